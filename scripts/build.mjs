@@ -34,10 +34,14 @@ for (const input of Object.keys(result.metafile.inputs)) {
 }
 const licences = [];
 for (const folder of [...packages].sort()) {
-  const { name, version: packageVersion, license } = JSON.parse(
-    await readFile(join(root, folder, 'package.json'), 'utf8'),
-  );
-  const files = (await readdir(join(root, folder))).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
+  const {
+    name,
+    version: packageVersion,
+    license,
+  } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const files = (await readdir(join(root, folder)))
+    .filter((file) => /^(licen[cs]e|notice)/i.test(file))
+    .sort();
   const texts = await Promise.all(files.map((file) => readFile(join(root, folder, file), 'utf8')));
   licences.push(`${name} ${packageVersion} (${license})\n\n${texts.map((text) => text.trim()).join('\n\n')}`);
 }
@@ -50,7 +54,9 @@ const check = process.argv.includes('--check');
 for (const { path, text } of outputs) {
   if (!check) await writeFile(path, text, path.endsWith('.cjs') ? { mode: 0o755 } : {});
   else if ((await readFile(path, 'utf8').catch(() => '')) !== text) {
-    console.error(`${path.slice(root.length + 1)} is not what the sources give: run npm run build and commit it.`);
+    console.error(
+      `${path.slice(root.length + 1)} is not what the sources give: run npm run build and commit it.`,
+    );
     process.exitCode = 1;
   }
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { type Digest, isDigest } from './digest.ts';
 
 /** The wire types of image-spec 1.1, parsed at the edge. Fields that alba does not know are kept (`looseObject`). */
-const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'not a sha256 digest');
+const digest = z.custom<Digest>(
+  (value) => typeof value === 'string' && isDigest(value),
+  'not a sha256 digest',
+);
 
 export const platformSchema = z.looseObject({
   os: z.string(),

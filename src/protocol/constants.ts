@@ -15,4 +15,10 @@ export interface Timing {
   readonly poll: number;
 }
 
-export const timing: Timing = { window: 10_000, request: 10_000, wait: 30_000, lease: 15 * 60_000, poll: 2_000 };
+export const timing: Timing = {
+  window: 10_000,
+  request: 10_000,
+  wait: 30_000,
+  lease: 15 * 60_000,
+  poll: 2_000,
+};

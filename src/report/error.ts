@@ -35,7 +35,10 @@ export class AlbaError extends Error {
 /** The error itself, or a new one that tells what was being done: for `catch` blocks at the edge to a library. */
 export function asAlbaError(error: unknown, code: ErrorCode, message: string, hint?: string): AlbaError {
   if (error instanceof AlbaError) return error;
-  return new AlbaError(code, `${message}: ${messageOf(error)}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  return new AlbaError(code, `${message}: ${messageOf(error)}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** The message of anything thrown. */

@@ -50,7 +50,9 @@ export interface ListOptions extends RequestOptions {
   readonly startAfter?: string;
 }
 
-export type ListEntry = ({ readonly kind: 'object' } & ObjectInfo) | { readonly kind: 'prefix'; readonly prefix: string };
+export type ListEntry =
+  | ({ readonly kind: 'object' } & ObjectInfo)
+  | { readonly kind: 'prefix'; readonly prefix: string };
 
 /**
  * An object store: S3 or a directory. What is written is seen by every later get, head and list. Keys are UTF-8, their

@@ -1,0 +1,29 @@
+/** Where alba runs. */
+export type Host = 'command-line' | 'github' | 'forgejo' | 'gitea' | 'drone' | 'woodpecker';
+
+export type BuildEvent = 'push' | 'tag' | 'pull-request' | 'other';
+
+/** What a host's environment tells about the build that runs, in one vocabulary for all hosts. */
+export interface BuildContext {
+  readonly host: Exclude<Host, 'command-line'>;
+  readonly event: BuildEvent;
+  /** `owner/name`, as the forge writes it. */
+  readonly repository: string;
+  /** The repository's page. */
+  readonly repositoryUrl?: string;
+  /** The repository's last component, lower case: the name of an artefact where none is given. */
+  readonly name: string;
+  /** The full commit. */
+  readonly commit: string;
+  /** The git tag that is built. */
+  readonly tag?: string;
+  /** The branch that is built; of a pull request the branch it wants to go into. */
+  readonly branch?: string;
+  readonly defaultBranch?: string;
+  /** Whether a pull request comes from another repository; absent where the host does not say. */
+  readonly fork?: boolean;
+  /** The page of this run. */
+  readonly runUrl?: string;
+  /** The version that a release or extra tag names: `v0.9` is `0.9`. */
+  readonly version?: string;
+}

@@ -1,0 +1,60 @@
+import type { Platform } from '../oci/platform.ts';
+import type { Target } from '../store/target.ts';
+import type { Source } from './source.ts';
+
+/** What `publish` is to do, checked and complete. `static push` and `container push` are the same with one kind alone. */
+export interface PublishSettings {
+  /** The artefact's name. */
+  readonly name: string;
+  /** At least one, no duplicates, floating ones included. */
+  readonly tags: readonly string[];
+  /** Those of `tags` that auto-tag made and that float: `1`, `1.2`, `latest`; `latest` floats however it was made. */
+  readonly floating: readonly string[];
+  readonly static: readonly Source[];
+  readonly container: readonly Source[];
+  /** Empty where `static` is empty, and only then. */
+  readonly staticTargets: readonly Target[];
+  /** Empty where `container` is empty, and only then. */
+  readonly containerTargets: readonly Target[];
+  /** The platforms the tag must have; empty where what is found will do. */
+  readonly platforms: readonly Platform[];
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly overwrite: boolean;
+  readonly dryRun: boolean;
+  /** The build is a pull request's, and those are only checked: read and check all, send nothing, status `planned`. */
+  readonly check: boolean;
+  /** A file of certificates (PEM) to trust besides the system's. */
+  readonly caFile?: string;
+  /** The moment that documents name as theirs. */
+  readonly created: Date;
+}
+
+export interface ServeSettings {
+  readonly directory: string;
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+}
+
+/** How the result is handed over, whatever the command. */
+export interface OutputSettings {
+  readonly debug: boolean;
+  readonly json: boolean;
+  readonly resultFile?: string;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** From when on they are of no use. */
+  readonly expiration?: Date;
+}
+
+/** Finds the credentials for one target, anew where they have run out. Rejects with `denied` where there are none. */
+export type CredentialProvider = () => Promise<Credentials>;
+
+/** One command with all it needs. */
+export type Settings =
+  | { readonly command: 'publish'; readonly output: OutputSettings; readonly publish: PublishSettings }
+  | { readonly command: 'serve'; readonly output: OutputSettings; readonly serve: ServeSettings };

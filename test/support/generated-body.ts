@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { toDigest } from '../../src/oci/digest.ts';
+import type { Body } from '../../src/store/object-store.ts';
+
+const block = 1 << 20;
+
+/** `size` bytes that depend on `seed`, never all in memory. */
+export function* generatedBytes(size: number, seed: number): Generator<Buffer> {
+  for (let at = 0; at < size; at += block) {
+    const bytes = Buffer.alloc(Math.min(block, size - at), `${seed}:`);
+    bytes.writeDoubleBE(at, Math.max(0, Math.min(16, bytes.length - 8)));
+    yield bytes;
+  }
+}
+
+/** A body of any size (above 8 bytes), made while it is read. */
+export function generatedBody(size: number, seed = 1): Body {
+  const hash = createHash('sha256');
+  for (const bytes of generatedBytes(size, seed)) hash.update(bytes);
+  return {
+    size,
+    digest: toDigest(hash.digest('hex')),
+    open: () => Readable.from(generatedBytes(size, seed)),
+  };
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { bytesBody } from '../store/body.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { readDocument } from './read-document.ts';
+import type { Run } from './run.ts';
+
+const contentSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('gc'), names: z.array(z.string()) }),
+  z.object({ kind: z.literal('claim'), tag: z.string(), digest: z.string() }),
+]);
+/** What a collector is about to delete (keys), or whose content a release is about to have. */
+export type NoticeContent = z.infer<typeof contentSchema>;
+
+export interface Notice {
+  readonly key: string;
+  /** Undefined where it cannot be read: then it may mean anything. */
+  readonly content: NoticeContent | undefined;
+}
+
+/** Writes a notice under a key of its own below `prefix`, and returns the key. */
+export function noticeKey(prefix: string): string {
+  return prefix + randomBytes(12).toString('hex');
+}
+
+export async function putNotice(
+  store: ObjectStore,
+  key: string,
+  content: NoticeContent,
+  run: Run,
+): Promise<void> {
+  await store.put(key, bytesBody(JSON.stringify(content)), {
+    contentType: 'application/json',
+    cacheControl: 'no-cache',
+    signal: deadline(run),
+  });
+}
+
+/** A signal for one of the small requests that the protocols set a deadline for, tries included. */
+export function deadline(run: Run): AbortSignal {
+  return AbortSignal.any([run.signal, AbortSignal.timeout(run.timing.request)]);
+}
+
+/**
+ * Reads notices again and again on behalf of one writer, and forgets those that are over: by the store's own clock
+ * (`Date` minus `Last-Modified`), or because this watcher has seen one for a whole lease. No local clock is compared
+ * with the store's.
+ */
+export class NoticeWatcher {
+  readonly #store: ObjectStore;
+  readonly #prefix: string;
+  readonly #run: Run;
+  /** By key and version: when it was first seen. */
+  readonly #seen = new Map<string, number>();
+
+  constructor(store: ObjectStore, prefix: string, run: Run) {
+    this.#store = store;
+    this.#prefix = prefix;
+    this.#run = run;
+  }
+
+  /** The notices in force, but for those named in `own`. A listed one that GET does not find is gone. */
+  async look(own: readonly string[]): Promise<readonly Notice[]> {
+    const keys: string[] = [];
+    for await (const entry of this.#store.list(this.#prefix, { signal: deadline(this.#run) })) {
+      if (entry.kind === 'object' && !own.includes(entry.key)) keys.push(entry.key);
+    }
+    const notices = await Promise.all(keys.map((key) => this.#read(key)));
+    return notices.filter((notice) => notice !== undefined);
+  }
+
+  async #read(key: string): Promise<Notice | undefined> {
+    const { clock, timing } = this.#run;
+    const stored = await readDocument(this.#store, key, { signal: deadline(this.#run) });
+    if (stored === undefined) return undefined;
+    const { date, lastModified } = stored.info;
+    if (date !== undefined && date.getTime() - lastModified.getTime() > timing.lease) return undefined;
+    const version = `${key}\n${lastModified.getTime()}`;
+    const since = this.#seen.get(version) ?? clock.now();
+    this.#seen.set(version, since);
+    if (clock.now() - since > timing.lease) return undefined;
+    return { key, content: parse(stored.bytes) };
+  }
+}
+
+function parse(bytes: Buffer): NoticeContent | undefined {
+  try {
+    return contentSchema.parse(JSON.parse(bytes.toString()));
+  } catch {
+    // Written by a newer alba, or damaged: `Notice.content` says that it may mean anything.
+    return undefined;
+  }
+}

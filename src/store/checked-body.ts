@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { toDigest } from '../oci/digest.ts';
+import { AlbaError, asAlbaError } from '../report/error.ts';
+import { endWith } from './end-with.ts';
+import type { Body } from './object-store.ts';
+
+export interface ReadingOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the size of each chunk, when it has been taken. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/**
+ * The chunks of a body, counted and hashed on the way. Throws `damaged` after the last one, or as soon as there are too
+ * many, when they are not what the body's size and digest say; `source` when they cannot be read; the signal's reason
+ * when aborted. So whoever writes them must not finish before this has ended.
+ */
+export async function* checkedBytes(
+  key: string,
+  body: Body,
+  { signal, onProgress }: ReadingOptions = {},
+): AsyncGenerator<Buffer, void, undefined> {
+  signal?.throwIfAborted();
+  const hash = createHash('sha256');
+  let seen = 0;
+  const stream = endWith(signal, body.open());
+  try {
+    for await (const chunk of stream) {
+      const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+      seen += bytes.length;
+      if (seen > body.size) throw changed(key, `has more than the ${body.size} bytes it had`);
+      hash.update(bytes);
+      yield bytes;
+      onProgress?.(bytes.length);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw asAlbaError(error, 'source', `What is to become ${key} cannot be read`);
+  }
+  if (seen < body.size) throw changed(key, `has ${seen} bytes of the ${body.size} it had`);
+  const digest = toDigest(hash.digest('hex'));
+  if (digest !== body.digest) throw changed(key, `has the digest ${digest}, not ${body.digest}`);
+}
+
+function changed(key: string, how: string): AlbaError {
+  return new AlbaError('damaged', `What is to become ${key} ${how}`, {
+    hint: 'It changed while it was being published: wait until the build has ended, then publish again.',
+  });
+}

@@ -1,0 +1,14 @@
+import type { Run } from '../protocol/run.ts';
+import type { CredentialProvider } from '../settings/settings.ts';
+import type { S3Target } from '../store/target.ts';
+
+/** What a host hands down to a command. */
+export interface Dependencies {
+  readonly run: Run;
+  /** The credentials for a store, as the settings and the environment give them. */
+  readonly credentials: (target: S3Target) => CredentialProvider | undefined;
+  /** Prints a line of the result. */
+  readonly stdout: (line: string) => void;
+  /** How alba was called, for lines to copy: `node dist/index.cjs` or `alba`. */
+  readonly invocation: string;
+}

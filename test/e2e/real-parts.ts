@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { bundle } from '../support/real-alba.ts';
+import { garageBinaries, nodeBinaries } from '../support/real-binaries.ts';
+import { run } from '../support/real-program.ts';
+
+/** Programs by the Debian package that brings them, each with the arguments that make it say something harmless. */
+const programs: Readonly<Record<string, readonly (readonly [string, ...string[]])[]>> = {
+  'docker.io': [
+    ['docker', '--version'],
+    ['dockerd', '--version'],
+  ],
+  containerd: [
+    ['containerd', '--version'],
+    ['containerd-shim-runc-v2', '-v'],
+    ['ctr', '--version'],
+  ],
+  runc: [['runc', '--version']],
+  podman: [['podman', '--version']],
+  skopeo: [['skopeo', '--version']],
+  curl: [['curl', '--version']],
+  coreutils: [['sha256sum', '--version']],
+  'util-linux': [
+    ['setpriv', '--version'],
+    ['script', '--version'],
+  ],
+  'qemu-user-static': [
+    ['qemu-aarch64-static', '--version'],
+    ['qemu-arm-static', '--version'],
+    ['qemu-i386-static', '--version'],
+  ],
+  binutils: [['x86_64-linux-gnu-as', '--version']],
+  'binutils-aarch64-linux-gnu': [['aarch64-linux-gnu-as', '--version']],
+  'binutils-arm-linux-gnueabi': [['arm-linux-gnueabi-as', '--version']],
+  'binutils-i686-linux-gnu': [['i686-linux-gnu-as', '--version']],
+};
+
+/**
+ * Before the end-to-end suite: every real part that a test needs is there, or the run fails with one list of what is
+ * missing. Nothing is ever left out silently.
+ */
+export default async function setup(): Promise<void> {
+  const missing = (await Promise.all([...missingPrograms(), missingGarage(), missingNodes()])).flat();
+  if (process.getuid?.() !== 0) missing.push('root: dockerd, containerd and podman are started');
+  if (!existsSync(bundle)) missing.push('dist/index.cjs: npm run build');
+  if (missing.length === 0) return;
+  throw new Error(
+    `The end-to-end suite needs these real parts (.ci/run installs them all):\n${missing.map((part) => `  - ${part}`).join('\n')}`,
+  );
+}
+
+function missingPrograms(): Promise<string[]>[] {
+  return Object.entries(programs).flatMap(([debianPackage, commands]) =>
+    commands.map(async ([program, ...args]) => {
+      const there = await answers(program, args);
+      return there ? [] : [`${program}: Debian package ${debianPackage}`];
+    }),
+  );
+}
+
+/** One of each line that alba supports: 1.x and 2.x differ in what they check. */
+async function missingGarage(): Promise<string[]> {
+  const binaries = garageBinaries();
+  const versions = await Promise.all(binaries.map((binary) => said(binary, ['--version'])));
+  return [
+    ...binaries
+      .filter((_, index) => versions[index] === undefined)
+      .map((binary) => `${binary}: does not run`),
+    ...[1, 2]
+      .filter((major) => !versions.some((version) => version?.includes(`:${major}.`)))
+      .map((major) => `Garage ${major}.x: name its binary in ALBA_GARAGE (a list as in PATH)`),
+  ];
+}
+
+async function missingNodes(): Promise<string[]> {
+  const binaries = nodeBinaries();
+  const versions = await Promise.all(binaries.map((binary) => said(binary, ['--version'])));
+  return [
+    ...binaries
+      .filter((_, index) => versions[index] === undefined)
+      .map((binary) => `${binary}: does not run`),
+    ...[22, 24]
+      .filter((major) => !versions.some((version) => version?.startsWith(`v${major}.`)))
+      .map((major) => `Node ${major}: name its binary in ALBA_NODES (a list as in PATH)`),
+  ];
+}
+
+async function answers(program: string, args: readonly string[]): Promise<boolean> {
+  return (await said(program, args)) !== undefined;
+}
+
+/** What a program prints, or undefined where it cannot be run. */
+async function said(program: string, args: readonly string[]): Promise<string | undefined> {
+  // Whatever the reason, the part is of no use: the list names it.
+  return run(program, args).catch(() => undefined);
+}

@@ -14,6 +14,15 @@ export interface RootImage {
   readonly reaches: readonly Descriptor[];
   /** Sends one of `reaches` again, when the last look finds it gone. */
   resend(descriptor: Descriptor): Promise<void>;
+  /** A tag of the destination that was read, and what it reached then: as long as it stands, all that is there. */
+  readonly witness?: Witness;
+}
+
+export interface Witness {
+  readonly tag: string;
+  /** Of what stood under the tag. */
+  readonly digest: Digest;
+  readonly reaches: ReadonlySet<Digest>;
 }
 
 export interface PointOptions {
@@ -23,7 +32,10 @@ export interface PointOptions {
   readonly claim: (tag: string) => boolean;
 }
 
-/** Where an image can be pushed to: a static registry in a store, an OCI layout, a registry. One image name each. */
+/**
+ * Where an image can be pushed to: a static registry in a store, an OCI layout, a registry. One image name each.
+ * Every method but `tagName` takes tags as `tagName` returns them.
+ */
 export interface ImageDestination {
   /** The target, for people. */
   readonly name: string;
@@ -33,14 +45,23 @@ export interface ImageDestination {
   readManifest(reference: string): Promise<StoredManifest | undefined>;
   /** Whether the list of tags that readers see holds the tag. */
   isListed(tag: string): Promise<boolean>;
+  /** Whether a blob is there: to spare sending it. It may be gone a moment later; `point` looks again. */
   hasBlob(descriptor: Descriptor): Promise<boolean>;
+  /** The same for a manifest or index under its digest. */
+  hasManifest(descriptor: Descriptor): Promise<boolean>;
   putBlob(blob: Blob, onProgress?: (bytes: number) => void): Promise<void>;
   /** Under its digest. What it reaches has to be there. */
   putManifest(manifest: StoredManifest): Promise<void>;
   /** Makes the tags point at the image, after a last look that all it reaches is there, and lists them. */
   point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<void>;
+  /** Puts tags that are there, but were found to be missing from the list, into it. */
+  list(tags: readonly string[]): Promise<void>;
   /** Takes back what an unfinished `point` left in others' way. Never rejects. */
   abandon(): Promise<void>;
+  /** Where a blob or a manifest lies, for the trace: `v2/hello/manifests/1.0`. `reference` is a tag or a digest. */
+  place(kind: 'blobs' | 'manifests', reference: string): string;
+  /** What clients pull: `registry.example/hello:1.0`; undefined where the readers' address is not known. */
+  reference(tag: string): string | undefined;
   /** Addresses that clients can use for a tag, as far as they are known. */
   urls(tag: string, digest: Digest): readonly string[];
 }

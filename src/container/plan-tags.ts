@@ -1,0 +1,66 @@
+import type { Digest } from '../oci/digest.ts';
+import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
+import { released } from '../registry/released.ts';
+import type { TagClass } from '../tags/classes.ts';
+import { differences, type ExistingImage, readExistingImage } from './existing-image.ts';
+import { inParallel } from './in-parallel.ts';
+import type { MergedImage } from './merge.ts';
+
+/** Which tags may be replaced by other content: all but releases that do not float. */
+export interface ReplaceRules {
+  readonly overwrite: boolean;
+  readonly floating: (tag: string) => boolean;
+  readonly classify: (tag: string) => TagClass;
+}
+
+/** A tag, and what is to be done about it. */
+export interface PlannedTag {
+  /** What the destination calls it. */
+  readonly place: string;
+  readonly existing: ExistingImage | undefined;
+  /** `list`: it has the content already, but readers' list lacks it. */
+  readonly action: 'write' | 'list' | 'none';
+  /** A release that is published for the first time: not to be written over another job's. */
+  readonly guarded: boolean;
+}
+
+export interface PlanTagsOptions {
+  readonly destination: ImageDestination;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly image: MergedImage;
+  readonly replace: ReplaceRules;
+}
+
+/**
+ * Reads what stands under the tags. A tag that has the content already stays as it is, whatever its index's dates and
+ * annotations. Throws `released` where a release has another content.
+ */
+export async function planTags(options: PlanTagsOptions): Promise<readonly PlannedTag[]> {
+  const { destination, image, name, tags, replace } = options;
+  const readings = new Map<Digest, Promise<ExistingImage>>();
+  const read = (stored: StoredManifest) => {
+    const { digest } = stored.descriptor;
+    const reading = readings.get(digest) ?? readExistingImage(destination, stored, image);
+    readings.set(digest, reading);
+    return reading;
+  };
+  // Two tags of the user may be one at the destination: `1.0+a` and `1.0_a`.
+  const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
+  return await inParallel([...places], 8, async ([place, tag]): Promise<PlannedTag> => {
+    const isRelease = replace.classify(tag) === 'release' && !replace.floating(tag) && !replace.overwrite;
+    const stored = await destination.readManifest(place);
+    if (stored === undefined) return { place, existing: undefined, action: 'write', guarded: isRelease };
+    const existing = await read(stored);
+    const different = differences(existing, image);
+    const same = different.length === 0 && image.floating.has(tag) === existing.floating.has(tag);
+    if (same || existing.digest === image.index.descriptor.digest) {
+      const action = (await destination.isListed(place)) ? 'none' : 'list';
+      return { place, existing, action, guarded: false };
+    }
+    if (isRelease && !existing.floating.has(tag)) {
+      throw released(`${name}:${tag} in ${destination.name}`, different.join(', '));
+    }
+    return { place, existing, action: 'write', guarded: false };
+  });
+}

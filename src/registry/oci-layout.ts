@@ -1,0 +1,106 @@
+import type { Blob } from '../layers/blob.ts';
+import { type Digest, hexOf, isDigest } from '../oci/digest.ts';
+import type { Descriptor } from '../oci/documents.ts';
+import { ociTag } from '../oci/reference.ts';
+import { readDocument } from '../protocol/read-document.ts';
+import type { Run } from '../protocol/run.ts';
+import { bytesBody } from '../store/body.ts';
+import { directoryStore } from '../store/directory-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { ImageDestination, PointOptions, RootImage, StoredManifest } from './image-destination.ts';
+import { LayoutIndex } from './layout-index.ts';
+import { released } from './released.ts';
+import { storedManifest } from './stored-manifest.ts';
+
+/** An OCI image layout 1.0 in a directory, made where it is not there. A tag is an entry's `ref.name`, as skopeo writes it. */
+export function ociLayout({ path, run }: { readonly path: string; readonly run: Run }): ImageDestination {
+  return new OciLayout(path, run);
+}
+
+class OciLayout implements ImageDestination {
+  readonly name: string;
+  readonly #run: Run;
+  readonly #store: ObjectStore;
+  readonly #index: LayoutIndex;
+
+  constructor(path: string, run: Run) {
+    this.name = `oci:${path}`;
+    this.#run = run;
+    this.#store = directoryStore(path, { name: this.name });
+    this.#index = new LayoutIndex(this.#store, run.signal);
+  }
+
+  tagName(tag: string): string {
+    return ociTag(tag);
+  }
+
+  async readManifest(reference: string): Promise<StoredManifest | undefined> {
+    const entry = isDigest(reference) ? undefined : await this.#index.find(reference);
+    const digest = isDigest(reference) ? reference : entry?.digest;
+    if (digest === undefined) return undefined;
+    const key = blobKey(digest);
+    const found = await readDocument(this.#store, key, { signal: this.#run.signal });
+    if (found === undefined) return undefined;
+    return storedManifest(found.bytes, `${key} in ${this.name}`, { digest, contentType: entry?.mediaType });
+  }
+
+  /** Tags and list are one file here. */
+  async isListed(tag: string): Promise<boolean> {
+    return (await this.#index.find(tag)) !== undefined;
+  }
+
+  async hasBlob({ digest, size }: Descriptor): Promise<boolean> {
+    return (await this.#store.head(blobKey(digest), { signal: this.#run.signal }))?.size === size;
+  }
+
+  async hasManifest(descriptor: Descriptor): Promise<boolean> {
+    return await this.hasBlob(descriptor);
+  }
+
+  async putBlob({ descriptor, body }: Blob, onProgress?: (bytes: number) => void): Promise<void> {
+    await this.#store.put(blobKey(descriptor.digest), body, {
+      contentType: descriptor.mediaType,
+      signal: this.#run.signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+  }
+
+  async putManifest({ descriptor, bytes }: StoredManifest): Promise<void> {
+    await this.putBlob({ descriptor, body: bytesBody(bytes) });
+  }
+
+  async point(tags: readonly string[], image: RootImage, { replace }: PointOptions): Promise<void> {
+    for (const descriptor of image.reaches) {
+      if (!(await this.hasBlob(descriptor))) await image.resend(descriptor);
+    }
+    if (!(await this.hasManifest(image.index.descriptor))) await this.putManifest(image.index);
+    await this.#index.point(tags, image.index.descriptor, (tag, before) => {
+      if (!replace(tag)) throw released(this.reference(tag), `${before} stands there`);
+    });
+  }
+
+  async list(): Promise<void> {
+    // A tag that is there is listed: both are index.json.
+  }
+
+  async abandon(): Promise<void> {
+    // Nothing is claimed here.
+  }
+
+  place(_kind: 'blobs' | 'manifests', reference: string): string {
+    return isDigest(reference) ? blobKey(reference) : `index.json:${reference}`;
+  }
+
+  /** As skopeo and podman write it. */
+  reference(tag: string): string {
+    return `${this.name}:${tag}`;
+  }
+
+  urls(): readonly string[] {
+    return [];
+  }
+}
+
+function blobKey(digest: Digest): string {
+  return `blobs/sha256/${hexOf(digest)}`;
+}

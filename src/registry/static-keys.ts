@@ -1,0 +1,38 @@
+import { imageName } from '../oci/reference.ts';
+import { AlbaError } from '../report/error.ts';
+
+/** What a client asks for below a name (distribution-spec, « Endpoints »): as part of a name it could mean two things. */
+const reserved = new Set(['manifests', 'blobs', 'tags', 'referrers']);
+
+/** The keys of one image name in a static registry: the paths of the distribution API, without the first slash. */
+export interface StaticKeys {
+  /** All of the name's objects begin with it. */
+  readonly all: string;
+  readonly blobs: string;
+  readonly manifests: string;
+  readonly list: string;
+  readonly notices: string;
+}
+
+/** Throws `usage` for a name that an object store cannot hold as an image's. */
+export function staticKeys(name: string): StaticKeys {
+  imageName(name);
+  const components = name.split('/');
+  const taken = components.find((component) => reserved.has(component));
+  if (taken !== undefined) throw refused(name, `“${taken}” is a word of the registry protocol`);
+  if (components[0] === 'index.html') throw refused(name, 'v2/index.html answers clients that ask for v2/');
+  const all = `v2/${name}/`;
+  return {
+    all,
+    blobs: `${all}blobs/`,
+    manifests: `${all}manifests/`,
+    list: `${all}tags/list`,
+    notices: `v2/_alba/${name}/notices/`,
+  };
+}
+
+function refused(name: string, why: string): AlbaError {
+  return new AlbaError('usage', `an image in a store cannot be named “${name}”: ${why}`, {
+    hint: 'choose another name',
+  });
+}

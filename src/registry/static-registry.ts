@@ -1,0 +1,239 @@
+import type { Blob } from '../layers/blob.ts';
+import { type Digest, isDigest } from '../oci/digest.ts';
+import type { Descriptor } from '../oci/documents.ts';
+import { mediaTypes } from '../oci/media-types.ts';
+import { ociTag } from '../oci/reference.ts';
+import { publishList } from '../protocol/publish-list.ts';
+import { readDocument } from '../protocol/read-document.ts';
+import type { Run } from '../protocol/run.ts';
+import { type Root, writeRoots } from '../protocol/write-roots.ts';
+import { bytesBody } from '../store/body.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { ImageDestination, PointOptions, RootImage, StoredManifest } from './image-destination.ts';
+import { NameContents } from './name-contents.ts';
+import { publicReference } from './public-reference.ts';
+import { released } from './released.ts';
+import { type StaticKeys, staticKeys } from './static-keys.ts';
+import { storedManifest } from './stored-manifest.ts';
+import { listTags, parseTagList, renderTagList } from './tag-list.ts';
+
+export interface StaticRegistryOptions {
+  readonly store: ObjectStore;
+  /** The image's name. Throws `usage` where a store cannot hold it. */
+  readonly name: string;
+  /** What readers see of the store, an http or https URL. */
+  readonly publicUrl?: string | undefined;
+  readonly run: Run;
+}
+
+const forEver = 'public, max-age=31536000, immutable';
+const json = { contentType: 'application/json', cacheControl: 'no-cache' } as const;
+
+/** One image name of a registry that is objects in a store, readable by any web server. */
+export function staticRegistry(options: StaticRegistryOptions): ImageDestination {
+  return new StaticRegistry(options);
+}
+
+/** What a tag was when it was read or written in this run. */
+interface Seen {
+  readonly digest: Digest;
+  readonly etag: string;
+}
+
+class StaticRegistry implements ImageDestination {
+  readonly name: string;
+  readonly #store: ObjectStore;
+  readonly #image: string;
+  readonly #keys: StaticKeys;
+  readonly #publicUrl: string | undefined;
+  readonly #run: Run;
+  readonly #contents: NameContents;
+  readonly #seen = new Map<string, Seen | undefined>();
+  #listed: Promise<ReadonlySet<string>> | undefined;
+  #pinged: Promise<void> | undefined;
+
+  constructor({ store, name, publicUrl, run }: StaticRegistryOptions) {
+    this.name = store.name;
+    this.#store = store;
+    this.#image = name;
+    this.#keys = staticKeys(name);
+    this.#publicUrl = publicUrl?.replace(/\/+$/, '');
+    this.#run = run;
+    this.#contents = new NameContents(store, this.#keys.all, run.signal);
+  }
+
+  tagName(tag: string): string {
+    return ociTag(tag);
+  }
+
+  async readManifest(reference: string): Promise<StoredManifest | undefined> {
+    const key = this.place('manifests', reference);
+    const found = await readDocument(this.#store, key, { signal: this.#run.signal });
+    const manifest =
+      found &&
+      storedManifest(found.bytes, `${key} in ${this.name}`, {
+        contentType: found.info.contentType,
+        ...(isDigest(reference) ? { digest: reference } : {}),
+      });
+    if (!isDigest(reference)) {
+      this.#seen.set(
+        reference,
+        found && manifest && { digest: manifest.descriptor.digest, etag: found.info.etag },
+      );
+    }
+    return manifest;
+  }
+
+  async isListed(tag: string): Promise<boolean> {
+    this.#listed ??= this.#readList();
+    return (await this.#listed).has(tag);
+  }
+
+  async hasBlob({ digest, size }: Descriptor): Promise<boolean> {
+    return await this.#contents.has(this.place('blobs', digest), size);
+  }
+
+  async hasManifest({ digest, size }: Descriptor): Promise<boolean> {
+    return await this.#contents.has(this.place('manifests', digest), size);
+  }
+
+  async putBlob({ descriptor, body }: Blob, onProgress?: (bytes: number) => void): Promise<void> {
+    await this.#store.put(this.place('blobs', descriptor.digest), body, {
+      contentType: 'application/octet-stream',
+      cacheControl: forEver,
+      signal: this.#run.signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+  }
+
+  async putManifest({ descriptor, bytes }: StoredManifest): Promise<void> {
+    await this.#store.put(this.place('manifests', descriptor.digest), bytesBody(bytes), {
+      contentType: descriptor.mediaType,
+      cacheControl: forEver,
+      signal: this.#run.signal,
+    });
+  }
+
+  async point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<void> {
+    const { digest } = image.index.descriptor;
+    for (const tag of tags) if (!this.#seen.has(tag)) await this.readManifest(tag);
+    const outdated = tags.filter((tag) => this.#seen.get(tag)?.digest !== digest);
+    const fresh = outdated.filter((tag) => this.#seen.get(tag) === undefined);
+    for (const tag of outdated) {
+      const there = this.#seen.get(tag)?.digest;
+      if (there !== undefined && !options.replace(tag)) {
+        throw released(`${this.#image}:${tag} in ${this.name}`, `${there}, not ${digest}`);
+      }
+    }
+    if (fresh.length > 0) await this.#ping();
+    if (outdated.length > 0) await this.#write(outdated, image, options);
+    // A tag that was there is in the list as a rule; of a new one it is known that it is not.
+    if (fresh.length > 0) await this.#publishList(tags);
+    else await this.list(tags);
+  }
+
+  async list(tags: readonly string[]): Promise<void> {
+    const listed = await this.#readList();
+    if (tags.every((tag) => listed.has(tag))) return;
+    // The original tool wrote neither lists nor the answer to v2/: where the one is missing, so may be the other.
+    await this.#ping();
+    await this.#publishList(tags);
+  }
+
+  async abandon(): Promise<void> {
+    // A claim is taken back by `writeRoots` itself, whatever the end.
+  }
+
+  place(kind: 'blobs' | 'manifests', reference: string): string {
+    return this.#keys[kind] + reference;
+  }
+
+  reference(tag: string): string | undefined {
+    return this.#publicUrl === undefined ? undefined : publicReference(this.#publicUrl, this.#image, tag);
+  }
+
+  urls(tag: string): readonly string[] {
+    return this.#publicUrl === undefined ? [] : [`${this.#publicUrl}/${this.place('manifests', tag)}`];
+  }
+
+  /** Looks, checks, and writes the tags: the index's own bytes. */
+  async #write(tags: readonly string[], image: RootImage, { claim }: PointOptions): Promise<void> {
+    const { index } = image;
+    const { digest, mediaType, size } = index.descriptor;
+    const reached = new Map(image.reaches.map((descriptor) => [this.#keyOf(descriptor), descriptor]));
+    const indexKey = this.place('manifests', digest);
+    const reaches = [
+      ...[...reached].map(([key, descriptor]) => ({ key, size: descriptor.size })),
+      { key: indexKey, size },
+    ];
+    const witness = this.#witness(image);
+    const roots = tags.map(
+      (tag): Root => ({
+        key: this.place('manifests', tag),
+        body: bytesBody(index.bytes),
+        options: { contentType: mediaType, cacheControl: 'no-cache' },
+        reaches,
+        ...(witness === undefined ? {} : { witness }),
+        ...(claim(tag) && this.#seen.get(tag) === undefined ? { claim: { tag, digest } } : {}),
+      }),
+    );
+    const restore = async (missing: readonly string[]) => {
+      const gone = new Set(missing);
+      for (const [key, descriptor] of reached) if (gone.has(key)) await image.resend(descriptor);
+      if (gone.has(indexKey)) await this.putManifest(index);
+    };
+    const written = await writeRoots(this.#store, this.#keys.notices, roots, restore, this.#run);
+    tags.forEach((tag, at) => {
+      this.#seen.set(tag, { digest, etag: written[at]?.etag ?? '' });
+    });
+  }
+
+  /** The witness in terms of keys, if the tag was last seen as it was when its content was read. */
+  #witness({ witness, reaches, index }: RootImage): Root['witness'] {
+    const seen = witness && this.#seen.get(witness.tag);
+    if (witness === undefined || seen?.digest !== witness.digest) return undefined;
+    const proved = [...reaches, index.descriptor].filter(({ digest }) => witness.reaches.has(digest));
+    if (proved.length === 0) return undefined;
+    const keys = proved.map((descriptor) => this.#keyOf(descriptor));
+    return { key: this.place('manifests', witness.tag), etag: seen.etag, reaches: new Set(keys) };
+  }
+
+  #keyOf({ mediaType, digest }: Descriptor): string {
+    const isManifest = mediaType === mediaTypes.manifest || mediaType === mediaTypes.index;
+    return this.place(isManifest ? 'manifests' : 'blobs', digest);
+  }
+
+  async #readList(): Promise<ReadonlySet<string>> {
+    const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
+    return found === undefined ? new Set() : parseTagList(found.bytes);
+  }
+
+  async #publishList(tags: readonly string[]): Promise<void> {
+    this.#listed = undefined;
+    const { manifests, list } = this.#keys;
+    const { signal } = this.#run;
+    await publishList(
+      {
+        key: list,
+        options: json,
+        read: () => listTags(this.#store, manifests, signal),
+        tagExists: async (tag) => (await this.#store.head(manifests + tag, { signal })) !== undefined,
+        render: (all) => renderTagList(this.#image, all),
+      },
+      { tags, present: true },
+      this.#store,
+      this.#run,
+    );
+  }
+
+  /** `GET /v2/` has to answer 200 (podman, skopeo, crane); web servers differ in which key they look for. */
+  #ping(): Promise<void> {
+    this.#pinged ??= (async () => {
+      const { signal } = this.#run;
+      if ((await this.#store.head('v2/index.html', { signal })) !== undefined) return;
+      if (this.#store.keyMayBePrefix) await this.#store.put('v2/', bytesBody('{}'), { ...json, signal });
+      await this.#store.put('v2/index.html', bytesBody('{}'), { ...json, signal });
+    })();
+    return this.#pinged;
+  }
+}

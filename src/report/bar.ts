@@ -17,7 +17,7 @@ export function drawBar(work: Work, rate: number, columns: number, paint: Paint)
   const room = Math.min(columns, 140) - 1; // a full line would leave the cursor on the edge
   const percent = percentOf(work);
   const share = percent === undefined ? '' : `${String(percent).padStart(3)} %`;
-  if (columns < narrow) return share.trim().length > room ? [] : [share.trim()];
+  if (columns < narrow) return share === '' || share.length > room ? [] : [share.trim()];
 
   const facts = factsOf(work, rate);
   const figures = [...(share === '' ? [] : [share]), ...(columns >= wide ? facts : [])].join(gap);

@@ -1,0 +1,30 @@
+import { describeFailure } from '../report/describe-failure.ts';
+import { AlbaError, type ErrorCode, messageOf } from '../report/error.ts';
+import type { Result } from '../settings/result.ts';
+
+const exitCodes: Partial<Record<ErrorCode, number>> = { usage: 2, interrupted: 130 };
+
+/** 2 for wrong usage, 130 where somebody stopped it, else 1. */
+export function exitCodeOf(failure: unknown): number {
+  return (failure instanceof AlbaError ? exitCodes[failure.code] : undefined) ?? 1;
+}
+
+/** The lines that tell of a failure; of several mistakes in the settings each has its own. */
+export function failureLines(failure: unknown, debug: boolean): string {
+  const all = mistakesOf(failure) ?? [failure];
+  return all.map((each) => describeFailure(each, { debug })).join('\n');
+}
+
+/** The failure as the result holds it. */
+export function errorOf(failure: unknown): NonNullable<Result['error']> {
+  if (!(failure instanceof AlbaError)) return { code: 'bug', message: messageOf(failure) };
+  const hint = failure.hint ?? mistakesOf(failure)?.find((mistake) => mistake.hint !== undefined)?.hint;
+  return { code: failure.code, message: failure.message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function mistakesOf(failure: unknown): readonly AlbaError[] | undefined {
+  const { cause } = failure instanceof AlbaError ? failure : {};
+  if (!(cause instanceof AggregateError)) return undefined;
+  const mistakes = cause.errors.filter((error) => error instanceof AlbaError);
+  return mistakes.length === cause.errors.length ? mistakes : undefined;
+}

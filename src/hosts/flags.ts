@@ -1,0 +1,106 @@
+import { parseArgs } from 'node:util';
+import { closest } from '../settings/closest.ts';
+import type { Mistakes } from '../settings/mistakes.ts';
+import { type Setting, type SettingName, settings, table } from '../settings/table.ts';
+
+/** A command line taken apart, before anyone asks what it means. */
+export interface Flags {
+  readonly words: readonly string[];
+  /** Each setting's texts, in the order given; a flag without a value has `yes`. */
+  readonly given: ReadonlyMap<SettingName, readonly string[]>;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+interface Flag {
+  readonly setting: SettingName | 'help' | 'version';
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+}
+
+/** How a setting is written on the command line. */
+export function flagOf(name: SettingName): string {
+  const setting: Setting = table[name];
+  return `--${setting.flag ?? name}`;
+}
+
+const flags: ReadonlyMap<string, Flag> = new Map([
+  ['help', { setting: 'help', type: 'boolean', short: 'h' }],
+  ['version', { setting: 'version', type: 'boolean' }],
+  ...settings
+    .filter(([, { where }]) => where !== 'hosts')
+    .flatMap(([setting, { kind, short, aliases = [], flag = setting }]) => {
+      const type = kind.word === 'yes/no' ? 'boolean' : 'string';
+      const names = [...new Set([flag, setting, ...aliases])];
+      return names.map((name, at): [string, Flag] => [
+        name,
+        { setting, type, ...(at === 0 && short !== undefined ? { short } : {}) },
+      ]);
+    }),
+] as readonly [string, Flag][]);
+
+/** Takes the arguments apart. Unknown flags and missing values are added to the mistakes, with the flag that was meant. */
+export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
+  const { tokens } = parseArgs({
+    args: withoutSingleDashes(argv, mistakes),
+    options: Object.fromEntries(
+      [...flags].map(([name, { type, short }]) => [
+        name,
+        { type, multiple: true, ...(short === undefined ? {} : { short }) },
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const words: string[] = [];
+  const given = new Map<SettingName, string[]>();
+  const asked = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = flags.get(token.name);
+    if (flag === undefined) {
+      mistakes.add(`there is no flag ${token.rawName}`, suggestion(token.name));
+    } else if (flag.setting === 'help' || flag.setting === 'version') {
+      asked.add(flag.setting);
+    } else {
+      const value = textOf(flag, token);
+      if (value === undefined) {
+        mistakes.add(`${token.rawName} needs a value`, `write ${token.rawName} ${table[flag.setting].value}`);
+      } else given.set(flag.setting, [...(given.get(flag.setting) ?? []), value]);
+    }
+  }
+  return { words, given, help: asked.has('help'), version: asked.has('version') };
+}
+
+interface OptionToken {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function textOf({ type }: Flag, { rawName, value, inlineValue }: OptionToken): string | undefined {
+  if (type === 'boolean') return value ?? 'yes';
+  if (value === undefined) return undefined;
+  // `--tag --static df`: the next flag is no value; one that begins with a dash is written `--tag=-x`.
+  if (inlineValue === false && value.startsWith('-') && value !== '-') return undefined;
+  // `-t=hello:1` is what people write who are used to other parsers.
+  return rawName.startsWith('--') ? value : value.replace(/^=/, '');
+}
+
+/** Drops `-tag`, which would read as `-t ag`, and says how it is written. */
+function withoutSingleDashes(argv: readonly string[], mistakes: Mistakes): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.filter((argument, at) => {
+    const name = /^-([a-z][a-z-]+)(?:=.*)?$/s.exec(argument)?.[1];
+    if (at >= end || name === undefined || !flags.has(name)) return true;
+    mistakes.add(`there is no flag -${name}`, `write --${name}, with two dashes`);
+    return false;
+  });
+}
+
+function suggestion(name: string): string {
+  const meant = closest(name, [...flags.keys()]);
+  return meant === undefined ? 'alba help tells which there are' : `did you mean --${meant}?`;
+}

@@ -1,0 +1,20 @@
+import type { RawSettings, Spelling } from '../settings/decode.ts';
+import type { Result } from '../settings/result.ts';
+
+/** What a host was told to do, as texts: the command line's, the inputs, or the plugin's settings. */
+export interface Request {
+  readonly raw: RawSettings;
+  readonly spelling: Spelling;
+  /** How to give a tag where it has to be given. */
+  readonly tagExample?: string;
+}
+
+/** What a host has of its own for the outcome, besides stderr and `result-file`. */
+export interface Channels {
+  /** Hides texts in the log. Called before anything is printed. */
+  hide(secrets: readonly string[]): void;
+  /** Hands the result over, of a failure too. */
+  result(result: Result): void;
+  /** Tells of the failure; the lines are those that the command line prints. */
+  failure(lines: string): void;
+}

@@ -1,0 +1,83 @@
+import type { BuildContext } from '../settings/context.ts';
+import { Mistakes } from '../settings/mistakes.ts';
+import { table } from '../settings/table.ts';
+import { actionChannels, readInputs } from './action.ts';
+import { buildContext, detectHost } from './build-context.ts';
+import { readCommandLine, tagExample } from './command-line.ts';
+import { readEventPayload } from './environment.ts';
+import { flagOf } from './flags.ts';
+import { helpText } from './help.ts';
+import { hasPluginSettings, pluginSpelling, readPluginSettings } from './plugin.ts';
+import type { Channels } from './request.ts';
+import { runPublish } from './run-publish.ts';
+import { runServe } from './run-serve.ts';
+import type { Surroundings } from './surroundings.ts';
+import { version } from './version.ts';
+
+/**
+ * Runs alba as the host that this is, and returns the exit code. Arguments mean the command line, on every host; with none,
+ * an Action's inputs or a plugin's settings are read.
+ */
+export async function runHost(surroundings: Surroundings): Promise<number> {
+  const { argv, environment, stderr } = surroundings;
+  const host = detectHost(environment);
+  const context = buildContext(environment, await readEventPayload(environment));
+  if (argv.length > 0) return runCommandLine(surroundings, context);
+  if (host === 'github' || host === 'forgejo' || host === 'gitea') return runAction(surroundings, context);
+  if (host !== undefined || hasPluginSettings(environment)) return runPlugin(surroundings, context);
+  stderr.write(`${helpText(undefined)}\n`);
+  return 2;
+}
+
+async function runCommandLine(
+  surroundings: Surroundings,
+  context: BuildContext | undefined,
+): Promise<number> {
+  const mistakes = new Mistakes();
+  const line = readCommandLine(surroundings.argv, mistakes);
+  if (line.kind === 'help') surroundings.stdout(helpText(line.verb));
+  if (line.kind === 'version') surroundings.stdout(version);
+  if (line.kind === 'help' || line.kind === 'version') return 0;
+  if (line.kind === 'serve') return runServe({ ...line, spelling: flagOf }, mistakes, surroundings);
+  const request = {
+    raw: line.raw,
+    spelling: flagOf,
+    tagExample: tagExample(line.verb ?? 'publish'),
+  };
+  return runPublish(
+    { request, verb: line.verb, context, mistakes, channels: terminal(surroundings) },
+    surroundings,
+  );
+}
+
+async function runAction(surroundings: Surroundings, context: BuildContext | undefined): Promise<number> {
+  const core = await import('@actions/core');
+  const mistakes = new Mistakes();
+  const raw = readInputs(core, surroundings.environment, mistakes);
+  const request = { raw, spelling: (name: string) => name };
+  const channels = actionChannels(core);
+  return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
+}
+
+async function runPlugin(surroundings: Surroundings, context: BuildContext | undefined): Promise<number> {
+  const mistakes = new Mistakes();
+  const raw = readPluginSettings(surroundings.environment, mistakes);
+  const request = { raw, spelling: pluginSpelling };
+  const channels = terminal(surroundings);
+  return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
+}
+
+/** Undefined where it is none; decoding tells the user so. */
+function hostVerb(texts: readonly string[] = []) {
+  const text = texts.map((each) => each.trim()).find((each) => each !== '') ?? 'publish';
+  return table.command.kind.schema.safeParse(text).data;
+}
+
+/** A host that has nothing but stderr. */
+function terminal({ stderr }: Surroundings): Channels {
+  return {
+    hide() {},
+    result() {},
+    failure: (lines) => void stderr.write(`${lines}\n`),
+  };
+}

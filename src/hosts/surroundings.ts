@@ -1,0 +1,19 @@
+import type { ReportStream } from '../report/live-area.ts';
+import type { Environment } from './build-context.ts';
+import type { SignalSource } from './interrupt.ts';
+
+/** The process that alba runs in, as far as it needs it; given by main.ts, and held still by tests. */
+export interface Surroundings {
+  /** Behind the program's name. */
+  readonly argv: readonly string[];
+  readonly environment: Environment;
+  /** Prints a line on stdout. */
+  readonly stdout: (line: string) => void;
+  readonly stderr: ReportStream;
+  readonly signals: SignalSource;
+  /** How alba was called: `alba` or `node dist/index.cjs`. */
+  readonly invocation: string;
+  /** Where folders for temporary files may be made. */
+  readonly temporary: string;
+  readonly now: () => Date;
+}

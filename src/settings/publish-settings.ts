@@ -1,0 +1,63 @@
+import type { Platform } from '../oci/platform.ts';
+import { parsePlatform } from '../oci/platform-words.ts';
+import type { BuildContext } from './context.ts';
+import type { PublishSettings } from './settings.ts';
+import { parseSource } from './source.ts';
+import type { Values } from './table.ts';
+import { readTags, type TagSituation } from './tags.ts';
+import { readTargets } from './targets.ts';
+
+export interface Situation extends TagSituation {
+  readonly now: Date;
+}
+
+/**
+ * What is to be published where: the values put together with the build context, and checked against each other.
+ * Undefined where that is impossible; `mistakes` then says why.
+ */
+export function publishSettings(values: Values, situation: Situation): PublishSettings | undefined {
+  const { context, mistakes, spelling } = situation;
+  const tags = readTags(values, situation);
+  const sources = {
+    static: readAll(values.static, (text) => mistakes.attempt(spelling('static'), () => parseSource(text))),
+    container: readAll(values.container, (text) =>
+      mistakes.attempt(spelling('container'), () => parseSource(text)),
+    ),
+  };
+  const platforms = readAll(values.platform, (text): Platform | undefined =>
+    mistakes.attempt(spelling('platform'), () => parsePlatform(text)),
+  );
+  const targets = readTargets(values, situation);
+  if (tags === undefined || targets === undefined) return undefined;
+  return {
+    ...tags,
+    ...sources,
+    ...targets,
+    platforms,
+    annotations: { ...buildAnnotations(context), ...values.annotations },
+    overwrite: values.overwrite ?? false,
+    dryRun: values['dry-run'] ?? false,
+    check: context?.event === 'pull-request' && values['pull-request'] !== 'publish',
+    ...(values['ca-file'] === undefined ? {} : { caFile: values['ca-file'] }),
+    created: situation.now,
+  };
+}
+
+function readAll<Value>(
+  texts: readonly string[] | undefined,
+  read: (text: string) => Value | undefined,
+): readonly Value[] {
+  return (texts ?? []).flatMap((text) => read(text) ?? []);
+}
+
+/** image-spec annotations.md, the pre-defined keys. */
+function buildAnnotations(context: BuildContext | undefined): Record<string, string> {
+  const known = {
+    'org.opencontainers.image.source': context?.repositoryUrl,
+    'org.opencontainers.image.revision': context?.commit,
+    'org.opencontainers.image.version': context?.version,
+  };
+  return Object.fromEntries(
+    Object.entries(known).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}

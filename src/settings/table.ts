@@ -1,0 +1,219 @@
+import type { z } from 'zod';
+import * as kinds from './kinds.ts';
+import { publishVerbs, type Verb } from './verbs.ts';
+
+/** One row of the table: from it come flags, inputs, plugin settings, `--help`, action.yml and docs/settings.md. */
+export interface Setting<Value = unknown> {
+  readonly kind: kinds.Kind<Value>;
+  /** What the value is called in `--help`. */
+  readonly value: string;
+  /** Plain sentences for people; the first is enough for `--help`. */
+  readonly description: string;
+  /** What holds where the setting is unset, in words. */
+  readonly default: string;
+  /** What is read where the setting is unset. */
+  readonly environment?: string;
+  readonly commands: readonly Verb[];
+  readonly where: 'everywhere' | 'hosts' | 'command line';
+  /** One letter. */
+  readonly short?: string;
+  readonly aliases?: readonly string[];
+  /** The flag's name, where it is not the setting's. */
+  readonly flag?: string;
+}
+
+const publish = { commands: publishVerbs, where: 'everywhere' } as const;
+
+/** The one table of settings. Names are kebab-case; plugins write them snake_case. */
+export const table = {
+  command: {
+    ...publish,
+    kind: kinds.choice(...publishVerbs),
+    value: 'COMMAND',
+    description: 'What to do: publish, static push or container push. Never parsed as a shell line.',
+    default: 'publish',
+    where: 'hosts',
+  },
+  tag: {
+    ...publish,
+    kind: kinds.list,
+    value: 'NAME:TAG',
+    description:
+      'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped.',
+    default:
+      'on hosts the repository’s name with the git tag, else with the full commit; required on the command line',
+    environment: 'the host’s build context',
+    short: 't',
+    aliases: ['tags'],
+  },
+  'auto-tag': {
+    ...publish,
+    kind: kinds.yesNo,
+    value: '',
+    description:
+      'Also publish as what a git tag shortens to (1.2.3, 1.2 and 1), and the default branch as latest.',
+    default: 'no',
+    environment: 'the host’s build context',
+  },
+  static: {
+    kind: kinds.list,
+    value: '[PLATFORM=]PATH',
+    description: 'A directory of files, as OS/ARCH/…/FILE, or one file of the platform named.',
+    default: 'none',
+    commands: ['publish', 'static push'],
+    where: 'everywhere',
+  },
+  container: {
+    kind: kinds.list,
+    value: '[PLATFORM=]PATH',
+    description: 'An image: an archive, an OCI layout, or a directory of them.',
+    default: 'none',
+    commands: ['publish', 'container push'],
+    where: 'everywhere',
+  },
+  target: {
+    ...publish,
+    kind: kinds.list,
+    value: 'TARGET',
+    description:
+      'Where to publish: s3://BUCKET?endpoint=…&region=…, a directory, or oci:DIR for images. On the command line it is the last argument, and --to adds others.',
+    default: 'required',
+    flag: 'to',
+  },
+  'static-target': {
+    kind: kinds.list,
+    value: 'TARGET',
+    description: 'Where to publish files, in place of target.',
+    default: 'target',
+    commands: ['publish', 'static push'],
+    where: 'everywhere',
+  },
+  'container-target': {
+    kind: kinds.list,
+    value: 'TARGET',
+    description: 'Where to publish images, in place of target.',
+    default: 'target',
+    commands: ['publish', 'container push'],
+    where: 'everywhere',
+  },
+  'access-key': {
+    ...publish,
+    kind: kinds.secret,
+    value: 'KEY',
+    description:
+      'The access key of S3 targets. On the command line prefer the environment, which other users cannot list.',
+    default: 'the AWS default chain, without instance metadata where a target has an endpoint',
+    environment: 'AWS_ACCESS_KEY_ID and the rest of AWS_*',
+  },
+  'secret-key': {
+    ...publish,
+    kind: kinds.secret,
+    value: 'SECRET',
+    description: 'The secret key of S3 targets.',
+    default: 'as access-key',
+    environment: 'AWS_SECRET_ACCESS_KEY and the rest of AWS_*',
+  },
+  credentials: {
+    ...publish,
+    kind: kinds.credentials,
+    value: 'LINES',
+    description:
+      'Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), or the text of a docker config.json.',
+    default: 'none',
+  },
+  platform: {
+    ...publish,
+    kind: kinds.list,
+    value: 'OS/ARCH[/VARIANT]',
+    description: 'The platforms the tag must have: a missing one is an error.',
+    default: 'what is found',
+  },
+  annotations: {
+    ...publish,
+    kind: kinds.map,
+    value: 'KEY=VALUE',
+    description: 'Annotations of the image index and the tag document.',
+    default: 'on hosts org.opencontainers.image.source, .revision and .version',
+    environment: 'the host’s build context',
+  },
+  'pull-request': {
+    ...publish,
+    kind: kinds.choice('check', 'publish'),
+    value: 'WORD',
+    description: 'On a pull request: check (read and check all, send nothing) or publish.',
+    default: 'check',
+    environment: 'the host’s event',
+  },
+  overwrite: {
+    ...publish,
+    kind: kinds.yesNo,
+    value: '',
+    description: 'Replace a release that stands there with other content.',
+    default: 'no',
+  },
+  'dry-run': {
+    ...publish,
+    kind: kinds.yesNo,
+    value: '',
+    description: 'Read and check all, say what would be sent, send nothing.',
+    default: 'no',
+  },
+  'result-file': {
+    ...publish,
+    kind: kinds.path,
+    value: 'PATH',
+    description: 'Write the result there as JSON, on success and on failure.',
+    default: 'none',
+  },
+  'ca-file': {
+    ...publish,
+    kind: kinds.path,
+    value: 'PATH',
+    description: 'Certificates (PEM) to trust besides the system’s.',
+    default: 'none',
+    environment: 'SSL_CERT_FILE',
+  },
+  debug: {
+    kind: kinds.yesNo,
+    value: '',
+    description: 'Tell more, and show the causes of errors.',
+    default: 'no',
+    environment: 'RUNNER_DEBUG, DRONE_BUILD_DEBUG',
+    commands: [...publishVerbs, 'serve'],
+    where: 'everywhere',
+  },
+  json: {
+    ...publish,
+    kind: kinds.yesNo,
+    value: '',
+    description: 'Print the result as JSON on stdout, and nothing else there.',
+    default: 'no',
+    where: 'command line',
+  },
+  host: {
+    kind: kinds.text,
+    value: 'ADDRESS',
+    description: 'The address to listen on.',
+    default: '127.0.0.1',
+    commands: ['serve'],
+    where: 'command line',
+  },
+  port: {
+    kind: kinds.port,
+    value: 'PORT',
+    description: 'The port to listen on, 0 for any free one.',
+    default: '8080',
+    commands: ['serve'],
+    where: 'command line',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof table;
+
+/** What the texts of the settings became; a setting that is absent is unset. */
+export type Values = {
+  readonly [Name in SettingName]?: z.infer<(typeof table)[Name]['kind']['schema']>;
+};
+
+/** The rows in the table's order. */
+export const settings = Object.entries(table) as readonly (readonly [SettingName, Setting])[];

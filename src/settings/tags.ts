@@ -1,0 +1,94 @@
+import { parseReference } from '../oci/reference.ts';
+import { autoTags } from '../tags/auto-tags.ts';
+import type { BuildRefs, MadeTag } from '../tags/build-refs.ts';
+import { expandTags } from '../tags/expressions.ts';
+import type { BuildContext } from './context.ts';
+import type { Spelling } from './decode.ts';
+import type { Mistakes } from './mistakes.ts';
+import type { PublishSettings } from './settings.ts';
+import type { Values } from './table.ts';
+
+export interface TagSituation {
+  readonly context: BuildContext | undefined;
+  readonly spelling: Spelling;
+  readonly mistakes: Mistakes;
+  /** On the command line: a tag has to be given, and this is how. */
+  readonly tagExample: string | undefined;
+}
+
+type Tagged = Pick<PublishSettings, 'name' | 'tags' | 'floating'>;
+interface NamedTag extends MadeTag {
+  readonly name: string;
+}
+
+/** What to publish as: what `tag` says, else what the host builds, and what `auto-tag` adds. Undefined after a mistake. */
+export function readTags(values: Values, situation: TagSituation): Tagged | undefined {
+  const { context, mistakes } = situation;
+  const given = values.tag === undefined ? defaultTags(situation) : givenTags(values.tag, situation);
+  if (given === undefined) return undefined;
+  const [first] = given;
+  const name = first?.name ?? context?.name ?? '';
+  const added = values['auto-tag'] === true ? autoTags(refsOf(context)) : [];
+  const all = [...given, ...added.map((tag) => ({ ...tag, name }))];
+  if (all.length === 0) {
+    mistakes.add(
+      `${situation.spelling('tag')}: nothing is left of “${values.tag?.join(', ')}”, since this build has no value for what is in braces`,
+      'give a tag that every build has, like :{{sha}}, or publish from a git tag only',
+    );
+    return undefined;
+  }
+  if (!shareOneName(all, situation)) return undefined;
+  return {
+    name,
+    tags: [...new Set(all.map(({ text }) => text))],
+    floating: [...new Set(all.filter(({ floating }) => floating).map(({ text }) => text))],
+  };
+}
+
+function givenTags(lines: readonly string[], situation: TagSituation): NamedTag[] | undefined {
+  const { context, spelling, mistakes } = situation;
+  const read = lines.map((line) =>
+    mistakes.attempt(spelling('tag'), () =>
+      expandTags([line], refsOf(context)).map(({ text, floating }) => {
+        const { name, tag } = parseReference(text.startsWith(':') ? `${context?.name ?? ''}${text}` : text);
+        return { name, text: tag, floating };
+      }),
+    ),
+  );
+  return read.every((tags) => tags !== undefined) ? read.flat() : undefined;
+}
+
+function defaultTags({ context, spelling, mistakes, tagExample }: TagSituation): NamedTag[] | undefined {
+  if (tagExample !== undefined || context === undefined) {
+    mistakes.add(`${spelling('tag')} is missing: the name and tag to publish as`, tagExample);
+    return undefined;
+  }
+  const text = context.tag ?? context.commit;
+  if (context.name !== '' && text !== '') return [{ name: context.name, text, floating: false }];
+  mistakes.add(
+    `${spelling('tag')} is missing, and ${context.host} tells no repository or no commit to take it from`,
+    `set ${spelling('tag')} to NAME:TAG`,
+  );
+  return undefined;
+}
+
+function shareOneName(tags: readonly NamedTag[], { spelling, mistakes }: TagSituation): boolean {
+  const names = [...new Set(tags.map(({ name }) => name))];
+  if (names.length === 1) return true;
+  mistakes.add(
+    `${spelling('tag')}: all tags of one run belong to one name, and these have ${names.map((name) => `“${name}”`).join(' and ')}`,
+    'publish the other name in a run of its own',
+  );
+  return false;
+}
+
+/** A pull request is no build of the branch it wants to go into: it must move neither that branch's tag nor `latest`. */
+function refsOf(context: BuildContext | undefined): BuildRefs {
+  const isPullRequest = context?.event === 'pull-request';
+  return {
+    tag: context?.tag,
+    branch: isPullRequest ? undefined : context?.branch,
+    sha: context?.commit,
+    defaultBranch: context?.defaultBranch,
+  };
+}

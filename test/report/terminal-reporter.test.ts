@@ -94,6 +94,17 @@ describe('a live bar', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('does not come back for bytes that are counted after the end', async () => {
+    const { reporter, screen } = await terminal();
+    const progress = reporter.progress('sending', 1_000);
+    progress.end();
+    vi.advanceTimersByTime(1_000);
+    progress.add(500);
+    progress.end();
+    expect(screen()).toMatchObject({ cursorVisible: true, lines: [] });
+    reporter.close();
+  });
+
   it('leaves no timer and nothing hidden behind when closed in the middle', async () => {
     const { reporter, screen } = await terminal();
     reporter.progress('sending', 1_000);

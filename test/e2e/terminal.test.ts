@@ -37,14 +37,14 @@ describe.each([120, 40])('in a terminal of %d columns', (columns) => {
     });
     expect(exitCode).toBe(0);
     // It was drawn more than once, and taken away.
-    expect(output.match(/\d+(\.\d+)? ?[KMG]i?B/g)?.length).toBeGreaterThan(2);
+    expect(new Set(output.match(/\d+ %/g)).size).toBeGreaterThan(1);
     expect(screen.cursorVisible).toBe(true);
     const text = screen.lines.join('\n');
     expect(text).toMatch(/^✅ push succeeded/m);
     expect(text).toContain('examples/hello/static/linux/amd64/hello -> ');
-    expect(text).not.toMatch(/\d+ ?%/);
+    expect(text).not.toMatch(/\d+ %/);
     // No line of the bar was ever too long for the terminal.
-    expect(screen.wrapped.filter((line) => /\d+ ?%/.test(line))).toEqual([]);
+    expect(screen.wrapped.filter((line) => /\d+ %/.test(line))).toEqual([]);
   });
 });
 

@@ -15,7 +15,7 @@ export interface ServeOptions {
   readonly port: number;
   /** Aborting closes the server. */
   readonly signal: AbortSignal;
-  /** Called once for each request when it is over, with a line fit to be printed: `GET /v2/ 200 2`. */
+  /** Called once for each request when it is over, with a line fit to be printed: `GET /v2/ 200`. */
   readonly onRequest?: (line: string) => void;
 }
 
@@ -107,9 +107,8 @@ function cannotListen(error: unknown, host: string, port: number): AlbaError {
 }
 
 function requestLine(request: IncomingMessage, response: ServerResponse, remark = ''): string {
-  const length = response.getHeader('content-length') ?? '-';
   const more = remark === '' ? '' : ` (${remark})`;
-  return printable(`${request.method} ${request.url} ${response.statusCode} ${length}${more}`);
+  return printable(`${request.method} ${request.url} ${response.statusCode}${more}`);
 }
 
 /** What is not HTTP gets a short answer, unless another answer is on its way on that connection. */

@@ -2,9 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { Screen } from './screen.ts';
 
-/** Whether programs can be run in a pseudo-terminal here: that needs the `script` of util-linux. */
+/** Of util-linux, on every Linux: runs a command in a new pseudo-terminal. */
+const script = 'script';
+
+/** Whether programs can be run in a pseudo-terminal here. */
 export const hasPseudoTerminal = /util-linux/.test(
-  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '',
+  spawnSync(script, ['--version'], { encoding: 'utf8' }).stdout ?? '',
 );
 
 /**
@@ -23,7 +26,7 @@ export async function runInTerminal(
 ): Promise<{ exitCode: number | null; output: string; screen: Screen }> {
   const { columns, rows = 24, cwd, env = process.env, whenSeen } = options;
   const line = `stty cols ${columns} rows ${rows} && exec ${command.map(quote).join(' ')}`;
-  const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+  const child = spawn(script, ['--quiet', '--return', '--command', line, '/dev/null'], {
     cwd,
     env: { ...env, SHELL: '/bin/sh', TERM: 'xterm-256color' },
     stdio: ['pipe', 'pipe', 'inherit'],

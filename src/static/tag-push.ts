@@ -1,0 +1,200 @@
+import { readDocument } from '../protocol/read-document.ts';
+import { type Root, writeRoots } from '../protocol/write-roots.ts';
+import { AlbaError } from '../report/error.ts';
+import type { Progress } from '../report/reporter.ts';
+import { bytesBody } from '../store/body.ts';
+import { classify } from '../tags/classes.ts';
+import type { Part } from './artefact.ts';
+import { type Content, contentDigest, contentOfDocument, firstDifference } from './content.ts';
+import type { Origin } from './copy-part.ts';
+import { parseTagDocument, tagDocument } from './documents.ts';
+import { type ExistingTag, readTag, refuseReleased } from './existing-tag.ts';
+import { inOrder } from './in-order.ts';
+import { concurrency, type Shipment } from './shipment.ts';
+import { jsonOptions } from './tag-list.ts';
+import { TagParts } from './tag-parts.ts';
+
+/** How often another publisher of the same tag is met with the whole again. */
+const mostRounds = 5;
+
+/** One tag on its way. */
+export class TagPush {
+  readonly tag: string;
+  readonly #floating: boolean;
+  readonly #shipment: Shipment;
+  readonly #parts: TagParts;
+  #existing: ExistingTag | undefined;
+  #unchanged = false;
+  /** What the document reaches that is being replaced. */
+  #replaced: Content = new Map();
+
+  constructor(tag: string, floating: boolean, shipment: Shipment) {
+    this.tag = tag;
+    this.#floating = floating;
+    this.#shipment = shipment;
+    this.#parts = new TagParts(tag, shipment);
+  }
+
+  /** Whether the tag holds this content already; known after `plan`. */
+  get unchanged(): boolean {
+    return this.#unchanged;
+  }
+
+  /** Whether there was such a tag; known after `plan`. */
+  get existed(): boolean {
+    return this.#existing !== undefined;
+  }
+
+  /** Whether the tag's document gives a file of these bytes at that place; known after `plan`. */
+  knows({ suffix, body }: Part): boolean {
+    return this.#existing?.content.get(suffix)?.digest === body.digest;
+  }
+
+  /** One GET. Throws `released` where a release would change. With `overwrite`, a LIST sees whether all is intact. */
+  async plan(): Promise<void> {
+    const { store, keys, artefact, overwrite, run } = this.#shipment;
+    this.#existing = await readTag(store, keys, this.tag, { overwrite, signal: run.signal });
+    if (this.#existing === undefined) return;
+    if (!overwrite) refuseReleased(`${keys.name}:${this.tag}`, this.tag, this.#existing, artefact);
+    this.#replaced = this.#existing.content;
+    const floatsOn = this.#floating || !this.#existing.floating;
+    const same = firstDifference(artefact.content, this.#existing.content) === undefined;
+    if (same && overwrite) await this.findIntact();
+    const intact = !overwrite || artefact.parts.every((part) => this.#parts.isPlaced(part));
+    this.#unchanged = same && floatsOn && intact;
+  }
+
+  /** Learns which files lie there already, for this tag and those behind it. */
+  async findIntact(): Promise<void> {
+    if (this.#existing !== undefined) await this.#parts.findIntact(this.#existing);
+  }
+
+  /** Brings all bytes to the store where no reader sees them: to their place for a new tag, aside for one that is replaced. */
+  async send(progress: Progress): Promise<void> {
+    const { artefact, origins, skipped, run } = this.#shipment;
+    await this.findIntact();
+    const here = new Map(origins);
+    const send = async (part: Part, signal: AbortSignal) => {
+      const origin = here.get(part.body.digest);
+      if (this.#parts.isPlaced(part)) skipped.add(part.body.size);
+      else if (!this.existed) await this.#sendNew(part, origin, progress, signal);
+      else if (origin !== undefined) skipped.add(part.body.size);
+      else await this.#parts.sendAside(part, progress, signal);
+    };
+    await inOrder(artefact.parts, concurrency, run.signal, send, (part) => {
+      if (this.#parts.isPlaced(part)) this.#show(part, this.existed ? 'already there' : undefined);
+    });
+    if (!this.existed) await this.#parts.place(artefact.checksums, undefined, run.signal);
+  }
+
+  async #sendNew(
+    part: Part,
+    origin: Origin | undefined,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const copied = await this.#parts.place(part, origin, signal, progress);
+    if (copied) this.#shipment.skipped.add(part.body.size);
+  }
+
+  /** Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. */
+  async commit(): Promise<void> {
+    const { store, keys, run } = this.#shipment;
+    for (let round = 0; round < mostRounds; round += 1) {
+      await this.#putInPlace(round);
+      await this.#writeDocument(round);
+      await this.#parts.remove(this.#leftovers());
+      if (await this.#isWhole()) {
+        run.reporter.object('tag', keys.document(this.tag));
+        return;
+      }
+    }
+    throw new AlbaError(
+      'conflict',
+      `another publisher keeps writing ${keys.name}:${this.tag} in ${store.name}`,
+      { hint: 'let one job at a time publish a tag, then run this again' },
+    );
+  }
+
+  /** In the first round of a new tag there is nothing left to do. */
+  async #putInPlace(round: number): Promise<void> {
+    const { store, artefact, origins, run } = this.#shipment;
+    if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
+    const missing = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
+    const place = async (part: Part, signal: AbortSignal) => {
+      if (round > 0 && (await this.#parts.adopt(part, signal))) return;
+      await this.#parts.place(part, origins.get(part.body.digest), signal);
+    };
+    await inOrder(missing, concurrency, run.signal, place, (part) => {
+      if (round === 0) this.#show(part);
+    });
+    if (!this.#parts.isPlaced(artefact.checksums)) {
+      await this.#parts.place(artefact.checksums, undefined, run.signal);
+    }
+  }
+
+  async #writeDocument(round: number): Promise<void> {
+    const { store, keys, artefact, annotations, created, sent, run } = this.#shipment;
+    const body = bytesBody(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
+    const parts = this.#parts;
+    const root: Root = {
+      key: keys.document(this.tag),
+      body,
+      options: jsonOptions,
+      // Asked for at each look: `restore` gives parts new ETags.
+      get reaches() {
+        return parts.reached();
+      },
+      ...(round === 0 && this.#isFirstRelease()
+        ? { claim: { tag: this.tag, digest: artefact.digest, digestOf } }
+        : {}),
+    };
+    await writeRoots(store, keys.notices, [root], (missing) => parts.restore(missing), run);
+    sent.add(body.size);
+  }
+
+  #isFirstRelease(): boolean {
+    return !this.existed && !this.#floating && !this.#shipment.overwrite && classify(this.tag) === 'release';
+  }
+
+  /** What the replaced document reaches and this one does not. */
+  #leftovers(): readonly string[] {
+    return [...this.#replaced.keys()].filter((suffix) => !this.#shipment.artefact.content.has(suffix));
+  }
+
+  /** In a directory: leftovers that are files where directories are to be, or the other way round. They go first. */
+  #blocking(): readonly string[] {
+    const own = [...this.#shipment.artefact.content.keys()];
+    return this.#leftovers().filter((old) =>
+      own.some((suffix) => suffix.startsWith(`${old}/`) || old.startsWith(`${suffix}/`)),
+    );
+  }
+
+  /** Reads back what stands there now: another publisher of the same tag shows here. */
+  async #isWhole(): Promise<boolean> {
+    const { store, keys, artefact, run } = this.#shipment;
+    const whole = await this.#parts.areWhole();
+    const document = await readDocument(store, keys.document(this.tag), { signal: run.signal });
+    const content = document === undefined ? undefined : contentOf(document.bytes);
+    this.#replaced = content ?? new Map();
+    return whole && content !== undefined && contentDigest(content) === artefact.digest;
+  }
+
+  #show(part: Part, remark?: string): void {
+    this.#shipment.run.reporter.object(part.source, this.#parts.key(part), remark);
+  }
+}
+
+function contentOf(bytes: Uint8Array): Content | undefined {
+  try {
+    return contentOfDocument(parseTagDocument(Buffer.from(bytes), ''));
+  } catch {
+    // Then it is not ours, which is all that is asked here.
+    return undefined;
+  }
+}
+
+function digestOf(bytes: Uint8Array): string | undefined {
+  const content = contentOf(bytes);
+  return content === undefined ? undefined : contentDigest(content);
+}

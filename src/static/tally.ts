@@ -1,0 +1,16 @@
+import type { Count } from '../protocol/publication.ts';
+
+/** Objects and bytes, counted while they go. */
+export class Tally {
+  #objects = 0;
+  #bytes = 0;
+
+  add(bytes: number): void {
+    this.#objects += 1;
+    this.#bytes += bytes;
+  }
+
+  count(): Count {
+    return { objects: this.#objects, bytes: this.#bytes };
+  }
+}

@@ -1,0 +1,103 @@
+import { dirname } from 'node:path/posix';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { Blob } from '../layers/blob.ts';
+import { mediaTypes } from '../oci/media-types.ts';
+import type { Run } from '../protocol/run.ts';
+import { elfHeaderSize, elfTarget, looksLikeElf, type ReadAt } from './elf.ts';
+import { executableNames } from './image-executable.ts';
+import { peek } from './peek.ts';
+import type { ReadImage } from './read-image.ts';
+import { plainName, type TarEntry, tarEntries } from './tar-entries.ts';
+
+/** As many links as Linux follows are not to be expected in an image. */
+const mostLinks = 8;
+
+/**
+ * The variant of arm that the image's executables are made for: that of the program it starts, else of the first
+ * executable that says. Undefined where none says. Reads the layers anew, once for each link on the way.
+ */
+export async function armVariantOf(image: ReadImage, label: string, run: Run): Promise<string | undefined> {
+  const layers: Layer[] = [];
+  for (const layer of image.layers.toReversed()) layers.push(new Layer(await layer.pack(), label, run));
+  const names = new Set(executableNames(image.settings));
+  for (let links = 0; links < mostLinks; links++) {
+    const before = names.size;
+    const variant = await search(layers, names);
+    if (variant !== undefined) return variant;
+    if (names.size === before) break;
+  }
+  return search(layers, undefined);
+}
+
+/** Looks at the files with these names (at all executables, without names). Adds the targets of links to the names. */
+async function search(layers: readonly Layer[], names: Set<string> | undefined): Promise<string | undefined> {
+  for (const layer of layers) {
+    for await (const entry of layer.entries()) {
+      if (entry.type === 'symlink' || entry.type === 'link') addTarget(names, entry);
+      else if (names === undefined ? entry.executable : names.has(entry.name)) {
+        const { head } = await peek(entry.content, elfHeaderSize);
+        const variant = looksLikeElf(head)
+          ? (await elfTarget(layer.readerOf(entry.name, head)))?.variant
+          : undefined;
+        if (variant !== undefined) return variant;
+      }
+    }
+  }
+  return undefined;
+}
+
+function addTarget(names: Set<string> | undefined, { name, type, target }: TarEntry): void {
+  if (names === undefined) return;
+  const absolute = type === 'link' || target.startsWith('/');
+  const behind = plainName(absolute ? target : `${dirname(name)}/${target}`);
+  for (const wanted of [...names]) {
+    if (wanted === name) names.add(behind);
+    else if (wanted.startsWith(`${name}/`)) names.add(plainName(behind + wanted.slice(name.length)));
+  }
+}
+
+/** A layer's tar, readable as often as needed. */
+class Layer {
+  readonly #blob: Blob;
+  readonly #label: string;
+  readonly #run: Run;
+
+  constructor(blob: Blob, label: string, run: Run) {
+    this.#blob = blob;
+    this.#label = label;
+    this.#run = run;
+  }
+
+  async *entries(): AsyncGenerator<TarEntry> {
+    if (this.#blob.descriptor.mediaType !== mediaTypes.layerGzip) return; // zstd: Node 20 cannot read it
+    yield* tarEntries(this.#open(), `${this.#label}: ${this.#blob.descriptor.digest}`, this.#run.signal);
+  }
+
+  /** Reads in a file of the layer from its beginning, each time: no file is ever kept, however large. */
+  readerOf(name: string, head: Buffer): ReadAt {
+    return async (offset, length) => {
+      if (offset + length <= head.length) return head.subarray(offset, offset + length);
+      for await (const entry of this.entries()) {
+        if (entry.name === name) return await slice(entry.content, offset, length);
+      }
+      return Buffer.alloc(0);
+    };
+  }
+
+  #open(): Readable {
+    // An error of the body destroys the stream that is returned with it.
+    return pipeline(this.#blob.body.open(), createGunzip(), () => {});
+  }
+}
+
+async function slice(chunks: AsyncIterable<Buffer>, offset: number, length: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let at = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at)));
+    at += chunk.length;
+    if (at >= offset + length) break;
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,96 @@
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { architectureOf, isOperatingSystem, platformOfSystem } from '../oci/platform-words.ts';
+import type { Run } from '../protocol/run.ts';
+import { AlbaError, asAlbaError } from '../report/error.ts';
+import type { Source } from '../settings/source.ts';
+import { isOciLayout } from './oci-layout.ts';
+
+/** One file or layout to read images from. */
+export interface FoundSource extends Source {
+  readonly kind: 'archive' | 'layout';
+}
+
+const formats =
+  'an image archive (as docker save or nix build make them), an OCI layout, or a directory of these';
+
+/** What a source stands for: itself, or what lies directly inside a directory, in the order of names. Links are followed. */
+export async function findSources(source: Source, run: Run): Promise<FoundSource[]> {
+  run.signal.throwIfAborted();
+  if (source.path === '-') {
+    throw new AlbaError('source', 'alba does not read images from standard input', {
+      hint: 'write the archive to a file and give its name',
+    });
+  }
+  const kind = await kindOf(source.path);
+  if (kind !== 'directory') return [{ ...source, kind }];
+  const found: FoundSource[] = [];
+  const others: string[] = [];
+  for (const name of await namesIn(source.path)) {
+    const path = join(source.path, name);
+    const inner = await kindOf(path);
+    if (inner === 'directory') others.push(name);
+    else found.push({ ...source, path, kind: inner });
+  }
+  if (found.length === 0) throw noImages(source.path, others);
+  for (const name of others) {
+    run.reporter.warn(`${join(source.path, name)} is a directory but no OCI layout, and is left out`);
+  }
+  return found;
+}
+
+/** Hidden files are no sources, as with a shell's `*`. */
+async function namesIn(directory: string): Promise<string[]> {
+  const names = (await readdir(directory)).filter((name) => !name.startsWith('.'));
+  return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+async function kindOf(path: string): Promise<'archive' | 'layout' | 'directory'> {
+  try {
+    const status = await stat(path);
+    if (status.isFile()) return 'archive';
+    if (status.isDirectory()) return (await isOciLayout(path)) ? 'layout' : 'directory';
+  } catch (error) {
+    throw await unreadable(path, error);
+  }
+  throw new AlbaError('source', `${path} is neither a file nor a directory`, { hint: `give ${formats}` });
+}
+
+async function unreadable(path: string, error: unknown): Promise<AlbaError> {
+  const target = await lstat(path).then(
+    (status) => (status.isSymbolicLink() ? readlink(path) : undefined),
+    () => undefined, // it is not there at all: the first error tells
+  );
+  if ((error as { code?: unknown }).code !== 'ENOENT') {
+    return asAlbaError(error, 'source', `${path} cannot be read`, 'look at its permissions');
+  }
+  if (target === undefined) {
+    return new AlbaError('source', `${path} does not exist`, { hint: `give ${formats}`, cause: error });
+  }
+  // A store path's name begins with a hash of 32 characters (nix-base32); the store need not be /nix/store.
+  const inStore = /\/(?:nix\/store\/|[0-9a-df-np-sv-z]{32}-)/.test(target);
+  return new AlbaError('source', `${path} is a link to ${target}, which is not there`, {
+    hint: inStore
+      ? 'the Nix store of another machine or job made it: there, copy with cp -L what nix build linked'
+      : 'make what it points at, or remove it',
+    cause: error,
+  });
+}
+
+function noImages(path: string, directories: readonly string[]): AlbaError {
+  const isTree = directories.some(
+    (name) =>
+      isOperatingSystem(name) || platformOfSystem(name) !== undefined || architectureOf(name) !== undefined,
+  );
+  if (isTree) {
+    return new AlbaError(
+      'source',
+      `${path} holds no image, but directories for platforms (${directories[0]})`,
+      {
+        hint: 'publish files with static push',
+      },
+    );
+  }
+  const what = directories.length === 0 ? 'is empty' : 'holds no image';
+  return new AlbaError('source', `${path} ${what}`, { hint: `give ${formats}` });
+}

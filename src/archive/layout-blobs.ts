@@ -1,0 +1,119 @@
+import { createReadStream } from 'node:fs';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { measure, nowhere } from '../layers/measure.ts';
+import { digestOf, hexOf } from '../oci/digest.ts';
+import type { Descriptor } from '../oci/documents.ts';
+import type { Run } from '../protocol/run.ts';
+import { AlbaError, messageOf } from '../report/error.ts';
+import { mostDocumentBytes } from './archive-contents.ts';
+import { type Format, headSize, recognise } from './recognise.ts';
+
+const again = 'write the layout again';
+
+/** The files of an OCI layout (image-spec image-layout.md). None outside of it is ever read, whatever its links say. */
+export class LayoutBlobs {
+  readonly label: string;
+  readonly #root: string;
+  readonly #run: Run;
+
+  /** `root` is a real path; `label` what the user calls it. */
+  private constructor(root: string, label: string, run: Run) {
+    this.#root = root;
+    this.label = label;
+    this.#run = run;
+  }
+
+  /** The layout itself may be reached by a link, as Nix makes them. */
+  static async open(path: string, label: string, run: Run): Promise<LayoutBlobs> {
+    return new LayoutBlobs(await realpath(path), label, run);
+  }
+
+  /** `oci-layout` or `index.json`. */
+  async readFile(name: string): Promise<Buffer> {
+    const path = await this.#inside(name);
+    const { size } = await stat(path);
+    if (size > mostDocumentBytes) throw this.#tooLarge(name, size);
+    return readFile(path);
+  }
+
+  /** A manifest, index or config; rejects with `damaged` where its bytes are not those of the descriptor. */
+  async readDocument(descriptor: Descriptor): Promise<Buffer> {
+    if (descriptor.size > mostDocumentBytes) throw this.#tooLarge(descriptor.digest, descriptor.size);
+    const bytes = await readFile(await this.find(descriptor));
+    if (digestOf(bytes) !== descriptor.digest) throw this.#damaged(descriptor);
+    return bytes;
+  }
+
+  /** The path of a blob that is there and has the right size. */
+  async find({ digest, size }: Descriptor): Promise<string> {
+    const name = `blobs/sha256/${hexOf(digest)}`;
+    const path = await this.#inside(name);
+    const file = await stat(path);
+    if (file.isFile() && file.size === size) return path;
+    const found = file.isFile() ? `has ${file.size} bytes` : 'is no file';
+    throw new AlbaError(
+      'damaged',
+      `${this.label}: the blob ${digest} ${found}, its descriptor says ${size}`,
+      {
+        hint: again,
+      },
+    );
+  }
+
+  /** Reads a blob through; rejects with `damaged` where it is not what its descriptor says. */
+  async verify(descriptor: Descriptor, path: string, format: Format): Promise<void> {
+    const found = measure();
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), found.stream, nowhere(), {
+      signal: this.#run.signal,
+    });
+    const { digest, size } = found.result();
+    if (digest !== descriptor.digest || size !== descriptor.size) throw this.#damaged(descriptor);
+    const actual = recognise(await headOf(path));
+    if (actual === format) return;
+    throw new AlbaError(
+      'damaged',
+      `${this.label}: the layer ${digest} is called ${descriptor.mediaType}, but its content is ${actual}`,
+      { hint: again },
+    );
+  }
+
+  async #inside(name: string): Promise<string> {
+    const path = await realpath(`${this.#root}${sep}${name}`).catch((error: unknown) => {
+      const missing = /^(ENOENT|ENOTDIR)$/.test(String((error as { code?: unknown }).code));
+      const what = missing ? 'lacks' : `cannot be read (${messageOf(error)}):`;
+      throw new AlbaError('damaged', `${this.label} ${what} ${name}`, { hint: again, cause: error });
+    });
+    if (path.startsWith(this.#root + sep)) return path;
+    throw new AlbaError('source', `${this.label}: ${name} is a link that leads out of the layout`, {
+      hint: `copy the layout with its files: cp -rL`,
+    });
+  }
+
+  #damaged({ digest }: Descriptor): AlbaError {
+    return new AlbaError('damaged', `${this.label}: the blob ${digest} does not have that digest`, {
+      hint: again,
+    });
+  }
+
+  #tooLarge(name: string, size: number): AlbaError {
+    return new AlbaError(
+      'source',
+      `${this.label}: ${name} has ${size} bytes, too many for a document of an image`,
+      {
+        hint: again,
+      },
+    );
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

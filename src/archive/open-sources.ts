@@ -1,0 +1,81 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import pLimit from 'p-limit';
+import type { Run } from '../protocol/run.ts';
+import { asAlbaError } from '../report/error.ts';
+import type { Source } from '../settings/source.ts';
+import { armVariantOf } from './arm-variant.ts';
+import { readDockerArchive } from './docker-archive.ts';
+import { type FoundSource, findSources } from './find-sources.ts';
+import { readOciLayout } from './oci-layout.ts';
+import { openArchive } from './open-archive.ts';
+import { decidePlatform } from './platform.ts';
+import type { ReadImage } from './read-image.ts';
+import type { SourceImage } from './source-image.ts';
+
+/** Each archive inflates, hashes and compresses at once. */
+const mostAtOnce = 4;
+
+/**
+ * Reads the images of all sources, in their order: archives, OCI layouts, directories of these. Rejects with `source`,
+ * `damaged` or `platform`; the first that fails stops the others.
+ */
+export async function openSources(sources: readonly Source[], run: Run): Promise<SourceImage[]> {
+  const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
+  const failure = new AbortController();
+  const signal = AbortSignal.any([run.signal, failure.signal]);
+  const { reporter, clock, timing } = run;
+  const stoppable: Run = { reporter, clock, timing, signal, scratch: () => run.scratch() };
+  const limit = pLimit(Math.min(mostAtOnce, availableParallelism()));
+  const reading = found.map((source) =>
+    limit(async () => {
+      signal.throwIfAborted();
+      try {
+        return await openSource(source, stoppable);
+      } catch (error) {
+        failure.abort(error);
+        throw error;
+      }
+    }),
+  );
+  await Promise.allSettled(reading); // all have let go of their files before anybody cleans up
+  signal.throwIfAborted();
+  return (await Promise.all(reading)).flat();
+}
+
+async function openSource(source: FoundSource, run: Run): Promise<SourceImage[]> {
+  const images = await readSource(source, run);
+  const name = images.length === 1 ? basename(source.path) : undefined;
+  const opened: SourceImage[] = [];
+  for (const image of images) opened.push(await withPlatform(image, source, name, run));
+  return opened;
+}
+
+async function readSource({ path, kind }: FoundSource, run: Run): Promise<ReadImage[]> {
+  try {
+    if (kind === 'layout') return await readOciLayout(path, path, run);
+    return [await readDockerArchive(await openArchive(path), path, run)];
+  } catch (error) {
+    run.signal.throwIfAborted();
+    // What has no code of the system or of zlib is a mistake of alba, and is reported as one.
+    throw Object(error).code === undefined ? error : asAlbaError(error, 'source', `${path} cannot be read`);
+  }
+}
+
+async function withPlatform(
+  image: ReadImage,
+  { path, platform: given }: FoundSource,
+  name: string | undefined,
+  run: Run,
+): Promise<SourceImage> {
+  const { declared, settings: _, ...rest } = image;
+  const platform = decidePlatform({ declared, given, name, label: path });
+  const opened = { ...rest, source: path, platform };
+  if (platform.architecture !== 'arm' || platform.variant !== undefined) return opened;
+  const variant = await armVariantOf(image, path, run);
+  if (variant !== undefined) return { ...opened, platform: { ...platform, variant } };
+  run.reporter.warn(
+    `${path} does not say for which variant of arm it is, and clients will take it for v7: write it before the path, like linux/arm/v6=${path}`,
+  );
+  return opened;
+}

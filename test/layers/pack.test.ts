@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keepLayer, type PackedLayer, packLayer } from '../../src/layers/pack.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { systemClock } from '../../src/protocol/clock.ts';
+import { timing } from '../../src/protocol/constants.ts';
+import type { Run } from '../../src/protocol/run.ts';
+import { silent } from '../../src/report/reporter.ts';
+
+let run: Run;
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'alba-pack-'));
+  const signal = new AbortController().signal;
+  run = { reporter: silent, signal, clock: systemClock(), timing, scratch: async () => scratch };
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+/** Text that compresses well here and badly there, beyond zlib's window and the size of its chunks. */
+const content = Buffer.from(
+  Array.from({ length: 60_000 }, (_, n) => `${n} ${Math.imul(n, 2654435761).toString(36)}\n`).join(''),
+);
+
+function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = 0, n = 0; at < bytes.length; n++) {
+    const size = sizes[n % sizes.length] ?? bytes.length;
+    chunks.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return chunks;
+}
+
+async function bytesOf(layer: PackedLayer): Promise<Buffer> {
+  const bytes = await readFile(layer.path);
+  expect(layer.blob.descriptor.size).toBe(bytes.length);
+  expect(layer.blob.descriptor.digest).toBe(digestOf(bytes));
+  return bytes;
+}
+
+test('a packed layer gives its content back, and says nothing of the machine in its header', async () => {
+  const layer = await packLayer(Readable.from([content]), run);
+  const bytes = await bytesOf(layer);
+  expect(layer.diffId).toBe(digestOf(content));
+  expect(gunzipSync(bytes).equals(content)).toBe(true);
+  expect(bytes.subarray(0, 10).toString('hex')).toBe('1f8b08000000000000ff');
+});
+
+test('the bytes do not depend on how the tar is cut into chunks', async () => {
+  const whole = await packLayer(Readable.from([content]), run);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 50, max: 300_000 }), { minLength: 1, maxLength: 9 }),
+      async (sizes) => {
+        const layer = await packLayer(Readable.from(cut(content, sizes)), run);
+        expect(layer.blob.descriptor).toEqual(whole.blob.descriptor);
+        await rm(layer.path);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('layers packed at the same time do not touch each other', async () => {
+  const contents = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => Buffer.from(letter.repeat(100_000)));
+  const layers = await Promise.all(contents.map((bytes) => packLayer(Readable.from([bytes]), run)));
+  for (const [index, layer] of layers.entries()) {
+    expect(gunzipSync(await bytesOf(layer)).equals(contents[index] ?? content)).toBe(true);
+  }
+});
+
+test('a layer of no bytes at all is a layer', async () => {
+  const layer = await packLayer(Readable.from([]), run);
+  expect(layer.diffId).toBe(digestOf(''));
+  expect(gunzipSync(await bytesOf(layer))).toHaveLength(0);
+});
+
+test('a gzip layer is kept byte for byte, of several members too', async () => {
+  const gzip = Buffer.concat([gzipSync(content, { level: 1 }), gzipSync('more')]);
+  const layer = await keepLayer(Readable.from([gzip]), run);
+  expect((await bytesOf(layer)).equals(gzip)).toBe(true);
+  expect(layer.diffId).toBe(digestOf(Buffer.concat([content, Buffer.from('more')])));
+});
+
+test('an interrupted run stops packing', async () => {
+  const controller = new AbortController();
+  async function* endless() {
+    for (let n = 0; ; n++) {
+      if (n === 100) controller.abort();
+      yield Buffer.alloc(1 << 16);
+    }
+  }
+  await expect(packLayer(endless(), { ...run, signal: controller.signal })).rejects.toThrow();
+});

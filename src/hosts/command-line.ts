@@ -5,7 +5,7 @@ import { laterVerbs, type Verb, verbs } from '../settings/verbs.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { usageOf } from './usage.ts';
 
-/** What a command line asks for. `verb` and what belongs to it is absent after a mistake. */
+/** What a command line asks for. After a mistake `verb` is absent, since sources and target may be anything. */
 export type CommandLine =
   | { readonly kind: 'help'; readonly verb: Verb | undefined }
   | { readonly kind: 'version' }
@@ -20,15 +20,15 @@ export function readCommandLine(argv: readonly string[], mistakes: Mistakes): Co
   const found = verbOf(flags.words);
   if (flags.help) return { kind: 'help', verb: found?.verb };
   const raw = Object.fromEntries(flags.given);
-  if (found === undefined) {
-    unknownCommand(flags.words, mistakes);
-    return { kind: 'publish', raw, verb: undefined };
-  }
+  if (found === undefined) unknownCommand(flags.words, mistakes);
+  // What belongs to a flag that there is none of would be taken for a source.
+  if (found === undefined || mistakes.count > 0) return { kind: 'publish', raw, verb: undefined };
   const { verb, rest } = found;
   if (verb === 'serve') return { kind: 'serve', raw, directory: theDirectory(rest, mistakes) };
   const placed =
     verb === 'publish' ? publishArguments(rest, mistakes) : pushArguments(verb, rest, flags, mistakes);
-  return { kind: 'publish', verb, raw: placed === undefined ? raw : { ...raw, ...together(raw, placed) } };
+  if (placed === undefined) return { kind: 'publish', raw, verb: undefined };
+  return { kind: 'publish', verb, raw: { ...raw, ...together(raw, placed) } };
 }
 
 function verbOf(words: readonly string[]): { verb: Verb; rest: readonly string[] } | undefined {

@@ -1,6 +1,7 @@
 import type { BuildContext } from '../settings/context.ts';
 import { Mistakes } from '../settings/mistakes.ts';
 import { table } from '../settings/table.ts';
+import type { Verb } from '../settings/verbs.ts';
 import { actionChannels, readInputs } from './action.ts';
 import { buildContext, detectHost } from './build-context.ts';
 import { readCommandLine, tagExample } from './command-line.ts';
@@ -67,10 +68,10 @@ async function runPlugin(surroundings: Surroundings, context: BuildContext | und
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 
-/** Undefined where it is none; decoding tells the user so. */
-function hostVerb(texts: readonly string[] = []) {
-  const text = texts.map((each) => each.trim()).find((each) => each !== '') ?? 'publish';
-  return table.command.kind.schema.safeParse(text).data;
+/** `publish` where it is none too; decoding tells the user of that, and of what else is wrong. */
+function hostVerb(texts: readonly string[] = []): Verb {
+  const text = texts.map((each) => each.trim()).find((each) => each !== '');
+  return table.command.kind.schema.safeParse(text).data ?? 'publish';
 }
 
 /** A host that has nothing but stderr. */

@@ -20,7 +20,7 @@ import { withRun } from './with-run.ts';
 
 export interface PublishCall {
   readonly request: Request;
-  /** Undefined after a mistake. */
+  /** Undefined after a mistake that leaves open what is to be published. */
   readonly verb: Verb | undefined;
   readonly context: BuildContext | undefined;
   /** What was found wrong before, and takes what is found wrong now. */
@@ -49,8 +49,11 @@ export async function runPublish(call: PublishCall, surroundings: Surroundings):
       const settings = readSettings(call, raw, surroundings.now());
       const credentials = credentialsFrom(values, environment, request.spelling);
       const { stdout, invocation } = surroundings;
-      return await publish(settings, { run, credentials, stdout, invocation });
-    } catch (failure) {
+      const published = await publish(settings, { run, credentials, stdout, invocation });
+      if (published.failure === undefined || !run.signal.aborted) return published;
+      return { ...published, failure: run.signal.reason };
+    } catch (error) {
+      const failure = run.signal.aborted ? run.signal.reason : error;
       return { result: { ...nothing, seconds: Math.round(performance.now() - started) / 1000 }, failure };
     }
   });
@@ -74,7 +77,8 @@ function readSettings(
 ): PublishSettings {
   const { spelling, tagExample } = request;
   const values = decode(raw, spelling, mistakes);
-  if (verb !== undefined) refuseForeign(given(request.raw), verb, spelling, mistakes);
+  if (verb !== undefined) refuseForeign(request.raw, verb, spelling, mistakes);
+  else mistakes.throwIfAny();
   const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now });
   mistakes.throwIfAny();
   if (settings === undefined) throw new Error('the settings came to nothing, and no mistake was found');

@@ -4,6 +4,10 @@ import { AlbaError } from '../report/error.ts';
 export class Mistakes {
   readonly #found: AlbaError[] = [];
 
+  get count(): number {
+    return this.#found.length;
+  }
+
   add(message: string, hint?: string): void {
     this.#found.push(new AlbaError('usage', message, hint === undefined ? {} : { hint }));
   }

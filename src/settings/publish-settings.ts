@@ -28,6 +28,7 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
     mistakes.attempt(spelling('platform'), () => parsePlatform(text)),
   );
   const targets = readTargets(values, situation);
+  requirePair(values, situation);
   if (tags === undefined || targets === undefined) return undefined;
   return {
     ...tags,
@@ -41,6 +42,15 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
     ...(values['ca-file'] === undefined ? {} : { caFile: values['ca-file'] }),
     created: situation.now,
   };
+}
+
+function requirePair(values: Values, { spelling, mistakes }: Situation): void {
+  const pair = ['access-key', 'secret-key'] as const;
+  const [unset, ...others] = pair.filter((name) => values[name] === undefined);
+  if (unset === undefined || others.length > 0) return;
+  mistakes.add(
+    `${spelling(unset)} is missing: it goes with ${pair.filter((name) => name !== unset).map(spelling)}`,
+  );
 }
 
 function readAll<Value>(

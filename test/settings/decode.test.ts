@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { AlbaError } from '../../src/report/error.ts';
+import { decode } from '../../src/settings/decode.ts';
+import { Mistakes } from '../../src/settings/mistakes.ts';
+
+function read(raw: Parameters<typeof decode>[0]) {
+  const mistakes = new Mistakes();
+  return { values: decode(raw, (name) => name.replaceAll('-', '_'), mistakes), mistakes };
+}
+
+describe('decode', () => {
+  it.each(['true', 'True', 'TRUE', 'yes', 'Yes', '1', 'on', 'ON', ' true\n'])('reads %j as yes', (text) => {
+    expect(read({ 'dry-run': [text] }).values['dry-run']).toBe(true);
+  });
+
+  it.each(['false', 'False', 'FALSE', 'no', 'NO', '0', 'off'])('reads %j as no', (text) => {
+    expect(read({ 'dry-run': [text] }).values['dry-run']).toBe(false);
+  });
+
+  it('takes empty texts as unset', () => {
+    expect(read({ tag: [''], 'dry-run': [' '], annotations: ['\n'], 'pull-request': [''] }).values).toEqual(
+      {},
+    );
+  });
+
+  it('puts lists and maps that are given several times together, and lets the last of other values count', () => {
+    const { values } = read({
+      tag: ['a:1,a:2', 'a:3'],
+      annotations: ['x=1\ny=1', 'y=2'],
+      'result-file': ['first', 'second'],
+    });
+    expect(values).toEqual({
+      tag: ['a:1', 'a:2', 'a:3'],
+      annotations: { x: '1', y: '2' },
+      'result-file': 'second',
+    });
+  });
+
+  it('tells every mistake at once, as the host spells the setting, with the value and what was expected', () => {
+    const { mistakes } = read({
+      'dry-run': ['maybe'],
+      'pull-request': ['ignore'],
+      annotations: ['no equals sign'],
+      platform: ['[1, {}]'],
+      port: ['80000'],
+    });
+    const failure = thrown(() => mistakes.throwIfAny());
+    expect(failure.code).toBe('usage');
+    for (const part of [
+      'dry_run: “maybe” is not yes or no',
+      'pull_request: “ignore” is not check or publish',
+      'annotations: “no equals sign” is not a map',
+      'platform: “[1, {}]” is not a list',
+      'port: “80000” is not a port',
+    ]) {
+      expect(failure.message).toContain(part);
+    }
+  });
+
+  it('shows no secret in a mistake', () => {
+    const { mistakes } = read({ credentials: ['s3://fine KEY fake-secret-1\nfake-secret-2 only'] });
+    const failure = thrown(() => mistakes.throwIfAny());
+    expect(failure.message).toBe(
+      'credentials: line 2 is not TARGET-PREFIX USER SECRET, like s3://my-bucket KEY SECRET',
+    );
+    expect(JSON.stringify(failure)).not.toContain('fake-secret');
+  });
+});
+
+function thrown(step: () => void): AlbaError {
+  try {
+    step();
+  } catch (error) {
+    if (error instanceof AlbaError) return error;
+  }
+  throw new Error('no AlbaError was thrown');
+}

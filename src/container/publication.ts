@@ -115,17 +115,18 @@ class ContainerPublication implements Publication {
     const { image } = this.#options;
     const { index, children, blobs } = image;
     const witness = bestWitness(image, this.#tags);
-    const manifests = new Map(children.map(({ manifest }) => [manifest.descriptor.digest, manifest]));
+    const manifests = children.map(({ manifest }) => manifest);
     const contents = new Map(blobs.map((blob) => [blob.descriptor.digest, blob]));
     return {
       index,
       reaches: [
         ...blobs.map(({ descriptor }) => descriptor),
-        ...[...manifests.values()].map(({ descriptor }) => descriptor),
+        ...manifests.map(({ descriptor }) => descriptor),
       ],
       resend: async ({ digest }) => {
         this.#there.delete(digest);
-        const [manifest, blob] = [manifests.get(digest), contents.get(digest)];
+        const manifest = [...manifests, index].find(({ descriptor }) => descriptor.digest === digest);
+        const blob = contents.get(digest);
         if (manifest !== undefined) await this.#sendManifest(manifest);
         else if (blob !== undefined) await this.#sendBlob(blob);
       },

@@ -12,7 +12,7 @@ export interface RootImage {
   readonly index: StoredManifest;
   /** Children before parents: configs, layers, child manifests. Each once. */
   readonly reaches: readonly Descriptor[];
-  /** Sends one of `reaches` again, when the last look finds it gone. */
+  /** Sends one of `reaches`, or the index under its digest, again, when the last look finds it gone. */
   resend(descriptor: Descriptor): Promise<void>;
   /** A tag of the destination that was read, and what it reached then: as long as it stands, all that is there. */
   readonly witness?: Witness;

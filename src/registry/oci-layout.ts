@@ -70,10 +70,9 @@ class OciLayout implements ImageDestination {
   }
 
   async point(tags: readonly string[], image: RootImage, { replace }: PointOptions): Promise<void> {
-    for (const descriptor of image.reaches) {
+    for (const descriptor of [...image.reaches, image.index.descriptor]) {
       if (!(await this.hasBlob(descriptor))) await image.resend(descriptor);
     }
-    if (!(await this.hasManifest(image.index.descriptor))) await this.putManifest(image.index);
     await this.#index.point(tags, image.index.descriptor, (tag, before) => {
       if (!replace(tag)) throw released(this.reference(tag), `${before} stands there`);
     });

@@ -159,13 +159,11 @@ class StaticRegistry implements ImageDestination {
   /** Looks, checks, and writes the tags: the index's own bytes. */
   async #write(tags: readonly string[], image: RootImage, { claim }: PointOptions): Promise<void> {
     const { index } = image;
-    const { digest, mediaType, size } = index.descriptor;
-    const reached = new Map(image.reaches.map((descriptor) => [this.#keyOf(descriptor), descriptor]));
-    const indexKey = this.place('manifests', digest);
-    const reaches = [
-      ...[...reached].map(([key, descriptor]) => ({ key, size: descriptor.size })),
-      { key: indexKey, size },
-    ];
+    const { digest, mediaType } = index.descriptor;
+    const reached = new Map(
+      [...image.reaches, index.descriptor].map((descriptor) => [this.#keyOf(descriptor), descriptor]),
+    );
+    const reaches = [...reached].map(([key, { size }]) => ({ key, size }));
     const witness = this.#witness(image);
     const roots = tags.map(
       (tag): Root => ({
@@ -180,7 +178,6 @@ class StaticRegistry implements ImageDestination {
     const restore = async (missing: readonly string[]) => {
       const gone = new Set(missing);
       for (const [key, descriptor] of reached) if (gone.has(key)) await image.resend(descriptor);
-      if (gone.has(indexKey)) await this.putManifest(index);
     };
     const written = await writeRoots(this.#store, this.#keys.notices, roots, restore, this.#run);
     tags.forEach((tag, at) => {

@@ -32,6 +32,7 @@ describe('an OCI layout', () => {
     const bytes = Buffer.from('{"schemaVersion":2,"manifests":[]}');
     const descriptor = { mediaType: mediaTypes.index, digest: digestOf(bytes), size: bytes.length };
     const root = { index: { bytes, descriptor }, reaches: [], resend: async () => {} };
+    await layout.putManifest(root.index);
     await layout.point(['1.0'], root, { replace: () => true, claim: () => false });
     const after = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));
     expect(after.annotations).toEqual({ kept: 'yes' });

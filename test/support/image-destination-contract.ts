@@ -177,8 +177,8 @@ async function send(destination: ImageDestination, word: string) {
     async resend({ digest }) {
       resent.push(digest);
       const lost = blobs.find(({ descriptor }) => descriptor.digest === digest);
-      if (lost === undefined) await destination.putManifest(manifest);
-      else await destination.putBlob(lost);
+      if (lost !== undefined) await destination.putBlob(lost);
+      else await destination.putManifest(digest === index.descriptor.digest ? index : manifest);
     },
   };
   return { blobs, root, resent };

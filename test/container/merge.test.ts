@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceImage } from '../../src/archive/source-image.ts';
+import { mergeImages } from '../../src/container/merge.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { mediaTypes } from '../../src/oci/media-types.ts';
+import { parsePlatform } from '../../src/oci/platform-words.ts';
+import { type blobOf, sampleImage } from './sample-images.ts';
+import { sampleRun } from './sample-run.ts';
+
+const platforms = ['linux/amd64', 'linux/arm/v6', 'linux/386', 'linux/arm64', 'linux/arm/v7'];
+const plain = { annotations: {}, floating: [], run: sampleRun() };
+
+function parse(bytes: Uint8Array) {
+  return JSON.parse(Buffer.from(bytes).toString());
+}
+
+describe('mergeImages', () => {
+  it('makes an index over all platforms, in canonical order', async () => {
+    const { index, children } = await mergeImages(
+      platforms.map((platform) => sampleImage(platform)),
+      plain,
+    );
+    const { manifests, ...rest } = parse(index.bytes);
+    expect(rest).toEqual({ schemaVersion: 2, mediaType: mediaTypes.index });
+    expect(manifests.map(({ platform }: { platform: object }) => platform)).toEqual([
+      { architecture: '386', os: 'linux' },
+      { architecture: 'amd64', os: 'linux' },
+      { architecture: 'arm', os: 'linux', variant: 'v6' },
+      { architecture: 'arm', os: 'linux', variant: 'v7' },
+      { architecture: 'arm64', os: 'linux' },
+    ]);
+    expect(manifests.map(({ digest }: { digest: string }) => digest)).toEqual(
+      children.map(({ manifest }) => digestOf(manifest.bytes)),
+    );
+  });
+
+  it('makes an index of one platform, too', async () => {
+    const { index } = await mergeImages([sampleImage('linux/amd64')], plain);
+    expect(index.descriptor.mediaType).toBe(mediaTypes.index);
+    expect(parse(index.bytes).manifests).toHaveLength(1);
+  });
+
+  it('makes the same bytes in whatever order images and annotations come', async () => {
+    const images = platforms.map((platform) => sampleImage(platform));
+    const one = await mergeImages(images, {
+      ...plain,
+      annotations: { b: '1', a: '2' },
+      floating: ['latest', '1'],
+    });
+    const other = await mergeImages([...images].reverse(), {
+      ...plain,
+      annotations: { a: '2', b: '1' },
+      floating: ['1', 'latest'],
+    });
+    expect(other.index.descriptor.digest).toBe(one.index.descriptor.digest);
+    const { annotations } = parse(one.index.bytes);
+    expect(Object.entries(annotations)).toEqual([
+      ['a', '2'],
+      ['alba.floating-tags', '1 latest'],
+      ['b', '1'],
+    ]);
+  });
+
+  it('writes OCI manifests, whatever the media types of the source', async () => {
+    const image = sampleImage('linux/amd64');
+    const docker: SourceImage = {
+      ...image,
+      config: retyped(image.config, 'application/vnd.docker.container.image.v1+json'),
+      layers: image.layers.map(({ diffId, pack }) => ({
+        diffId,
+        pack: async () => retyped(await pack(), 'application/vnd.docker.image.rootfs.diff.tar.gzip'),
+      })),
+    };
+    const [one, other] = [await mergeImages([image], plain), await mergeImages([docker], plain)];
+    expect(other.index.descriptor.digest).toBe(one.index.descriptor.digest);
+    const [child] = other.children;
+    const manifest = parse(child?.manifest.bytes ?? Buffer.alloc(0));
+    expect(manifest.mediaType).toBe(mediaTypes.manifest);
+    expect(manifest.config.mediaType).toBe(mediaTypes.config);
+    expect(manifest.layers[0].mediaType).toBe(mediaTypes.layerGzip);
+  });
+
+  it('packs a layer that several images have once, and sends it once', async () => {
+    let packed = 0;
+    const images = platforms.map((platform) => {
+      const image = sampleImage(platform);
+      const layers = image.layers.map(({ diffId, pack }) => ({
+        diffId,
+        pack: () => {
+          packed += 1;
+          return pack();
+        },
+      }));
+      return { ...image, layers };
+    });
+    const { blobs } = await mergeImages(images, plain);
+    expect(packed).toBe(platforms.length + 1);
+    expect(blobs).toHaveLength(2 * platforms.length + 1);
+    expect(new Set(blobs.map(({ descriptor }) => descriptor.digest)).size).toBe(blobs.length);
+  });
+
+  it("keeps a source's own manifest byte for byte", async () => {
+    const image = sampleImage('linux/amd64');
+    const manifest = await spacedManifest(image);
+    const { children } = await mergeImages([{ ...image, manifest }], plain);
+    expect(children[0]?.manifest.bytes).toBe(manifest);
+    expect(children[0]?.manifest.descriptor.digest).toBe(digestOf(manifest));
+  });
+
+  it('refuses a manifest that does not name the blobs beside it', async () => {
+    const manifest = await spacedManifest(sampleImage('linux/arm64'));
+    const image = { ...sampleImage('linux/amd64'), manifest };
+    await expect(mergeImages([image], plain)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('images/linux.amd64.tar.gz'),
+    });
+  });
+
+  it('refuses two images of one platform, and names both', async () => {
+    const images = ['a.tar', 'b.tar'].map((source) => sampleImage('linux/arm/v6', { source }));
+    await expect(mergeImages(images, plain)).rejects.toMatchObject({
+      code: 'platform',
+      message: 'a.tar and b.tar both hold an image for linux/arm/v6',
+    });
+  });
+
+  it('refuses what is not just the required platforms, before any layer is packed', async () => {
+    const images = ['linux/amd64', 'linux/386'].map((platform): SourceImage => {
+      const pack = () => Promise.reject(new Error('packed'));
+      return { ...sampleImage(platform), layers: [{ diffId: digestOf('x'), pack }] };
+    });
+    const required = ['linux/amd64', 'linux/arm64'].map(parsePlatform);
+    await expect(mergeImages(images, { ...plain, platforms: required })).rejects.toMatchObject({
+      code: 'platform',
+      message:
+        'there is no image for linux/arm64; images/linux.386.tar.gz is for linux/386, which was not asked for',
+    });
+  });
+
+  it('takes just the required platforms, in any order', async () => {
+    const images = ['linux/amd64', 'linux/386'].map((platform) => sampleImage(platform));
+    const required = ['linux/amd64', 'linux/386'].map(parsePlatform);
+    await expect(mergeImages(images, { ...plain, platforms: required })).resolves.toBeDefined();
+  });
+
+  it('packs nothing more after a layer that cannot be packed', async () => {
+    let begun = 0;
+    const layers = Array.from({ length: 50 }, (_, at) => ({
+      diffId: digestOf(`${at}`),
+      pack: async () => {
+        begun += 1;
+        throw new Error('no space');
+      },
+    }));
+    await expect(mergeImages([{ ...sampleImage('linux/amd64'), layers }], plain)).rejects.toThrow('no space');
+    expect(begun).toBeLessThan(10);
+  });
+});
+
+function retyped(blob: ReturnType<typeof blobOf>, mediaType: string) {
+  return { ...blob, descriptor: { ...blob.descriptor, mediaType } };
+}
+
+/** An OCI manifest as others may write it: indented, without `mediaType`. */
+async function spacedManifest({ config, layers }: SourceImage): Promise<Uint8Array> {
+  const descriptors = await Promise.all(layers.map(async (layer) => (await layer.pack()).descriptor));
+  const content = { schemaVersion: 2, config: config.descriptor, layers: descriptors };
+  return Buffer.from(JSON.stringify(content, null, 2));
+}

@@ -1,0 +1,141 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openSources } from '../../src/archive/open-sources.ts';
+import { formatPlatform } from '../../src/oci/platform.ts';
+import { dockerArchive, writeOciLayout } from '../support/archives.ts';
+import { type TestRun, testRun } from './test-run.ts';
+
+const platforms = ['linux/386', 'linux/amd64', 'linux/arm/v6', 'linux/arm64'];
+const layers = [{ files: [{ path: 'bin/hello', content: 'hello' }] }];
+const nixHash = '0c1p5z6kcbd8kbf8v7b3j3gd5gkd1hzb';
+
+/** A directory with an archive for each platform, in all ways that builds leave them. */
+async function withArchives() {
+  const t = await testRun();
+  for (const platform of platforms) {
+    const name = `${platform.replaceAll('/', '.')}.tar.gz`;
+    await writeFile(join(t.folder, name), await dockerArchive({ platform, layers, gzip: true }));
+  }
+  return t;
+}
+
+async function opened({ run }: TestRun, ...paths: string[]) {
+  const images = await openSources(
+    paths.map((path) => ({ path })),
+    run,
+  );
+  return images.map(({ source, platform }) => [source, formatPlatform(platform)]);
+}
+
+test('a directory of archives gives its images in the order of their names', async () => {
+  const t = await withArchives();
+  expect(await opened(t, t.folder)).toEqual([
+    [join(t.folder, 'linux.386.tar.gz'), 'linux/386'],
+    [join(t.folder, 'linux.amd64.tar.gz'), 'linux/amd64'],
+    [join(t.folder, 'linux.arm.v6.tar.gz'), 'linux/arm/v6'],
+    [join(t.folder, 'linux.arm64.tar.gz'), 'linux/arm64'],
+  ]);
+});
+
+test('archives, layouts and directories can be mixed, and stay in the order they were given', async () => {
+  const t = await withArchives();
+  const [one, two] = [join(t.folder, 'more'), join(t.folder, 'more/layout')];
+  await mkdir(two, { recursive: true });
+  await writeOciLayout(two, { images: [{ platform: 'linux/riscv64', layers }] });
+  await symlink('../linux.amd64.tar.gz', join(one, 'a-link'));
+  await writeFile(join(one, '.hidden'), '');
+  expect(await opened(t, one, join(t.folder, 'linux.386.tar.gz'))).toEqual([
+    [join(one, 'a-link'), 'linux/amd64'],
+    [two, 'linux/riscv64'],
+    [join(t.folder, 'linux.386.tar.gz'), 'linux/386'],
+  ]);
+});
+
+test('other directories beside archives are left out, with a warning', async () => {
+  const t = await withArchives();
+  await mkdir(join(t.folder, 'notes'));
+  expect(await opened(t, t.folder)).toHaveLength(4);
+  expect(t.warnings).toEqual([expect.stringContaining('notes')]);
+});
+
+test('PLATFORM= before a path fills in the variant', async () => {
+  const t = await testRun();
+  const path = join(t.folder, 'image.tar');
+  await writeFile(path, await dockerArchive({ platform: 'linux/arm', layers }));
+  const given = { os: 'linux', architecture: 'arm', variant: 'v5' };
+  const [image] = await openSources([{ path, platform: given }], t.run);
+  expect(image?.platform).toEqual(given);
+});
+
+test('one bad archive among good ones is the error, whichever fails first', async () => {
+  const t = await withArchives();
+  await writeFile(join(t.folder, 'linux.bad.tar'), 'no image');
+  await expect(opened(t, t.folder)).rejects.toMatchObject({
+    code: 'source',
+    message: expect.stringContaining('linux.bad.tar is no image'),
+  });
+});
+
+test('an interrupted run reads nothing', async () => {
+  const t = await withArchives();
+  const reason = new Error('interrupted');
+  t.controller.abort(reason);
+  await expect(opened(t, t.folder)).rejects.toBe(reason);
+});
+
+describe('refused, with a next step', () => {
+  test.each<[string, (folder: string) => Promise<unknown>, RegExp, RegExp]>([
+    ['what is not there', async () => {}, /source does not exist/, /image archive/],
+    ['an empty directory', (path) => mkdir(path), /source is empty/, /image archive/],
+    [
+      'a directory of directories',
+      (path) => mkdir(join(path, 'a/b'), { recursive: true }),
+      /no image/,
+      /image archive/,
+    ],
+    [
+      'a tree of static files',
+      (path) => mkdir(join(path, 'linux/amd64'), { recursive: true }),
+      /directories for platforms \(linux\)/,
+      /static push/,
+    ],
+    [
+      'a tree named by Nix systems',
+      (path) => mkdir(join(path, 'aarch64-linux'), { recursive: true }),
+      /directories for platforms/,
+      /static push/,
+    ],
+    [
+      'a dangling link into a Nix store',
+      (path) => symlink(`/nowhere/store/${nixHash}-docker-image-hello.tar.gz`, path),
+      /source is a link to .*hello\.tar\.gz, which is not there/,
+      /cp -L/,
+    ],
+    [
+      'another dangling link',
+      (path) => symlink('elsewhere', path),
+      /link to elsewhere/,
+      /make what it points at/,
+    ],
+    [
+      'a dangling link inside a directory',
+      (path) => mkdir(path).then(() => symlink('/nix/store/x', join(path, 'linked'))),
+      /source\/linked is a link/,
+      /cp -L/,
+    ],
+  ])('%s', async (_, make, message, hint) => {
+    const t = await testRun();
+    const path = join(t.folder, 'source');
+    await make(path);
+    await expect(opened(t, path)).rejects.toMatchObject({
+      code: 'source',
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  test('standard input', async () => {
+    await expect(opened(await testRun(), '-')).rejects.toMatchObject({ code: 'source' });
+  });
+});

@@ -174,11 +174,7 @@ describe('a source or a name that is wrong', () => {
 
   test('an architecture where the OS should be: the missing part is named', async () => {
     await write('arm64/hello');
-    await fails(
-      files(folder.path),
-      { env: bucket.env },
-      { code: 1, says: [/arm64\/hello/, /os|operating system/i] },
-    );
+    await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [/arm64/, /operating system/i] });
   });
 
   test('a directory of image archives is sent to container push', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { example, temporary } from '../support/real-alba.ts';
 import { type Containerd, startContainerd } from '../support/real-containerd.ts';
 import { type Docker, startDocker } from '../support/real-docker.ts';
@@ -37,6 +37,8 @@ export function readersFindTheExample(site: () => Site): void {
     beforeAll(async () => {
       [docker, containerd, pod] = await Promise.all([startDocker(), startContainerd(), podman()]);
     });
+    // docker keeps one platform a digest: each test begins with none.
+    afterEach(() => docker.forget());
     afterAll(async () => {
       await Promise.all([docker?.stop(), containerd?.stop(), pod?.remove()]);
     });
@@ -115,7 +117,11 @@ export function readersFindTheExample(site: () => Site): void {
       expect(flavors.map(({ platform }: { platform: PlatformFields }) => nameOf(platform)).sort()).toEqual(
         example.platforms,
       );
-      for (const { resources } of flavors) expect(resources).toMatchObject([{ path: 'hello' }]);
+      // A path is relative to OS/ARCH: with those two words in front it is a file's address.
+      const files = flavors.flatMap(({ platform, resources }: Flavor) =>
+        resources.map(({ path }) => `${platform.os}/${platform.architecture}/${path}`),
+      );
+      expect(files.sort()).toEqual(example.files);
       expect(await curl('--head', at('/1.0'))).toMatch(/^content-type: application\/json\r?$/im);
     });
 
@@ -160,6 +166,11 @@ export function readersFindTheExample(site: () => Site): void {
       expect((await fetch(at('/1.0/linux/riscv64/hello'))).status).toBe(404);
     });
   });
+}
+
+interface Flavor {
+  readonly platform: PlatformFields;
+  readonly resources: readonly { readonly path: string }[];
 }
 
 interface PlatformFields {

@@ -1,5 +1,8 @@
 import { ListMultipartUploadsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 
+// Else the SDK tells every test file which Node its later versions want. What alba prints is its own affair.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** How a real bucket is reached, as `startGarage` tells it. */
 export interface BucketAccess {
   readonly endpoint: string;

@@ -11,8 +11,8 @@ export interface Docker {
   run(reference: string): Promise<string>;
   /** `docker image inspect`: the image's platform as `os/architecture`. */
   platform(reference: string): Promise<string>;
-  /** Forgets an image, so that the next pull really pulls. */
-  remove(reference: string): Promise<void>;
+  /** Forgets all images, so that the next pull really pulls. */
+  forget(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,8 +70,8 @@ export async function startDocker(): Promise<Docker> {
     async platform(reference) {
       return (await docker('image', 'inspect', '--format', '{{.Os}}/{{.Architecture}}', reference)).trim();
     },
-    async remove(reference) {
-      await docker('image', 'rm', '--force', reference);
+    async forget() {
+      await docker('image', 'prune', '--all', '--force');
     },
     async stop() {
       await daemon.stop();

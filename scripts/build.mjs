@@ -1,6 +1,6 @@
 // Bundles src/main.ts into dist/index.cjs and writes the licences of what went in beside it.
 // With --check nothing is written: it fails when dist/ is not what the sources give.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -51,6 +51,7 @@ const outputs = [
   { path: join(root, 'dist/licenses.txt'), text: `${licences.join(`\n\n${'-'.repeat(80)}\n\n`)}\n` },
 ];
 const check = process.argv.includes('--check');
+await mkdir(join(root, 'dist'), { recursive: true });
 for (const { path, text } of outputs) {
   if (!check) await writeFile(path, text, path.endsWith('.cjs') ? { mode: 0o755 } : {});
   else if ((await readFile(path, 'utf8').catch(() => '')) !== text) {

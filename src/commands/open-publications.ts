@@ -1,0 +1,154 @@
+import { openSources } from '../archive/open-sources.ts';
+import { mergeImages } from '../container/merge.ts';
+import { containerPublication } from '../container/publication.ts';
+import { imageName, ociTag } from '../oci/reference.ts';
+import type { Publication } from '../protocol/publication.ts';
+import type { ImageDestination } from '../registry/image-destination.ts';
+import { ociLayout } from '../registry/oci-layout.ts';
+import { staticRegistry } from '../registry/static-registry.ts';
+import { AlbaError } from '../report/error.ts';
+import type { PublishSettings } from '../settings/settings.ts';
+import { collectStatic } from '../static/collect.ts';
+import { checkStaticReference } from '../static/names.ts';
+import { staticPublication } from '../static/publication.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { openStore } from '../store/open-store.ts';
+import type { DirectoryTarget, S3Target, Target } from '../store/target.ts';
+import { classify } from '../tags/classes.ts';
+import type { Dependencies } from './dependencies.ts';
+
+export interface OpenPublications {
+  /** Files before images, each in the order of its targets. */
+  readonly publications: readonly Publication[];
+  close(): void;
+}
+
+/** Checks names, opens the targets, reads the sources, and makes one publication of each kind and target. */
+export async function openPublications(
+  settings: PublishSettings,
+  dependencies: Dependencies,
+): Promise<OpenPublications> {
+  const { name, tags } = settings;
+  if (settings.static.length > 0) for (const tag of tags) checkStaticReference(name, tag);
+  if (settings.container.length > 0) {
+    imageName(name);
+    for (const tag of tags) ociTag(tag);
+  }
+  const stores = new Stores(settings, dependencies);
+  try {
+    const publications = [
+      ...(await staticPublications(settings, dependencies, stores)),
+      ...(await containerPublications(settings, dependencies, stores)),
+    ];
+    return { publications, close: () => stores.close() };
+  } catch (error) {
+    stores.close();
+    throw error;
+  }
+}
+
+async function staticPublications(
+  settings: PublishSettings,
+  { run }: Dependencies,
+  stores: Stores,
+): Promise<readonly Publication[]> {
+  if (settings.static.length === 0) return [];
+  const targets = settings.staticTargets.map(storeTarget);
+  const opened = await Promise.all(targets.map((target) => stores.open(target)));
+  run.reporter.heading('load files');
+  const files = await collectStatic(settings.static, run);
+  return targets.map((target, index) =>
+    staticPublication({
+      store: opened[index] as ObjectStore,
+      ...(target.publicUrl === undefined ? {} : { publicUrl: target.publicUrl }),
+      name: settings.name,
+      tags: settings.tags,
+      files,
+      floating: (tag) => settings.floating.includes(tag),
+      overwrite: settings.overwrite,
+      annotations: settings.annotations,
+      created: settings.created,
+      run,
+    }),
+  );
+}
+
+async function containerPublications(
+  settings: PublishSettings,
+  { run }: Dependencies,
+  stores: Stores,
+): Promise<readonly Publication[]> {
+  if (settings.container.length === 0) return [];
+  const destination = async (target: Target): Promise<ImageDestination> => {
+    if (target.kind === 'layout') return ociLayout({ path: target.path, run });
+    const store = await stores.open(storeTarget(target));
+    const { publicUrl } = storeTarget(target);
+    return staticRegistry({
+      store,
+      name: settings.name,
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      run,
+    });
+  };
+  const destinations = await Promise.all(settings.containerTargets.map(destination));
+  run.reporter.heading('load docker archives');
+  const images = await openSources(settings.container, run);
+  run.reporter.heading('merge system images');
+  const { annotations, floating, platforms } = settings;
+  const required = platforms.length === 0 ? undefined : platforms;
+  const image = await mergeImages(images, { annotations, floating, platforms: required, run });
+  const replace = {
+    overwrite: settings.overwrite,
+    floating: (tag: string) => floating.includes(tag),
+    classify,
+  };
+  return destinations.map((opened) =>
+    containerPublication({
+      destination: opened,
+      name: settings.name,
+      tags: settings.tags,
+      image,
+      replace,
+      run,
+    }),
+  );
+}
+
+/** The stores of a run, each opened once though files and images go there. */
+class Stores {
+  readonly #settings: PublishSettings;
+  readonly #dependencies: Dependencies;
+  readonly #opened = new Map<string, Promise<ObjectStore>>();
+
+  constructor(settings: PublishSettings, dependencies: Dependencies) {
+    this.#settings = settings;
+    this.#dependencies = dependencies;
+  }
+
+  open(target: S3Target | DirectoryTarget): Promise<ObjectStore> {
+    const key = JSON.stringify(target);
+    let store = this.#opened.get(key);
+    if (store === undefined) {
+      const credentials = target.kind === 's3' ? this.#dependencies.credentials(target) : undefined;
+      const { caFile } = this.#settings;
+      store = openStore(target, {
+        ...(credentials === undefined ? {} : { credentials }),
+        ...(caFile === undefined ? {} : { caFile }),
+      });
+      this.#opened.set(key, store);
+    }
+    return store;
+  }
+
+  close(): void {
+    // A store that could not be opened has nothing to close, and its error was told when it was opened.
+    for (const store of this.#opened.values()) store.then((opened) => opened.close()).catch(() => {});
+  }
+}
+
+function storeTarget(target: Target): S3Target | DirectoryTarget {
+  if (target.kind === 's3' || target.kind === 'directory') return target;
+  throw new AlbaError('usage', `${target.name} cannot be published to yet`, {
+    hint: 'use an s3:// target, a directory, or oci:DIR for images',
+  });
+}

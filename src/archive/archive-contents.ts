@@ -14,7 +14,7 @@ export const mostDocumentBytes = 4 << 20;
 const mostKeptBytes = 16 * mostDocumentBytes;
 
 /** What became of an entry while the archive went by. */
-export type Content =
+type Content =
   | { readonly kind: 'layer'; readonly layer: PackedLayer }
   | { readonly kind: 'document'; readonly bytes: Buffer }
   | { readonly kind: 'link'; readonly target: string }

@@ -9,6 +9,8 @@ import { isOciLayout } from './oci-layout.ts';
 /** One file or layout to read images from. */
 export interface FoundSource extends Source {
   readonly kind: 'archive' | 'layout';
+  /** Bytes of an archive; of a layout 0, since its layers are read when they are sent. */
+  readonly size: number;
 }
 
 const formats =
@@ -22,15 +24,15 @@ export async function findSources(source: Source, run: Run): Promise<FoundSource
       hint: 'write the archive to a file and give its name',
     });
   }
-  const kind = await kindOf(source.path);
-  if (kind !== 'directory') return [{ ...source, kind }];
+  const { kind, size } = await lookAt(source.path);
+  if (kind !== 'directory') return [{ ...source, kind, size }];
   const found: FoundSource[] = [];
   const others: string[] = [];
   for (const name of await namesIn(source.path)) {
     const path = join(source.path, name);
-    const inner = await kindOf(path);
-    if (inner === 'directory') others.push(name);
-    else found.push({ ...source, path, kind: inner });
+    const inner = await lookAt(path);
+    if (inner.kind === 'directory') others.push(name);
+    else found.push({ ...source, path, kind: inner.kind, size: inner.size });
   }
   if (found.length === 0) throw noImages(source.path, others);
   for (const name of others) {
@@ -45,11 +47,11 @@ async function namesIn(directory: string): Promise<string[]> {
   return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-async function kindOf(path: string): Promise<'archive' | 'layout' | 'directory'> {
+async function lookAt(path: string): Promise<{ kind: FoundSource['kind'] | 'directory'; size: number }> {
   try {
     const status = await stat(path);
-    if (status.isFile()) return 'archive';
-    if (status.isDirectory()) return (await isOciLayout(path)) ? 'layout' : 'directory';
+    if (status.isFile()) return { kind: 'archive', size: status.size };
+    if (status.isDirectory()) return { kind: (await isOciLayout(path)) ? 'layout' : 'directory', size: 0 };
   } catch (error) {
     throw await unreadable(path, error);
   }

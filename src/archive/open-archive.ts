@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AlbaError } from '../report/error.ts';
 import { headSize, recognise } from './recognise.ts';
@@ -8,19 +8,18 @@ import { headSize, recognise } from './recognise.ts';
 /** Large chunks inflate twice as fast as Node's default. */
 const chunkSize = 1 << 20;
 
-/** The uncompressed tar inside an archive file. Rejects with `source` for what alba cannot read, and says what can. */
-export async function openArchive(path: string): Promise<Readable> {
+/**
+ * The uncompressed tar inside an archive file. `onRead` is told the bytes of the file as they are read. Rejects with
+ * `source` for what alba cannot read, and says what can.
+ */
+export async function openArchive(path: string, onRead: (bytes: number) => void): Promise<Readable> {
   const format = recognise(await headOf(path));
   switch (format) {
+    // An error of the file destroys the stream that is returned with it.
     case 'tar':
-      return createReadStream(path, { highWaterMark: chunkSize });
+      return pipeline(fileStream(path), counter(onRead), () => {});
     case 'gzip':
-      // An error of the file destroys the stream that is returned with it.
-      return pipeline(
-        createReadStream(path, { highWaterMark: chunkSize }),
-        createGunzip({ chunkSize }),
-        () => {},
-      );
+      return pipeline(fileStream(path), counter(onRead), createGunzip({ chunkSize }), () => {});
     case 'zstd':
     case 'xz':
     case 'bzip2':
@@ -38,6 +37,19 @@ export async function openArchive(path: string): Promise<Readable> {
         hint: 'give an image archive (as docker save or nix build make them) or an OCI layout directory',
       });
   }
+}
+
+function fileStream(path: string): Readable {
+  return createReadStream(path, { highWaterMark: chunkSize });
+}
+
+function counter(onRead: (bytes: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      onRead(chunk.length);
+      done(null, chunk);
+    },
+  });
 }
 
 async function headOf(path: string): Promise<Buffer> {

@@ -27,11 +27,13 @@ export async function openSources(sources: readonly Source[], run: Run): Promise
   const { reporter, clock, timing } = run;
   const stoppable: Run = { reporter, clock, timing, signal, scratch: () => run.scratch() };
   const limit = pLimit(Math.min(mostAtOnce, availableParallelism()));
+  const total = found.reduce((bytes, source) => bytes + source.size, 0);
+  const progress = reporter.progress('reading images', total);
   const reading = found.map((source) =>
     limit(async () => {
       signal.throwIfAborted();
       try {
-        return await openSource(source, stoppable);
+        return await openSource(source, stoppable, (bytes) => progress.add(bytes));
       } catch (error) {
         failure.abort(error);
         throw error;
@@ -39,22 +41,31 @@ export async function openSources(sources: readonly Source[], run: Run): Promise
     }),
   );
   await Promise.allSettled(reading); // all have let go of their files before anybody cleans up
+  progress.end();
   signal.throwIfAborted();
   return (await Promise.all(reading)).flat();
 }
 
-async function openSource(source: FoundSource, run: Run): Promise<SourceImage[]> {
-  const images = await readSource(source, run);
+async function openSource(
+  source: FoundSource,
+  run: Run,
+  onRead: (bytes: number) => void,
+): Promise<SourceImage[]> {
+  const images = await readSource(source, run, onRead);
   const name = images.length === 1 ? basename(source.path) : undefined;
   const opened: SourceImage[] = [];
   for (const image of images) opened.push(await withPlatform(image, source, name, run));
   return opened;
 }
 
-async function readSource({ path, kind }: FoundSource, run: Run): Promise<ReadImage[]> {
+async function readSource(
+  { path, kind }: FoundSource,
+  run: Run,
+  onRead: (bytes: number) => void,
+): Promise<ReadImage[]> {
   try {
     if (kind === 'layout') return await readOciLayout(path, path, run);
-    return [await readDockerArchive(await openArchive(path), path, run)];
+    return [await readDockerArchive(await openArchive(path, onRead), path, run)];
   } catch (error) {
     run.signal.throwIfAborted();
     // What has no code of the system or of zlib is a mistake of alba, and is reported as one.

@@ -77,6 +77,26 @@ test('one bad archive among good ones is the error, whichever fails first', asyn
   });
 });
 
+test('progress counts the bytes of the archives, all of them', async () => {
+  const t = await withArchives();
+  const counted = { total: 0, added: 0, ended: 0 };
+  const progress = (_: string, total: number) => {
+    counted.total += total;
+    return {
+      add(bytes: number) {
+        counted.added += bytes;
+      },
+      grow() {},
+      end() {
+        counted.ended++;
+      },
+    };
+  };
+  await opened({ ...t, run: { ...t.run, reporter: { ...t.run.reporter, progress } } }, t.folder);
+  expect(counted.total).toBeGreaterThan(0);
+  expect(counted).toEqual({ total: counted.total, added: counted.total, ended: 1 });
+});
+
 test('an interrupted run reads nothing', async () => {
   const t = await withArchives();
   const reason = new Error('interrupted');

@@ -61,7 +61,7 @@ export async function tar(entries: Entries): Promise<Buffer> {
 }
 
 /** A layer's tar. */
-export async function layerTar(files: readonly ImageFile[]): Promise<Buffer> {
+async function layerTar(files: readonly ImageFile[]): Promise<Buffer> {
   const packing = pack();
   for (const { path, content = '', mode = 0o644, symlink } of files) {
     if (symlink !== undefined)

@@ -14,8 +14,10 @@ import { concurrency, type Shipment } from './shipment.ts';
 import { jsonOptions } from './tag-list.ts';
 import { TagParts } from './tag-parts.ts';
 
-/** How often another publisher of the same tag is met with the whole again. */
-const mostRounds = 5;
+/** After so many rounds the publisher whose document does not stand gives way to the other, who goes on to make it whole. */
+const roundsBeforeYielding = 5;
+/** Then the store itself is not to be trusted. */
+const mostRounds = 50;
 
 /** One tag on its way. */
 export class TagPush {
@@ -104,10 +106,12 @@ export class TagPush {
       await this.#putInPlace(round);
       await this.#writeDocument(round);
       await this.#parts.remove(this.#leftovers());
-      if (await this.#isWhole()) {
+      const found = await this.#readBack();
+      if (found === 'whole') {
         run.reporter.object('tag', keys.document(this.tag));
         return;
       }
+      if (found === 'theirs' && round + 1 >= roundsBeforeYielding) break;
     }
     throw new AlbaError(
       'conflict',
@@ -170,14 +174,18 @@ export class TagPush {
     );
   }
 
-  /** Reads back what stands there now: another publisher of the same tag shows here. */
-  async #isWhole(): Promise<boolean> {
+  /**
+   * What stands there now: another publisher of the same tag shows here. Of two, the one who has written the document
+   * last finds it its own, so never do both of them give way.
+   */
+  async #readBack(): Promise<'whole' | 'mixed' | 'theirs'> {
     const { store, keys, artefact, run } = this.#shipment;
     const whole = await this.#parts.areWhole();
     const document = await readDocument(store, keys.document(this.tag), { signal: run.signal });
     const content = document === undefined ? undefined : contentOf(document.bytes);
     this.#replaced = content ?? new Map();
-    return whole && content !== undefined && contentDigest(content) === artefact.digest;
+    if (content === undefined || contentDigest(content) !== artefact.digest) return 'theirs';
+    return whole ? 'whole' : 'mixed';
   }
 
   #show(part: Part, remark?: string): void {

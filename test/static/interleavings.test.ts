@@ -1,0 +1,142 @@
+import { expect, test, vi } from 'vitest';
+import { bytesBody } from '../../src/store/body.ts';
+import type { Body } from '../../src/store/object-store.ts';
+import type { MemoryObject, MemoryStore } from '../support/memory-store.ts';
+import { Scheduler } from '../support/scheduler.ts';
+import { fileOf, type Push, publish, wholeTag } from './published.ts';
+
+/** `ALBA_SEEDS` asks for a longer search than the one of every day. */
+const seeds = Array.from({ length: Number(process.env['ALBA_SEEDS'] ?? 30) }, (_, index) => index + 1);
+
+vi.setConfig({ testTimeout: 10_000 + 500 * seeds.length });
+
+type Contents = Readonly<Record<string, string>>;
+
+/** A push of contents that lie in memory, since reading a file is nothing that the scheduler could wait for. */
+function pushOf(store: MemoryStore, contents: Contents): Pick<Push, 'store' | 'files'> {
+  const bodies = new Map(
+    Object.values(contents).map((content) => [bytesBody(content).digest, bytesBody(content)]),
+  );
+  const put: MemoryStore['put'] = (key, body: Body, options) =>
+    store.put(key, bodies.get(body.digest) ?? body, options);
+  return {
+    store: { ...store, put },
+    files: Object.entries(contents).map(([suffix, content]) => fileOf(suffix, content)),
+  };
+}
+
+async function explore(
+  kills: number,
+  scene: (scheduler: Scheduler) => () => void,
+  invariant: (objects: ReadonlyMap<string, MemoryObject>) => void = () => {},
+): Promise<void> {
+  for (const seed of seeds) {
+    const scheduler = new Scheduler({ seed, kills, invariant });
+    try {
+      const afterwards = scene(scheduler);
+      await scheduler.run();
+      afterwards();
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${String(error)}\n${scheduler.trace.slice(-60).join('\n')}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+function listed(objects: ReadonlyMap<string, MemoryObject>): string[] {
+  return JSON.parse(objects.get('df-dist-v1/hello')?.bytes.toString() ?? '{"tags":[]}').tags.sort();
+}
+
+const ours = { 'linux/amd64/a': 'a of ours', 'linux/amd64/b': 'b of ours' };
+const theirs = { 'linux/amd64/a': 'a of theirs', 'linux/amd64/c': 'c of theirs' };
+
+/** Of two publishers at least one succeeds, its content is there whole, and the other knows. */
+function oneHasWon({ processes, objects }: Scheduler): void {
+  const pushes = processes.filter(({ name }) => name.startsWith('push'));
+  expect(pushes.map(({ outcome }) => outcome)).toContain('done');
+  for (const { error } of pushes) if (error !== undefined) expect(error).toMatchObject({ code: 'conflict' });
+  const there = wholeTag(objects, 'main');
+  expect([ours, theirs]).toContainEqual(there);
+  const winner = pushes.find(({ name }) => name === `push ${there['linux/amd64/a']}`);
+  expect(winner?.outcome).toBe('done');
+}
+
+test('two publishers of one new tag: one of them is there, whole, and listed', async () => {
+  await explore(0, (scheduler) => {
+    for (const contents of [ours, theirs]) {
+      scheduler.start(`push ${contents['linux/amd64/a']}`, async (store, run) => {
+        await publish({ ...pushOf(store, contents), run, tags: ['main'] });
+      });
+    }
+    return () => {
+      oneHasWon(scheduler);
+      expect(listed(scheduler.objects)).toEqual(['main']);
+    };
+  });
+});
+
+test('two publishers of one tag that stands', async () => {
+  await explore(0, (scheduler) => {
+    const old = { 'linux/amd64/a': 'old', 'linux/amd64/d': 'd of old' };
+    scheduler.start('first', async (store, run) => {
+      await publish({ ...pushOf(store, old), run, tags: ['main'] });
+      for (const contents of [ours, theirs]) {
+        scheduler.start(`push ${contents['linux/amd64/a']}`, async (again, own) => {
+          await publish({ ...pushOf(again, contents), run: own, tags: ['main'] });
+        });
+      }
+    });
+    return () => {
+      oneHasWon(scheduler);
+    };
+  });
+});
+
+test('two jobs that publish one release first: what was reported is what stays', async () => {
+  await explore(0, (scheduler) => {
+    const jobs = [ours, theirs].map((contents) => ({
+      contents,
+      process: scheduler.start(`push ${contents['linux/amd64/a']}`, async (store, run) => {
+        await publish({ ...pushOf(store, contents), run });
+      }),
+    }));
+    return () => {
+      const done = jobs.filter(({ process }) => process.outcome === 'done');
+      expect(done.length).toBeLessThanOrEqual(1);
+      for (const { process } of jobs) {
+        if (process.outcome === 'failed') expect(process.error).toMatchObject({ code: 'released' });
+      }
+      for (const { contents } of done) expect(wholeTag(scheduler.objects, '1.0')).toEqual(contents);
+    };
+  });
+});
+
+test('publishers of different tags: all are listed', async () => {
+  await explore(0, (scheduler) => {
+    for (const tag of ['1.0', '1.1', 'main']) {
+      scheduler.start(tag, async (store, run) => {
+        await publish({ ...pushOf(store, ours), run, tags: [tag] });
+      });
+    }
+    return () => {
+      expect(listed(scheduler.objects)).toEqual(['1.0', '1.1', 'main']);
+      for (const tag of listed(scheduler.objects)) expect(wholeTag(scheduler.objects, tag)).toEqual(ours);
+    };
+  });
+});
+
+test('a new tag is whole from the first moment it is seen, though its publisher may be killed', async () => {
+  await explore(
+    1,
+    (scheduler) => {
+      scheduler.start('push', async (store, run) => {
+        await publish({ ...pushOf(store, ours), run, tags: ['1.0', 'latest'] });
+      });
+      return () => {};
+    },
+    (objects) => {
+      for (const tag of ['1.0', 'latest']) if (objects.has(`df-dist-v1/hello/${tag}`)) wholeTag(objects, tag);
+    },
+  );
+});

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { publish } from '../commands/publish.ts';
+import { type Published, publish } from '../commands/publish.ts';
 import { asAlbaError } from '../report/error.ts';
 import type { BuildContext } from '../settings/context.ts';
 import { decode, type RawSettings } from '../settings/decode.ts';
@@ -28,11 +28,6 @@ export interface PublishCall {
   readonly channels: Channels;
 }
 
-interface Outcome {
-  readonly result: Result;
-  readonly failure?: unknown;
-}
-
 /** A publish on any host: settings, command, and the result handed over, on success and on failure. Returns the exit code. */
 export async function runPublish(call: PublishCall, surroundings: Surroundings): Promise<number> {
   const { request, channels } = call;
@@ -44,7 +39,7 @@ export async function runPublish(call: PublishCall, surroundings: Surroundings):
   const output = outputSettings(values);
   const started = performance.now();
 
-  const outcome = await withRun(output.debug, surroundings, async (run): Promise<Outcome> => {
+  const outcome = await withRun(output.debug, surroundings, async (run): Promise<Published> => {
     try {
       const settings = readSettings(call, raw, surroundings.now());
       const credentials = credentialsFrom(values, environment, request.spelling);
@@ -95,22 +90,30 @@ function outputSettings(values: Values): OutputSettings {
 }
 
 async function handOver(
-  outcome: Outcome,
+  outcome: Published,
   output: OutputSettings,
   { request, channels }: PublishCall,
   { stdout }: Surroundings,
 ): Promise<number> {
-  const failures = 'failure' in outcome && outcome.failure !== undefined ? [outcome.failure] : [];
+  const failures = outcome.failure === undefined ? [] : [outcome.failure];
   const result: Result =
-    failures.length === 0 ? outcome.result : { ...outcome.result, error: errorOf(failures[0]) };
-  try {
-    if (output.json) stdout(JSON.stringify(result));
-    channels.result(result);
-    if (output.resultFile !== undefined) await writeFile(output.resultFile, `${JSON.stringify(result)}\n`);
-  } catch (error) {
-    const place = `${request.spelling('result-file')}: the result could not be written`;
-    failures.push(asAlbaError(error, 'usage', place));
+    outcome.failure === undefined ? outcome.result : { ...outcome.result, error: errorOf(outcome.failure) };
+  const json = JSON.stringify(result);
+  const hand = async (what: string, step: () => unknown): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(asAlbaError(error, 'target', `${what} could not be written`));
+    }
+  };
+  const { resultFile } = output;
+  if (output.json) stdout(json);
+  if (resultFile !== undefined) {
+    await hand(`${request.spelling('result-file')}: “${resultFile}”`, () =>
+      writeFile(resultFile, `${json}\n`),
+    );
   }
+  await hand('the outputs', () => channels.result(result));
   for (const failure of failures) channels.failure(failureLines(failure, output.debug));
   return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
 }

@@ -10,10 +10,10 @@ export function secretForms(values: Values, environment: Environment): readonly 
     { user: undefined, secret: environment['AWS_SESSION_TOKEN'] },
     { user: undefined, secret: values['access-key'] },
   ];
-  const forms = pairs.flatMap(({ user = '', secret = '' }) =>
-    secret === ''
-      ? []
-      : [secret, encodeURIComponent(secret), Buffer.from(`${user}:${secret}`).toString('base64')],
-  );
+  const forms = pairs.flatMap(({ user, secret }) => {
+    if (!secret) return [];
+    const pair = user ? [Buffer.from(`${user}:${secret}`).toString('base64')] : [];
+    return [secret, encodeURIComponent(secret), ...pair];
+  });
   return [...new Set(forms)];
 }

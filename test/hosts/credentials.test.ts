@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment } from '../../src/hosts/build-context.ts';
 import { credentialsFrom } from '../../src/hosts/credentials.ts';
 import { decode, type RawSettings } from '../../src/settings/decode.ts';
@@ -70,6 +70,28 @@ describe('credentials of a bucket', () => {
       const environment = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/role` };
       expect(await keyFor(garage, {}, environment)).toBe('BOXKEY');
     } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('come from the machine for AWS itself, and never where the target has an endpoint', async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked++;
+      response.statusCode = 404;
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', `http://127.0.0.1:${port}`);
+      await expect(keyFor(garage, {}, {})).rejects.toMatchObject({ code: 'denied' });
+      expect(asked).toBe(0);
+      await expect(keyFor('s3://bucket?region=eu-west-1', {}, {})).rejects.toMatchObject({ code: 'denied' });
+      expect(asked).toBeGreaterThan(0);
+    } finally {
+      vi.unstubAllEnvs();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }

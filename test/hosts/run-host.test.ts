@@ -1,0 +1,138 @@
+import { EventEmitter } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SignalSource } from '../../src/hosts/interrupt.ts';
+import { runHost } from '../../src/hosts/run-host.ts';
+import { resultSchema } from '../../src/settings/result.ts';
+
+let folder: string;
+let source: string;
+let site: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'alba-test-'));
+  source = join(folder, 'df');
+  site = join(folder, 'site');
+  await mkdir(join(source, 'linux/amd64'), { recursive: true });
+  await writeFile(join(source, 'linux/amd64/hello'), '#!/bin/sh\necho hello\n');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** alba in a process that is not one: what it printed, and its exit code. */
+async function alba(argv: readonly string[], environment: Record<string, string> = {}) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const signals = new EventEmitter() as unknown as SignalSource;
+  const code = await runHost({
+    argv,
+    environment: { HOME: folder, ...environment },
+    stdout: (line) => void out.push(line),
+    stderr: { write: (text) => errors.push(text) },
+    signals,
+    invocation: 'alba',
+    temporary: folder,
+    now: () => new Date('2026-01-02T03:04:05Z'),
+  });
+  return { code, out, err: errors.join('') };
+}
+
+async function resultIn(file: string) {
+  return resultSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+describe('the command line', () => {
+  it('prints the result and nothing else on stdout with --json, and the same into the result file', async () => {
+    const file = join(folder, 'result.json');
+    const run = await alba([
+      'static',
+      'push',
+      '-t',
+      'hello:1.0',
+      '--json',
+      '--result-file',
+      file,
+      source,
+      site,
+    ]);
+    expect(run).toMatchObject({ code: 0, out: [expect.any(String)] });
+    expect(run.err).toContain('✅ push succeeded');
+    expect(JSON.parse(run.out[0] ?? '')).toEqual(await resultIn(file));
+    expect(await resultIn(file)).toMatchObject({
+      name: 'hello',
+      tags: ['1.0'],
+      complete: true,
+      targets: [{ status: 'published', references: ['hello:1.0'] }],
+    });
+  });
+
+  it('exits with 2 and tells everything that is wrong, in the result file too', async () => {
+    const file = join(folder, 'result.json');
+    const run = await alba([
+      'publish',
+      '--static',
+      source,
+      '--dry-run=perhaps',
+      `--result-file=${file}`,
+      site,
+    ]);
+    expect(run).toMatchObject({ code: 2, out: [] });
+    expect(run.err).toContain('✗ --dry-run: “perhaps” is not yes or no');
+    expect(run.err).toContain('✗ --tag is missing');
+    expect((await resultIn(file)).error).toMatchObject({ code: 'usage' });
+    expect(await readdir(folder)).not.toContain('site');
+  });
+
+  it('is what arguments mean on a host too, with :TAG of its repository', async () => {
+    const host = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'birds/Albatros', GITHUB_SHA: 'c0ffee' };
+    const run = await alba(['static', 'push', '-t', ':{{sha}}', '--json', source, site], host);
+    expect(JSON.parse(run.out[0] ?? '')).toMatchObject({ name: 'albatros', tags: ['c0ffee'] });
+  });
+
+  it('fails where the result file cannot be written, after publishing', async () => {
+    const run = await alba([
+      'static',
+      'push',
+      '-t',
+      'hello:1.0',
+      '--result-file',
+      join(folder, 'no/r'),
+      source,
+      site,
+    ]);
+    expect(run.code).toBe(1);
+    expect(run.err).toMatch(/✅ push succeeded[\s\S]*✗ --result-file: “.*no\/r” could not be written/);
+  });
+
+  it('tells how to be called where there is neither an argument nor a host', async () => {
+    const run = await alba([]);
+    expect(run).toMatchObject({ code: 2, out: [] });
+    expect(run.err).toContain('Examples:');
+  });
+
+  it('leaves nothing in the folder for temporary files', async () => {
+    await alba(['static', 'push', '-t', 'hello:1.0', source, site]);
+    expect((await readdir(folder)).sort()).toEqual(['df', 'site']);
+  });
+});
+
+describe('a plugin', () => {
+  const woodpecker = { CI: 'woodpecker', CI_REPO: 'birds/hello', CI_COMMIT_SHA: 'c0ffee' };
+
+  it('publishes as its repository and commit', async () => {
+    const file = join(folder, 'result.json');
+    const settings = { PLUGIN_STATIC: source, PLUGIN_TARGET: site, PLUGIN_RESULT_FILE: file };
+    expect(await alba([], { ...woodpecker, ...settings })).toMatchObject({ code: 0, out: [] });
+    expect(await resultIn(file)).toMatchObject({ name: 'hello', tags: ['c0ffee'] });
+  });
+
+  it('only checks a pull request, and says in its own words what is wrong', async () => {
+    const pullRequest = { ...woodpecker, CI_PIPELINE_EVENT: 'pull_request', PLUGIN_STATIC: source };
+    expect((await alba([], { ...pullRequest, PLUGIN_TARGET: site })).code).toBe(0);
+    expect(await readdir(folder)).not.toContain('site');
+    const run = await alba([], { ...pullRequest, PLUGIN_COMMAND: 'container push', PLUGIN_AUTO_TAG: 'x' });
+    expect(run.code).toBe(2);
+    expect(run.err).toContain('✗ auto_tag: “x” is not yes or no');
+    expect(run.err).toContain('✗ static is not for container push');
+  });
+});

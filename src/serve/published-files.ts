@@ -4,7 +4,7 @@ import { readWhole } from './content.ts';
 import type { ServedDirectory } from './served-directory.ts';
 
 /** One tag of a static artefact, as the front page shows it. */
-export interface PublishedTag {
+interface PublishedTag {
   readonly tag: string;
   /** Components of each file's path below the directory. */
   readonly files: readonly (readonly string[])[];

@@ -10,7 +10,7 @@ import type { RequestPath } from './request-path.ts';
 import type { ServedDirectory } from './served-directory.ts';
 
 /** distribution-spec 1.1 § Pushing Manifests: registries should take at least this much, and clients read no more. */
-export const manifestLimit = 4 * 1024 * 1024;
+const manifestLimit = 4 * 1024 * 1024;
 
 /** On every answer below /v2/. */
 export const registryHeaders: Readonly<Record<string, string>> = {

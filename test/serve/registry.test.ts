@@ -244,7 +244,7 @@ describe('errors', () => {
   });
 
   it.each(['PUT', 'POST', 'PATCH', 'DELETE'])('say that %s is not supported', async (method) => {
-    const { tree, v2 } = await served();
+    const { v2 } = await served();
     const answer = await fetch(`${v2}/manifests/1.0`, {
       method,
       ...(method === 'DELETE' ? {} : { body: 'x'.repeat(100_000) }),
@@ -252,6 +252,5 @@ describe('errors', () => {
     expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     expect(await errorOf(answer)).toEqual([405, 'UNSUPPORTED']);
     expect((await fetch(`${v2}/manifests/1.0`)).status).toBe(200);
-    await tree.write('v2/albatros/manifests/2.0', '{}');
   });
 });

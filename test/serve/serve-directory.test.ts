@@ -136,10 +136,13 @@ describe('bad moments', () => {
   it('does not pass off a file that is cut short as whole', async () => {
     const tree = await Tree.make();
     await tree.write('big', Buffer.alloc(64 * 1024 * 1024));
-    const serving = await tree.serve();
+    const lines: string[] = [];
+    const serving = await tree.serve((line) => lines.push(line));
     const answer = await fetch(`${serving.url}/big`);
     await truncate(tree.path('big'), 10);
     await expect(answer.arrayBuffer()).rejects.toThrow();
+    await serving.close();
+    expect(lines).toEqual(['GET /big 200 (the file became shorter while it was read)']);
   });
 
   it('keeps its own failures to the operator', async () => {

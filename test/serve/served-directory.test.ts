@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,15 @@ async function withSecret() {
   await tree.write('open', 'for all');
   return tree;
 }
+
+const turnForEver = `
+  const { renameSync } = require('node:fs');
+  for (;;) {
+    renameSync('turning', 'aside');
+    renameSync('link', 'turning');
+    renameSync('turning', 'link');
+    renameSync('aside', 'turning');
+  }`;
 
 describe('what lies outside', () => {
   it.each([
@@ -85,6 +95,30 @@ describe('what lies outside', () => {
     expect(await (await fetch(`${url}/v2/a/tags/list`)).json()).toEqual({ name: 'a', tags: [] });
   });
 
+  it('is not reached by a folder that turns into a link between two looks', async () => {
+    const tree = await withSecret();
+    await mkdir(join(tree.outside, 'folder'));
+    await writeFile(join(tree.outside, 'folder', 'open'), secret);
+    await tree.write('turning/open', 'for all');
+    await symlink('../folder', tree.path('link'));
+    const { url } = await tree.serve();
+    // By another process, since within this one the two looks and the turning would mostly take turns.
+    const turning = spawn(process.execPath, ['-e', turnForEver], { cwd: tree.root, stdio: 'ignore' });
+    const stopped = once(turning, 'exit');
+    try {
+      let bodies: string[] = [];
+      for (let turn = 0; turn < 60; turn++) {
+        const answers = Array.from({ length: 8 }, async () => (await fetch(`${url}/turning/open`)).text());
+        bodies = bodies.concat(await Promise.all(answers));
+      }
+      expect(bodies).not.toContain(secret);
+      expect(bodies).toContain('for all');
+    } finally {
+      turning.kill('SIGKILL');
+      await stopped;
+    }
+  });
+
   it('leaves links inside alone', async () => {
     const tree = await withSecret();
     await symlink('open', tree.path('link'));
@@ -121,7 +155,7 @@ describe('what is not for readers', () => {
 
   it('does not wait for a named pipe', async () => {
     const tree = await Tree.make();
-    execFileSync('mkfifo', [tree.path('pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', tree.path('pipe')]);
     const { url } = await tree.serve();
     expect((await fetch(`${url}/pipe`)).status).toBe(404);
   });

@@ -1,11 +1,8 @@
-/** Where alba runs. */
-export type Host = 'command-line' | 'github' | 'forgejo' | 'gitea' | 'drone' | 'woodpecker';
-
 export type BuildEvent = 'push' | 'tag' | 'pull-request' | 'other';
 
 /** What a host's environment tells about the build that runs, in one vocabulary for all hosts. */
 export interface BuildContext {
-  readonly host: Exclude<Host, 'command-line'>;
+  readonly host: 'github' | 'forgejo' | 'gitea' | 'drone' | 'woodpecker';
   readonly event: BuildEvent;
   /** `owner/name`, as the forge writes it. */
   readonly repository: string;

@@ -53,8 +53,3 @@ export interface Credentials {
 
 /** Finds the credentials for one target, anew where they have run out. Rejects with `denied` where there are none. */
 export type CredentialProvider = () => Promise<Credentials>;
-
-/** One command with all it needs. */
-export type Settings =
-  | { readonly command: 'publish'; readonly output: OutputSettings; readonly publish: PublishSettings }
-  | { readonly command: 'serve'; readonly output: OutputSettings; readonly serve: ServeSettings };

@@ -148,7 +148,8 @@ class DirectoryStore implements ObjectStore {
     let path = root;
     try {
       await mkdir(root, { recursive: true });
-      await (this.#swept ??= this.#sweep());
+      this.#swept ??= this.#sweep();
+      await this.#swept;
       path = await this.#paths.pathOf(this.#prefix + key);
       try {
         await fill(temporary);

@@ -1,0 +1,182 @@
+import { AlbaError, messageOf } from '../report/error.ts';
+import { type RequestFailure, statusOf } from './s3-retry.ts';
+import type { S3Target } from './target-s3.ts';
+
+/** The bucket and where it is, for people. */
+export function placeOf(target: S3Target): string {
+  return `the bucket ${target.bucket} at ${target.endpoint ?? 'AWS'}`;
+}
+
+/**
+ * What a failed request to S3 means to who gave the target: `denied` where the credentials are at fault, else `target`.
+ * `doing` is what was tried, as in `write KEY to`. The answers of servers are not repeated where they could name a key.
+ */
+export function s3Error(error: unknown, target: S3Target, doing: string): Error {
+  if (error instanceof AlbaError || isBug(error)) return error;
+  const failure = error as RequestFailure;
+  const { code, reason, hint } = explain(failure, target);
+  return new AlbaError(code, `Cannot ${doing} ${placeOf(target)}: ${reason}`, {
+    hint,
+    cause: plainCause(failure),
+  });
+}
+
+/** A mistake in the code is to be seen as one. */
+function isBug(error: unknown): error is Error {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+}
+
+interface Explanation {
+  readonly code: 'target' | 'denied' | 'damaged';
+  readonly reason: string;
+  readonly hint: string;
+}
+
+const credentialsHint =
+  'Set access-key and secret-key, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+const checkKeyHint =
+  'Check access-key and secret-key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): are they of this store, and complete?';
+const rightsHint =
+  'Give the key the right to read and write there (on Garage: garage bucket allow --read --write BUCKET --key KEY).';
+
+function explain(failure: RequestFailure, target: S3Target): Explanation {
+  const name = failure.Code ?? failure.name ?? '';
+  const message = failure.message ?? '';
+  const status = statusOf(failure);
+  const region = regionNamedBy(failure);
+  if (
+    name === 'CredentialsProviderError' ||
+    /Could not load credentials|Resolved credential object/.test(message)
+  ) {
+    return { code: 'denied', reason: 'there are no credentials for it', hint: credentialsHint };
+  }
+  if (
+    name === 'AuthorizationHeaderMalformed' ||
+    name === 'PermanentRedirect' ||
+    name === 'IllegalLocationConstraintException' ||
+    status === 301
+  ) {
+    const hint = `Add region=${region ?? 'NAME'} to the target.`;
+    return {
+      code: 'target',
+      reason: `the region is not right${region ? `, the store says ${region}` : ''}`,
+      hint,
+    };
+  }
+  if (name === 'NoSuchBucket') {
+    return {
+      code: 'target',
+      reason: 'there is no such bucket',
+      hint: 'Check the name behind s3://, or create the bucket and allow the key to use it.',
+    };
+  }
+  if (
+    name === 'RequestTimeTooSkewed' ||
+    name === 'RequestExpired' ||
+    /date is too (old|far)/i.test(message)
+  ) {
+    return {
+      code: 'target',
+      reason: 'the clock of this machine is wrong',
+      hint: 'Set it right: signatures are valid for a few minutes only.',
+    };
+  }
+  if (name === 'InvalidAccessKeyId' || /no such key:/i.test(message)) {
+    return { code: 'denied', reason: 'the store does not know the access key', hint: checkKeyHint };
+  }
+  if (name === 'SignatureDoesNotMatch' || /invalid signature|signature/i.test(message)) {
+    return { code: 'denied', reason: 'the secret key is not that of the access key', hint: checkKeyHint };
+  }
+  if (name === 'ExpiredToken' || name === 'InvalidToken') {
+    return {
+      code: 'denied',
+      reason: 'the session of the credentials has ended',
+      hint: 'Ask for new credentials, and check AWS_SESSION_TOKEN.',
+    };
+  }
+  if (status === 401 || status === 403) {
+    return { code: 'denied', reason: 'the key is not allowed to do that', hint: rightsHint };
+  }
+  return explainConnection(failure, target) ?? explainRest(failure, name, status);
+}
+
+function explainRest(
+  { message = '' }: RequestFailure,
+  name: string,
+  status: number | undefined,
+): Explanation {
+  if (status === 429 || name === 'SlowDown' || (status !== undefined && status >= 500)) {
+    return {
+      code: 'target',
+      reason: `the store is overloaded or broken (status ${status})`,
+      hint: 'Try again later.',
+    };
+  }
+  if (name === 'BadDigest' || name === 'XAmzContentSHA256Mismatch') {
+    return {
+      code: 'damaged',
+      reason: 'the bytes arrived damaged, several times',
+      hint: 'Check the network and what stands between here and the store.',
+    };
+  }
+  const text = message === '' || message === 'UnknownError' ? `status ${status}` : message;
+  return {
+    code: 'target',
+    reason: status === undefined ? text : `the store answered ${text}`,
+    hint: 'Check that endpoint= is the address of an S3 API.',
+  };
+}
+
+function explainConnection(failure: RequestFailure, target: S3Target): Explanation | undefined {
+  const code = failure.code ?? (failure.cause as RequestFailure | undefined)?.code ?? '';
+  const where = target.endpoint ?? 'AWS';
+  const target_ = (reason: string, hint: string): Explanation => ({ code: 'target', reason, hint });
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return target_(
+      `the name of ${where} cannot be resolved`,
+      'Check endpoint=, and the network of this machine.',
+    );
+  }
+  if (code === 'ECONNREFUSED') {
+    return target_(
+      `nothing listens at ${where}`,
+      'Check host and port in endpoint=, and that the store runs.',
+    );
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
+    return target_(
+      `its TLS certificate is not trusted (${code})`,
+      'Give the certificate of its authority by ca-file, or correct the host in endpoint=.',
+    );
+  }
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
+    return target_('it does not speak TLS', `If it is plain http, write endpoint=http://…`);
+  }
+  if (code.startsWith('HPE_')) {
+    return target_('it does not answer in HTTP', 'Check scheme and port in endpoint=.');
+  }
+  if (code !== '' || failure.name === 'TimeoutError' || /socket hang up/.test(failure.message ?? '')) {
+    return target_(
+      `the connection failed (${code || 'timeout'})`,
+      'Check endpoint= and the network, then try again.',
+    );
+  }
+  return undefined;
+}
+
+/** AWS names the right region in an element, Garage in the message (`expected: '…/REGION/s3/aws4_request'`). */
+function regionNamedBy({ Region, message = '', $response }: RequestFailure): string | undefined {
+  const named =
+    Region ??
+    $response?.headers?.['x-amz-bucket-region'] ??
+    /expect\w*:? *['"`]?(?:[^'"`\s/]*\/)*?([a-z0-9-]+)\/s3\/aws4_request/i.exec(message)?.[1] ??
+    /expecting '([^']+)'/.exec(message)?.[1];
+  return named !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(named) ? named : undefined;
+}
+
+/** The SDK's errors hold the whole exchange, signatures included: only what is needed to look into it goes on. */
+function plainCause(failure: RequestFailure): Error {
+  const cause = new Error(messageOf(failure).replace(/\b(?:AKIA|ASIA|GK)[A-Za-z0-9]{8,}/g, '(access key)'));
+  cause.name = failure.name ?? 'Error';
+  return cause;
+}

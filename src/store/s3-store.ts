@@ -1,0 +1,260 @@
+import type { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { AlbaError } from '../report/error.ts';
+import type {
+  Body,
+  ListEntry,
+  ListOptions,
+  ObjectAnswer,
+  ObjectInfo,
+  ObjectStore,
+  PutOptions,
+  RequestOptions,
+  StoredObject,
+} from './object-store.ts';
+import { resumedBody } from './s3-body.ts';
+import { type S3ClientOptions, s3Client } from './s3-client.ts';
+import { placeOf, s3Error } from './s3-errors.ts';
+import { entriesOf } from './s3-list.ts';
+import { answerOf, objectAt, plainEtag, storedAt } from './s3-object.ts';
+import { putWhole } from './s3-put.ts';
+import { dateOf, keepDates } from './s3-request.ts';
+import { type RequestFailure, retrying, statusOf } from './s3-retry.ts';
+import { uploadInParts } from './s3-upload.ts';
+import type { S3Target } from './target-s3.ts';
+
+export interface S3StoreOptions extends S3ClientOptions {
+  /** Milliseconds to wait before a request is tried again; for tests. */
+  readonly wait?: (tries: number) => number;
+}
+
+/** Bigger bodies are sent in parts, bytes. */
+const partsAbove = 64 << 20;
+
+/** Most keys that DeleteObjects takes. */
+const removedAtOnce = 1000;
+
+/** A bucket as an object store. Rejects when the client cannot be made; the store itself is not asked yet. */
+export async function s3Store(target: S3Target, options: S3StoreOptions = {}): Promise<ObjectStore> {
+  try {
+    const client = await s3Client(target, options);
+    keepDates(client);
+    return new S3Store(target, client, options.wait);
+  } catch (error) {
+    throw s3Error(error, target, 'use');
+  }
+}
+
+class S3Store implements ObjectStore {
+  readonly name: string;
+  readonly keyMayBePrefix = true;
+  readonly #target: S3Target;
+  readonly #client: S3Client;
+  readonly #wait: S3StoreOptions['wait'];
+
+  constructor(target: S3Target, client: S3Client, wait: S3StoreOptions['wait']) {
+    this.name = target.name;
+    this.#target = target;
+    this.#client = client;
+    this.#wait = wait;
+  }
+
+  put(key: string, body: Body, options: PutOptions): Promise<ObjectInfo> {
+    return this.#doing(`write ${key} to`, options.signal, async () => {
+      const input = storedAt(this.#target, key, options);
+      if (body.size > partsAbove) {
+        const isThere = async (since: Date | undefined) => {
+          const now = await this.head(key, options);
+          return now?.size === body.size && (since === undefined || now.lastModified >= since);
+        };
+        await uploadInParts({ client: this.#client, input, body, options, isThere, wait: this.#wait });
+        return this.#written(key, options);
+      }
+      const answer = await putWhole(this.#client, input, body, options, this.#wait);
+      const lastModified = dateOf(answer);
+      if (lastModified === undefined || answer.ETag === undefined) return this.#written(key, options);
+      return { key, size: body.size, etag: plainEtag(answer.ETag), lastModified };
+    });
+  }
+
+  get(key: string, { signal }: RequestOptions = {}): Promise<StoredObject | undefined> {
+    return this.#doing(`read ${key} from`, signal, async () => {
+      const answer = await this.#orMissing(this.#get(key, signal));
+      if (!answer) return undefined;
+      const found = answerOf(key, answer);
+      const body = resumedBody({
+        size: found.size,
+        first: answer.Body as Readable,
+        from: (at) => this.#doing(`read ${key} from`, signal, () => this.#rest(key, at, answer.ETag, signal)),
+        signal,
+        explain: (error) => s3Error(error, this.#target, `read ${key} from`),
+      });
+      return { ...found, body };
+    });
+  }
+
+  head(key: string, { signal }: RequestOptions = {}): Promise<ObjectAnswer | undefined> {
+    return this.#doing(`look for ${key} in`, signal, async () => {
+      try {
+        const at = objectAt(this.#target, key);
+        const ask = () =>
+          this.#client.send(new HeadObjectCommand(at), { ...(signal && { abortSignal: signal }) });
+        return answerOf(key, await this.#retrying(ask, signal));
+      } catch (error) {
+        const status = statusOf(error as RequestFailure);
+        if (status === 404) return undefined;
+        if (status === undefined || status >= 500) throw error;
+        // An answer to HEAD has no body: only GET is told what is wrong.
+        const told = await this.#orMissing(this.#get(key, signal, 'bytes=0-0'));
+        (told?.Body as Readable | undefined)?.destroy();
+        throw error;
+      }
+    });
+  }
+
+  async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<ListEntry> {
+    const { delimiter, startAfter, signal } = options;
+    let token: string | undefined;
+    do {
+      const input = {
+        Bucket: this.#target.bucket,
+        Prefix: this.#target.prefix + prefix,
+        EncodingType: 'url' as const,
+        ...(delimiter !== undefined && { Delimiter: delimiter }),
+        ...(startAfter !== undefined && { StartAfter: this.#target.prefix + startAfter }),
+        ...(token !== undefined && { ContinuationToken: token }),
+      };
+      const ask = () =>
+        this.#client.send(new ListObjectsV2Command(input), { ...(signal && { abortSignal: signal }) });
+      const page = await this.#doing('list', signal, () => this.#retrying(ask, signal));
+      yield* entriesOf(page, this.#target.prefix, startAfter);
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+  }
+
+  copy(from: string, to: string, options: PutOptions): Promise<ObjectInfo> {
+    return this.#doing(`copy ${from} to ${to} in`, options.signal, async () => {
+      const source = objectAt(this.#target, from);
+      const input = {
+        ...storedAt(this.#target, to, options),
+        CopySource: `${source.Bucket}/${source.Key.split('/').map(encodeURIComponent).join('/')}`,
+        MetadataDirective: 'REPLACE' as const,
+      };
+      const { signal } = options;
+      const ask = () =>
+        this.#client.send(new CopyObjectCommand(input), { ...(signal && { abortSignal: signal }) });
+      if (!(await this.#orMissing(this.#retrying(ask, signal)))) {
+        throw new AlbaError(
+          'target',
+          `${from} is not there to be copied to ${to} in ${placeOf(this.#target)}`,
+        );
+      }
+      const info = await this.#written(to, options);
+      options.onProgress?.(info.size);
+      return info;
+    });
+  }
+
+  async remove(keys: readonly string[], { signal }: RequestOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    // XML cannot hold every key that a path can.
+    const alone = keys.filter((key) => /[\u0000-\u001f\ufffe\uffff]/.test(key));
+    const together = keys.filter((key) => !alone.includes(key));
+    for (let at = 0; at < together.length; at += removedAtOnce) {
+      await this.#removeTogether(together.slice(at, at + removedAtOnce), signal);
+    }
+    for (const key of alone) {
+      const at = objectAt(this.#target, key);
+      const ask = () =>
+        this.#client.send(new DeleteObjectCommand(at), { ...(signal && { abortSignal: signal }) });
+      await this.#doing(`remove ${key} from`, signal, () => this.#retrying(ask, signal));
+    }
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async #removeTogether(keys: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    const command = {
+      Bucket: this.#target.bucket,
+      Delete: { Objects: keys.map((key) => ({ Key: this.#target.prefix + key })), Quiet: true },
+    };
+    const ask = () =>
+      this.#client.send(new DeleteObjectsCommand(command), { ...(signal && { abortSignal: signal }) });
+    const answer = await this.#doing(`remove ${keys.length} objects from`, signal, () =>
+      this.#retrying(ask, signal),
+    );
+    // Garage up to 2.3 calls an object that is not there an error.
+    const failed = answer.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
+    if (!failed) return;
+    const failure = { name: failed.Code ?? '', message: failed.Message ?? '' };
+    throw s3Error(failure, this.#target, `remove ${failed.Key} from`);
+  }
+
+  #get(key: string, signal: AbortSignal | undefined, range?: string) {
+    const input = { ...objectAt(this.#target, key), ...(range !== undefined && { Range: range }) };
+    const ask = () =>
+      this.#client.send(new GetObjectCommand(input), { ...(signal && { abortSignal: signal }) });
+    return this.#retrying(ask, signal);
+  }
+
+  /** The bytes of an object that are still missing. Rejects when it has been replaced since. */
+  async #rest(
+    key: string,
+    at: number,
+    etag: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Readable> {
+    const answer = await this.#get(key, signal, `bytes=${at}-`);
+    if (answer.ETag === etag && answer.ContentRange?.startsWith(`bytes ${at}-`))
+      return answer.Body as Readable;
+    (answer.Body as Readable).destroy();
+    throw new AlbaError('target', `${key} in ${placeOf(this.#target)} was replaced while it was read`, {
+      hint: 'Another publisher is at work: try again.',
+    });
+  }
+
+  /** What the store knows of an object that it has just taken. */
+  async #written(key: string, options: RequestOptions): Promise<ObjectInfo> {
+    const found = await this.head(key, options);
+    if (found) return { key, size: found.size, etag: found.etag, lastModified: found.lastModified };
+    throw new AlbaError('target', `${key} is not in ${placeOf(this.#target)}, which has just taken it`, {
+      hint: 'Somebody removed it at that moment, or the store loses what it takes.',
+    });
+  }
+
+  #retrying<Answer>(ask: () => Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
+    return retrying(ask, signal, this.#wait);
+  }
+
+  async #orMissing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await asked;
+    } catch (error) {
+      if ((error as RequestFailure).name === 'NoSuchKey') return undefined;
+      throw error;
+    }
+  }
+
+  async #doing<Answer>(
+    what: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw s3Error(error, this.#target, what);
+    }
+  }
+}

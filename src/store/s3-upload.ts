@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommandInput,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { checkedBytes } from './checked-body.ts';
+import type { Body, PutOptions } from './object-store.ts';
+import { dateOf, followingSignal, partSizeOf, Sent, withPayloadHash } from './s3-request.ts';
+import { type RequestFailure, retrying } from './s3-retry.ts';
+
+/** Parts on their way at the same time, which are in memory whole. */
+const parallelParts = 4;
+
+/** How long a failed upload may take to be taken back, in milliseconds. */
+const abortTimeout = 10_000;
+
+export interface Upload {
+  readonly client: S3Client;
+  /** Bucket, key, and what an object is stored with. */
+  readonly input: CreateMultipartUploadCommandInput;
+  readonly body: Body;
+  readonly options: PutOptions;
+  readonly wait?: ((tries: number) => number) | undefined;
+  /** Whether the whole object is there, written since then by the store's clock. */
+  readonly isThere: (since: Date | undefined) => Promise<boolean>;
+}
+
+/**
+ * Writes a big object in parts, each with its sha256 signed. It is completed only after the whole body turned out to have
+ * its digest; when anything fails, the upload is taken back before this rejects.
+ */
+export async function uploadInParts(upload: Upload): Promise<void> {
+  const { client, input, options, wait } = upload;
+  const create = () =>
+    client.send(new CreateMultipartUploadCommand(input), {
+      ...(options.signal && { abortSignal: options.signal }),
+    });
+  const created = await retrying(create, options.signal, wait);
+  const id = { Bucket: input.Bucket, Key: input.Key, UploadId: created.UploadId };
+  try {
+    const parts = await sendParts(upload, id);
+    await complete(upload, id, parts, dateOf(created));
+  } catch (error) {
+    await abort(client, id);
+    throw error;
+  }
+}
+
+interface UploadId {
+  readonly Bucket: string | undefined;
+  readonly Key: string | undefined;
+  readonly UploadId: string | undefined;
+}
+
+interface Part {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+async function sendParts(
+  { client, input, body, options, wait }: Upload,
+  id: UploadId,
+): Promise<CompletedPart[]> {
+  const all = followingSignal(options.signal);
+  const parts = cut(checkedBytes(input.Key ?? '', body, { signal: all.signal }), partSizeOf(body));
+  const done: CompletedPart[] = [];
+  const work = async () => {
+    for (;;) {
+      const next = await parts.next();
+      if (next.done) return;
+      const { number, bytes } = next.value;
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      const command = () =>
+        withPayloadHash(new UploadPartCommand({ ...id, PartNumber: number, Body: bytes }), hash);
+      const sent = new Sent(options.onProgress);
+      const answer = await retrying(
+        () => client.send(command(), { abortSignal: all.signal }),
+        all.signal,
+        wait,
+      );
+      sent.add(bytes.length);
+      done.push({ PartNumber: number, ETag: answer.ETag });
+    }
+  };
+  try {
+    const stopAll = (error: unknown) => {
+      all.abort(error);
+      throw error;
+    };
+    const ended = await Promise.allSettled(
+      Array.from({ length: parallelParts }, () => work().catch(stopAll)),
+    );
+    options.signal?.throwIfAborted();
+    // The signal's reason is the first failure: the others only followed it.
+    if (ended.some((one) => one.status === 'rejected')) throw all.signal.reason;
+  } finally {
+    all.free();
+  }
+  return done.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+}
+
+/** Chunks of any size as parts of one size, the last one shorter. Readers may ask for several parts at once. */
+async function* cut(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Part, void, undefined> {
+  let number = 1;
+  let gathered: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    let rest = chunk;
+    while (length + rest.length >= size) {
+      gathered.push(rest.subarray(0, size - length));
+      rest = rest.subarray(size - length);
+      const bytes = Buffer.concat(gathered);
+      gathered = [];
+      length = 0;
+      yield { number: number++, bytes };
+    }
+    gathered.push(rest);
+    length += rest.length;
+  }
+  if (length > 0) yield { number, bytes: Buffer.concat(gathered) };
+}
+
+async function complete(
+  upload: Upload,
+  id: UploadId,
+  parts: CompletedPart[],
+  begun: Date | undefined,
+): Promise<void> {
+  const { client, options, wait, isThere } = upload;
+  const send = () =>
+    client.send(new CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts } }), {
+      ...(options.signal && { abortSignal: options.signal }),
+    });
+  try {
+    await retrying(send, options.signal, wait);
+  } catch (error) {
+    // Completed already, and the answer was lost on its way?
+    if ((error as RequestFailure).name !== 'NoSuchUpload' || !(await isThere(begun))) throw error;
+  }
+}
+
+/** Takes an upload back, also after an interruption: with a time limit of its own. */
+async function abort(client: S3Client, id: UploadId): Promise<void> {
+  const signal = AbortSignal.timeout(abortTimeout);
+  try {
+    await retrying(() => client.send(new AbortMultipartUploadCommand(id), { abortSignal: signal }), signal);
+  } catch {
+    // The error that led here is the one to report. The store's own rules remove what is left.
+  }
+}

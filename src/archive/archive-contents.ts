@@ -13,6 +13,9 @@ export const mostDocumentBytes = 4 << 20;
 /** What all entries kept in memory may come to. */
 const mostKeptBytes = 16 * mostDocumentBytes;
 
+/** An image of 127 layers, the most that Docker can run, has some hundred entries; a root file system has more. */
+const mostEntries = 10_000;
+
 /** What became of an entry while the archive went by. */
 type Content =
   | { readonly kind: 'layer'; readonly layer: PackedLayer }
@@ -35,36 +38,64 @@ export interface ArchiveContents {
 export async function readContents(bytes: Readable, label: string, run: Run): Promise<ArchiveContents> {
   const contents = new Map<string, Content>();
   const entries = tarEntries(bytes, label, run.signal);
-  let [next, kept] = [await entries.next(), 0];
-  for (; !next.done; next = await entries.next()) {
-    const entry = next.value;
+  try {
+    const hasEnd = await readEntries(entries, contents, label, run);
+    return {
+      find: (name) => follow(contents, name),
+      hasEnd,
+      keepOnly: (layers) => keepOnly(contents, layers),
+    };
+  } finally {
+    await entries.return(false); // closes the file after an error
+  }
+}
+
+/** Returns what `tarEntries` does: whether the tar had an end marker. */
+async function readEntries(
+  entries: AsyncGenerator<TarEntry, boolean>,
+  contents: Map<string, Content>,
+  label: string,
+  run: Run,
+): Promise<boolean> {
+  let [kept, empty]: [number, Promise<PackedLayer> | undefined] = [0, undefined];
+  const emptyLayer = () => {
+    empty ??= packLayer(nothing(), run);
+    return empty;
+  };
+  for (;;) {
+    const { done, value: entry } = await entries.next();
+    if (done) return entry;
     if (entry.type === 'directory') continue;
     if (contents.has(entry.name)) {
       throw new AlbaError('source', `${label} has two entries named ${entry.name}`, {
         hint: 'build the archive again: tools do not agree which of them counts',
       });
     }
-    const content = await readEntry(entry, label, run);
+    const content = await readEntry(entry, label, run, emptyLayer);
     contents.set(entry.name, content);
     kept += content.kind === 'document' ? content.bytes.length : 0;
-    if (kept > mostKeptBytes) {
-      throw new AlbaError('source', `${label} has more small files than an image archive has`, {
+    if (kept > mostKeptBytes || contents.size > mostEntries) {
+      throw new AlbaError('source', `${label} has more files than an image archive has`, {
         hint: 'give an image archive, as docker save or nix build make them',
       });
     }
   }
-  return {
-    find: (name) => follow(contents, name),
-    hasEnd: next.value,
-    keepOnly: async (layers) => {
-      for (const content of contents.values()) {
-        if (content.kind === 'layer' && !layers.has(content.layer)) await rm(content.layer.path);
-      }
-    },
-  };
 }
 
-async function readEntry(entry: TarEntry, label: string, run: Run): Promise<Content> {
+async function keepOnly(
+  contents: ReadonlyMap<string, Content>,
+  layers: ReadonlySet<PackedLayer>,
+): Promise<void> {
+  const packed = [...contents.values()].flatMap((content) => (content.kind === 'layer' ? content.layer : []));
+  for (const layer of new Set(packed)) if (!layers.has(layer)) await rm(layer.path);
+}
+
+async function readEntry(
+  entry: TarEntry,
+  label: string,
+  run: Run,
+  emptyLayer: () => Promise<PackedLayer>,
+): Promise<Content> {
   if (entry.type === 'link') return { kind: 'link', target: plainName(entry.target) };
   if (entry.type === 'symlink') {
     return { kind: 'link', target: plainName(`${dirname(entry.name)}/${entry.target}`) };
@@ -75,8 +106,9 @@ async function readEntry(entry: TarEntry, label: string, run: Run): Promise<Cont
   const { head, whole } = await peek(entry.content, headSize);
   try {
     switch (recognise(head)) {
-      case 'tar':
       case 'empty':
+        return { kind: 'layer', layer: await emptyLayer() };
+      case 'tar':
         return { kind: 'layer', layer: await packLayer(whole, run) };
       case 'gzip':
         return { kind: 'layer', layer: await keepLayer(whole, run) };
@@ -90,15 +122,19 @@ async function readEntry(entry: TarEntry, label: string, run: Run): Promise<Cont
     }
   } catch (error) {
     run.signal.throwIfAborted();
-    if (Object(error).code === undefined) throw error;
-    throw asAlbaError(
-      error,
-      'damaged',
-      `${label}: the entry ${entry.name} cannot be unpacked`,
-      'build it again',
-    );
+    const code: unknown = Object(error).code;
+    if (typeof code !== 'string') throw error;
+    const what = `${label}: the entry ${entry.name} cannot be unpacked`;
+    throw asAlbaError(error, code.startsWith('Z_') ? 'damaged' : 'source', what, unpackHint(code));
   }
 }
+
+function unpackHint(code: string): string {
+  return code.startsWith('Z_') ? 'build the archive again' : 'look at the folder for temporary files';
+}
+
+/** The content of an empty file. */
+async function* nothing(): AsyncGenerator<Buffer> {}
 
 async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const all: Buffer[] = [];

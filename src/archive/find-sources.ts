@@ -44,6 +44,12 @@ export async function findSources(source: Source, run: Run): Promise<FoundSource
 /** Hidden files are no sources, as with a shell's `*`. */
 async function namesIn(directory: string): Promise<string[]> {
   const names = (await readdir(directory)).filter((name) => !name.startsWith('.'));
+  const broken = names.find((name) => name.includes('\ufffd'));
+  if (broken !== undefined) {
+    throw new AlbaError('source', `${join(directory, broken)} has a name that is not UTF-8`, {
+      hint: 'rename it',
+    });
+  }
   return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 

@@ -300,6 +300,27 @@ test('a document that is too large to be one is refused when it is needed, and s
   expect(image.layers).toHaveLength(2);
 });
 
+test.runIf(process.platform === 'linux')('a refused archive is closed again', async () => {
+  const files = async () => (await readdir('/proc/self/fd')).length;
+  const bytes = await tar([
+    ['a', 'x'],
+    ['./a', 'y'],
+    ['behind', Buffer.alloc(16 << 20)],
+  ]);
+  await open(bytes).catch(() => {});
+  const before = await files();
+  for (let n = 0; n < 5; n++) await expect(open(bytes)).rejects.toMatchObject({ code: 'source' });
+  expect(await files()).toBe(before);
+});
+
+test('the tar of a file system is refused before it fills memory or scratch', async () => {
+  const bytes = await tar(Array.from({ length: 10_001 }, (_, n) => [`usr/share/empty/${n}`, ''] as const));
+  await expect(open(bytes)).rejects.toMatchObject({
+    code: 'source',
+    message: expect.stringMatching(/more files than/),
+  });
+});
+
 test('Ctrl-C in the middle of reading ends it with the reason of the signal', async () => {
   const t = await testRun();
   const path = join(t.folder, 'image.tar');

@@ -115,6 +115,13 @@ describe('refused, with a next step', () => {
       /image archive/,
     ],
     [
+      'a name that is not UTF-8',
+      (path) =>
+        mkdir(path).then(() => writeFile(Buffer.concat([Buffer.from(`${path}/a`), Buffer.of(0xff)]), 'x')),
+      /not UTF-8/,
+      /rename/,
+    ],
+    [
       'a tree of static files',
       (path) => mkdir(join(path, 'linux/amd64'), { recursive: true }),
       /directories for platforms \(linux\)/,

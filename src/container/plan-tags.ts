@@ -54,7 +54,7 @@ export async function planTags(options: PlanTagsOptions): Promise<readonly Plann
     const existing = await read(stored);
     const different = differences(existing, image);
     const same = different.length === 0 && image.floating.has(tag) === existing.floating.has(tag);
-    if (same || existing.digest === image.index.descriptor.digest) {
+    if (same) {
       const action = (await destination.isListed(place)) ? 'none' : 'list';
       return { place, existing, action, guarded: false };
     }

@@ -132,8 +132,9 @@ describe('mergeImages', () => {
     const required = ['linux/amd64', 'linux/arm64'].map(parsePlatform);
     await expect(mergeImages(images, { ...plain, platforms: required })).rejects.toMatchObject({
       code: 'platform',
-      message:
-        'there is no image for linux/arm64; images/linux.386.tar.gz is for linux/386, which was not asked for',
+      message: expect.stringMatching(
+        /for linux\/arm64; images\/linux\.386\.tar\.gz is for linux\/386, which was not asked for$/,
+      ),
     });
   });
 

@@ -241,6 +241,17 @@ describe('requests', () => {
     ]);
   });
 
+  it('of several tags: the one that reaches most proves most', async () => {
+    const store = memoryStore();
+    const image = await sampleMerged(sampleRun());
+    await push(store, await sampleMerged(sampleRun(), ['linux/386']), { tags: ['old'] });
+    await push(store, image, { tags: ['same'] });
+    requests(store);
+    await push(store, image, { tags: ['old', 'same'] });
+    const asked = requests(store).filter((line) => line.startsWith('HEAD'));
+    expect(asked).toEqual(['HEAD v2/hello/manifests/same']);
+  });
+
   it('of an image whose tag is there and not in the list: the list alone', async () => {
     const store = memoryStore();
     const image = await sampleMerged(sampleRun());

@@ -187,3 +187,24 @@ describe('reading', () => {
     expect(store.requests.map(({ method }) => method)).toEqual(['LIST', 'HEAD', 'HEAD']);
   });
 });
+
+describe('a witness', () => {
+  it('proves nothing any more when it was seen with other content since', async () => {
+    const store = memoryStore();
+    const destination = registry(store);
+    const lost = (await publish(store, ['latest'], 'one')).descriptor;
+    const image = root('two');
+    await destination.putManifest(image.index);
+    await publish(store, ['latest'], 'three');
+    await destination.readManifest('latest');
+    store.objects.delete(`v2/hello/manifests/${lost.digest}`);
+    const resent: string[] = [];
+    const resend = async ({ digest }: { digest: string }) => {
+      resent.push(digest);
+      await publish(store, ['elsewhere'], 'one');
+    };
+    const witness = { tag: 'latest', digest: lost.digest, reaches: new Set([lost.digest]) };
+    await destination.point(['main'], { ...image, reaches: [lost], resend, witness }, options);
+    expect(resent).toEqual([lost.digest]);
+  });
+});

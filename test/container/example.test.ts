@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSources } from '../../src/archive/open-sources.ts';
+import { type MergedImage, mergeImages } from '../../src/container/merge.ts';
+import { containerPublication } from '../../src/container/publication.ts';
+import type { ImageDestination } from '../../src/registry/image-destination.ts';
+import { ociLayout } from '../../src/registry/oci-layout.ts';
+import { staticRegistry } from '../../src/registry/static-registry.ts';
+import { directoryStore } from '../../src/store/directory-store.ts';
+import { classify } from '../../src/tags/classes.ts';
+import { validateImage, validateLayout } from '../support/validate-image.ts';
+import { sampleRun } from './sample-run.ts';
+
+const platforms = ['linux/386', 'linux/amd64', 'linux/arm/v6', 'linux/arm64'];
+const configs = ['6a96c470', 'ae9f0b5c', 'e6adf355', 'e9e98f61'];
+
+let folder: string;
+let image: MergedImage;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'example-'));
+  const run = { ...sampleRun(), scratch: async () => folder };
+  const images = await openSources([{ path: 'examples/hello/images' }], run);
+  image = await mergeImages(images, { annotations: {}, floating: [], run });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function push(destination: ImageDestination): Promise<void> {
+  const replace = { overwrite: false, floating: () => false, classify };
+  const options = { destination, name: 'hello', tags: ['1.0'], image, replace, run: sampleRun() };
+  const publication = containerPublication(options);
+  await publication.plan();
+  await publication.send();
+  await publication.commit();
+}
+
+/** The example's configs are what its archives hold: they never change. */
+describe("the example's four archives", () => {
+  it('become a whole image in a static registry in a directory', async () => {
+    const site = join(folder, 'site');
+    await push(staticRegistry({ store: directoryStore(site), name: 'hello', run: sampleRun() }));
+    const valid = await validateImage((path) => readFile(join(site, path)), 'hello', '1.0');
+    expect(valid.platforms).toEqual(platforms);
+    expect(valid.configs.map((digest) => digest.slice(7, 15))).toEqual(configs);
+  });
+
+  it('become the same image in an OCI layout', async () => {
+    const layout = join(folder, 'layout');
+    await push(ociLayout({ path: layout, run: sampleRun() }));
+    const valid = await validateLayout((path) => readFile(join(layout, path)), '1.0');
+    expect(valid.platforms).toEqual(platforms);
+    expect(valid.digest).toBe(image.index.descriptor.digest);
+  });
+});

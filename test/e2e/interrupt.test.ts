@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGarage } from '../support/garage.ts';
@@ -43,9 +43,12 @@ describe.each(kinds)('$kind push', ({ kind, source, root }) => {
     bucket.target,
   ];
 
+  const scratch = (name: string) => join(folder.path, `scratch-${name}`);
+
   /** Starts a push and sends it a signal once the store has begun to take the big file. */
   async function stopInMidPush(name: string, signal: NodeJS.Signals) {
-    const running = startAlba(push(name), { env: bucket.env });
+    await mkdir(scratch(name));
+    const running = startAlba(push(name), { env: { ...bucket.env, TMPDIR: scratch(name) } });
     await until('the upload of the big file to begin', 60, async () => {
       if (running.child.exitCode !== null)
         throw new Error(`alba was done first: ${(await running.ended).stderr}`);
@@ -74,6 +77,7 @@ describe.each(kinds)('$kind push', ({ kind, source, root }) => {
     expect(code).toBe(130);
     expect(stderr).toMatch(/^✗ .*(stopped|interrupted)/m);
     expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
+    expect(await readdir(scratch(name))).toEqual([]);
     await expectNothingVisible(name);
     expect(await bucket.uploads()).toEqual([]);
     expect(await bucket.keys(`${kind === 'static' ? 'df-dist-v1' : 'v2'}/_alba/`)).toEqual([]);

@@ -13,7 +13,7 @@ export interface BucketAccess {
   readonly secretAccessKey: string;
 }
 
-export interface Listed {
+interface Listed {
   readonly key: string;
   readonly size: number;
   readonly etag: string;

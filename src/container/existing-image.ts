@@ -7,7 +7,7 @@ import { inParallel } from './in-parallel.ts';
 import type { MergedChild, MergedImage } from './merge.ts';
 
 /** A platform of an image that stands at the destination. */
-export interface ExistingPlatform {
+interface ExistingPlatform {
   readonly platform: Platform;
   readonly digest: Digest;
   /** Undefined where the manifest was not read, or is not there. */

@@ -1,5 +1,5 @@
 import type { TargetResult } from '../protocol/publication.ts';
-import { formatBytes } from '../report/bytes.ts';
+import { formatBytes, formatCount } from '../report/bytes.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 
 /** The last line of a publish: what was sent, skipped and reused, over all targets. */
@@ -23,5 +23,5 @@ export function closingLine(targets: readonly TargetResult[], settings: PublishS
 function count(targets: readonly TargetResult[], field: 'sent' | 'skipped' | 'reused', word: string): string {
   const objects = targets.reduce((sum, target) => sum + target[field].objects, 0);
   const bytes = targets.reduce((sum, target) => sum + target[field].bytes, 0);
-  return `${objects} ${objects === 1 ? 'object' : 'objects'} ${word} (${formatBytes(bytes)})`;
+  return `${formatCount(objects, 'object')} ${word} (${formatBytes(bytes)})`;
 }

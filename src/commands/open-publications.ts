@@ -1,11 +1,14 @@
 import { openSources } from '../archive/open-sources.ts';
 import { mergeImages } from '../container/merge.ts';
 import { containerPublication } from '../container/publication.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import { imageName, ociTag } from '../oci/reference.ts';
+import { requirePlatforms } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
 import { ociLayout } from '../registry/oci-layout.ts';
 import { staticRegistry } from '../registry/static-registry.ts';
+import { formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { collectStatic } from '../static/collect.ts';
@@ -57,6 +60,7 @@ async function staticPublications(
   const opened = await Promise.all(targets.map((target) => stores.open(target)));
   run.reporter.heading('load files');
   const files = await collectStatic(settings.static, run);
+  if (settings.platforms.length > 0) requirePlatforms(files, settings.platforms);
   return targets.map((target, index) =>
     staticPublication({
       store: opened[index] as ObjectStore,
@@ -93,10 +97,12 @@ async function containerPublications(
   const destinations = await Promise.all(settings.containerTargets.map(destination));
   run.reporter.heading('load docker archives');
   const images = await openSources(settings.container, run);
+  for (const { source, platform } of images) run.reporter.object(source, formatPlatform(platform));
   run.reporter.heading('merge system images');
   const { annotations, floating, platforms } = settings;
   const required = platforms.length === 0 ? undefined : platforms;
   const image = await mergeImages(images, { annotations, floating, platforms: required, run });
+  run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);
   const replace = {
     overwrite: settings.overwrite,
     floating: (tag: string) => floating.includes(tag),

@@ -39,7 +39,13 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
       run.reporter.done(closingLine(planned, settings));
       return { result: finish(planned) };
     }
-    for (const publication of publications) await publication.send();
+    for (const publication of publications) {
+      run.reporter.heading(
+        `push ${publication.kind === 'static' ? 'files' : 'images'} to ${publication.target}`,
+      );
+      await publication.send();
+    }
+    run.reporter.heading('publish the tags');
     for (const publication of publications) committed.push(await publication.commit());
     run.reporter.done(
       closingLine(committed, settings),

@@ -1,5 +1,6 @@
 import type { SourceImage } from '../archive/source-image.ts';
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
+import { requirePlatforms } from '../oci/required-platforms.ts';
 import { AlbaError } from '../report/error.ts';
 
 /**
@@ -19,7 +20,7 @@ export function sortedByPlatform(
     if (before !== undefined && comparePlatforms(before.platform, image.platform) === 0)
       throw twice(before, image);
   });
-  if (expected !== undefined) requireExactly(sorted, expected);
+  if (expected !== undefined) requirePlatforms(sorted, expected);
   return sorted;
 }
 
@@ -32,22 +33,4 @@ function twice(one: SourceImage, other: SourceImage): AlbaError {
   return new AlbaError('platform', `${sources} for ${platform}`, {
     hint: 'leave one of them out, or name its platform: PLATFORM=PATH',
   });
-}
-
-function requireExactly(images: readonly SourceImage[], expected: readonly Platform[]): void {
-  const wanted = new Set(expected.map(formatPlatform));
-  const found = new Set(images.map(({ platform }) => formatPlatform(platform)));
-  const missing = [...wanted].filter((platform) => !found.has(platform)).sort();
-  const extra = images.filter(({ platform }) => !wanted.has(formatPlatform(platform)));
-  const faults = [
-    ...(missing.length > 0 ? [`there is no image for ${missing.join(', ')}`] : []),
-    ...extra.map(
-      ({ source, platform }) => `${source} is for ${formatPlatform(platform)}, which was not asked for`,
-    ),
-  ];
-  if (faults.length > 0) {
-    throw new AlbaError('platform', faults.join('; '), {
-      hint: 'the setting platform lists all the platforms that the tag is to have: correct it, or the sources',
-    });
-  }
 }

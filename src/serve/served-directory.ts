@@ -66,7 +66,7 @@ export class ServedDirectory {
     const files: string[] = [];
     const directories: string[] = [];
     for (const entry of entries) {
-      if (entry.name.startsWith('.')) continue;
+      if (isHidden([...segments, entry.name])) continue;
       if (entry.isDirectory()) directories.push(entry.name);
       else if (entry.isFile() || (await this.#isFile([...segments, entry.name]))) files.push(entry.name);
     }
@@ -81,12 +81,12 @@ export class ServedDirectory {
 
   /** Follows links, and says where they end: undefined outside the directory and below a name with a dot. */
   async #real(segments: readonly string[]): Promise<Found | undefined> {
-    if (segments.some((segment) => segment.startsWith('.'))) return undefined;
+    if (isHidden(segments)) return undefined;
     const path = await unlessAbsent(realpath(join(this.#root, ...segments)));
     if (path === undefined) return undefined;
     const below = relative(this.#root, path);
     const parts = below === '' ? [] : below.split(sep);
-    return parts.some((part) => part.startsWith('.')) ? undefined : { path, segments: parts };
+    return isHidden(parts) ? undefined : { path, segments: parts };
   }
 
   /**
@@ -115,6 +115,12 @@ export class ServedDirectory {
       if (!keep) await handle.close();
     }
   }
+}
+
+/** Names that begin with a dot are nobody's but for published files: below df-dist-v1/NAME/TAG they are the build's. */
+function isHidden(segments: readonly string[]): boolean {
+  const isPublished = segments[0] === 'df-dist-v1' && segments[1] !== '_alba';
+  return segments.some((segment, at) => segment.startsWith('.') && !(isPublished && at > 2));
 }
 
 /** A path without links, and its components below the directory. */

@@ -21,6 +21,16 @@ describe('documents and files', () => {
     expect((await fetch(`${url}/df-dist-v1`)).status).toBe(404);
   });
 
+  it('answers dot files that a build published, and no others', async () => {
+    const tree = await Tree.make();
+    const published = 'df-dist-v1/albatros/0.9/linux/amd64/.config/defaults';
+    const others = ['.env', '.alba-incoming-x', 'v2/.git', 'df-dist-v1/_alba/albatros/.x'];
+    for (const key of [published, ...others]) await tree.write(key, 'x');
+    const { url } = await tree.serve();
+    expect((await fetch(`${url}/${published}`)).status).toBe(200);
+    for (const key of others) expect((await fetch(`${url}/${key}`)).status, key).toBe(404);
+  });
+
   it('tells types exactly, and forbids guessing', async () => {
     const tree = await Tree.make();
     const types: Record<string, string> = {

@@ -41819,13 +41819,16 @@ function placeOf(target) {
   return `the bucket ${target.bucket} at ${target.endpoint ?? "AWS"}`;
 }
 function s3Error(error64, target, doing) {
-  if (error64 instanceof AlbaError) return error64;
+  if (error64 instanceof AlbaError || isBug(error64)) return error64;
   const failure2 = error64;
   const { code, reason, hint } = explain(failure2, target);
   return new AlbaError(code, `Cannot ${doing} ${placeOf(target)}: ${reason}`, {
     hint,
     cause: plainCause(failure2)
   });
+}
+function isBug(error64) {
+  return error64 instanceof TypeError || error64 instanceof RangeError || error64 instanceof ReferenceError;
 }
 function explain(failure2, target) {
   const name = failure2.Code ?? failure2.name ?? "";
@@ -41986,7 +41989,7 @@ function keepDates(client) {
       if (!Number.isNaN(date6.getTime())) result.output.$metadata.albaDate = date6;
       return result;
     },
-    { step: "deserialize", name: "albaDate" }
+    { step: "deserialize", priority: "high", name: "albaDate" }
   );
 }
 function dateOf(answer2) {
@@ -86205,6 +86208,9 @@ function formatBytesOf(bytes, total) {
   const power = powerOf(total);
   return `${scaled(bytes, power)} of ${scaled(total, power)} ${units[power]}`;
 }
+function formatCount(count3, one, many = `${one}s`) {
+  return `${count3} ${count3 === 1 ? one : many}`;
+}
 function formatDuration(milliseconds) {
   if (milliseconds < 9950) return `${(milliseconds / 1e3).toFixed(1)} s`;
   const seconds2 = Math.round(milliseconds / 1e3);
@@ -86251,7 +86257,7 @@ function closingLine(targets, settings2) {
 function count(targets, field, word) {
   const objects = targets.reduce((sum, target) => sum + target[field].objects, 0);
   const bytes = targets.reduce((sum, target) => sum + target[field].bytes, 0);
-  return `${objects} ${objects === 1 ? "object" : "objects"} ${word} (${formatBytes(bytes)})`;
+  return `${formatCount(objects, "object")} ${word} (${formatBytes(bytes)})`;
 }
 
 // src/commands/lines-to-copy.ts
@@ -86967,38 +86973,51 @@ function looksLikeTar(block) {
 // src/archive/archive-contents.ts
 var mostDocumentBytes = 4 << 20;
 var mostKeptBytes = 16 * mostDocumentBytes;
+var mostEntries = 1e4;
 async function readContents(bytes, label, run) {
   const contents = /* @__PURE__ */ new Map();
   const entries = tarEntries(bytes, label, run.signal);
-  let [next, kept] = [await entries.next(), 0];
-  for (; !next.done; next = await entries.next()) {
-    const entry2 = next.value;
+  try {
+    const hasEnd = await readEntries(entries, contents, label, run);
+    return {
+      find: (name) => follow(contents, name),
+      hasEnd,
+      keepOnly: (layers) => keepOnly(contents, layers)
+    };
+  } finally {
+    await entries.return(false);
+  }
+}
+async function readEntries(entries, contents, label, run) {
+  let [kept, empty] = [0, void 0];
+  const emptyLayer = () => {
+    empty ??= packLayer(nothing(), run);
+    return empty;
+  };
+  for (; ; ) {
+    const { done, value: entry2 } = await entries.next();
+    if (done) return entry2;
     if (entry2.type === "directory") continue;
     if (contents.has(entry2.name)) {
       throw new AlbaError("source", `${label} has two entries named ${entry2.name}`, {
         hint: "build the archive again: tools do not agree which of them counts"
       });
     }
-    const content = await readEntry(entry2, label, run);
+    const content = await readEntry(entry2, label, run, emptyLayer);
     contents.set(entry2.name, content);
     kept += content.kind === "document" ? content.bytes.length : 0;
-    if (kept > mostKeptBytes) {
-      throw new AlbaError("source", `${label} has more small files than an image archive has`, {
+    if (kept > mostKeptBytes || contents.size > mostEntries) {
+      throw new AlbaError("source", `${label} has more files than an image archive has`, {
         hint: "give an image archive, as docker save or nix build make them"
       });
     }
   }
-  return {
-    find: (name) => follow(contents, name),
-    hasEnd: next.value,
-    keepOnly: async (layers) => {
-      for (const content of contents.values()) {
-        if (content.kind === "layer" && !layers.has(content.layer)) await (0, import_promises5.rm)(content.layer.path);
-      }
-    }
-  };
 }
-async function readEntry(entry2, label, run) {
+async function keepOnly(contents, layers) {
+  const packed = [...contents.values()].flatMap((content) => content.kind === "layer" ? content.layer : []);
+  for (const layer of new Set(packed)) if (!layers.has(layer)) await (0, import_promises5.rm)(layer.path);
+}
+async function readEntry(entry2, label, run, emptyLayer) {
   if (entry2.type === "link") return { kind: "link", target: plainName(entry2.target) };
   if (entry2.type === "symlink") {
     return { kind: "link", target: plainName(`${(0, import_posix3.dirname)(entry2.name)}/${entry2.target}`) };
@@ -87009,8 +87028,9 @@ async function readEntry(entry2, label, run) {
   const { head: head2, whole: whole2 } = await peek(entry2.content, headSize);
   try {
     switch (recognise(head2)) {
-      case "tar":
       case "empty":
+        return { kind: "layer", layer: await emptyLayer() };
+      case "tar":
         return { kind: "layer", layer: await packLayer(whole2, run) };
       case "gzip":
         return { kind: "layer", layer: await keepLayer(whole2, run) };
@@ -87024,14 +87044,16 @@ async function readEntry(entry2, label, run) {
     }
   } catch (error64) {
     run.signal.throwIfAborted();
-    if (Object(error64).code === void 0) throw error64;
-    throw asAlbaError(
-      error64,
-      "damaged",
-      `${label}: the entry ${entry2.name} cannot be unpacked`,
-      "build it again"
-    );
+    const code = Object(error64).code;
+    if (typeof code !== "string") throw error64;
+    const what = `${label}: the entry ${entry2.name} cannot be unpacked`;
+    throw asAlbaError(error64, code.startsWith("Z_") ? "damaged" : "source", what, unpackHint(code));
   }
+}
+function unpackHint(code) {
+  return code.startsWith("Z_") ? "build the archive again" : "look at the folder for temporary files";
+}
+async function* nothing() {
 }
 async function collect(chunks2) {
   const all = [];
@@ -87676,6 +87698,12 @@ async function findSources(source, run) {
 }
 async function namesIn(directory) {
   const names2 = (await (0, import_promises9.readdir)(directory)).filter((name) => !name.startsWith("."));
+  const broken = names2.find((name) => name.includes("\uFFFD"));
+  if (broken !== void 0) {
+    throw new AlbaError("source", `${(0, import_node_path3.join)(directory, broken)} has a name that is not UTF-8`, {
+      hint: "rename it"
+    });
+  }
   return names2.sort((a5, b5) => Buffer.compare(Buffer.from(a5), Buffer.from(b5)));
 }
 async function lookAt(path7) {
@@ -87936,6 +87964,25 @@ async function inParallel(items, width3, work) {
   return results;
 }
 
+// src/oci/required-platforms.ts
+init_error();
+function requirePlatforms(found, expected2) {
+  const wanted = new Set(expected2.map(formatPlatform));
+  const there = new Set(found.map(({ platform: platform4 }) => formatPlatform(platform4)));
+  const missing2 = [...wanted].filter((platform4) => !there.has(platform4)).sort();
+  const extra = found.filter(({ platform: platform4 }) => !wanted.has(formatPlatform(platform4)));
+  const faults = [
+    ...missing2.length > 0 ? [`nothing was found for ${missing2.join(", ")}`] : [],
+    ...extra.map(
+      ({ source, platform: platform4 }) => `${source} is for ${formatPlatform(platform4)}, which was not asked for`
+    )
+  ];
+  if (faults.length === 0) return;
+  throw new AlbaError("platform", faults.join("; "), {
+    hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
+  });
+}
+
 // src/container/platforms-of.ts
 init_error();
 function sortedByPlatform(images, expected2) {
@@ -87948,7 +87995,7 @@ function sortedByPlatform(images, expected2) {
     if (before !== void 0 && comparePlatforms(before.platform, image2.platform) === 0)
       throw twice(before, image2);
   });
-  if (expected2 !== void 0) requireExactly(sorted, expected2);
+  if (expected2 !== void 0) requirePlatforms(sorted, expected2);
   return sorted;
 }
 function twice(one, other) {
@@ -87957,23 +88004,6 @@ function twice(one, other) {
   return new AlbaError("platform", `${sources} for ${platform4}`, {
     hint: "leave one of them out, or name its platform: PLATFORM=PATH"
   });
-}
-function requireExactly(images, expected2) {
-  const wanted = new Set(expected2.map(formatPlatform));
-  const found = new Set(images.map(({ platform: platform4 }) => formatPlatform(platform4)));
-  const missing2 = [...wanted].filter((platform4) => !found.has(platform4)).sort();
-  const extra = images.filter(({ platform: platform4 }) => !wanted.has(formatPlatform(platform4)));
-  const faults = [
-    ...missing2.length > 0 ? [`there is no image for ${missing2.join(", ")}`] : [],
-    ...extra.map(
-      ({ source, platform: platform4 }) => `${source} is for ${formatPlatform(platform4)}, which was not asked for`
-    )
-  ];
-  if (faults.length > 0) {
-    throw new AlbaError("platform", faults.join("; "), {
-      hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
-    });
-  }
 }
 
 // src/container/merge.ts
@@ -88028,7 +88058,7 @@ async function findThere(destination, { index, children: children2, blobs }, tag
   const known3 = new Set(tags.flatMap(({ existing }) => [...existing?.reaches ?? []]));
   const manifests = children2.map(({ manifest }) => manifest.descriptor);
   const below = [...manifests, ...blobs.map(({ descriptor }) => descriptor)];
-  if (true) {
+  if (known3.has(index.descriptor.digest) || await destination.hasManifest(index.descriptor)) {
     return new Set([index.descriptor, ...below].map(({ digest: digest5 }) => digest5));
   }
   const ask = async (descriptors, has) => {
@@ -88165,7 +88195,7 @@ async function planTags(options) {
     const existing = await read(stored);
     const different = differences(existing, image2);
     const same = different.length === 0 && image2.floating.has(tag) === existing.floating.has(tag);
-    if (same || existing.digest === image2.index.descriptor.digest) {
+    if (same) {
       const action = await destination.isListed(place) ? "none" : "list";
       return { place, existing, action, guarded: false };
     }
@@ -88252,6 +88282,7 @@ var ContainerPublication = class {
   async send() {
     if (this.#written().length === 0) return;
     const { image: image2, run } = this.#options;
+    run.reporter.heading(`push images to ${this.target}`);
     const absent2 = image2.blobs.filter(({ descriptor }) => !this.#there.has(descriptor.digest));
     for (const { descriptor } of image2.blobs) {
       if (this.#there.has(descriptor.digest)) this.#report("blobs", descriptor, "already there");
@@ -90627,6 +90658,7 @@ async function staticPublications(settings2, { run }, stores) {
   const opened = await Promise.all(targets.map((target) => stores.open(target)));
   run.reporter.heading("load files");
   const files = await collectStatic(settings2.static, run);
+  if (settings2.platforms.length > 0) requirePlatforms(files, settings2.platforms);
   return targets.map(
     (target, index) => staticPublication({
       store: opened[index],
@@ -90658,10 +90690,12 @@ async function containerPublications(settings2, { run }, stores) {
   const destinations = await Promise.all(settings2.containerTargets.map(destination));
   run.reporter.heading("load docker archives");
   const images = await openSources(settings2.container, run);
+  for (const { source, platform: platform4 } of images) run.reporter.object(source, formatPlatform(platform4));
   run.reporter.heading("merge system images");
   const { annotations, floating, platforms: platforms2 } = settings2;
   const required2 = platforms2.length === 0 ? void 0 : platforms2;
   const image2 = await mergeImages(images, { annotations, floating, platforms: required2, run });
+  run.reporter.object(formatCount(images.length, "image"), `index.json ${image2.index.descriptor.digest}`);
   const replace = {
     overwrite: settings2.overwrite,
     floating: (tag) => floating.includes(tag),
@@ -90735,7 +90769,13 @@ async function publish2(settings2, dependencies) {
       run.reporter.done(closingLine(planned, settings2));
       return { result: finish(planned) };
     }
-    for (const publication of publications) await publication.send();
+    for (const publication of publications) {
+      run.reporter.heading(
+        `push ${publication.kind === "static" ? "files" : "images"} to ${publication.target}`
+      );
+      await publication.send();
+    }
+    run.reporter.heading("publish the tags");
     for (const publication of publications) committed.push(await publication.commit());
     run.reporter.done(
       closingLine(committed, settings2),
@@ -91896,12 +91936,12 @@ async function runPublish(call, surroundings) {
       return { ...published, failure: run.signal.reason };
     } catch (error64) {
       const failure2 = run.signal.aborted ? run.signal.reason : error64;
-      return { result: { ...nothing, seconds: Math.round(performance.now() - started) / 1e3 }, failure: failure2 };
+      return { result: { ...nothing2, seconds: Math.round(performance.now() - started) / 1e3 }, failure: failure2 };
     }
   });
   return handOver(outcome, output2, call, surroundings);
 }
-var nothing = { name: "", tags: [], complete: false, targets: [], seconds: 0 };
+var nothing2 = { name: "", tags: [], complete: false, targets: [], seconds: 0 };
 function given(raw) {
   return Object.fromEntries(
     Object.entries(raw).filter(([, texts2]) => texts2.some((text3) => text3.trim() !== ""))
@@ -91975,7 +92015,7 @@ async function send(request, response, answer2) {
   try {
     await sendContent(request, response, answer2, content);
   } finally {
-    void content;
+    await content.close();
   }
 }
 async function sendContent(request, response, answer2, content) {
@@ -92647,7 +92687,7 @@ var ServedDirectory = class _ServedDirectory {
     const files = [];
     const directories = [];
     for (const entry2 of entries) {
-      if (entry2.name.startsWith(".")) continue;
+      if (isHidden2([...segments, entry2.name])) continue;
       if (entry2.isDirectory()) directories.push(entry2.name);
       else if (entry2.isFile() || await this.#isFile([...segments, entry2.name])) files.push(entry2.name);
     }
@@ -92660,12 +92700,12 @@ var ServedDirectory = class _ServedDirectory {
   }
   /** Follows links, and says where they end: undefined outside the directory and below a name with a dot. */
   async #real(segments) {
-    if (segments.some((segment) => segment.startsWith("."))) return void 0;
+    if (isHidden2(segments)) return void 0;
     const path7 = await unlessAbsent((0, import_promises24.realpath)((0, import_node_path18.join)(this.#root, ...segments)));
     if (path7 === void 0) return void 0;
     const below = (0, import_node_path18.relative)(this.#root, path7);
     const parts2 = below === "" ? [] : below.split(import_node_path18.sep);
-    return parts2.some((part) => part.startsWith(".")) ? void 0 : { path: path7, segments: parts2 };
+    return isHidden2(parts2) ? void 0 : { path: path7, segments: parts2 };
   }
   /**
    * Opens a path without links. A link put in its way meanwhile is refused by O_NOFOLLOW as its last component, and as
@@ -92694,6 +92734,10 @@ var ServedDirectory = class _ServedDirectory {
     }
   }
 };
+function isHidden2(segments) {
+  const isPublished2 = segments[0] === "df-dist-v1" && segments[1] !== "_alba";
+  return segments.some((segment, at) => segment.startsWith(".") && !(isPublished2 && at > 2));
+}
 async function standsAt(handle2, info2, path7) {
   const opened = await (0, import_promises24.readlink)(`/proc/self/fd/${handle2.fd}`).catch(() => void 0);
   if (opened !== void 0) return opened === path7 || opened === `${path7} (deleted)`;

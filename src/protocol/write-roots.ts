@@ -1,9 +1,8 @@
 import pLimit from 'p-limit';
-import { digestOf } from '../oci/digest.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Body, ObjectInfo, ObjectStore, PutOptions } from '../store/object-store.ts';
-import { deadline, type Notice, NoticeWatcher, noticeKey, putNotice } from './notices.ts';
-import { readDocument } from './read-document.ts';
+import { type Claim, HeldClaim } from './claim.ts';
+import { deadline, type Notice, NoticeWatcher } from './notices.ts';
 import type { Run } from './run.ts';
 
 /** An object that a root needs. With an `etag`, only that very version of it will do. */
@@ -23,14 +22,8 @@ export interface Root {
   readonly witness?: { readonly key: string; readonly etag: string; readonly reaches: ReadonlySet<string> };
   /** The first publishing of a release: refused where another content is claimed or stands there meanwhile. */
   readonly claim?: Claim;
-}
-
-export interface Claim {
-  readonly tag: string;
-  /** Identifies the content. */
-  readonly digest: string;
-  /** The same for what is found under the root's key; by default the digest of its bytes. */
-  readonly digestOf?: (bytes: Uint8Array) => string | undefined;
+  /** That claim, where it was made before; it is withdrawn here. */
+  readonly held?: HeldClaim;
 }
 
 /** Rounds after which a store is given up as too slow, or objects as being deleted by somebody without a notice. */
@@ -49,8 +42,8 @@ export async function writeRoots(
   run: Run,
 ): Promise<readonly ObjectInfo[]> {
   const watcher = new NoticeWatcher(store, notices, run);
-  const claims = roots.flatMap((root) =>
-    root.claim === undefined ? [] : [{ root, claim: root.claim, key: noticeKey(notices) }],
+  const claims = roots.flatMap(({ key, claim, held }) =>
+    claim === undefined ? [] : [held ?? new HeldClaim(store, notices, key, claim, run)],
   );
   const own = claims.map(({ key }) => key);
   const needed = new Set(roots.flatMap((root) => [root.key, ...root.reaches.map(({ key }) => key)]));
@@ -58,12 +51,10 @@ export async function writeRoots(
   try {
     for (let round = 0; round < mostRounds; ) {
       run.signal.throwIfAborted();
-      for (const { key, claim } of claims) {
-        await putNotice(store, key, { kind: 'claim', tag: claim.tag, digest: claim.digest }, run);
-      }
+      for (const claim of claims) await claim.put();
       const looked = run.clock.now();
       const found = await watcher.look(own);
-      for (const { root, claim } of claims) await refuseForeign(store, root, claim, found, run);
+      for (const claim of claims) await claim.refuseForeign(found);
       if (found.some((notice) => stands(notice, needed))) {
         if (!waiting)
           run.reporter.note('waiting: a collection is deleting what this publish needs (15 minutes at most)');
@@ -83,7 +74,7 @@ export async function writeRoots(
       );
     }
   } finally {
-    await withdraw(store, own, run);
+    await Promise.all(claims.map((claim) => claim.withdraw()));
   }
   throw new AlbaError(
     'target',
@@ -98,34 +89,6 @@ export async function writeRoots(
 function stands({ content }: Notice, needed: ReadonlySet<string>): boolean {
   if (content === undefined) return true;
   return content.kind === 'gc' && content.names.some((name) => needed.has(name));
-}
-
-async function refuseForeign(
-  store: ObjectStore,
-  root: Root,
-  claim: Claim,
-  found: readonly Notice[],
-  run: Run,
-): Promise<void> {
-  const claimed = found.some(
-    ({ content }) =>
-      content?.kind === 'claim' && content.tag === claim.tag && content.digest !== claim.digest,
-  );
-  if (claimed) {
-    throw new AlbaError(
-      'released',
-      `another job is publishing the release ${claim.tag} with other content right now`,
-      {
-        hint: 'let one job publish a release; if both were refused, run the right one again',
-      },
-    );
-  }
-  const standing = await readDocument(store, root.key, { signal: deadline(run) });
-  if (standing !== undefined && (claim.digestOf ?? digestOf)(standing.bytes) !== claim.digest) {
-    throw new AlbaError('released', `the release ${claim.tag} was published with other content meanwhile`, {
-      hint: 'publish this content under a new tag, or replace the release with --overwrite',
-    });
-  }
 }
 
 /** The keys that are missing, or there in another size or version. Asked by HEAD: a LIST may show what is gone. */
@@ -150,15 +113,4 @@ async function check(store: ObjectStore, roots: readonly Root[], run: Run): Prom
 async function isLive(store: ObjectStore, witness: Root['witness'], run: Run): Promise<boolean> {
   if (witness === undefined) return false;
   return (await store.head(witness.key, { signal: deadline(run) }))?.etag === witness.etag;
-}
-
-/** Takes back claims, whatever happened: a claim that is left makes another content of that release wait for its lease. */
-async function withdraw(store: ObjectStore, keys: readonly string[], run: Run): Promise<void> {
-  if (keys.length === 0) return;
-  try {
-    await store.remove(keys, { signal: AbortSignal.timeout(run.timing.request) });
-  } catch (error) {
-    // The publish is done, or its own error is the one to tell: a claim that stays is over within the lease.
-    run.reporter.debug(`a claim could not be removed: ${String(error)}`);
-  }
 }

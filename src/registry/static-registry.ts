@@ -172,7 +172,9 @@ class StaticRegistry implements ImageDestination {
         options: { contentType: mediaType, cacheControl: 'no-cache' },
         reaches,
         ...(witness === undefined ? {} : { witness }),
-        ...(claim(tag) && this.#seen.get(tag) === undefined ? { claim: { tag, digest } } : {}),
+        ...(claim(tag) && this.#seen.get(tag) === undefined
+          ? { claim: { reference: `${this.#image}:${tag}`, tag, digest } }
+          : {}),
       }),
     );
     const restore = async (missing: readonly string[]) => {

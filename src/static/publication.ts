@@ -125,9 +125,9 @@ class StaticPublication implements Publication {
     return this.#result(idle ? 'unchanged' : 'published', sent.count(), skipped.count());
   }
 
-  /** Claims are taken back by `writeRoots` itself. */
   async abandon(): Promise<void> {
     const { run } = this.#options;
+    await Promise.all(this.#pushes.map((push) => push.abandon()));
     try {
       await this.#removePieces(AbortSignal.timeout(run.timing.request));
     } catch (error) {

@@ -1,3 +1,4 @@
+import { type Claim, claimRelease, type HeldClaim } from '../protocol/claim.ts';
 import { readDocument } from '../protocol/read-document.ts';
 import { type Root, writeRoots } from '../protocol/write-roots.ts';
 import { AlbaError } from '../report/error.ts';
@@ -29,6 +30,7 @@ export class TagPush {
   #unchanged = false;
   /** What the document reaches that is being replaced. */
   #replaced: Content = new Map();
+  #held: HeldClaim | undefined;
 
   constructor(tag: string, floating: boolean, shipment: Shipment) {
     this.tag = tag;
@@ -71,9 +73,15 @@ export class TagPush {
     if (this.#existing !== undefined) await this.#parts.findIntact(this.#existing);
   }
 
-  /** Brings all bytes to the store where no reader sees them: to their place for a new tag, aside for one that is replaced. */
+  /**
+   * Brings all bytes to the store where no reader sees them: to their place for a new tag, aside for one that is replaced.
+   * A new release is claimed first: files of two contents would meet at the same names.
+   */
   async send(progress: Progress): Promise<void> {
-    const { artefact, origins, skipped, run } = this.#shipment;
+    const { store, keys, artefact, origins, skipped, run } = this.#shipment;
+    if (this.#isFirstRelease()) {
+      this.#held = await claimRelease(store, keys.notices, keys.document(this.tag), this.#claim(), run);
+    }
     await this.findIntact();
     const here = new Map(origins);
     const send = async (part: Part, signal: AbortSignal) => {
@@ -120,6 +128,11 @@ export class TagPush {
     );
   }
 
+  /** Takes back the claim of a push that did not come to its end. Never rejects. */
+  async abandon(): Promise<void> {
+    await this.#held?.withdraw();
+  }
+
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round: number): Promise<void> {
     const { store, artefact, origins, run } = this.#shipment;
@@ -149,12 +162,15 @@ export class TagPush {
       get reaches() {
         return parts.reached();
       },
-      ...(round === 0 && this.#isFirstRelease()
-        ? { claim: { tag: this.tag, digest: artefact.digest, digestOf } }
-        : {}),
+      ...(round === 0 && this.#held !== undefined ? { claim: this.#claim(), held: this.#held } : {}),
     };
     await writeRoots(store, keys.notices, [root], (missing) => parts.restore(missing), run);
     sent.add(body.size);
+  }
+
+  #claim(): Claim {
+    const { keys, artefact } = this.#shipment;
+    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf };
   }
 
   #isFirstRelease(): boolean {

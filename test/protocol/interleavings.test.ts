@@ -39,7 +39,7 @@ async function pushTag(
     body,
     options: json,
     reaches: blobs.map((blob) => ({ key: `blobs/${blob}`, size: blob.length })),
-    ...(release ? { claim: { tag, digest: body.digest } } : {}),
+    ...(release ? { claim: { reference: `hello:${tag}`, tag, digest: body.digest } } : {}),
   };
   await writeRoots(store, notices, [root], () => uploadMissing(store, blobs), run);
   await publishTags(store, run, [tag]);

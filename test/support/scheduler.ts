@@ -25,6 +25,8 @@ interface InFlight {
   effect: () => void;
   answer: (() => void) | undefined;
   readonly sent: number;
+  /** Stuck in the network: others overtake it many times. */
+  readonly slow: boolean;
   /** Its process is dead: it may still land. */
   orphan: boolean;
 }
@@ -124,6 +126,7 @@ export class Scheduler {
           owner,
           request,
           sent: this.#time,
+          slow: this.#random() < 0.1,
           orphan: false,
           answer: undefined,
           effect: () => {
@@ -161,7 +164,8 @@ export class Scheduler {
     const mayPass =
       dueAt > this.#time + 3 && (oldest === undefined || oldest.sent + landing >= this.#time + 3);
     if (mayPass && this.#random() < 0.05) this.#time += 3;
-    this.#advance(this.#pick(this.#inFlight));
+    const quick = this.#inFlight.filter(({ slow }) => !slow);
+    this.#advance(this.#pick(quick.length === 0 || this.#random() < 0.02 ? this.#inFlight : quick));
     return true;
   }
 

@@ -6,9 +6,9 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Whether an error only says that there is no such file: names too long to be one are none. */
+/** Whether an error only says that there is no such file: names too long to be one and links that go round are none. */
 export function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '');
+  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(errnoOf(error) ?? '');
 }
 
 const explanations: Readonly<Record<string, readonly [string, string]>> = {

@@ -1,5 +1,5 @@
 import { AlbaError, messageOf } from '../report/error.ts';
-import { type RequestFailure, statusOf } from './s3-retry.ts';
+import { isDamage, type RequestFailure, statusOf } from './s3-retry.ts';
 import type { S3Target } from './target-s3.ts';
 
 /** The bucket and where it is, for people. */
@@ -112,14 +112,15 @@ function explainRest(
       hint: 'Try again later.',
     };
   }
-  if (name === 'BadDigest' || name === 'XAmzContentSHA256Mismatch') {
+  if (isDamage(name)) {
     return {
       code: 'damaged',
       reason: 'the bytes arrived damaged, several times',
       hint: 'Check the network and what stands between here and the store.',
     };
   }
-  const text = message === '' || message === 'UnknownError' ? `status ${status}` : message;
+  const isAnswer = message !== '' && message !== 'UnknownError' && !/deserialization/i.test(message);
+  const text = isAnswer ? message : `with the status ${status}, not as S3 does`;
   return {
     code: 'target',
     reason: status === undefined ? text : `the store answered ${text}`,
@@ -164,13 +165,12 @@ function explainConnection(failure: RequestFailure, target: S3Target): Explanati
   return undefined;
 }
 
-/** AWS names the right region in an element, Garage in the message (`expected: '…/REGION/s3/aws4_request'`). */
+/** The right region: AWS and Garage name it in an element, newer Garage also in the message. */
 function regionNamedBy({ Region, message = '', $response }: RequestFailure): string | undefined {
   const named =
     Region ??
     $response?.headers?.['x-amz-bucket-region'] ??
-    /expect\w*:? *['"`]?(?:[^'"`\s/]*\/)*?([a-z0-9-]+)\/s3\/aws4_request/i.exec(message)?.[1] ??
-    /expecting '([^']+)'/.exec(message)?.[1];
+    /\bexpect(?:ed|ing):? '(?:\d+\/)?([^'/]+)/.exec(message)?.[1];
   return named !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(named) ? named : undefined;
 }
 

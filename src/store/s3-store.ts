@@ -71,11 +71,8 @@ class S3Store implements ObjectStore {
     return this.#doing(`write ${key} to`, options.signal, async () => {
       const input = storedAt(this.#target, key, options);
       if (body.size > partsAbove) {
-        const isThere = async (since: Date | undefined) => {
-          const now = await this.head(key, options);
-          return now?.size === body.size && (since === undefined || now.lastModified >= since);
-        };
-        await uploadInParts({ client: this.#client, input, body, options, isThere, wait: this.#wait });
+        const look = () => this.head(key, options);
+        await uploadInParts({ client: this.#client, input, body, options, look, wait: this.#wait });
         return this.#written(key, options);
       }
       const answer = await putWhole(this.#client, input, body, options, this.#wait);

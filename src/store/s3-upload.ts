@@ -9,7 +9,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { checkedBytes } from './checked-body.ts';
-import type { Body, PutOptions } from './object-store.ts';
+import type { Body, ObjectInfo, PutOptions } from './object-store.ts';
+import { plainEtag } from './s3-object.ts';
 import { dateOf, followingSignal, partSizeOf, Sent, withPayloadHash } from './s3-request.ts';
 import { type RequestFailure, retrying } from './s3-retry.ts';
 
@@ -26,8 +27,8 @@ export interface Upload {
   readonly body: Body;
   readonly options: PutOptions;
   readonly wait?: ((tries: number) => number) | undefined;
-  /** Whether the whole object is there, written since then by the store's clock. */
-  readonly isThere: (since: Date | undefined) => Promise<boolean>;
+  /** What the store has under the key. */
+  readonly look: () => Promise<ObjectInfo | undefined>;
 }
 
 /**
@@ -131,7 +132,7 @@ async function complete(
   parts: CompletedPart[],
   begun: Date | undefined,
 ): Promise<void> {
-  const { client, options, wait, isThere } = upload;
+  const { client, body, options, wait, look } = upload;
   const send = () =>
     client.send(new CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts } }), {
       ...(options.signal && { abortSignal: options.signal }),
@@ -139,9 +140,19 @@ async function complete(
   try {
     await retrying(send, options.signal, wait);
   } catch (error) {
+    if ((error as RequestFailure).name !== 'NoSuchUpload') throw error;
     // Completed already, and the answer was lost on its way?
-    if ((error as RequestFailure).name !== 'NoSuchUpload' || !(await isThere(begun))) throw error;
+    const found = await look();
+    const isNew = found && begun && found.lastModified > begun;
+    if (found?.size !== body.size || !(isNew || found.etag === etagOf(parts))) throw error;
   }
+}
+
+/** The ETag of an object that was written in parts, as Garage and AWS make it. */
+function etagOf(parts: readonly CompletedPart[]): string {
+  const hash = createHash('md5');
+  for (const { ETag } of parts) hash.update(plainEtag(ETag), 'hex');
+  return `${hash.digest('hex')}-${parts.length}`;
 }
 
 /** Takes an upload back, also after an interruption: with a time limit of its own. */

@@ -81,7 +81,7 @@ function closest(name: string, known: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   return known
     .map((one) => ({ one, distance: editDistance(plain(name), plain(one)) }))
-    .filter(({ one, distance }) => distance <= Math.max(1, Math.floor(one.length / 4)))
+    .filter(({ one, distance }) => distance <= Math.max(1, Math.floor(one.length / 3)))
     .sort((a, b) => a.distance - b.distance)[0]?.one;
 }
 

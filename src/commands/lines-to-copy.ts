@@ -1,56 +1,70 @@
 import type { TargetResult } from '../protocol/publication.ts';
-import type { PublishSettings } from '../settings/settings.ts';
 import type { Target } from '../store/target.ts';
 
-/** What a reader runs to get what was published, one line a command, comments between: for copying and pasting. */
-export function linesToCopy(
-  settings: PublishSettings,
-  results: readonly TargetResult[],
-  invocation: string,
-): readonly string[] {
-  const lines: string[] = [];
-  const targets = new Map(
-    [...settings.staticTargets, ...settings.containerTargets].map((target) => [target.name, target]),
-  );
-  for (const target of targets.values()) {
-    const here = results.filter((result) => result.target === target.name);
-    lines.push(...forTarget(target, here, settings, invocation));
-  }
-  return lines;
+/** What was published, as far as it shows in commands that read it. */
+export interface Published {
+  readonly targets: readonly Target[];
+  readonly results: readonly TargetResult[];
+  /** One of the files, as `OS/ARCH/PATH`. */
+  readonly exampleFile: string | undefined;
+  /** How alba was called. */
+  readonly invocation: string;
 }
 
-const servedAt = '127.0.0.1:8080';
+/** Where `alba serve` answers if it is not told otherwise. */
+const servedAt = 'http://127.0.0.1:8080';
 
-function forTarget(
-  target: Target,
-  results: readonly TargetResult[],
-  settings: PublishSettings,
-  invocation: string,
-): readonly string[] {
-  if (target.kind === 'layout') {
-    return [`skopeo inspect --raw ${quoted(`oci:${target.path}:${settings.tags[0]}`)}`];
-  }
-  if (target.kind === 'registry') return [];
-  if (target.publicUrl !== undefined) return readingLines(target.publicUrl, results);
-  if (target.kind === 's3') {
-    return [`# add &public_url=https://… to ${target.name} to see where readers find it`];
-  }
-  return [
-    '# serve it, and then get it from another terminal:',
-    `${invocation} serve ${quoted(target.path)}`,
-    ...readingLines(`http://${servedAt}`, results),
-  ];
+/** What a reader runs to get what was published, one command a line, comments between: for copying and pasting. */
+export function linesToCopy(published: Published): readonly string[] {
+  const targets = new Map(published.targets.map((target) => [target.name, target]));
+  return [...targets.values()].flatMap((target) => linesFor(target, published));
 }
 
-function readingLines(publicUrl: string, results: readonly TargetResult[]): readonly string[] {
-  const base = publicUrl.replace(/\/$/, '');
-  return results.flatMap(({ kind, references }) =>
-    references.slice(0, 1).map((reference) => {
-      const name = reference.slice(reference.lastIndexOf('/') + 1);
-      return kind === 'static'
-        ? `curl ${quoted(`${base}/df-dist-v1/${name.replace(':', '/')}`)}`
-        : `docker pull ${quoted(`${new URL(base).host}/${name}`)}`;
-    }),
+function linesFor(target: Target, published: Published): readonly string[] {
+  const results = published.results.filter((result) => result.target === target.name);
+  switch (target.kind) {
+    case 'registry':
+      return [];
+    case 'layout':
+      return tagsOf(results).map((tag) => `skopeo inspect --raw ${quoted(`oci:${target.path}:${tag}`)}`);
+    case 's3':
+      if (target.publicUrl !== undefined) return reading(target.publicUrl, results, published);
+      return [`# to see where readers find it, add public_url=https://… to ${target.name}`];
+    case 'directory':
+      if (target.publicUrl !== undefined) return reading(target.publicUrl, results, published);
+      return [
+        '# serve it, and read it from another terminal:',
+        `${published.invocation} serve ${quoted(target.path)}`,
+        ...reading(servedAt, results, published),
+      ];
+  }
+}
+
+function reading(
+  publicUrl: string,
+  results: readonly TargetResult[],
+  { exampleFile }: Published,
+): readonly string[] {
+  const { origin, host, pathname } = new URL(publicUrl);
+  const path = pathname.replace(/\/$/, '');
+  return results.flatMap(({ kind, references }) => {
+    const [reference] = references;
+    if (reference === undefined) return [];
+    if (kind === 'static') {
+      const key = [...reference.split(':'), ...(exampleFile?.split('/') ?? [])]
+        .map(encodeURIComponent)
+        .join('/');
+      return [`curl -fO ${quoted(`${origin}${path}/df-dist-v1/${key}`)}`];
+    }
+    const image = reference.startsWith(`${host}/`) ? reference : `${host}/${reference}`;
+    // Clients look for images at a host's root only.
+    return path === '' ? [`docker pull ${quoted(image)}`] : [];
+  });
+}
+
+function tagsOf(results: readonly TargetResult[]): readonly string[] {
+  return results.flatMap(({ references }) =>
+    references.slice(0, 1).map((reference) => reference.replace(/^.*:/, '')),
   );
 }
 

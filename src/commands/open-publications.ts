@@ -14,6 +14,7 @@ import type { PublishSettings } from '../settings/settings.ts';
 import { collectStatic } from '../static/collect.ts';
 import { checkStaticReference } from '../static/names.ts';
 import { staticPublication } from '../static/publication.ts';
+import { suffixOf } from '../static/static-file.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { DirectoryTarget, S3Target, Target } from '../store/target.ts';
@@ -23,6 +24,8 @@ import type { Dependencies } from './dependencies.ts';
 export interface OpenPublications {
   /** Files before images, each in the order of its targets. */
   readonly publications: readonly Publication[];
+  /** One of the files, as `OS/ARCH/PATH`, to show how it is fetched. */
+  readonly exampleFile: string | undefined;
   close(): void;
 }
 
@@ -39,11 +42,13 @@ export async function openPublications(
   }
   const stores = new Stores(settings, dependencies);
   try {
-    const publications = [
-      ...(await staticPublications(settings, dependencies, stores)),
-      ...(await containerPublications(settings, dependencies, stores)),
-    ];
-    return { publications, close: () => stores.close() };
+    const files = await staticPublications(settings, dependencies, stores);
+    const images = await containerPublications(settings, dependencies, stores);
+    return {
+      publications: [...files.publications, ...images],
+      exampleFile: files.exampleFile,
+      close: () => stores.close(),
+    };
   } catch (error) {
     stores.close();
     throw error;
@@ -54,14 +59,14 @@ async function staticPublications(
   settings: PublishSettings,
   { run }: Dependencies,
   stores: Stores,
-): Promise<readonly Publication[]> {
-  if (settings.static.length === 0) return [];
+): Promise<Pick<OpenPublications, 'publications' | 'exampleFile'>> {
+  if (settings.static.length === 0) return { publications: [], exampleFile: undefined };
   const targets = settings.staticTargets.map(storeTarget);
   const opened = await Promise.all(targets.map((target) => stores.open(target)));
   run.reporter.heading('load files');
   const files = await collectStatic(settings.static, run);
   if (settings.platforms.length > 0) requirePlatforms(files, settings.platforms);
-  return targets.map((target, index) =>
+  const publications = targets.map((target, index) =>
     staticPublication({
       store: opened[index] as ObjectStore,
       ...(target.publicUrl === undefined ? {} : { publicUrl: target.publicUrl }),
@@ -75,6 +80,8 @@ async function staticPublications(
       run,
     }),
   );
+  const example = files.find(({ platform }) => formatPlatform(platform) === 'linux/amd64') ?? files[0];
+  return { publications, exampleFile: example && suffixOf(example) };
 }
 
 async function containerPublications(

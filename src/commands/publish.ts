@@ -49,7 +49,12 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     for (const publication of publications) committed.push(await publication.commit());
     run.reporter.done(
       closingLine(committed, settings),
-      linesToCopy(settings, committed, dependencies.invocation),
+      linesToCopy({
+        targets: [...settings.staticTargets, ...settings.containerTargets],
+        results: committed,
+        exampleFile: opened.exampleFile,
+        invocation: dependencies.invocation,
+      }),
     );
     return { result: finish(committed) };
   } catch (failure) {

@@ -58,7 +58,6 @@ class ContainerPublication implements Publication {
   async send(): Promise<void> {
     if (this.#written().length === 0) return;
     const { image, run } = this.#options;
-    run.reporter.heading(`push images to ${this.target}`);
     const absent = image.blobs.filter(({ descriptor }) => !this.#there.has(descriptor.digest));
     for (const { descriptor } of image.blobs) {
       if (this.#there.has(descriptor.digest)) this.#report('blobs', descriptor, 'already there');

@@ -11,9 +11,9 @@ export interface ReadingOptions {
 }
 
 /**
- * The chunks of a body, counted and hashed on the way. Throws `damaged` after the last one, or as soon as there are too
- * many, when they are not what the body's size and digest say; `source` when they cannot be read; the signal's reason
- * when aborted. So whoever writes them must not finish before this has ended.
+ * The chunks of a body, counted and hashed on the way; the last one only when all are what the body's size and digest
+ * say. So nobody who takes them, not even a server that checks nothing, ever has a whole body that is wrong. Throws
+ * `damaged` then, `source` when the body cannot be read, the signal's reason when aborted.
  */
 export async function* checkedBytes(
   key: string,
@@ -23,6 +23,7 @@ export async function* checkedBytes(
   signal?.throwIfAborted();
   const hash = createHash('sha256');
   let seen = 0;
+  let held: Buffer | undefined;
   const stream = endWith(signal, body.open());
   try {
     for await (const chunk of stream) {
@@ -30,8 +31,11 @@ export async function* checkedBytes(
       seen += bytes.length;
       if (seen > body.size) throw changed(key, `has more than the ${body.size} bytes it had`);
       hash.update(bytes);
-      yield bytes;
-      onProgress?.(bytes.length);
+      if (held) {
+        yield held;
+        onProgress?.(held.length);
+      }
+      held = bytes;
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -40,6 +44,10 @@ export async function* checkedBytes(
   if (seen < body.size) throw changed(key, `has ${seen} bytes of the ${body.size} it had`);
   const digest = toDigest(hash.digest('hex'));
   if (digest !== body.digest) throw changed(key, `has the digest ${digest}, not ${body.digest}`);
+  if (held) {
+    yield held;
+    onProgress?.(held.length);
+  }
 }
 
 function changed(key: string, how: string): AlbaError {

@@ -5,7 +5,7 @@ import { AlbaError } from '../report/error.ts';
 import { checkedBytes } from './checked-body.ts';
 import type { Body, PutOptions } from './object-store.ts';
 import type { storedAt } from './s3-object.ts';
-import { followingSignal, Sent, withPayloadHash } from './s3-request.ts';
+import { endingWith, followingSignal, Sent, withPayloadHash } from './s3-request.ts';
 import { retrying } from './s3-retry.ts';
 
 /** Writes an object by one request, and by another one from the first byte on when that may help. */
@@ -44,7 +44,7 @@ async function putOnce(
   });
   try {
     const command = new PutObjectCommand({ ...input, Body: stream, ContentLength: body.size });
-    return await client.send(withPayloadHash(command, hexOf(body.digest)), { abortSignal: attempt.signal });
+    return await client.send(withPayloadHash(command, hexOf(body.digest)), endingWith(attempt.signal));
   } catch (error) {
     throw broken instanceof AlbaError ? broken : error;
   } finally {

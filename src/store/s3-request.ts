@@ -1,12 +1,18 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { manyListeners } from './end-with.ts';
 import type { Body, PutOptions } from './object-store.ts';
+
+/** The SDK's options for a request that ends with the signal. */
+export function endingWith(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: manyListeners(signal) } : {};
+}
 
 /** A signal that follows another one and can be aborted alone. Call `free` at the end. */
 export function followingSignal(followed: AbortSignal | undefined) {
   const controller = new AbortController();
   const follow = () => controller.abort(followed?.reason);
   if (followed?.aborted) follow();
-  else followed?.addEventListener('abort', follow, { once: true });
+  else if (followed) manyListeners(followed).addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
     abort: (reason: unknown) => controller.abort(reason),

@@ -26,7 +26,7 @@ import { placeOf, s3Error } from './s3-errors.ts';
 import { entriesOf } from './s3-list.ts';
 import { answerOf, objectAt, plainEtag, storedAt } from './s3-object.ts';
 import { putWhole } from './s3-put.ts';
-import { dateOf, keepDates } from './s3-request.ts';
+import { dateOf, endingWith, keepDates } from './s3-request.ts';
 import { type RequestFailure, retrying, statusOf } from './s3-retry.ts';
 import { uploadInParts } from './s3-upload.ts';
 import type { S3Target } from './target-s3.ts';
@@ -102,8 +102,7 @@ class S3Store implements ObjectStore {
     return this.#doing(`look for ${key} in`, signal, async () => {
       try {
         const at = objectAt(this.#target, key);
-        const ask = () =>
-          this.#client.send(new HeadObjectCommand(at), { ...(signal && { abortSignal: signal }) });
+        const ask = () => this.#client.send(new HeadObjectCommand(at), endingWith(signal));
         return answerOf(key, await this.#retrying(ask, signal));
       } catch (error) {
         const status = statusOf(error as RequestFailure);
@@ -129,8 +128,7 @@ class S3Store implements ObjectStore {
         ...(startAfter !== undefined && { StartAfter: this.#target.prefix + startAfter }),
         ...(token !== undefined && { ContinuationToken: token }),
       };
-      const ask = () =>
-        this.#client.send(new ListObjectsV2Command(input), { ...(signal && { abortSignal: signal }) });
+      const ask = () => this.#client.send(new ListObjectsV2Command(input), endingWith(signal));
       const page = await this.#doing('list', signal, () => this.#retrying(ask, signal));
       yield* entriesOf(page, this.#target.prefix, startAfter);
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
@@ -146,8 +144,7 @@ class S3Store implements ObjectStore {
         MetadataDirective: 'REPLACE' as const,
       };
       const { signal } = options;
-      const ask = () =>
-        this.#client.send(new CopyObjectCommand(input), { ...(signal && { abortSignal: signal }) });
+      const ask = () => this.#client.send(new CopyObjectCommand(input), endingWith(signal));
       if (!(await this.#orMissing(this.#retrying(ask, signal)))) {
         throw new AlbaError(
           'target',
@@ -170,8 +167,7 @@ class S3Store implements ObjectStore {
     }
     for (const key of alone) {
       const at = objectAt(this.#target, key);
-      const ask = () =>
-        this.#client.send(new DeleteObjectCommand(at), { ...(signal && { abortSignal: signal }) });
+      const ask = () => this.#client.send(new DeleteObjectCommand(at), endingWith(signal));
       await this.#doing(`remove ${key} from`, signal, () => this.#retrying(ask, signal));
     }
   }
@@ -185,8 +181,7 @@ class S3Store implements ObjectStore {
       Bucket: this.#target.bucket,
       Delete: { Objects: keys.map((key) => ({ Key: this.#target.prefix + key })), Quiet: true },
     };
-    const ask = () =>
-      this.#client.send(new DeleteObjectsCommand(command), { ...(signal && { abortSignal: signal }) });
+    const ask = () => this.#client.send(new DeleteObjectsCommand(command), endingWith(signal));
     const answer = await this.#doing(`remove ${keys.length} objects from`, signal, () =>
       this.#retrying(ask, signal),
     );
@@ -199,8 +194,7 @@ class S3Store implements ObjectStore {
 
   #get(key: string, signal: AbortSignal | undefined, range?: string) {
     const input = { ...objectAt(this.#target, key), ...(range !== undefined && { Range: range }) };
-    const ask = () =>
-      this.#client.send(new GetObjectCommand(input), { ...(signal && { abortSignal: signal }) });
+    const ask = () => this.#client.send(new GetObjectCommand(input), endingWith(signal));
     return this.#retrying(ask, signal);
   }
 

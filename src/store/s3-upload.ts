@@ -11,7 +11,7 @@ import {
 import { checkedBytes } from './checked-body.ts';
 import type { Body, ObjectInfo, PutOptions } from './object-store.ts';
 import { plainEtag } from './s3-object.ts';
-import { dateOf, followingSignal, partSizeOf, Sent, withPayloadHash } from './s3-request.ts';
+import { dateOf, endingWith, followingSignal, partSizeOf, Sent, withPayloadHash } from './s3-request.ts';
 import { type RequestFailure, retrying } from './s3-retry.ts';
 
 /** Parts on their way at the same time, which are in memory whole. */
@@ -37,10 +37,7 @@ export interface Upload {
  */
 export async function uploadInParts(upload: Upload): Promise<void> {
   const { client, input, options, wait } = upload;
-  const create = () =>
-    client.send(new CreateMultipartUploadCommand(input), {
-      ...(options.signal && { abortSignal: options.signal }),
-    });
+  const create = () => client.send(new CreateMultipartUploadCommand(input), endingWith(options.signal));
   const created = await retrying(create, options.signal, wait);
   const id = { Bucket: input.Bucket, Key: input.Key, UploadId: created.UploadId };
   try {
@@ -79,11 +76,7 @@ async function sendParts(
       const command = () =>
         withPayloadHash(new UploadPartCommand({ ...id, PartNumber: number, Body: bytes }), hash);
       const sent = new Sent(options.onProgress);
-      const answer = await retrying(
-        () => client.send(command(), { abortSignal: all.signal }),
-        all.signal,
-        wait,
-      );
+      const answer = await retrying(() => client.send(command(), endingWith(all.signal)), all.signal, wait);
       sent.add(bytes.length);
       done.push({ PartNumber: number, ETag: answer.ETag });
     }
@@ -134,9 +127,10 @@ async function complete(
 ): Promise<void> {
   const { client, body, options, wait, look } = upload;
   const send = () =>
-    client.send(new CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts } }), {
-      ...(options.signal && { abortSignal: options.signal }),
-    });
+    client.send(
+      new CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts } }),
+      endingWith(options.signal),
+    );
   try {
     await retrying(send, options.signal, wait);
   } catch (error) {
@@ -159,7 +153,7 @@ function etagOf(parts: readonly CompletedPart[]): string {
 async function abort(client: S3Client, id: UploadId): Promise<void> {
   const signal = AbortSignal.timeout(abortTimeout);
   try {
-    await retrying(() => client.send(new AbortMultipartUploadCommand(id), { abortSignal: signal }), signal);
+    await retrying(() => client.send(new AbortMultipartUploadCommand(id), endingWith(signal)), signal);
   } catch {
     // The error that led here is the one to report. The store's own rules remove what is left.
   }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,14 +62,15 @@ api_bind_addr = "127.0.0.1:${admin}"
 admin_token = "${randomBytes(16).toString('hex')}"
 `,
   );
-  // A shell beside it ends it when this process dies in any way, since its standard input ends then.
+  // A shell beside it ends it, and removes its folder, when this process dies in any way, since its standard input ends then.
   const server = spawn(
     '/bin/sh',
     [
       '-c',
-      '"$0" -c "$1" server <&- & server=$!; trap "kill $server" TERM; read _; kill $server; wait $server',
+      '"$0" -c "$1" server <&- & server=$!; trap "kill $server" TERM; read _; kill $server; wait $server; rm -rf "$2"',
       binary,
       config,
+      folder,
     ],
     { stdio: ['pipe', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], RUST_LOG: 'garage=warn' } },
   );
@@ -80,7 +81,6 @@ admin_token = "${randomBytes(16).toString('hex')}"
   const close = async () => {
     server.stdin.end('\n');
     await ended;
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   const cli = async (...args: readonly string[]) => (await run(binary, ['-c', config, ...args])).stdout;
 

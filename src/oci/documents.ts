@@ -7,7 +7,7 @@ const digest = z.custom<Digest>(
   'not a sha256 digest',
 );
 
-export const platformSchema = z.looseObject({
+const platformSchema = z.looseObject({
   os: z.string(),
   architecture: z.string(),
   variant: z.string().optional(),
@@ -15,7 +15,7 @@ export const platformSchema = z.looseObject({
 });
 
 /** image-spec descriptor.md. `size` is in bytes. */
-export const descriptorSchema = z.looseObject({
+const descriptorSchema = z.looseObject({
   mediaType: z.string(),
   digest,
   size: z.number().int().nonnegative(),

@@ -4,7 +4,7 @@ import type { TagDocument } from './documents.ts';
 import { type StaticFile, suffixOf } from './static-file.ts';
 
 /** A file as its tag knows it. Documents of the original have neither size nor digest. */
-export interface KnownFile {
+interface KnownFile {
   /** `OS/ARCH/PATH`. */
   readonly suffix: string;
   readonly platform: string;

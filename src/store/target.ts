@@ -13,14 +13,14 @@ export interface DirectoryTarget {
 }
 
 /** An OCI image layout on disk. */
-export interface LayoutTarget {
+interface LayoutTarget {
   readonly kind: 'layout';
   readonly name: string;
   readonly path: string;
 }
 
 /** A repository of an OCI registry. */
-export interface RegistryTarget {
+interface RegistryTarget {
   readonly kind: 'registry';
   readonly name: string;
   /** With its port. */

@@ -3,7 +3,7 @@ import { fromIni } from '@aws-sdk/credential-provider-ini';
 import type { S3Target } from './target-s3.ts';
 
 /** Credentials as the AWS SDK takes them. */
-export interface S3Credentials {
+interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

@@ -5,7 +5,7 @@ import { AlbaError } from '../report/error.ts';
 const attempts = 5;
 
 /** Milliseconds to wait before the try after `tries` failed ones: about 0.2, 0.4, 0.8, 1.6 s, never two publishers alike. */
-export function backoff(tries: number): number {
+function backoff(tries: number): number {
   return 200 * 2 ** (tries - 1) * (0.5 + Math.random());
 }
 

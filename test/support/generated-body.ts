@@ -6,7 +6,7 @@ import type { Body } from '../../src/store/object-store.ts';
 const block = 1 << 20;
 
 /** `size` bytes that depend on `seed`, never all in memory. */
-export function* generatedBytes(size: number, seed: number): Generator<Buffer> {
+function* generatedBytes(size: number, seed: number): Generator<Buffer> {
   for (let at = 0; at < size; at += block) {
     yield Buffer.alloc(Math.min(block, size - at), `${seed}:${at};`);
   }

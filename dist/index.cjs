@@ -2521,19 +2521,25 @@ var init_digest = __esm({
 });
 
 // src/store/end-with.ts
+function manyListeners(signal) {
+  (0, import_node_events.setMaxListeners)(0, signal);
+  return signal;
+}
 function endWith(signal, stream) {
   if (!signal) return stream;
   const end = () => stream.destroy(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
   stream.on("error", () => {
   });
-  signal.addEventListener("abort", end, { once: true });
+  manyListeners(signal).addEventListener("abort", end, { once: true });
   stream.once("close", () => signal.removeEventListener("abort", end));
   if (signal.aborted) end();
   return stream;
 }
+var import_node_events;
 var init_end_with = __esm({
   "src/store/end-with.ts"() {
     "use strict";
+    import_node_events = require("node:events");
   }
 });
 
@@ -2542,6 +2548,7 @@ async function* checkedBytes(key2, body, { signal, onProgress } = {}) {
   signal?.throwIfAborted();
   const hash2 = (0, import_node_crypto4.createHash)("sha256");
   let seen = 0;
+  let held;
   const stream = endWith(signal, body.open());
   try {
     for await (const chunk of stream) {
@@ -2549,8 +2556,11 @@ async function* checkedBytes(key2, body, { signal, onProgress } = {}) {
       seen += bytes.length;
       if (seen > body.size) throw changed(key2, `has more than the ${body.size} bytes it had`);
       hash2.update(bytes);
-      yield bytes;
-      onProgress?.(bytes.length);
+      if (held) {
+        yield held;
+        onProgress?.(held.length);
+      }
+      held = bytes;
     }
   } catch (error64) {
     signal?.throwIfAborted();
@@ -2559,6 +2569,10 @@ async function* checkedBytes(key2, body, { signal, onProgress } = {}) {
   if (seen < body.size) throw changed(key2, `has ${seen} bytes of the ${body.size} it had`);
   const digest5 = toDigest(hash2.digest("hex"));
   if (digest5 !== body.digest) throw changed(key2, `has the digest ${digest5}, not ${body.digest}`);
+  if (held) {
+    yield held;
+    onProgress?.(held.length);
+  }
 }
 function changed(key2, how) {
   return new AlbaError("damaged", `What is to become ${key2} ${how}`, {
@@ -24472,7 +24486,7 @@ var require_dist_cjs5 = __commonJS({
     var ENV_EXPIRATION = "AWS_CREDENTIAL_EXPIRATION";
     var ENV_CREDENTIAL_SCOPE = "AWS_CREDENTIAL_SCOPE";
     var ENV_ACCOUNT_ID = "AWS_ACCOUNT_ID";
-    var fromEnv3 = (init) => async () => {
+    var fromEnv2 = (init) => async () => {
       init?.logger?.debug("@aws-sdk/credential-provider-env - fromEnv");
       const accessKeyId = process.env[ENV_KEY];
       const secretAccessKey = process.env[ENV_SECRET];
@@ -24500,7 +24514,7 @@ var require_dist_cjs5 = __commonJS({
     exports2.ENV_KEY = ENV_KEY;
     exports2.ENV_SECRET = ENV_SECRET;
     exports2.ENV_SESSION = ENV_SESSION;
-    exports2.fromEnv = fromEnv3;
+    exports2.fromEnv = fromEnv2;
   }
 });
 
@@ -30574,8 +30588,8 @@ var require_dist_cjs14 = __commonJS({
         },
         Environment: async (options) => {
           logger2?.debug("@aws-sdk/credential-provider-ini - credential_source is Environment");
-          const { fromEnv: fromEnv3 } = require_dist_cjs5();
-          return async () => fromEnv3(options)().then(setNamedProvider);
+          const { fromEnv: fromEnv2 } = require_dist_cjs5();
+          return async () => fromEnv2(options)().then(setNamedProvider);
         }
       };
       if (credentialSource in sourceProvidersMap) {
@@ -30740,21 +30754,21 @@ var require_dist_cjs14 = __commonJS({
       }
       throw new CredentialsProviderError2(`Could not resolve credentials using profile: [${profileName}] in configuration/credentials file(s).`, { logger: options.logger });
     };
-    var fromIni2 = (init = {}) => async ({ callerClientConfig } = {}) => {
+    var fromIni = (init = {}) => async ({ callerClientConfig } = {}) => {
       init.logger?.debug("@aws-sdk/credential-provider-ini - fromIni");
       const profiles = await parseKnownFiles2(init);
       return resolveProfileData(getProfileName2({
         profile: init.profile ?? callerClientConfig?.profile
       }), profiles, init, callerClientConfig);
     };
-    exports2.fromIni = fromIni2;
+    exports2.fromIni = fromIni;
   }
 });
 
 // node_modules/@aws-sdk/credential-provider-node/dist-cjs/index.js
 var require_dist_cjs15 = __commonJS({
   "node_modules/@aws-sdk/credential-provider-node/dist-cjs/index.js"(exports2) {
-    var { ENV_KEY, ENV_SECRET, fromEnv: fromEnv3 } = require_dist_cjs5();
+    var { ENV_KEY, ENV_SECRET, fromEnv: fromEnv2 } = require_dist_cjs5();
     var { chain: chain2, CredentialsProviderError: CredentialsProviderError2, ENV_PROFILE: ENV_PROFILE2 } = (init_config2(), __toCommonJS(config_exports));
     var ENV_IMDS_DISABLED2 = "AWS_EC2_METADATA_DISABLED";
     var remoteProvider = async (init) => {
@@ -30862,7 +30876,7 @@ var require_dist_cjs15 = __commonJS({
           });
         }
         init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromEnv");
-        return fromEnv3(init)();
+        return fromEnv2(init)();
       },
       async (awsIdentityProperties) => {
         init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
@@ -30875,8 +30889,8 @@ var require_dist_cjs15 = __commonJS({
       },
       async (awsIdentityProperties) => {
         init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
-        const { fromIni: fromIni2 } = require_dist_cjs14();
-        return fromIni2(init)(awsIdentityProperties);
+        const { fromIni } = require_dist_cjs14();
+        return fromIni(init)(awsIdentityProperties);
       },
       async (awsIdentityProperties) => {
         init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
@@ -41637,28 +41651,20 @@ var init_s3_body = __esm({
   }
 });
 
-// src/store/s3-credentials.ts
+// src/store/credentials.ts
 function credentialsOf(target, given2) {
   if (target.anonymous) return async () => ({ accessKeyId: "", secretAccessKey: "" });
-  if (given2) return given2;
-  if (target.endpoint === void 0) return void 0;
-  const profile = (0, import_credential_provider_ini.fromIni)(target.profile === void 0 ? {} : { profile: target.profile });
-  if (target.profile !== void 0) return profile;
-  const environment = (0, import_credential_provider_env.fromEnv)();
+  if (given2 !== void 0) return given2;
   return async () => {
-    try {
-      return await environment();
-    } catch {
-      return profile();
-    }
+    throw new AlbaError("denied", `no credentials were given for ${target.name}`, {
+      hint: "set access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    });
   };
 }
-var import_credential_provider_env, import_credential_provider_ini;
-var init_s3_credentials = __esm({
-  "src/store/s3-credentials.ts"() {
+var init_credentials = __esm({
+  "src/store/credentials.ts"() {
     "use strict";
-    import_credential_provider_env = __toESM(require_dist_cjs5(), 1);
-    import_credential_provider_ini = __toESM(require_dist_cjs14(), 1);
+    init_error();
   }
 });
 
@@ -41673,7 +41679,6 @@ async function s3Client(target, options) {
 async function configOf(target, options) {
   const agent = { keepAlive: true, maxSockets: 64 };
   const ca = options.caFile === void 0 ? void 0 : await readCertificates(options.caFile);
-  const credentials2 = credentialsOf(target, options.credentials);
   return {
     forcePathStyle: target.pathStyle,
     useDualstackEndpoint: target.dualstack,
@@ -41694,7 +41699,7 @@ async function configOf(target, options) {
     ...target.endpoint !== void 0 && { endpoint: target.endpoint },
     ...target.region !== void 0 && { region: target.region },
     ...target.profile !== void 0 && { profile: target.profile },
-    ...credentials2 && { credentials: credentials2 },
+    credentials: credentialsOf(target, options.credentials),
     ...target.anonymous && { signer: { sign: async (request) => request } },
     ...options.userAgent !== void 0 && { customUserAgent: options.userAgent }
   };
@@ -41734,7 +41739,7 @@ var init_s3_client = __esm({
     import_node_tls = require("node:tls");
     import_client_s3 = __toESM(require_dist_cjs16(), 1);
     init_error();
-    init_s3_credentials();
+    init_credentials();
     regionOfOthers = "us-east-1";
     quiet = { trace() {
     }, debug() {
@@ -41757,7 +41762,7 @@ async function retrying(request, signal, wait = backoff) {
       return await request(tries);
     } catch (error64) {
       signal?.throwIfAborted();
-      if (tries === attempts || !mayPass(error64)) throw error64;
+      if (tries === attempts || !mayPass(error64, tries)) throw error64;
       const milliseconds = Math.max(wait(tries), retryAfter(error64));
       await (0, import_promises19.setTimeout)(milliseconds, void 0, signal && { signal }).catch((reason) => {
         signal?.throwIfAborted();
@@ -41769,14 +41774,18 @@ async function retrying(request, signal, wait = backoff) {
 function statusOf(failure2) {
   return failure2.$metadata?.httpStatusCode ?? failure2.$response?.statusCode;
 }
-function mayPass(error64) {
+function isDamage(name) {
+  return ["BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest"].includes(name);
+}
+function mayPass(error64, tries) {
   if (error64 instanceof AlbaError) return false;
   const failure2 = error64;
   const status = statusOf(failure2);
   if (status !== void 0 && (status === 408 || status === 429 || status >= 500 && status !== 501))
     return true;
-  if (failure2.$metadata?.clockSkewCorrected) return true;
-  return passingNames.has(failure2.name ?? "") || passingCodes.has(failure2.code ?? "");
+  if (failure2.$metadata?.clockSkewCorrected && (status === 400 || status === 403)) return tries === 1;
+  const name = failure2.name ?? "";
+  return isDamage(name) || passingNames.has(name) || passingCodes.has(failure2.code ?? "");
 }
 function retryAfter(error64) {
   const seconds2 = Number(error64.$response?.headers?.["retry-after"]);
@@ -41795,8 +41804,6 @@ var init_s3_retry = __esm({
       "InternalError",
       "ServiceUnavailable",
       "RequestTimeout",
-      "BadDigest",
-      "XAmzContentSHA256Mismatch",
       "TimeoutError"
     ]);
     passingCodes = /* @__PURE__ */ new Set([
@@ -41886,14 +41893,15 @@ function explainRest({ message = "" }, name, status) {
       hint: "Try again later."
     };
   }
-  if (name === "BadDigest" || name === "XAmzContentSHA256Mismatch") {
+  if (isDamage(name)) {
     return {
       code: "damaged",
       reason: "the bytes arrived damaged, several times",
       hint: "Check the network and what stands between here and the store."
     };
   }
-  const text3 = message === "" || message === "UnknownError" ? `status ${status}` : message;
+  const isAnswer = message !== "" && message !== "UnknownError" && !/deserialization/i.test(message);
+  const text3 = isAnswer ? message : `with the status ${status}, not as S3 does`;
   return {
     code: "target",
     reason: status === void 0 ? text3 : `the store answered ${text3}`,
@@ -41937,7 +41945,7 @@ function explainConnection(failure2, target) {
   return void 0;
 }
 function regionNamedBy({ Region, message = "", $response }) {
-  const named = Region ?? $response?.headers?.["x-amz-bucket-region"] ?? /expect\w*:? *['"`]?(?:[^'"`\s/]*\/)*?([a-z0-9-]+)\/s3\/aws4_request/i.exec(message)?.[1] ?? /expecting '([^']+)'/.exec(message)?.[1];
+  const named = Region ?? $response?.headers?.["x-amz-bucket-region"] ?? /\bexpect(?:ed|ing):? '(?:\d+\/)?([^'/]+)/.exec(message)?.[1];
   return named !== void 0 && /^[A-Za-z0-9_-]{1,64}$/.test(named) ? named : void 0;
 }
 function plainCause(failure2) {
@@ -41958,11 +41966,14 @@ var init_s3_errors = __esm({
 });
 
 // src/store/s3-request.ts
+function endingWith(signal) {
+  return signal ? { abortSignal: manyListeners(signal) } : {};
+}
 function followingSignal(followed) {
   const controller = new AbortController();
   const follow2 = () => controller.abort(followed?.reason);
   if (followed?.aborted) follow2();
-  else followed?.addEventListener("abort", follow2, { once: true });
+  else if (followed) manyListeners(followed).addEventListener("abort", follow2, { once: true });
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
@@ -42003,6 +42014,7 @@ var Sent;
 var init_s3_request = __esm({
   "src/store/s3-request.ts"() {
     "use strict";
+    init_end_with();
     Sent = class {
       #tell;
       #bytes = 0;
@@ -42114,7 +42126,7 @@ async function putOnce(client, input2, body, signal, sent) {
   });
   try {
     const command5 = new import_client_s32.PutObjectCommand({ ...input2, Body: stream, ContentLength: body.size });
-    return await client.send(withPayloadHash(command5, hexOf(body.digest)), { abortSignal: attempt.signal });
+    return await client.send(withPayloadHash(command5, hexOf(body.digest)), endingWith(attempt.signal));
   } catch (error64) {
     throw broken instanceof AlbaError ? broken : error64;
   } finally {
@@ -42139,9 +42151,7 @@ var init_s3_put = __esm({
 // src/store/s3-upload.ts
 async function uploadInParts(upload) {
   const { client, input: input2, options, wait } = upload;
-  const create = () => client.send(new import_client_s33.CreateMultipartUploadCommand(input2), {
-    ...options.signal && { abortSignal: options.signal }
-  });
+  const create = () => client.send(new import_client_s33.CreateMultipartUploadCommand(input2), endingWith(options.signal));
   const created = await retrying(create, options.signal, wait);
   const id = { Bucket: input2.Bucket, Key: input2.Key, UploadId: created.UploadId };
   try {
@@ -42164,11 +42174,7 @@ async function sendParts({ client, input: input2, body, options, wait }, id) {
       const hash2 = (0, import_node_crypto17.createHash)("sha256").update(bytes).digest("hex");
       const command5 = () => withPayloadHash(new import_client_s33.UploadPartCommand({ ...id, PartNumber: number4, Body: bytes }), hash2);
       const sent = new Sent(options.onProgress);
-      const answer2 = await retrying(
-        () => client.send(command5(), { abortSignal: all.signal }),
-        all.signal,
-        wait
-      );
+      const answer2 = await retrying(() => client.send(command5(), endingWith(all.signal)), all.signal, wait);
       sent.add(bytes.length);
       done.push({ PartNumber: number4, ETag: answer2.ETag });
     }
@@ -42208,20 +42214,29 @@ async function* cut(chunks2, size) {
   if (length > 0) yield { number: number4, bytes: Buffer.concat(gathered) };
 }
 async function complete2(upload, id, parts2, begun) {
-  const { client, options, wait, isThere } = upload;
-  const send2 = () => client.send(new import_client_s33.CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts2 } }), {
-    ...options.signal && { abortSignal: options.signal }
-  });
+  const { client, body, options, wait, look } = upload;
+  const send2 = () => client.send(
+    new import_client_s33.CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts2 } }),
+    endingWith(options.signal)
+  );
   try {
     await retrying(send2, options.signal, wait);
   } catch (error64) {
-    if (error64.name !== "NoSuchUpload" || !await isThere(begun)) throw error64;
+    if (error64.name !== "NoSuchUpload") throw error64;
+    const found = await look();
+    const isNew = found && begun && found.lastModified > begun;
+    if (found?.size !== body.size || !(isNew || found.etag === etagOf(parts2))) throw error64;
   }
+}
+function etagOf(parts2) {
+  const hash2 = (0, import_node_crypto17.createHash)("md5");
+  for (const { ETag } of parts2) hash2.update(plainEtag(ETag), "hex");
+  return `${hash2.digest("hex")}-${parts2.length}`;
 }
 async function abort(client, id) {
   const signal = AbortSignal.timeout(abortTimeout2);
   try {
-    await retrying(() => client.send(new import_client_s33.AbortMultipartUploadCommand(id), { abortSignal: signal }), signal);
+    await retrying(() => client.send(new import_client_s33.AbortMultipartUploadCommand(id), endingWith(signal)), signal);
   } catch {
   }
 }
@@ -42232,6 +42247,7 @@ var init_s3_upload = __esm({
     import_node_crypto17 = require("node:crypto");
     import_client_s33 = __toESM(require_dist_cjs16(), 1);
     init_checked_body();
+    init_s3_object();
     init_s3_request();
     init_s3_retry();
     parallelParts = 4;
@@ -42286,11 +42302,8 @@ var init_s3_store = __esm({
         return this.#doing(`write ${key2} to`, options.signal, async () => {
           const input2 = storedAt(this.#target, key2, options);
           if (body.size > partsAbove) {
-            const isThere = async (since) => {
-              const now = await this.head(key2, options);
-              return now?.size === body.size && (since === void 0 || now.lastModified >= since);
-            };
-            await uploadInParts({ client: this.#client, input: input2, body, options, isThere, wait: this.#wait });
+            const look = () => this.head(key2, options);
+            await uploadInParts({ client: this.#client, input: input2, body, options, look, wait: this.#wait });
             return this.#written(key2, options);
           }
           const answer2 = await putWhole(this.#client, input2, body, options, this.#wait);
@@ -42318,7 +42331,7 @@ var init_s3_store = __esm({
         return this.#doing(`look for ${key2} in`, signal, async () => {
           try {
             const at = objectAt(this.#target, key2);
-            const ask = () => this.#client.send(new import_client_s34.HeadObjectCommand(at), { ...signal && { abortSignal: signal } });
+            const ask = () => this.#client.send(new import_client_s34.HeadObjectCommand(at), endingWith(signal));
             return answerOf(key2, await this.#retrying(ask, signal));
           } catch (error64) {
             const status = statusOf(error64);
@@ -42342,7 +42355,7 @@ var init_s3_store = __esm({
             ...startAfter !== void 0 && { StartAfter: this.#target.prefix + startAfter },
             ...token !== void 0 && { ContinuationToken: token }
           };
-          const ask = () => this.#client.send(new import_client_s34.ListObjectsV2Command(input2), { ...signal && { abortSignal: signal } });
+          const ask = () => this.#client.send(new import_client_s34.ListObjectsV2Command(input2), endingWith(signal));
           const page2 = await this.#doing("list", signal, () => this.#retrying(ask, signal));
           yield* entriesOf(page2, this.#target.prefix, startAfter);
           token = page2.IsTruncated ? page2.NextContinuationToken : void 0;
@@ -42357,7 +42370,7 @@ var init_s3_store = __esm({
             MetadataDirective: "REPLACE"
           };
           const { signal } = options;
-          const ask = () => this.#client.send(new import_client_s34.CopyObjectCommand(input2), { ...signal && { abortSignal: signal } });
+          const ask = () => this.#client.send(new import_client_s34.CopyObjectCommand(input2), endingWith(signal));
           if (!await this.#orMissing(this.#retrying(ask, signal))) {
             throw new AlbaError(
               "target",
@@ -42378,7 +42391,7 @@ var init_s3_store = __esm({
         }
         for (const key2 of alone) {
           const at = objectAt(this.#target, key2);
-          const ask = () => this.#client.send(new import_client_s34.DeleteObjectCommand(at), { ...signal && { abortSignal: signal } });
+          const ask = () => this.#client.send(new import_client_s34.DeleteObjectCommand(at), endingWith(signal));
           await this.#doing(`remove ${key2} from`, signal, () => this.#retrying(ask, signal));
         }
       }
@@ -42390,7 +42403,7 @@ var init_s3_store = __esm({
           Bucket: this.#target.bucket,
           Delete: { Objects: keys.map((key2) => ({ Key: this.#target.prefix + key2 })), Quiet: true }
         };
-        const ask = () => this.#client.send(new import_client_s34.DeleteObjectsCommand(command5), { ...signal && { abortSignal: signal } });
+        const ask = () => this.#client.send(new import_client_s34.DeleteObjectsCommand(command5), endingWith(signal));
         const answer2 = await this.#doing(
           `remove ${keys.length} objects from`,
           signal,
@@ -42403,7 +42416,7 @@ var init_s3_store = __esm({
       }
       #get(key2, signal, range2) {
         const input2 = { ...objectAt(this.#target, key2), ...range2 !== void 0 && { Range: range2 } };
-        const ask = () => this.#client.send(new import_client_s34.GetObjectCommand(input2), { ...signal && { abortSignal: signal } });
+        const ask = () => this.#client.send(new import_client_s34.GetObjectCommand(input2), endingWith(signal));
         return this.#retrying(ask, signal);
       }
       /** The bytes of an object that are still missing. Rejects when it has been replaced since. */
@@ -57020,7 +57033,7 @@ var require_request2 = __commonJS({
     var { URLSerializer } = require_data_url();
     var { kConstruct } = require_symbols();
     var assert2 = require("node:assert");
-    var { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = require("node:events");
+    var { getMaxListeners, setMaxListeners: setMaxListeners2, getEventListeners, defaultMaxListeners } = require("node:events");
     var kAbortController = /* @__PURE__ */ Symbol("abortController");
     var requestFinalizer = new FinalizationRegistry2(({ signal, abort: abort2 }) => {
       signal.removeEventListener("abort", abort2);
@@ -57253,9 +57266,9 @@ var require_request2 = __commonJS({
             const abort2 = buildAbort(acRef);
             try {
               if (typeof getMaxListeners === "function" && getMaxListeners(signal) === defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               } else if (getEventListeners(signal, "abort").length >= defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               }
             } catch {
             }
@@ -86261,40 +86274,47 @@ function count(targets, field, word) {
 }
 
 // src/commands/lines-to-copy.ts
-function linesToCopy(settings2, results, invocation2) {
-  const lines = [];
-  const targets = new Map(
-    [...settings2.staticTargets, ...settings2.containerTargets].map((target) => [target.name, target])
-  );
-  for (const target of targets.values()) {
-    const here = results.filter((result) => result.target === target.name);
-    lines.push(...forTarget(target, here, settings2, invocation2));
-  }
-  return lines;
+var servedAt = "http://127.0.0.1:8080";
+function linesToCopy(published) {
+  const targets = new Map(published.targets.map((target) => [target.name, target]));
+  return [...targets.values()].flatMap((target) => linesFor(target, published));
 }
-var servedAt = "127.0.0.1:8080";
-function forTarget(target, results, settings2, invocation2) {
-  if (target.kind === "layout") {
-    return [`skopeo inspect --raw ${quoted(`oci:${target.path}:${settings2.tags[0]}`)}`];
+function linesFor(target, published) {
+  const results = published.results.filter((result) => result.target === target.name);
+  switch (target.kind) {
+    case "registry":
+      return [];
+    case "layout":
+      return tagsOf(results).map((tag) => `skopeo inspect --raw ${quoted(`oci:${target.path}:${tag}`)}`);
+    case "s3":
+      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published);
+      return [`# to see where readers find it, add public_url=https://\u2026 to ${target.name}`];
+    case "directory":
+      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published);
+      return [
+        "# serve it, and read it from another terminal:",
+        `${published.invocation} serve ${quoted(target.path)}`,
+        ...reading(servedAt, results, published)
+      ];
   }
-  if (target.kind === "registry") return [];
-  if (target.publicUrl !== void 0) return readingLines(target.publicUrl, results);
-  if (target.kind === "s3") {
-    return [`# add &public_url=https://\u2026 to ${target.name} to see where readers find it`];
-  }
-  return [
-    "# serve it, and then get it from another terminal:",
-    `${invocation2} serve ${quoted(target.path)}`,
-    ...readingLines(`http://${servedAt}`, results)
-  ];
 }
-function readingLines(publicUrl, results) {
-  const base = publicUrl.replace(/\/$/, "");
+function reading(publicUrl, results, { exampleFile }) {
+  const { origin, host, pathname } = new URL(publicUrl);
+  const path7 = pathname.replace(/\/$/, "");
+  return results.flatMap(({ kind, references }) => {
+    const [reference2] = references;
+    if (reference2 === void 0) return [];
+    if (kind === "static") {
+      const key2 = [...reference2.split(":"), ...exampleFile?.split("/") ?? []].map(encodeURIComponent).join("/");
+      return [`curl -fO ${quoted(`${origin}${path7}/df-dist-v1/${key2}`)}`];
+    }
+    const image2 = reference2.startsWith(`${host}/`) ? reference2 : `${host}/${reference2}`;
+    return path7 === "" ? [`docker pull ${quoted(image2)}`] : [];
+  });
+}
+function tagsOf(results) {
   return results.flatMap(
-    ({ kind, references }) => references.slice(0, 1).map((reference2) => {
-      const name = reference2.slice(reference2.lastIndexOf("/") + 1);
-      return kind === "static" ? `curl ${quoted(`${base}/df-dist-v1/${name.replace(":", "/")}`)}` : `docker pull ${quoted(`${new URL(base).host}/${name}`)}`;
-    })
+    ({ references }) => references.slice(0, 1).map((reference2) => reference2.replace(/^.*:/, ""))
   );
 }
 function quoted(word) {
@@ -87821,7 +87841,7 @@ async function openSources(sources, run) {
   const limit3 = pLimit(Math.min(mostAtOnce, (0, import_node_os.availableParallelism)()));
   const total = found.reduce((bytes, source) => bytes + source.size, 0);
   const progress = reporter.progress("reading images", total);
-  const reading = found.map(
+  const reading2 = found.map(
     (source) => limit3(async () => {
       signal.throwIfAborted();
       try {
@@ -87832,10 +87852,10 @@ async function openSources(sources, run) {
       }
     })
   );
-  await Promise.allSettled(reading);
+  await Promise.allSettled(reading2);
   progress.end();
   signal.throwIfAborted();
-  return (await Promise.all(reading)).flat();
+  return (await Promise.all(reading2)).flat();
 }
 async function openSource(source, run, onRead) {
   const images = await readSource(source, run, onRead);
@@ -88183,9 +88203,9 @@ async function planTags(options) {
   const readings = /* @__PURE__ */ new Map();
   const read = (stored) => {
     const { digest: digest5 } = stored.descriptor;
-    const reading = readings.get(digest5) ?? readExistingImage(destination, stored, image2);
-    readings.set(digest5, reading);
-    return reading;
+    const reading2 = readings.get(digest5) ?? readExistingImage(destination, stored, image2);
+    readings.set(digest5, reading2);
+    return reading2;
   };
   const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
   return await inParallel([...places], 8, async ([place, tag]) => {
@@ -88282,7 +88302,6 @@ var ContainerPublication = class {
   async send() {
     if (this.#written().length === 0) return;
     const { image: image2, run } = this.#options;
-    run.reporter.heading(`push images to ${this.target}`);
     const absent2 = image2.blobs.filter(({ descriptor }) => !this.#there.has(descriptor.digest));
     for (const { descriptor } of image2.blobs) {
       if (this.#there.has(descriptor.digest)) this.#report("blobs", descriptor, "already there");
@@ -88437,7 +88456,7 @@ function errnoOf(error64) {
   return typeof code === "string" ? code : void 0;
 }
 function isMissing(error64) {
-  return ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(errnoOf(error64) ?? "");
+  return ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(errnoOf(error64) ?? "");
 }
 var explanations = {
   EACCES: ["permission denied", "Give the user that runs alba the right to write there."],
@@ -88961,6 +88980,9 @@ function sameTags(a5, b5) {
 }
 
 // src/protocol/write-roots.ts
+init_error();
+
+// src/protocol/claim.ts
 init_digest();
 init_error();
 
@@ -89025,12 +89047,84 @@ function parse3(bytes) {
   }
 }
 
+// src/protocol/claim.ts
+var HeldClaim = class {
+  key;
+  #store;
+  #rootKey;
+  #claim;
+  #run;
+  #withdrawn = new AbortController();
+  constructor(store, notices, rootKey, claim2, run) {
+    this.key = noticeKey(notices);
+    this.#store = store;
+    this.#rootKey = rootKey;
+    this.#claim = claim2;
+    this.#run = run;
+  }
+  /** Writes the notice, or writes it again so that its lease begins anew. */
+  async put() {
+    const { tag, digest: digest5 } = this.#claim;
+    await putNotice(this.#store, this.key, { kind: "claim", tag, digest: digest5 }, this.#run);
+  }
+  /** Throws `released` where another content is claimed, or stands under the root's key already. */
+  async refuseForeign(found) {
+    const { reference: reference2, tag, digest: digest5 } = this.#claim;
+    const isForeign = ({ content }) => content?.kind === "claim" && content.tag === tag && content.digest !== digest5;
+    if (found.some(isForeign)) {
+      throw new AlbaError("released", `another job is publishing ${reference2} with other content right now`, {
+        hint: "let one job publish a release; if both were refused, run the right one again"
+      });
+    }
+    const standing = await readDocument(this.#store, this.#rootKey, { signal: deadline(this.#run) });
+    if (standing !== void 0 && (this.#claim.digestOf ?? digestOf)(standing.bytes) !== digest5) {
+      throw new AlbaError("released", `${reference2} was published with other content meanwhile`, {
+        hint: "publish this content under a new tag, or replace the release with --overwrite"
+      });
+    }
+  }
+  /** Renews the notice three times a lease until it is withdrawn. A failure shows at the look before the tag. */
+  async keepAlive() {
+    const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
+    while (!signal.aborted) {
+      try {
+        await this.#run.clock.sleep(this.#run.timing.lease / 3, signal);
+        if (!signal.aborted) await this.put();
+      } catch (error64) {
+        this.#run.reporter.debug(`a claim is not renewed: ${String(error64)}`);
+        return;
+      }
+    }
+  }
+  /** Takes it back, whatever happened. Never rejects: one that stays is over within the lease. */
+  async withdraw() {
+    this.#withdrawn.abort();
+    try {
+      await this.#store.remove([this.key], { signal: AbortSignal.timeout(this.#run.timing.request) });
+    } catch (error64) {
+      this.#run.reporter.debug(`a claim could not be removed: ${String(error64)}`);
+    }
+  }
+};
+async function claimRelease(store, notices, rootKey, claim2, run) {
+  const held = new HeldClaim(store, notices, rootKey, claim2, run);
+  try {
+    await held.put();
+    await held.refuseForeign(await new NoticeWatcher(store, notices, run).look([held.key]));
+  } catch (error64) {
+    await held.withdraw();
+    throw error64;
+  }
+  void held.keepAlive();
+  return held;
+}
+
 // src/protocol/write-roots.ts
 var mostRounds2 = 20;
 async function writeRoots(store, notices, roots, restore, run) {
   const watcher = new NoticeWatcher(store, notices, run);
   const claims = roots.flatMap(
-    (root6) => root6.claim === void 0 ? [] : [{ root: root6, claim: root6.claim, key: noticeKey(notices) }]
+    ({ key: key2, claim: claim2, held }) => claim2 === void 0 ? [] : [held ?? new HeldClaim(store, notices, key2, claim2, run)]
   );
   const own2 = claims.map(({ key: key2 }) => key2);
   const needed = new Set(roots.flatMap((root6) => [root6.key, ...root6.reaches.map(({ key: key2 }) => key2)]));
@@ -89038,12 +89132,10 @@ async function writeRoots(store, notices, roots, restore, run) {
   try {
     for (let round = 0; round < mostRounds2; ) {
       run.signal.throwIfAborted();
-      for (const { key: key2, claim: claim2 } of claims) {
-        await putNotice(store, key2, { kind: "claim", tag: claim2.tag, digest: claim2.digest }, run);
-      }
+      for (const claim2 of claims) await claim2.put();
       const looked = run.clock.now();
       const found = await watcher.look(own2);
-      for (const { root: root6, claim: claim2 } of claims) await refuseForeign(store, root6, claim2, found, run);
+      for (const claim2 of claims) await claim2.refuseForeign(found);
       if (found.some((notice2) => stands(notice2, needed))) {
         if (!waiting)
           run.reporter.note("waiting: a collection is deleting what this publish needs (15 minutes at most)");
@@ -89063,7 +89155,7 @@ async function writeRoots(store, notices, roots, restore, run) {
       );
     }
   } finally {
-    await withdraw(store, own2, run);
+    await Promise.all(claims.map((claim2) => claim2.withdraw()));
   }
   throw new AlbaError(
     "target",
@@ -89076,26 +89168,6 @@ async function writeRoots(store, notices, roots, restore, run) {
 function stands({ content }, needed) {
   if (content === void 0) return true;
   return content.kind === "gc" && content.names.some((name) => needed.has(name));
-}
-async function refuseForeign(store, root6, claim2, found, run) {
-  const claimed = found.some(
-    ({ content }) => content?.kind === "claim" && content.tag === claim2.tag && content.digest !== claim2.digest
-  );
-  if (claimed) {
-    throw new AlbaError(
-      "released",
-      `another job is publishing the release ${claim2.tag} with other content right now`,
-      {
-        hint: "let one job publish a release; if both were refused, run the right one again"
-      }
-    );
-  }
-  const standing = await readDocument(store, root6.key, { signal: deadline(run) });
-  if (standing !== void 0 && (claim2.digestOf ?? digestOf)(standing.bytes) !== claim2.digest) {
-    throw new AlbaError("released", `the release ${claim2.tag} was published with other content meanwhile`, {
-      hint: "publish this content under a new tag, or replace the release with --overwrite"
-    });
-  }
 }
 async function check2(store, roots, run) {
   const limit3 = pLimit(16);
@@ -89116,14 +89188,6 @@ async function check2(store, roots, run) {
 async function isLive(store, witness, run) {
   if (witness === void 0) return false;
   return (await store.head(witness.key, { signal: deadline(run) }))?.etag === witness.etag;
-}
-async function withdraw(store, keys, run) {
-  if (keys.length === 0) return;
-  try {
-    await store.remove(keys, { signal: AbortSignal.timeout(run.timing.request) });
-  } catch (error64) {
-    run.reporter.debug(`a claim could not be removed: ${String(error64)}`);
-  }
 }
 
 // src/registry/name-contents.ts
@@ -89327,7 +89391,7 @@ var StaticRegistry = class {
         options: { contentType: mediaType, cacheControl: "no-cache" },
         reaches,
         ...witness === void 0 ? {} : { witness },
-        ...claim2(tag) && this.#seen.get(tag) === void 0 ? { claim: { tag, digest: digest5 } } : {}
+        ...claim2(tag) && this.#seen.get(tag) === void 0 ? { claim: { reference: `${this.#image}:${tag}`, tag, digest: digest5 } } : {}
       })
     );
     const restore = async (missing2) => {
@@ -90301,6 +90365,7 @@ var TagPush = class {
   #unchanged = false;
   /** What the document reaches that is being replaced. */
   #replaced = /* @__PURE__ */ new Map();
+  #held;
   constructor(tag, floating, shipment) {
     this.tag = tag;
     this.#floating = floating;
@@ -90336,9 +90401,15 @@ var TagPush = class {
   async findIntact() {
     if (this.#existing !== void 0) await this.#parts.findIntact(this.#existing);
   }
-  /** Brings all bytes to the store where no reader sees them: to their place for a new tag, aside for one that is replaced. */
+  /**
+   * Brings all bytes to the store where no reader sees them: to their place for a new tag, aside for one that is replaced.
+   * A new release is claimed first: files of two contents would meet at the same names.
+   */
   async send(progress) {
-    const { artefact, origins, skipped, run } = this.#shipment;
+    const { store, keys, artefact, origins, skipped, run } = this.#shipment;
+    if (this.#isFirstRelease()) {
+      this.#held = await claimRelease(store, keys.notices, keys.document(this.tag), this.#claim(), run);
+    }
     await this.findIntact();
     const here = new Map(origins);
     const send2 = async (part, signal) => {
@@ -90377,6 +90448,10 @@ var TagPush = class {
       { hint: "let one job at a time publish a tag, then run this again" }
     );
   }
+  /** Takes back the claim of a push that did not come to its end. Never rejects. */
+  async abandon() {
+    await this.#held?.withdraw();
+  }
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round) {
     const { store, artefact, origins, run } = this.#shipment;
@@ -90405,10 +90480,14 @@ var TagPush = class {
       get reaches() {
         return parts2.reached();
       },
-      ...round === 0 && this.#isFirstRelease() ? { claim: { tag: this.tag, digest: artefact.digest, digestOf: digestOf2 } } : {}
+      ...round === 0 && this.#held !== void 0 ? { claim: this.#claim(), held: this.#held } : {}
     };
     await writeRoots(store, keys.notices, [root6], (missing2) => parts2.restore(missing2), run);
     sent.add(body.size);
+  }
+  #claim() {
+    const { keys, artefact } = this.#shipment;
+    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf2 };
   }
   #isFirstRelease() {
     return !this.existed && !this.#floating && !this.#shipment.overwrite && classify(this.tag) === "release";
@@ -90556,9 +90635,9 @@ var StaticPublication = class {
     const idle = this.#changed().length === 0 && listed;
     return this.#result(idle ? "unchanged" : "published", sent.count(), skipped.count());
   }
-  /** Claims are taken back by `writeRoots` itself. */
   async abandon() {
     const { run } = this.#options;
+    await Promise.all(this.#pushes.map((push) => push.abandon()));
     try {
       await this.#removePieces(AbortSignal.timeout(run.timing.request));
     } catch (error64) {
@@ -90642,24 +90721,26 @@ async function openPublications(settings2, dependencies) {
   }
   const stores = new Stores(settings2, dependencies);
   try {
-    const publications = [
-      ...await staticPublications(settings2, dependencies, stores),
-      ...await containerPublications(settings2, dependencies, stores)
-    ];
-    return { publications, close: () => stores.close() };
+    const files = await staticPublications(settings2, dependencies, stores);
+    const images = await containerPublications(settings2, dependencies, stores);
+    return {
+      publications: [...files.publications, ...images],
+      exampleFile: files.exampleFile,
+      close: () => stores.close()
+    };
   } catch (error64) {
     stores.close();
     throw error64;
   }
 }
 async function staticPublications(settings2, { run }, stores) {
-  if (settings2.static.length === 0) return [];
+  if (settings2.static.length === 0) return { publications: [], exampleFile: void 0 };
   const targets = settings2.staticTargets.map(storeTarget);
   const opened = await Promise.all(targets.map((target) => stores.open(target)));
   run.reporter.heading("load files");
   const files = await collectStatic(settings2.static, run);
   if (settings2.platforms.length > 0) requirePlatforms(files, settings2.platforms);
-  return targets.map(
+  const publications = targets.map(
     (target, index) => staticPublication({
       store: opened[index],
       ...target.publicUrl === void 0 ? {} : { publicUrl: target.publicUrl },
@@ -90673,6 +90754,8 @@ async function staticPublications(settings2, { run }, stores) {
       run
     })
   );
+  const example = files.find(({ platform: platform4 }) => formatPlatform(platform4) === "linux/amd64") ?? files[0];
+  return { publications, exampleFile: example && suffixOf(example) };
 }
 async function containerPublications(settings2, { run }, stores) {
   if (settings2.container.length === 0) return [];
@@ -90779,7 +90862,12 @@ async function publish2(settings2, dependencies) {
     for (const publication of publications) committed.push(await publication.commit());
     run.reporter.done(
       closingLine(committed, settings2),
-      linesToCopy(settings2, committed, dependencies.invocation)
+      linesToCopy({
+        targets: [...settings2.staticTargets, ...settings2.containerTargets],
+        results: committed,
+        exampleFile: opened.exampleFile,
+        invocation: dependencies.invocation
+      })
     );
     return { result: finish(committed) };
   } catch (failure2) {
@@ -90827,7 +90915,7 @@ function together2(earlier, later) {
 }
 
 // src/settings/foreign.ts
-function refuseForeign2(raw, verb, spelling, mistakes) {
+function refuseForeign(raw, verb, spelling, mistakes) {
   for (const [name, { commands: commands5 }] of settings) {
     if (commands5.includes(verb) || !raw[name]?.some((text3) => text3.trim() !== "")) continue;
     mistakes.add(
@@ -91032,7 +91120,7 @@ function publicUrlOf(parameters) {
 }
 function closest2(name, known3) {
   const plain3 = (text3) => text3.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return known3.map((one) => ({ one, distance: editDistance(plain3(name), plain3(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 4))).sort((a5, b5) => a5.distance - b5.distance)[0]?.one;
+  return known3.map((one) => ({ one, distance: editDistance(plain3(name), plain3(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 3))).sort((a5, b5) => a5.distance - b5.distance)[0]?.one;
 }
 function editDistance(a5, b5) {
   let row = Array.from({ length: b5.length + 1 }, (_, n3) => n3);
@@ -91950,7 +92038,7 @@ function given(raw) {
 function readSettings({ request, verb, context, mistakes }, raw, now) {
   const { spelling, tagExample: tagExample2 } = request;
   const values = decode4(raw, spelling, mistakes);
-  if (verb !== void 0) refuseForeign2(request.raw, verb, spelling, mistakes);
+  if (verb !== void 0) refuseForeign(request.raw, verb, spelling, mistakes);
   else mistakes.throwIfAny();
   const settings2 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now });
   mistakes.throwIfAny();
@@ -91991,7 +92079,7 @@ async function handOver(outcome, output2, { request, channels }, { stdout }) {
 }
 
 // src/serve/serve-directory.ts
-var import_node_events = require("node:events");
+var import_node_events2 = require("node:events");
 var import_node_http = require("node:http");
 var import_node_net = require("node:net");
 init_error();
@@ -92231,7 +92319,7 @@ async function imageNames2(directory) {
   return names2.sort();
 }
 var ownFolders = /* @__PURE__ */ new Set(["manifests", "blobs", "tags", "referrers"]);
-async function tagsOf(directory, name) {
+async function tagsOf2(directory, name) {
   const manifests = await directory.names(["v2", ...name.split("/"), "manifests"]);
   return manifests?.files.filter(isTag2);
 }
@@ -92303,7 +92391,7 @@ async function frontPage(directory, origin) {
   const files = (await publishedFiles(directory, tagLimit)).slice(0, nameLimit);
   const images = [];
   for (const name of (await imageNames2(directory)).slice(0, nameLimit)) {
-    images.push(imageSection(name, await tagsOf(directory, name) ?? [], origin));
+    images.push(imageSection(name, await tagsOf2(directory, name) ?? [], origin));
   }
   const sections = [...files.map((artefact) => filesSection(artefact, origin)), ...images];
   const bytes = Buffer.from(document2(sections.join("") || "<p>Nothing is published here yet.</p>\n"));
@@ -92511,7 +92599,7 @@ async function registryAnswer(directory, path7) {
       return referrersAnswer(directory, name, reference2, path7.query.get("artifactType"));
     case "tags": {
       if (reference2 !== "list") break;
-      const tags = await tagsOf(directory, name);
+      const tags = await tagsOf2(directory, name);
       if (tags === void 0) throw new Problem(404, "NAME_UNKNOWN", "no such image here", { name });
       const { items, link: link3 } = page(tags, path7);
       return jsonAnswer({ name, tags: items }, link3);
@@ -92786,7 +92874,7 @@ async function serveDirectory(path7, options) {
   const close = () => {
     closing ??= (async () => {
       options.signal.removeEventListener("abort", close);
-      const closed = (0, import_node_events.once)(server, "close");
+      const closed = (0, import_node_events2.once)(server, "close");
       server.close();
       server.closeAllConnections();
       await closed;
@@ -92804,7 +92892,7 @@ async function serveDirectory(path7, options) {
 async function listen(server, { host, port: port2 }) {
   try {
     server.listen({ host, port: port2 });
-    await (0, import_node_events.once)(server, "listening");
+    await (0, import_node_events2.once)(server, "listening");
   } catch (error64) {
     throw cannotListen(error64, host, port2);
   }
@@ -92869,7 +92957,7 @@ async function runServe(call, mistakes, surroundings) {
   const raw = { ...environmentDefaults(environment), ...call.raw };
   const { debug: debug3 = false } = decode4(raw, spelling, new Mistakes());
   try {
-    refuseForeign2(call.raw, "serve", spelling, mistakes);
+    refuseForeign(call.raw, "serve", spelling, mistakes);
     const { host = "127.0.0.1", port: port2 = 8080 } = decode4(raw, spelling, mistakes);
     mistakes.throwIfAny();
     await withRun(

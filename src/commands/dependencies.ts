@@ -1,5 +1,5 @@
 import type { Run } from '../protocol/run.ts';
-import type { CredentialProvider } from '../settings/settings.ts';
+import type { CredentialProvider } from '../store/credentials.ts';
 import type { S3Target } from '../store/target.ts';
 
 /** What a host hands down to a command. */

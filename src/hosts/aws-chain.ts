@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AlbaError, messageOf } from '../report/error.ts';
-import type { CredentialProvider, Credentials } from '../settings/settings.ts';
+import type { CredentialProvider, Credentials } from '../store/credentials.ts';
 import type { S3Target } from '../store/target.ts';
 import type { Environment } from './build-context.ts';
 

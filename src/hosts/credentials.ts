@@ -1,7 +1,7 @@
 import { credentialFor } from '../settings/credentials.ts';
 import type { Spelling } from '../settings/decode.ts';
-import type { CredentialProvider, Credentials } from '../settings/settings.ts';
 import type { Values } from '../settings/table.ts';
+import type { CredentialProvider, Credentials } from '../store/credentials.ts';
 import type { S3Target } from '../store/target.ts';
 import { awsChain } from './aws-chain.ts';
 import type { Environment } from './build-context.ts';

@@ -42,14 +42,3 @@ export interface OutputSettings {
   readonly json: boolean;
   readonly resultFile?: string;
 }
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  /** From when on they are of no use. */
-  readonly expiration?: Date;
-}
-
-/** Finds the credentials for one target, anew where they have run out. Rejects with `denied` where there are none. */
-export type CredentialProvider = () => Promise<Credentials>;

@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { AlbaError, messageOf } from '../report/error.ts';
-import { type CredentialsProvider, credentialsOf } from './s3-credentials.ts';
+import { type CredentialProvider, credentialsOf } from './credentials.ts';
 import type { S3Target } from './target-s3.ts';
 
 export interface S3ClientOptions {
-  /** Without them, the environment and the profiles of AWS are asked. */
-  readonly credentials?: CredentialsProvider | undefined;
+  readonly credentials?: CredentialProvider | undefined;
   /** A file of PEM certificates that are trusted beside those of Node. */
   readonly caFile?: string | undefined;
   readonly userAgent?: string | undefined;
@@ -30,7 +29,6 @@ export async function s3Client(target: S3Target, options: S3ClientOptions): Prom
 async function configOf(target: S3Target, options: S3ClientOptions): Promise<S3ClientConfig> {
   const agent = { keepAlive: true, maxSockets: 64 };
   const ca = options.caFile === undefined ? undefined : await readCertificates(options.caFile);
-  const credentials = credentialsOf(target, options.credentials);
   return {
     forcePathStyle: target.pathStyle,
     useDualstackEndpoint: target.dualstack,
@@ -51,7 +49,7 @@ async function configOf(target: S3Target, options: S3ClientOptions): Promise<S3C
     ...(target.endpoint !== undefined && { endpoint: target.endpoint }),
     ...(target.region !== undefined && { region: target.region }),
     ...(target.profile !== undefined && { profile: target.profile }),
-    ...(credentials && { credentials }),
+    credentials: credentialsOf(target, options.credentials),
     ...(target.anonymous && { signer: { sign: async (request) => request } }),
     ...(options.userAgent !== undefined && { customUserAgent: options.userAgent }),
   };

@@ -1,0 +1,8 @@
+/** Said at the end of `npm test`: what these tests do not meet. */
+export default function setup(): () => void {
+  return () => {
+    console.log(
+      'Left out here: a real Garage, Docker, containerd, podman, skopeo, and the bundle in whole runs: npm run test:e2e',
+    );
+  };
+}

@@ -1,6 +1,6 @@
 import type { Digest } from '../oci/digest.ts';
+import { released } from '../protocol/released.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
-import { released } from '../registry/released.ts';
 import type { TagClass } from '../tags/classes.ts';
 import { differences, type ExistingImage, readExistingImage } from './existing-image.ts';
 import { inParallel } from './in-parallel.ts';

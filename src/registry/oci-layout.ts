@@ -3,13 +3,13 @@ import { type Digest, hexOf, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { ociTag } from '../oci/reference.ts';
 import { readDocument } from '../protocol/read-document.ts';
+import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
 import { bytesBody } from '../store/body.ts';
 import { directoryStore } from '../store/directory-store.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { ImageDestination, PointOptions, RootImage, StoredManifest } from './image-destination.ts';
 import { LayoutIndex } from './layout-index.ts';
-import { released } from './released.ts';
 import { storedManifest } from './stored-manifest.ts';
 
 /** An OCI image layout 1.0 in a directory, made where it is not there. A tag is an entry's `ref.name`, as skopeo writes it. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Source } from '../settings/source.ts';
@@ -6,7 +7,6 @@ import { refinePlatforms } from './elf-platform.ts';
 import { type Entry, readEntry } from './entry.ts';
 import { hashFile } from './hash-file.ts';
 import { looksLikeImageArchive } from './image-archive.ts';
-import { inOrder } from './in-order.ts';
 import { safeName } from './safe-name.ts';
 import { compareFiles, type FoundFile, identityOf, type StaticFile, suffixOf } from './static-file.ts';
 import { filesOfPlatform, filesOfTree, foundFile, imageRefused } from './tree.ts';

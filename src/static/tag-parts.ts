@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { toDigest } from '../oci/digest.ts';
+import { inOrder } from '../protocol/in-order.ts';
 import type { Reached } from '../protocol/write-roots.ts';
 import type { Progress } from '../report/reporter.ts';
 import type { ObjectInfo } from '../store/object-store.ts';
 import type { Part } from './artefact.ts';
 import { copyPart, type Origin } from './copy-part.ts';
 import { type ExistingTag, intactParts } from './existing-tag.ts';
-import { inOrder } from './in-order.ts';
 import { concurrency, type Shipment } from './shipment.ts';
 
 /** The files and the SHA256SUMS of one tag, as they come to lie in the store. */

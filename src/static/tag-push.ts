@@ -1,4 +1,5 @@
 import { type Claim, claimRelease, type HeldClaim } from '../protocol/claim.ts';
+import { inOrder } from '../protocol/in-order.ts';
 import { readDocument } from '../protocol/read-document.ts';
 import { type Root, writeRoots } from '../protocol/write-roots.ts';
 import { AlbaError } from '../report/error.ts';
@@ -10,7 +11,6 @@ import { type Content, contentDigest, contentOfDocument, firstDifference } from 
 import type { Origin } from './copy-part.ts';
 import { parseTagDocument, tagDocument } from './documents.ts';
 import { type ExistingTag, readTag, refuseReleased } from './existing-tag.ts';
-import { inOrder } from './in-order.ts';
 import { concurrency, type Shipment } from './shipment.ts';
 import { jsonOptions } from './tag-list.ts';
 import { TagParts } from './tag-parts.ts';

@@ -1,5 +1,5 @@
 import { readDocument } from '../protocol/read-document.ts';
-import { AlbaError } from '../report/error.ts';
+import { released } from '../protocol/released.ts';
 import type { ObjectInfo, ObjectStore, RequestOptions } from '../store/object-store.ts';
 import { classify, isFloatingName } from '../tags/classes.ts';
 import type { Artefact, Part } from './artefact.ts';
@@ -48,9 +48,7 @@ export function refuseReleased(
   if (existing.floating || classify(tag) !== 'release') return;
   const difference = firstDifference(artefact.content, existing.content);
   if (difference === undefined) return;
-  throw new AlbaError('released', `${reference} is released, with other content: ${difference}`, {
-    hint: 'publish this content under a new tag, or replace the release with --overwrite',
-  });
+  throw released(reference, difference);
 }
 
 /**

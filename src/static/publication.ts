@@ -4,6 +4,7 @@ import { formatPlatform } from '../oci/platform.ts';
 import type { Count, Publication, PublishedPlatform, TargetResult } from '../protocol/publication.ts';
 import { publishList } from '../protocol/publish-list.ts';
 import type { Run } from '../protocol/run.ts';
+import { Tally } from '../protocol/tally.ts';
 import { messageOf } from '../report/error.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { isFloatingName } from '../tags/classes.ts';
@@ -16,7 +17,6 @@ import type { Shipment } from './shipment.ts';
 import type { StaticFile } from './static-file.ts';
 import { areListed, tagList } from './tag-list.ts';
 import { TagPush } from './tag-push.ts';
-import { Tally } from './tally.ts';
 import { staticUrls } from './urls.ts';
 
 export interface StaticPublicationOptions {

@@ -1,9 +1,9 @@
 import type { Run } from '../protocol/run.ts';
+import type { Tally } from '../protocol/tally.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Artefact } from './artefact.ts';
 import type { Origin } from './copy-part.ts';
 import type { StaticKeys } from './keys.ts';
-import type { Tally } from './tally.ts';
 
 /** What all tags of one publication share. */
 export interface Shipment {

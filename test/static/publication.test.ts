@@ -184,7 +184,7 @@ describe('a tag with other content', () => {
     const before = texts(store.objects);
     await expect(publish({ store, files: await files() })).rejects.toMatchObject({
       code: 'released',
-      message: `hello:1.0 is released, with other content: ${difference}`,
+      message: `hello:1.0 is released with other content: ${difference}`,
       hint: expect.stringContaining('--overwrite'),
     });
     expect(texts(store.objects)).toEqual(before);

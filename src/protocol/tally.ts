@@ -1,4 +1,4 @@
-import type { Count } from '../protocol/publication.ts';
+import type { Count } from './publication.ts';
 
 /** Objects and bytes, counted while they go. */
 export class Tally {
@@ -7,6 +7,11 @@ export class Tally {
 
   add(bytes: number): void {
     this.#objects += 1;
+    this.#bytes += bytes;
+  }
+
+  addAll({ objects, bytes }: Count): void {
+    this.#objects += objects;
     this.#bytes += bytes;
   }
 

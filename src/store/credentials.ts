@@ -7,6 +7,8 @@ export interface Credentials {
   readonly sessionToken?: string;
   /** From when on they are of no use. */
   readonly expiration?: Date;
+  /** Where they came from, as who has to correct them knows it: `--access-key and --secret-key`, a profile, variables. */
+  readonly origin?: string;
 }
 
 /** Finds the credentials for one target, anew where they have run out. Rejects with `denied` where there are none. */

@@ -39,7 +39,7 @@ export async function* checkedBytes(
     }
   } catch (error) {
     signal?.throwIfAborted();
-    throw asAlbaError(error, 'source', `What is to become ${key} cannot be read`);
+    throw asAlbaError(error, 'source', `what is to become ${key} cannot be read`);
   }
   if (seen < body.size) throw changed(key, `has ${seen} bytes of the ${body.size} it had`);
   const digest = toDigest(hash.digest('hex'));
@@ -51,7 +51,7 @@ export async function* checkedBytes(
 }
 
 function changed(key: string, how: string): AlbaError {
-  return new AlbaError('damaged', `What is to become ${key} ${how}`, {
-    hint: 'It changed while it was being published: wait until the build has ended, then publish again.',
+  return new AlbaError('damaged', `what is to become ${key} ${how}`, {
+    hint: 'it changed while it was being published: wait until the build has ended, then publish again',
   });
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { AlbaError } from '../report/error.ts';
-import { isMissing } from './directory-errors.ts';
+import { directoryError, isMissing } from './directory-errors.ts';
 
 /** What unfinished files are called, right below the root: never an object. */
 export const temporaryPrefix = '.alba-incoming-';
@@ -12,7 +12,7 @@ export function keyNames(key: string): readonly string[] {
   const odd = names.find((name) => name === '' || name === '.' || name === '..' || name.includes('\0'));
   if (odd !== undefined || names[0]?.startsWith(temporaryPrefix)) {
     throw new AlbaError('target', `"${key}" cannot be the name of a file in a directory`, {
-      hint: 'No part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba.',
+      hint: 'no part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba',
     });
   }
   return names;
@@ -54,7 +54,7 @@ export class DirectoryPaths {
       if (real === undefined) continue;
       if (await this.#isInside(real)) return;
       throw new AlbaError('target', `${at} is a link that leads out of ${this.root}, so ${key} is refused`, {
-        hint: 'Remove the link, or give the directory it leads to as the target.',
+        hint: 'remove the link, or give the directory it leads to as the target',
       });
     }
   }
@@ -71,6 +71,6 @@ async function realpathIfAny(path: string): Promise<string | undefined> {
     return await realpath(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw await directoryError(error, 'reach', path);
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AlbaError } from '../report/error.ts';
 import { checkedBytes } from './checked-body.ts';
@@ -9,6 +9,7 @@ import { DirectoryPaths, keyNames, temporaryPrefix } from './directory-paths.ts'
 import { type Walk, walk } from './directory-walk.ts';
 import { endWith } from './end-with.ts';
 import { compareKeys } from './key-order.ts';
+import { isFolder, makeFolder } from './make-folder.ts';
 import type {
   Body,
   ListEntry,
@@ -113,7 +114,7 @@ class DirectoryStore implements ObjectStore {
         }
       }
     } catch (error) {
-      throw directoryError(error, 'list', join(this.#paths.root, folder));
+      throw await directoryError(error, 'list', join(this.#paths.root, folder));
     }
   }
 
@@ -125,7 +126,7 @@ class DirectoryStore implements ObjectStore {
         await unlink(path);
       } catch (error) {
         if (isMissing(error) || (await isFolder(path))) continue;
-        throw directoryError(error, 'remove', path);
+        throw await directoryError(error, 'remove', path);
       }
       await this.#prune(dirname(path));
     }
@@ -147,7 +148,7 @@ class DirectoryStore implements ObjectStore {
     const temporary = join(root, `${temporaryPrefix}${randomUUID()}`);
     let path = root;
     try {
-      await mkdir(root, { recursive: true });
+      await makeFolder(root);
       this.#swept ??= this.#sweep();
       await this.#swept;
       path = await this.#paths.pathOf(this.#prefix + key);
@@ -162,7 +163,7 @@ class DirectoryStore implements ObjectStore {
         throw error;
       }
     } catch (error) {
-      throw directoryError(error, 'write', path);
+      throw await directoryError(error, 'write', path);
     }
   }
 
@@ -177,7 +178,7 @@ class DirectoryStore implements ObjectStore {
       return await read(path);
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw directoryError(error, 'read', path);
+      throw await directoryError(error, 'read', path);
     }
   }
 
@@ -222,16 +223,11 @@ function answer(key: string, stats: BigIntStats): ObjectAnswer {
 /** Renames a file into a folder that is made for it, again if somebody else removes the folder while it is empty. */
 async function moveInto(from: string, to: string): Promise<void> {
   for (let tries = 1; ; tries++) {
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     try {
       return await rename(from, to);
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT' || tries === 10) throw error;
     }
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined); // the error to report is the one that led here
-  return stats?.isDirectory() ?? false;
 }

@@ -64,7 +64,10 @@ export interface ObjectStore {
   readonly name: string;
   /** Whether `a` and `a/b` can both be objects: so on S3, not in a directory. */
   readonly keyMayBePrefix: boolean;
-  /** Writes an object whole or not at all; replaces the one that is there. */
+  /**
+   * Writes an object whole or not at all; replaces the one that is there. Rejects with `damaged`, too, where the body is
+   * not what it says, and with `source` where it cannot be read.
+   */
   put(key: string, body: Body, options: PutOptions): Promise<ObjectInfo>;
   get(key: string, options?: RequestOptions): Promise<StoredObject | undefined>;
   head(key: string, options?: RequestOptions): Promise<ObjectAnswer | undefined>;

@@ -17,12 +17,24 @@ const regionOfOthers = 'us-east-1';
 
 const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
-/** The SDK's client for a target. It never tries again by itself: a stream that has been read cannot be sent twice. */
+/**
+ * The SDK's client for a target. It never tries again by itself: a stream that has been read cannot be sent twice.
+ * Rejects with `usage` where AWS is meant and neither the target nor the AWS configuration names a region.
+ */
 export async function s3Client(target: S3Target, options: S3ClientOptions): Promise<S3Client> {
   const config = await configOf(target, options);
   const client = newClient(config);
-  if (target.endpoint === undefined || (await hasRegion(client))) return client;
+  if (await hasRegion(client)) return client;
   client.destroy();
+  if (target.endpoint === undefined) {
+    throw new AlbaError(
+      'usage',
+      `${target.name} names no endpoint, so it means AWS, and no region is known`,
+      {
+        hint: 'add endpoint=https://HOST&region=garage for another store, or region= (or AWS_REGION) for AWS',
+      },
+    );
+  }
   return newClient({ ...config, region: regionOfOthers });
 }
 
@@ -59,8 +71,8 @@ async function readCertificates(path: string): Promise<string[]> {
   try {
     return [...rootCertificates, await readFile(path, 'utf8')];
   } catch (error) {
-    throw new AlbaError('usage', `The ca-file ${path} cannot be read: ${messageOf(error)}`, {
-      hint: 'ca-file is the path of a file of PEM certificates.',
+    throw new AlbaError('usage', `the ca-file ${path} cannot be read: ${messageOf(error)}`, {
+      hint: 'ca-file is the path of a file of PEM certificates',
       cause: error,
     });
   }

@@ -9,13 +9,18 @@ export function placeOf(target: S3Target): string {
 
 /**
  * What a failed request to S3 means to who gave the target: `denied` where the credentials are at fault, else `target`.
- * `doing` is what was tried, as in `write KEY to`. The answers of servers are not repeated where they could name a key.
+ * `doing` is what was tried, as in `write KEY to`, `origin` where its credentials come from. The answers of servers are not repeated where they could name a key.
  */
-export function s3Error(error: unknown, target: S3Target, doing: string): Error {
+export function s3Error(
+  error: unknown,
+  target: S3Target,
+  doing: string,
+  origin = 'access-key and secret-key (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)',
+): Error {
   if (error instanceof AlbaError || isBug(error)) return error;
   const failure = error as RequestFailure;
-  const { code, reason, hint } = explain(failure, target);
-  return new AlbaError(code, `Cannot ${doing} ${placeOf(target)}: ${reason}`, {
+  const { code, reason, hint } = explain(failure, target, origin);
+  return new AlbaError(code, `cannot ${doing} ${placeOf(target)}: ${reason}`, {
     hint,
     cause: plainCause(failure),
   });
@@ -33,13 +38,10 @@ interface Explanation {
 }
 
 const credentialsHint =
-  'Set access-key and secret-key, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
-const checkKeyHint =
-  'Check access-key and secret-key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): are they of this store, and complete?';
-const rightsHint =
-  'Give the key the right to read and write there (on Garage: garage bucket allow --read --write BUCKET --key KEY).';
+  'set access-key and secret-key, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-function explain(failure: RequestFailure, target: S3Target): Explanation {
+function explain(failure: RequestFailure, target: S3Target, origin: string): Explanation {
+  const checkKeyHint = `check ${origin}: the key has to be one of this store, and complete`;
   const name = failure.Code ?? failure.name ?? '';
   const message = failure.message ?? '';
   const status = statusOf(failure);
@@ -56,7 +58,7 @@ function explain(failure: RequestFailure, target: S3Target): Explanation {
     name === 'IllegalLocationConstraintException' ||
     status === 301
   ) {
-    const hint = `Add region=${region ?? 'NAME'} to the target.`;
+    const hint = `add region=${region ?? 'NAME'} to the target`;
     return {
       code: 'target',
       reason: `the region is not right${region ? `, the store says ${region}` : ''}`,
@@ -67,7 +69,7 @@ function explain(failure: RequestFailure, target: S3Target): Explanation {
     return {
       code: 'target',
       reason: 'there is no such bucket',
-      hint: 'Check the name behind s3://, or create the bucket and allow the key to use it.',
+      hint: 'check the name behind s3://, or create the bucket and allow the key to use it',
     };
   }
   if (
@@ -78,7 +80,7 @@ function explain(failure: RequestFailure, target: S3Target): Explanation {
     return {
       code: 'target',
       reason: 'the clock of this machine is wrong',
-      hint: 'Set it right: signatures are valid for a few minutes only.',
+      hint: 'set it right: signatures are valid for a few minutes only',
     };
   }
   if (name === 'InvalidAccessKeyId' || /no such key:/i.test(message)) {
@@ -91,13 +93,17 @@ function explain(failure: RequestFailure, target: S3Target): Explanation {
     return {
       code: 'denied',
       reason: 'the session of the credentials has ended',
-      hint: 'Ask for new credentials, and check AWS_SESSION_TOKEN.',
+      hint: `ask for new credentials: these are from ${origin}`,
     };
   }
   if (status === 401 || status === 403) {
-    return { code: 'denied', reason: 'the key is not allowed to do that', hint: rightsHint };
+    return { code: 'denied', reason: 'the key is not allowed to do that', hint: rightsHint(target, origin) };
   }
-  return explainConnection(failure, target) ?? explainRest(failure, name, status);
+  return explainConnection(failure) ?? explainRest(failure, name, status);
+}
+
+function rightsHint({ bucket }: S3Target, origin: string): string {
+  return `let the key of ${origin} read and write there (on Garage: garage bucket allow --read --write ${bucket} --key KEY)`;
 }
 
 function explainRest(
@@ -109,14 +115,14 @@ function explainRest(
     return {
       code: 'target',
       reason: `the store is overloaded or broken (status ${status})`,
-      hint: 'Try again later.',
+      hint: 'try again later',
     };
   }
   if (isDamage(name)) {
     return {
       code: 'damaged',
       reason: 'the bytes arrived damaged, several times',
-      hint: 'Check the network and what stands between here and the store.',
+      hint: 'check the network and what stands between here and the store',
     };
   }
   const isAnswer = message !== '' && message !== 'UnknownError' && !/deserialization/i.test(message);
@@ -124,42 +130,35 @@ function explainRest(
   return {
     code: 'target',
     reason: status === undefined ? text : `the store answered ${text}`,
-    hint: 'Check that endpoint= is the address of an S3 API.',
+    hint: 'check that endpoint= is the address of an S3 API',
   };
 }
 
-function explainConnection(failure: RequestFailure, target: S3Target): Explanation | undefined {
+function explainConnection(failure: RequestFailure): Explanation | undefined {
   const code = failure.code ?? (failure.cause as RequestFailure | undefined)?.code ?? '';
-  const where = target.endpoint ?? 'AWS';
-  const target_ = (reason: string, hint: string): Explanation => ({ code: 'target', reason, hint });
+  const unreached = (reason: string, hint: string): Explanation => ({ code: 'target', reason, hint });
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return target_(
-      `the name of ${where} cannot be resolved`,
-      'Check endpoint=, and the network of this machine.',
-    );
+    return unreached('its name cannot be resolved', 'check endpoint=, and the network of this machine');
   }
   if (code === 'ECONNREFUSED') {
-    return target_(
-      `nothing listens at ${where}`,
-      'Check host and port in endpoint=, and that the store runs.',
-    );
+    return unreached('nothing listens there', 'check host and port in endpoint=, and that the store runs');
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return target_(
+    return unreached(
       `its TLS certificate is not trusted (${code})`,
-      'Give the certificate of its authority by ca-file, or correct the host in endpoint=.',
+      'give the certificate of its authority by ca-file, or correct the host in endpoint=',
     );
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
-    return target_('it does not speak TLS', `If it is plain http, write endpoint=http://…`);
+    return unreached('it does not speak TLS', `if it is plain http, write endpoint=http://…`);
   }
   if (code.startsWith('HPE_')) {
-    return target_('it does not answer in HTTP', 'Check scheme and port in endpoint=.');
+    return unreached('it does not answer in HTTP', 'check scheme and port in endpoint=');
   }
   if (code !== '' || failure.name === 'TimeoutError' || /socket hang up/.test(failure.message ?? '')) {
-    return target_(
+    return unreached(
       `the connection failed (${code || 'timeout'})`,
-      'Check endpoint= and the network, then try again.',
+      'check endpoint= and the network, then try again',
     );
   }
   return undefined;

@@ -37,8 +37,8 @@ export function answerOf(key: string, answer: Answer): ObjectAnswer {
   const date = dateOf(answer);
   const lastModified = answer.LastModified ?? date;
   if (answer.ContentLength === undefined || lastModified === undefined) {
-    throw new AlbaError('target', `The answer for ${key} names no length or no date, as S3 does`, {
-      hint: 'Check that endpoint= is the address of an S3 API, and what stands between here and it.',
+    throw new AlbaError('target', `the answer for ${key} names no length or no date, as S3 does`, {
+      hint: 'check that endpoint= is the address of an S3 API, and what stands between here and it',
     });
   }
   return {

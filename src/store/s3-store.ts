@@ -9,6 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { AlbaError } from '../report/error.ts';
+import type { CredentialProvider } from './credentials.ts';
 import type {
   Body,
   ListEntry,
@@ -44,13 +45,30 @@ const removedAtOnce = 1000;
 
 /** A bucket as an object store. Rejects when the client cannot be made; the store itself is not asked yet. */
 export async function s3Store(target: S3Target, options: S3StoreOptions = {}): Promise<ObjectStore> {
+  const used: CredentialsUsed = { origin: undefined };
   try {
-    const client = await s3Client(target, options);
+    const client = await s3Client(target, {
+      ...options,
+      credentials: options.credentials && noting(used, options.credentials),
+    });
     keepDates(client);
-    return new S3Store(target, client, options.wait);
+    return new S3Store(target, client, used, options.wait);
   } catch (error) {
-    throw s3Error(error, target, 'use');
+    throw s3Error(error, target, 'use', used.origin);
   }
+}
+
+/** Where the credentials come from that requests are signed with. */
+interface CredentialsUsed {
+  origin: string | undefined;
+}
+
+function noting(used: CredentialsUsed, provide: CredentialProvider): CredentialProvider {
+  return async () => {
+    const found = await provide();
+    used.origin = found.origin;
+    return found;
+  };
 }
 
 class S3Store implements ObjectStore {
@@ -58,12 +76,14 @@ class S3Store implements ObjectStore {
   readonly keyMayBePrefix = true;
   readonly #target: S3Target;
   readonly #client: S3Client;
+  readonly #used: CredentialsUsed;
   readonly #wait: S3StoreOptions['wait'];
 
-  constructor(target: S3Target, client: S3Client, wait: S3StoreOptions['wait']) {
+  constructor(target: S3Target, client: S3Client, used: CredentialsUsed, wait: S3StoreOptions['wait']) {
     this.name = target.name;
     this.#target = target;
     this.#client = client;
+    this.#used = used;
     this.#wait = wait;
   }
 
@@ -92,7 +112,7 @@ class S3Store implements ObjectStore {
         first: answer.Body as Readable,
         from: (at) => this.#doing(`read ${key} from`, signal, () => this.#rest(key, at, answer.ETag, signal)),
         signal,
-        explain: (error) => s3Error(error, this.#target, `read ${key} from`),
+        explain: (error) => this.#explained(error, `read ${key} from`),
       });
       return { ...found, body };
     });
@@ -189,7 +209,7 @@ class S3Store implements ObjectStore {
     const failed = answer.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
     if (!failed) return;
     const failure = { name: failed.Code ?? '', message: failed.Message ?? '' };
-    throw s3Error(failure, this.#target, `remove ${failed.Key} from`);
+    throw this.#explained(failure, `remove ${failed.Key} from`);
   }
 
   #get(key: string, signal: AbortSignal | undefined, range?: string) {
@@ -210,7 +230,7 @@ class S3Store implements ObjectStore {
       return answer.Body as Readable;
     (answer.Body as Readable).destroy();
     throw new AlbaError('target', `${key} in ${placeOf(this.#target)} was replaced while it was read`, {
-      hint: 'Another publisher is at work: try again.',
+      hint: 'another publisher is at work: try again',
     });
   }
 
@@ -219,7 +239,7 @@ class S3Store implements ObjectStore {
     const found = await this.head(key, options);
     if (found) return { key, size: found.size, etag: found.etag, lastModified: found.lastModified };
     throw new AlbaError('target', `${key} is not in ${placeOf(this.#target)}, which has just taken it`, {
-      hint: 'Somebody removed it at that moment, or the store loses what it takes.',
+      hint: 'somebody removed it at that moment, or the store loses what it takes',
     });
   }
 
@@ -245,7 +265,11 @@ class S3Store implements ObjectStore {
       return await work();
     } catch (error) {
       signal?.throwIfAborted();
-      throw s3Error(error, this.#target, what);
+      throw this.#explained(error, what);
     }
+  }
+
+  #explained(error: unknown, doing: string): Error {
+    return s3Error(error, this.#target, doing, this.#used.origin);
   }
 }

@@ -6,8 +6,8 @@ export type Parameters = ReadonlyMap<string, string>;
 /** Reads `a=b&c=d`. Names a `&region=` that was mangled on its way through a web page. */
 export function readParameters(query: string | undefined, scheme: string): Parameters {
   if (query?.includes('®')) {
-    throw new AlbaError('usage', `The ${scheme}:// target holds "®ion=": that was "&region=" once`, {
-      hint: 'A web page made ® of &reg. Write &region= again, and put the URL in quotes.',
+    throw new AlbaError('usage', `the ${scheme}:// target holds "®ion=": that was "&region=" once`, {
+      hint: 'a web page made ® of &reg: write &region= again, and put the URL in quotes',
     });
   }
   const parameters = new Map<string, string>();
@@ -22,8 +22,8 @@ const secretName = /secret|password|passwd|token|signature|credential|access_?-?
 
 function refuseSecret(name: string, scheme: string): void {
   if (!secretName.test(name)) return;
-  throw new AlbaError('usage', `The ${scheme}:// target holds a secret in the parameter "${name}"`, {
-    hint: 'URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  throw new AlbaError('usage', `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
+    hint: 'URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   });
 }
 
@@ -33,18 +33,18 @@ export function onlyParameters(parameters: Parameters, scheme: string, known: re
     if (name === 'key') {
       throw new AlbaError(
         'usage',
-        `The ${scheme}:// target has the parameter key=, which would leave one object`,
+        `the ${scheme}:// target has the parameter key=, which would leave one object`,
         {
-          hint: 'alba writes many objects: use prefix= to put them below a folder.',
+          hint: 'alba writes many objects: use prefix= to put them below a folder',
         },
       );
     }
     if (known.includes(name)) continue;
     const close = closest(name, known);
-    throw new AlbaError('usage', `The ${scheme}:// target has an unknown parameter "${name}"`, {
+    throw new AlbaError('usage', `the ${scheme}:// target has an unknown parameter "${name}"`, {
       hint: close
-        ? `Did you mean ${close}=?`
-        : `Known are ${known.filter((one) => one !== 'key').join(', ')}.`,
+        ? `did you mean ${close}=?`
+        : `known are ${known.filter((one) => one !== 'key').join(', ')}`,
     });
   }
 }
@@ -56,8 +56,8 @@ export function booleanParameter(parameters: Parameters, ...names: readonly stri
     if (value === undefined || value === '') continue;
     if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value)) return true;
     if (['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value)) continue;
-    throw new AlbaError('usage', `The parameter ${name}= is "${value}"`, {
-      hint: `Write ${name}=true or ${name}=false.`,
+    throw new AlbaError('usage', `the parameter ${name}= is "${value}"`, {
+      hint: `write ${name}=true or ${name}=false`,
     });
   }
   return false;
@@ -70,8 +70,8 @@ export function publicUrlOf(parameters: Parameters): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
   if (!isPlain || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new AlbaError('usage', 'The parameter public_url= is not the address of a site', {
-      hint: 'Write public_url=https://HOST or public_url=https://HOST/PATH.',
+    throw new AlbaError('usage', 'the parameter public_url= is not the address of a site', {
+      hint: 'write public_url=https://HOST or public_url=https://HOST/PATH',
     });
   }
   return value.replace(/\/+$/, '');

@@ -63,13 +63,13 @@ export function parseS3Target(text: string): S3Target {
   const end = rest.search(/[?#]/);
   const address = end < 0 ? rest : rest.slice(0, end);
   if (rest.includes('@') && rest.indexOf('@') < (end < 0 ? rest.length : end)) {
-    throw new AlbaError('usage', 'An s3:// target cannot hold a user or a password', {
-      hint: 'Give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    throw new AlbaError('usage', 'an s3:// target cannot hold a user or a password', {
+      hint: 'give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     });
   }
   if (address.includes('®')) readParameters(address, 's3');
   if (rest.includes('#')) {
-    throw new AlbaError('usage', 'An s3:// target cannot hold a "#"', { hint: 'Write it as %23.' });
+    throw new AlbaError('usage', 'an s3:// target cannot hold a "#"', { hint: 'write it as %23' });
   }
   const slash = address.indexOf('/');
   const bucket = slash < 0 ? address : address.slice(0, slash);
@@ -78,14 +78,14 @@ export function parseS3Target(text: string): S3Target {
   const parameters = readParameters(end < 0 ? undefined : rest.slice(end + 1), 's3');
   if (path !== '') {
     const prefix = path.endsWith('/') ? path : `${path}/`;
-    throw new AlbaError('usage', `The target s3://${bucket} has the path "/${path}" behind the bucket`, {
-      hint: `To put everything below it, write s3://${bucket}?prefix=${prefix} instead.`,
+    throw new AlbaError('usage', `the target s3://${bucket} has the path "/${path}" behind the bucket`, {
+      hint: `to put everything below it, write s3://${bucket}?prefix=${prefix} instead`,
     });
   }
   onlyParameters(parameters, 's3', known);
   if (parameters.get('role')) {
-    throw new AlbaError('usage', 'The parameter role= is not supported', {
-      hint: 'Name the role as role_arn of a profile in the AWS configuration, and the profile by profile=.',
+    throw new AlbaError('usage', 'the parameter role= is not supported', {
+      hint: 'name the role as role_arn of a profile in the AWS configuration, and the profile by profile=',
     });
   }
   const endpoint = endpointOf(parameters);
@@ -114,16 +114,20 @@ export function parseS3Target(text: string): S3Target {
 }
 
 /** Loose on purpose: old AWS buckets and other stores allow more than today's AWS. */
+export function isBucket(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(text);
+}
+
 function checkBucket(bucket: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(bucket)) return;
+  if (isBucket(bucket)) return;
   // A text with a colon is a host and its port, or a mistyped secret.
   const shown = bucket.replace(/:.*/s, ':…');
   const what =
-    bucket === '' ? 'The s3:// target names no bucket' : `"${shown}" in the s3:// target is not a bucket`;
+    bucket === '' ? 'the s3:// target names no bucket' : `"${shown}" in the s3:// target is not a bucket`;
   throw new AlbaError('usage', what, {
     hint: bucket.includes(':')
-      ? 'Behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT.'
-      : 'Write s3://BUCKET?endpoint=HOST&region=NAME.',
+      ? 'behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT'
+      : 'write s3://BUCKET?endpoint=https://HOST&region=NAME',
   });
 }
 
@@ -134,13 +138,13 @@ function endpointOf(parameters: Parameters): string | undefined {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain ? 'http' : 'https'}://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.username || url?.password) {
-    throw new AlbaError('usage', 'The parameter endpoint= cannot hold a user or a password', {
-      hint: 'Give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    throw new AlbaError('usage', 'the parameter endpoint= cannot hold a user or a password', {
+      hint: 'give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     });
   }
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) {
-    throw new AlbaError('usage', 'The parameter endpoint= is not the address of an S3 API', {
-      hint: 'Write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST.',
+    throw new AlbaError('usage', 'the parameter endpoint= is not the address of an S3 API', {
+      hint: 'write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST',
     });
   }
   return url.href.replace(/\/+$/, '');
@@ -153,8 +157,8 @@ function encryptionOf(parameters: Parameters): S3Target['serverSideEncryption'] 
     (one) => one.toLowerCase() === value.toLowerCase(),
   );
   if (type) return type;
-  throw new AlbaError('usage', `The parameter ssetype= is "${value}"`, {
-    hint: 'Write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse.',
+  throw new AlbaError('usage', `the parameter ssetype= is "${value}"`, {
+    hint: 'write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse',
   });
 }
 

@@ -1,6 +1,6 @@
 import { AlbaError } from '../report/error.ts';
 import { onlyParameters, publicUrlOf, readParameters } from './target-parameters.ts';
-import { parseS3Target, type S3Target } from './target-s3.ts';
+import { isBucket, parseS3Target, type S3Target } from './target-s3.ts';
 
 export type { S3Target };
 
@@ -34,7 +34,7 @@ export type Target = StoreTarget | LayoutTarget | RegistryTarget;
 
 /** Where to publish to, from the text a user gives. Throws an `AlbaError` (`usage`), which never repeats a secret. */
 export function parseTarget(text: string): Target {
-  if (text === '') throw new AlbaError('usage', 'The target is empty', { hint: forms });
+  if (text === '') throw new AlbaError('usage', 'the target is empty', { hint: forms });
   if (text.startsWith('oci:')) return parseLayout(text);
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(text)?.[1]?.toLowerCase();
   switch (scheme) {
@@ -47,31 +47,39 @@ export function parseTarget(text: string): Target {
     case 'docker':
       return parseRegistry(text);
     default:
-      throw new AlbaError('usage', `A target cannot begin with ${scheme}://`, {
-        hint: hints[scheme] ?? forms,
+      throw new AlbaError('usage', `a target cannot begin with ${scheme}://`, {
+        hint: scheme === 'http' || scheme === 'https' ? s3Instead(text) : (hints[scheme] ?? forms),
       });
   }
 }
 
 const forms =
-  'A target is s3://BUCKET?endpoint=HOST&region=NAME, a path or file:///PATH, docker://HOST/REPOSITORY, or oci:DIR.';
+  'a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images';
 
-const s3Instead = 'For an S3 endpoint of that address, write s3://BUCKET?endpoint=HOST&region=NAME.';
+/** How to write the address of an S3 API, as other tools take it, as a target: nothing of it that could be a secret. */
+function s3Instead(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const [, bucket = '', ...below] = url?.pathname.split('/') ?? [];
+  const prefix = below.filter((part) => part !== '').map((part) => `${part}/`);
+  const target = [
+    `s3://${isBucket(bucket) ? bucket : 'BUCKET'}`,
+    `?endpoint=${url === undefined ? 'https://HOST' : `${url.protocol}//${url.host}`}&region=garage`,
+    ...(prefix.length > 0 ? [`&prefix=${prefix.join('')}`] : []),
+  ];
+  return `if an S3 API answers there, write ${target.join('')}, with the region of that store`;
+}
 
 const hints: Readonly<Record<string, string>> = {
-  http: s3Instead,
-  https: `${s3Instead} For a registry, write docker://HOST/REPOSITORY.`,
-  gs: 'Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=storage.googleapis.com&region=auto, with an HMAC key.',
-  azblob: 'Azure has no S3 interface. Use an S3 store, a directory or a registry.',
-  mem: 'Nothing published to memory can be read back. Use a directory.',
-  oci: 'Write oci:DIR, without the slashes, for an image layout in DIR, and docker://HOST/REPOSITORY for a registry.',
+  gs: 'Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=https://storage.googleapis.com&region=auto, with an HMAC key',
+  azblob: 'Azure has no S3 interface: use an S3 store or a directory',
+  mem: 'nothing published to memory can be read back: use a directory',
+  oci: 'write oci:DIR, without the slashes, for an image layout in DIR',
 };
 
 function parsePath(text: string): DirectoryTarget {
   const almost = /^(s3|file|docker|https?):/i.exec(text)?.[1];
-  if (almost)
-    throw new AlbaError('usage', `A target begins with ${almost}://, not ${almost}:`, { hint: forms });
-  if (text.includes('\0')) throw new AlbaError('usage', 'The path of a target cannot hold a NUL');
+  if (almost) throw new AlbaError('usage', `a target cannot begin with ${almost}:`, { hint: forms });
+  if (text.includes('\0')) throw new AlbaError('usage', 'the path of a target cannot hold a NUL');
   return { kind: 'directory', name: text, path: text, prefix: '' };
 }
 
@@ -79,8 +87,8 @@ function parseFile(text: string): DirectoryTarget {
   const [address = '', query] = splitOnce(text, '?');
   const path = address.slice('file://'.length);
   if (!path.startsWith('/')) {
-    throw new AlbaError('usage', 'A file:// target takes an absolute path, and no host', {
-      hint: 'Write file:///PATH, with three slashes, or a path without file://.',
+    throw new AlbaError('usage', 'a file:// target takes an absolute path, and no host', {
+      hint: 'write file:///PATH, with three slashes, or a path without file://',
     });
   }
   const parameters = readParameters(query, 'file');
@@ -98,7 +106,7 @@ function parseFile(text: string): DirectoryTarget {
 function parseLayout(text: string): LayoutTarget {
   const path = text.slice('oci:'.length);
   if (path.startsWith('//'))
-    throw new AlbaError('usage', 'A target cannot begin with oci://', { hint: hints['oci'] ?? forms });
+    throw new AlbaError('usage', 'a target cannot begin with oci://', { hint: hints['oci'] ?? forms });
   if (path === '') throw new AlbaError('usage', 'oci: is followed by the path of a folder', { hint: forms });
   return { kind: 'layout', name: text, path };
 }
@@ -110,23 +118,20 @@ const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 
 function parseRegistry(text: string): RegistryTarget {
-  const hint = 'Write docker://HOST/REPOSITORY or docker://HOST/REPOSITORY:TAG.';
+  const hint =
+    'registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images';
   const rest = text.slice('docker://'.length);
   if (rest.split('/')[0]?.includes('@')) {
-    throw new AlbaError('usage', 'A docker:// target cannot hold a user or a password', {
-      hint: 'Give them by the settings username and password, or by `docker login`.',
-    });
+    throw new AlbaError('usage', 'a docker:// target cannot hold a user or a password', { hint });
   }
   if (/[?#@]/.test(rest)) {
-    throw new AlbaError('usage', 'A docker:// target takes neither parameters nor a digest', { hint });
+    throw new AlbaError('usage', 'a docker:// target takes neither parameters nor a digest', { hint });
   }
   const [host = '', path = ''] = splitOnce(rest, '/');
   const [repository = '', tag] = splitOnce(path, ':');
   if (!hostPattern.test(host)) throw new AlbaError('usage', `"${host}" in ${text} is not a host`, { hint });
   if (!repositoryPattern.test(repository)) {
-    throw new AlbaError('usage', `"${repository}" in ${text} is not a repository`, {
-      hint: /[A-Z]/.test(repository) ? 'A repository is written in small letters.' : hint,
-    });
+    throw new AlbaError('usage', `"${repository}" in ${text} is not a repository`, { hint });
   }
   if (tag !== undefined && !tagPattern.test(tag)) {
     throw new AlbaError('usage', `"${tag}" in ${text} is not a tag`, { hint });
@@ -143,8 +148,8 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch (cause) {
-    throw new AlbaError('usage', `The path of file://${path} is not percent-encoded as it should be`, {
-      hint: 'Write % as %25, or give the path without file://.',
+    throw new AlbaError('usage', `the path of file://${path} is not percent-encoded as it should be`, {
+      hint: 'write % as %25, or give the path without file://',
       cause,
     });
   }

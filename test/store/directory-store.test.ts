@@ -173,11 +173,11 @@ describe('directory', () => {
   it('tells what stands in the way', async () => {
     await expect(store.put('a', bytesBody('x'), bytes)).rejects.toMatchObject({
       code: 'target',
-      message: `Cannot write ${join(root, 'a')}: a folder is where a file is needed`,
+      message: `cannot write ${join(root, 'a')}: a folder is where a file is needed`,
     });
     await expect(store.put('a/b/file/below', bytesBody('x'), bytes)).rejects.toMatchObject({
       code: 'target',
-      message: `Cannot write ${join(root, 'a/b/file/below')}: a file is where a folder is needed`,
+      message: `cannot write ${join(root, 'a/b/file/below')}: ${join(root, 'a/b/file')} is a file, where a folder is needed`,
     });
     await expect(store.put('x'.repeat(300), bytesBody('x'), bytes)).rejects.toMatchObject({
       hint: expect.stringContaining('shorter'),
@@ -188,6 +188,33 @@ describe('directory', () => {
       message: expect.stringContaining(join(folder, 'secret')),
     });
     expect(await readdir(root)).toEqual(['a']);
+  });
+
+  it.runIf(process.platform === 'linux')('ends where no folder can be made, as in /proc', async () => {
+    for (const path of ['/proc/alba-nope', '/proc/alba-nope/deep/er']) {
+      await expect(directoryStore(path).put('x', bytesBody('x'), bytes)).rejects.toMatchObject({
+        code: 'target',
+        message: `cannot write ${path}: nothing can be made in /proc`,
+        hint: 'choose another directory',
+      });
+    }
+  });
+
+  it.each(['', 'sub', 'sub/deeper'])('says where a dangling link ends, before %j', async (below) => {
+    await symlink('gone', join(folder, 'dangling'));
+    const path = join(folder, 'dangling', below);
+    await expect(directoryStore(path).put('x', bytesBody('x'), bytes)).rejects.toMatchObject({
+      code: 'target',
+      message: `cannot write ${path}: ${join(folder, 'dangling')} is a symlink to ${join(folder, 'gone')}, which is not there`,
+    });
+  });
+
+  it('names a link that goes round', async () => {
+    await symlink('loop', join(folder, 'loop'));
+    await expect(directoryStore(join(folder, 'loop')).put('x', bytesBody('x'), bytes)).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('loop is a symlink that leads back to itself'),
+    });
   });
 
   it('puts its prefix before every key', async () => {

@@ -95,7 +95,7 @@ describe('S3', () => {
     failing(1000, { status: 503, code: 'SlowDown' });
     await expect(store.put('key', bytesBody('x'), bytes)).rejects.toMatchObject({
       code: 'target',
-      message: `Cannot write key to the bucket registry at ${double.endpoint}: the store is overloaded or broken (status 503)`,
+      message: `cannot write key to the bucket registry at ${double.endpoint}: the store is overloaded or broken (status 503)`,
     });
     expect(double.requests).toHaveLength(5);
   });
@@ -229,18 +229,26 @@ describe('S3', () => {
         expect(error.message).toMatch(/the secret key is not that of the access key/);
       });
 
+      it('names where the key came from, when that is known', async () => {
+        const { accessKeyId } = double;
+        const credentials = async () => ({ accessKeyId, secretAccessKey: 'other', origin: 'the profile x' });
+        const target = parseTarget(urlOf(double)) as StoreTarget;
+        const error = await errorOf(ask(await openStore(target, { ...fast, credentials })));
+        expect(error).toMatchObject({ code: 'denied', hint: expect.stringContaining('check the profile x') });
+      });
+
       it('passes on the right region', async () => {
         const error = await errorOf(
           ask(await open(urlOf(double).replace('region=garage', 'region=moon'), double)),
         );
-        expect(error).toMatchObject({ code: 'target', hint: 'Add region=garage to the target.' });
+        expect(error).toMatchObject({ code: 'target', hint: 'add region=garage to the target' });
       });
 
       it('names the region where none is given', async () => {
         vi.stubEnv('AWS_REGION', undefined);
         vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
         const error = await errorOf(ask(await open(urlOf(double).replace('&region=garage', ''), double)));
-        expect(error).toMatchObject({ code: 'target', hint: 'Add region=garage to the target.' });
+        expect(error).toMatchObject({ code: 'target', hint: 'add region=garage to the target' });
         vi.unstubAllEnvs();
       });
 
@@ -260,7 +268,7 @@ describe('S3', () => {
         const error = await errorOf(ask(await open(urlOf(closed), closed)));
         expect(error).toMatchObject({
           code: 'target',
-          message: expect.stringMatching(/nothing listens at http:/),
+          message: expect.stringMatching(/at http:.*: nothing listens there$/),
         });
       });
 
@@ -280,6 +288,31 @@ describe('S3', () => {
         });
       },
     );
+
+    describe('without endpoint and region', () => {
+      const aws = parseTarget('s3://downloads') as StoreTarget;
+      afterEach(() => {
+        vi.unstubAllEnvs();
+      });
+
+      it('is refused before any request, since that is AWS', async () => {
+        vi.stubEnv('AWS_REGION', undefined);
+        vi.stubEnv('AWS_DEFAULT_REGION', undefined);
+        vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+        expect(await errorOf(openStore(aws))).toMatchObject({
+          code: 'usage',
+          message: expect.stringMatching(/^s3:\/\/downloads .*AWS/),
+          hint: expect.stringMatching(/endpoint=https:\/\/HOST&region=garage.*region=.*AWS/),
+        });
+      });
+
+      it('is taken where the environment names the region', async () => {
+        vi.stubEnv('AWS_REGION', 'eu-west-3');
+        const opened = await openStore(aws);
+        expect(opened.name).toBe('s3://downloads');
+        opened.close();
+      });
+    });
 
     it('tells a key that may only read', async () => {
       const reading = await open(urlOf(double), double.reader);

@@ -111,10 +111,10 @@ describe('s3://', () => {
   it('refuses an unknown parameter and names a close one, else all', () => {
     expect(errorOf('s3://bucket?regoin=x')).toMatchObject({
       message: expect.stringContaining('"regoin"'),
-      hint: 'Did you mean region=?',
+      hint: 'did you mean region=?',
     });
-    expect(errorOf('s3://bucket?usePathStyle=true').hint).toBe('Did you mean use_path_style=?');
-    expect(errorOf('s3://bucket?colour=red').hint).toMatch(/Known are region, endpoint, prefix/);
+    expect(errorOf('s3://bucket?usePathStyle=true').hint).toBe('did you mean use_path_style=?');
+    expect(errorOf('s3://bucket?colour=red').hint).toMatch(/known are region, endpoint, prefix/);
   });
 
   it.each(['yes', 'tRUE', '2', 'on'])('does not take %s for a yes or no, as Go does not', (value) => {
@@ -219,6 +219,31 @@ describe('images', () => {
   ])('refuses %s', (text) => {
     expect(errorOf(text).hint).toBeTruthy();
   });
+});
+
+it.each([
+  ['http://127.0.0.1:3900/b', 's3://b?endpoint=http://127.0.0.1:3900&region=garage'],
+  ['https://garage.example', 's3://BUCKET?endpoint=https://garage.example&region=garage'],
+  ['https://garage.example/b/team/x', 's3://b?endpoint=https://garage.example&region=garage&prefix=team/x/'],
+  ['https://garage.example/b?X-Amz-Signature=fake', 's3://b?endpoint=https://garage.example&region=garage'],
+])('%s: the hint is a target that is taken', (text, better) => {
+  const hint = errorOf(text).hint ?? '';
+  expect(hint).toContain(`write ${better},`);
+  expect(hint).not.toContain('fake');
+  expect(parseTarget(better)).toMatchObject({ kind: 's3', endpoint: new URL(text).origin });
+});
+
+it.each([
+  '',
+  'http://h/b',
+  'https://h/b',
+  'oci://dir',
+  's3:bucket',
+  'x://y',
+  'azblob://b',
+  'docker://host/App',
+])('%j: docker:// is not offered, since it cannot be published to yet', (text) => {
+  expect(errorOf(text).hint).not.toContain('docker://');
 });
 
 it.each([

@@ -5,9 +5,15 @@ import type { PublishSettings } from '../settings/settings.ts';
 /** The last line of a publish: what was sent, skipped and reused, over all targets. */
 export function closingLine(targets: readonly TargetResult[], settings: PublishSettings): string {
   const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(', ');
-  if (settings.dryRun) return `dry run succeeded: ${what} can be published; nothing was sent`;
-  if (settings.check) return `check succeeded: ${what} can be published; a pull request sends nothing`;
-  if (targets.every(({ status }) => status === 'unchanged')) {
+  const isUnchanged = targets.every(({ status }) => status === 'unchanged');
+  if (settings.dryRun || settings.check) {
+    const run = settings.check ? 'check succeeded, for a pull request' : 'dry run succeeded';
+    const would = isUnchanged
+      ? 'published with this content already'
+      : `${count(targets, 'sent', 'to send')}`;
+    return `${run}: ${what}, ${would}; nothing was sent`;
+  }
+  if (isUnchanged) {
     return `push succeeded: ${what} is published with this content already; nothing was sent`;
   }
   const parts = [count(targets, 'sent', 'sent')];
@@ -18,6 +24,18 @@ export function closingLine(targets: readonly TargetResult[], settings: PublishS
     if (targets.some((target) => target[field].objects > 0)) parts.push(count(targets, field, word));
   }
   return `push succeeded: ${what}, ${parts.join(', ')}`;
+}
+
+/** What a publish would do to one target, as the three parts of a line. */
+export function planLine({ kind, target, status, sent, skipped }: TargetResult): [string, string, string] {
+  const source = kind === 'static' ? 'files' : 'image';
+  if (status === 'unchanged') return [source, target, 'unchanged'];
+  const there = skipped.objects > 0 ? `, ${formatCount(skipped.objects, 'object')} already there` : '';
+  return [
+    source,
+    target,
+    `${formatCount(sent.objects, 'object')} to send (${formatBytes(sent.bytes)})${there}`,
+  ];
 }
 
 function count(targets: readonly TargetResult[], field: 'sent' | 'skipped' | 'reused', word: string): string {

@@ -1,7 +1,9 @@
 import type { Publication, TargetResult } from '../protocol/publication.ts';
+import type { Run } from '../protocol/run.ts';
+import { AlbaError } from '../report/error.ts';
 import type { Result } from '../settings/result.ts';
 import type { PublishSettings } from '../settings/settings.ts';
-import { closingLine } from './closing-line.ts';
+import { closingLine, planLine } from './closing-line.ts';
 import type { Dependencies } from './dependencies.ts';
 import { linesToCopy } from './lines-to-copy.ts';
 import { openPublications } from './open-publications.ts';
@@ -33,12 +35,16 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
   const opened = await openPublications(settings, { ...dependencies, run });
   const { publications } = opened;
   try {
-    await Promise.all(publications.map((publication) => publication.plan()));
     if (settings.dryRun || settings.check) {
-      const planned = publications.map((publication) => publication.planned());
+      run.reporter.heading('check the targets');
+      const planned = await Promise.all(
+        publications.map((publication) => planOnly(publication, settings.check, run)),
+      );
+      for (const result of planned) run.reporter.object(...planLine(result));
       run.reporter.done(closingLine(planned, settings));
       return { result: finish(planned) };
     }
+    await Promise.all(publications.map((publication) => publication.plan()));
     for (const publication of publications) {
       run.reporter.heading(
         `push ${publication.kind === 'static' ? 'files' : 'images'} to ${publication.target}`,
@@ -67,9 +73,23 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
   }
 }
 
+/** A pull request may have no secrets: without them its sources alone are checked, and that is said. */
+async function planOnly(publication: Publication, isPullRequest: boolean, run: Run): Promise<TargetResult> {
+  try {
+    await publication.plan();
+    return publication.planned();
+  } catch (error) {
+    if (!isPullRequest || !(error instanceof AlbaError) || error.code !== 'denied') throw error;
+    run.reporter.warn(`${publication.target} was not looked at: ${error.message}`);
+    return { ...publication.planned(), status: 'planned' };
+  }
+}
+
+/** Nothing that a target does not hold for sure is announced. */
 function failed(publication: Publication): TargetResult {
   const none = { objects: 0, bytes: 0 };
-  return { ...publication.planned(), status: 'failed', sent: none, reused: none, skipped: none };
+  const { digest: _, ...planned } = publication.planned();
+  return { ...planned, status: 'failed', references: [], urls: [], sent: none, reused: none, skipped: none };
 }
 
 /** The index's digest is the same at every target: one run makes one index. */

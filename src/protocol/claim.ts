@@ -1,7 +1,8 @@
 import { digestOf } from '../oci/digest.ts';
 import { AlbaError } from '../report/error.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { deadline, type Notice, NoticeWatcher, noticeKey, putNotice } from './notices.ts';
+import { type Notice, NoticeWatcher, noticeKey, putNotice } from './notices.ts';
+import { promptly } from './promptly.ts';
 import { readDocument } from './read-document.ts';
 import type { Run } from './run.ts';
 
@@ -13,7 +14,7 @@ export interface Claim {
   /** Identifies the content. */
   readonly digest: string;
   /** The same for what is found under the root's key; by default the digest of its bytes. */
-  readonly digestOf?: (bytes: Uint8Array) => string | undefined;
+  readonly digestOf?: (bytes: Uint8Array) => string | undefined | Promise<string | undefined>;
 }
 
 /** A claim under a notice key of its own. It has to be withdrawn, else it stands for a lease. */
@@ -49,25 +50,31 @@ export class HeldClaim {
         hint: 'let one job publish a release; if both were refused, run the right one again',
       });
     }
-    const standing = await readDocument(this.#store, this.#rootKey, { signal: deadline(this.#run) });
-    if (standing !== undefined && (this.#claim.digestOf ?? digestOf)(standing.bytes) !== digest) {
+    const standing = await promptly(this.#run, this.#store, (signal) =>
+      readDocument(this.#store, this.#rootKey, { signal }),
+    );
+    if (standing === undefined) return;
+    if ((await (this.#claim.digestOf ?? digestOf)(standing.bytes)) !== digest) {
       throw new AlbaError('released', `${reference} was published with other content meanwhile`, {
         hint: 'publish this content under a new tag, or replace the release with --overwrite',
       });
     }
   }
 
-  /** Renews the notice three times a lease until it is withdrawn. A failure shows at the look before the tag. */
+  /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
   async keepAlive(): Promise<void> {
     const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
-    while (!signal.aborted) {
+    const { clock, timing } = this.#run;
+    for (let pause = timing.lease / 3; !signal.aborted; ) {
       try {
-        await this.#run.clock.sleep(this.#run.timing.lease / 3, signal);
-        if (!signal.aborted) await this.put();
+        await clock.sleep(pause, signal);
+        if (signal.aborted) return;
+        await this.put();
+        pause = timing.lease / 3;
       } catch (error) {
-        // Withdrawn or interrupted; or the store is away, which the publish itself finds out.
-        this.#run.reporter.debug(`a claim is not renewed: ${String(error)}`);
-        return;
+        // Withdrawn or interrupted: then the loop ends. Else the store is busy or away, and is asked again.
+        pause = timing.lease / 30;
+        if (!signal.aborted) this.#run.reporter.debug(`a claim was not renewed: ${String(error)}`);
       }
     }
   }

@@ -1,6 +1,6 @@
 /**
  * Constants of the format, in milliseconds: publishers and collectors rely on each other's. Injectable in tests.
- * `wait` > `window` + `request`; see docs/protocols.md.
+ * 2 `window` + `request` ≤ `wait`; see docs/protocols.md.
  */
 export interface Timing {
   /** From the look at the notices to sending the root. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { promptly } from './promptly.ts';
 import { readDocument } from './read-document.ts';
 import type { Run } from './run.ts';
 
@@ -29,16 +30,9 @@ export async function putNotice(
   content: NoticeContent,
   run: Run,
 ): Promise<void> {
-  await store.put(key, bytesBody(JSON.stringify(content)), {
-    contentType: 'application/json',
-    cacheControl: 'no-cache',
-    signal: deadline(run),
-  });
-}
-
-/** A signal for one of the small requests that the protocols set a deadline for, tries included. */
-export function deadline(run: Run): AbortSignal {
-  return AbortSignal.any([run.signal, AbortSignal.timeout(run.timing.request)]);
+  const options = { contentType: 'application/json', cacheControl: 'no-cache' };
+  const body = bytesBody(JSON.stringify(content));
+  await promptly(run, store, (signal) => store.put(key, body, { ...options, signal }));
 }
 
 /**
@@ -61,17 +55,25 @@ export class NoticeWatcher {
 
   /** The notices in force, but for those named in `own`. A listed one that GET does not find is gone. */
   async look(own: readonly string[]): Promise<readonly Notice[]> {
-    const keys: string[] = [];
-    for await (const entry of this.#store.list(this.#prefix, { signal: deadline(this.#run) })) {
-      if (entry.kind === 'object' && !own.includes(entry.key)) keys.push(entry.key);
-    }
-    const notices = await Promise.all(keys.map((key) => this.#read(key)));
+    const keys = await promptly(this.#run, this.#store, (signal) => this.#keys(signal));
+    const others = keys.filter((key) => !own.includes(key));
+    const notices = await Promise.all(others.map((key) => this.#read(key)));
     return notices.filter((notice) => notice !== undefined);
+  }
+
+  async #keys(signal: AbortSignal): Promise<readonly string[]> {
+    const keys: string[] = [];
+    for await (const entry of this.#store.list(this.#prefix, { signal })) {
+      if (entry.kind === 'object') keys.push(entry.key);
+    }
+    return keys;
   }
 
   async #read(key: string): Promise<Notice | undefined> {
     const { clock, timing } = this.#run;
-    const stored = await readDocument(this.#store, key, { signal: deadline(this.#run) });
+    const stored = await promptly(this.#run, this.#store, (signal) =>
+      readDocument(this.#store, key, { signal }),
+    );
     if (stored === undefined) return undefined;
     const { date, lastModified } = stored.info;
     if (date !== undefined && date.getTime() - lastModified.getTime() > timing.lease) return undefined;

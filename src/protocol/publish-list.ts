@@ -1,5 +1,6 @@
 import { AlbaError } from '../report/error.ts';
 import type { Body, ObjectStore, PutOptions } from '../store/object-store.ts';
+import type { Count } from './publication.ts';
 import type { Run } from './run.ts';
 
 /** A document that lists tags. It is no authority, only what readers see: the tag objects are. */
@@ -19,20 +20,23 @@ const mostRounds = 100;
 /**
  * Brings a list document up to date without a lock, after tags were written (`present`) or deleted: LIST, PUT, LIST,
  * until both agree. Of any number of publishers the last one to look sees every tag. Where a LIST contradicts what was
- * just done to an own tag, that tag is asked for by itself.
+ * just done to an own tag, that tag is asked for by itself. Returns what was written.
  */
 export async function publishList(
   list: ListDocument,
   own: { readonly tags: readonly string[]; readonly present: boolean },
   store: ObjectStore,
   run: Run,
-): Promise<void> {
+): Promise<Count> {
   let tags = await readTags(list, own);
-  for (let round = 0; round < mostRounds; round += 1) {
+  let bytes = 0;
+  for (let round = 1; round <= mostRounds; round += 1) {
     run.signal.throwIfAborted();
-    await store.put(list.key, list.render(tags), { ...list.options, signal: run.signal });
+    const body = list.render(tags);
+    await store.put(list.key, body, { ...list.options, signal: run.signal });
+    bytes += body.size;
     const again = await readTags(list, own);
-    if (sameTags(tags, again)) return;
+    if (sameTags(tags, again)) return { objects: round, bytes };
     tags = again;
   }
   throw new AlbaError('conflict', `${list.key} in ${store.name} kept changing while it was written`, {

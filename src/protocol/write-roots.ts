@@ -1,8 +1,9 @@
-import pLimit from 'p-limit';
 import { AlbaError } from '../report/error.ts';
 import type { Body, ObjectInfo, ObjectStore, PutOptions } from '../store/object-store.ts';
+import { missingKeys } from './check-reached.ts';
 import { type Claim, HeldClaim } from './claim.ts';
-import { deadline, type Notice, NoticeWatcher } from './notices.ts';
+import { type Notice, NoticeWatcher } from './notices.ts';
+import { promptly } from './promptly.ts';
 import type { Run } from './run.ts';
 
 /** An object that a root needs. With an `etag`, only that very version of it will do. */
@@ -30,9 +31,10 @@ export interface Root {
 const mostRounds = 20;
 
 /**
- * Writes roots, the only writes that need care beside a collector (docs/protocols.md, « Writing a root »): looks at the
+ * Writes roots, the only writes that need care beside a collector (docs/protocols.md, « Writing a tag »): looks at the
  * notices, waits where one names what is needed, checks by HEAD that everything is there, and writes within the window
- * of that look, else looks again. `restore` gets the keys that are missing and uploads them.
+ * of the last look, else looks again. `restore` gets the keys that are missing and uploads them. Rejects with the first
+ * root's error when all have been tried, so that what was written and what was not is then settled.
  */
 export async function writeRoots(
   store: ObjectStore,
@@ -41,37 +43,17 @@ export async function writeRoots(
   restore: (missing: readonly string[]) => Promise<void>,
   run: Run,
 ): Promise<readonly ObjectInfo[]> {
-  const watcher = new NoticeWatcher(store, notices, run);
   const claims = roots.flatMap(({ key, claim, held }) =>
     claim === undefined ? [] : [held ?? new HeldClaim(store, notices, key, claim, run)],
   );
-  const own = claims.map(({ key }) => key);
-  const needed = new Set(roots.flatMap((root) => [root.key, ...root.reaches.map(({ key }) => key)]));
-  let waiting = false;
+  const lookout = new Lookout(store, notices, roots, claims, run);
   try {
-    for (let round = 0; round < mostRounds; ) {
-      run.signal.throwIfAborted();
-      for (const claim of claims) await claim.put();
-      const looked = run.clock.now();
-      const found = await watcher.look(own);
-      for (const claim of claims) await claim.refuseForeign(found);
-      if (found.some((notice) => stands(notice, needed))) {
-        if (!waiting)
-          run.reporter.note('waiting: a collection is deleting what this publish needs (15 minutes at most)');
-        waiting = true;
-        await run.clock.sleep(run.timing.poll, run.signal);
-        continue;
-      }
-      round += 1;
-      const missing = await check(store, roots, run);
-      if (missing.length > 0) {
-        await restore(missing);
-        continue;
-      }
-      if (run.clock.now() - looked > run.timing.window) continue;
-      return await Promise.all(
-        roots.map(({ key, body, options }) => store.put(key, body, { ...options, signal: deadline(run) })),
-      );
+    for (let round = 0; round < mostRounds; round += 1) {
+      await lookout.untilClear();
+      const missing = await missingKeys(store, roots, run, () => lookout.again());
+      if (missing === undefined) continue;
+      if (missing.length > 0) await restore(missing);
+      else if (lookout.isRecent() || (await lookout.again())) return await putAll(store, roots, run);
     }
   } finally {
     await Promise.all(claims.map((claim) => claim.withdraw()));
@@ -85,32 +67,78 @@ export async function writeRoots(
   );
 }
 
-/** Whether a notice forbids writing now. One that cannot be read may name anything. */
-function stands({ content }: Notice, needed: ReadonlySet<string>): boolean {
-  if (content === undefined) return true;
-  return content.kind === 'gc' && content.names.some((name) => needed.has(name));
+async function putAll(store: ObjectStore, roots: readonly Root[], run: Run): Promise<readonly ObjectInfo[]> {
+  const put = ({ key, body, options }: Root) =>
+    promptly(run, store, (signal) => store.put(key, body, { ...options, signal }));
+  const settled = await Promise.allSettled(roots.map(put));
+  return settled.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
 }
 
-/** The keys that are missing, or there in another size or version. Asked by HEAD: a LIST may show what is gone. */
-async function check(store: ObjectStore, roots: readonly Root[], run: Run): Promise<readonly string[]> {
-  const limit = pLimit(16);
-  const wanted = new Map<string, Reached>();
-  for (const root of roots) {
-    const proved = (await isLive(store, root.witness, run)) ? root.witness?.reaches : undefined;
-    for (const reached of root.reaches) if (!proved?.has(reached.key)) wanted.set(reached.key, reached);
+/**
+ * Looks at the notices of a name for one writer. A collector deletes nothing within `wait` of its announcement; so of a
+ * chain of looks that are nearer to each other, one sees every collection that may touch what was found to be there
+ * since the first of them. Two windows apart at most: with the deadline of the second look that is `wait`.
+ */
+class Lookout {
+  readonly #watcher: NoticeWatcher;
+  readonly #claims: readonly HeldClaim[];
+  readonly #needed: ReadonlySet<string>;
+  readonly #run: Run;
+  /** When the last look began. */
+  #looked = 0;
+
+  constructor(
+    store: ObjectStore,
+    notices: string,
+    roots: readonly Root[],
+    claims: readonly HeldClaim[],
+    run: Run,
+  ) {
+    this.#watcher = new NoticeWatcher(store, notices, run);
+    this.#claims = claims;
+    this.#needed = new Set(roots.flatMap((root) => [root.key, ...root.reaches.map(({ key }) => key)]));
+    this.#run = run;
   }
-  const heads = [...wanted.values()].map((reached) =>
-    limit(async () => {
-      const found = await store.head(reached.key, { signal: deadline(run) });
-      const same =
-        found?.size === reached.size && (reached.etag === undefined || reached.etag === found.etag);
-      return same ? [] : [reached.key];
-    }),
-  );
-  return (await Promise.all(heads)).flat();
-}
 
-async function isLive(store: ObjectStore, witness: Root['witness'], run: Run): Promise<boolean> {
-  if (witness === undefined) return false;
-  return (await store.head(witness.key, { signal: deadline(run) }))?.etag === witness.etag;
+  /** Begins a chain: looks until no notice names what is needed. Throws `released` for another's claim. */
+  async untilClear(): Promise<void> {
+    const { clock, timing, signal, reporter } = this.#run;
+    for (let waits = 0; !(await this.#look()); waits += 1) {
+      if (waits === 0) {
+        reporter.note('waiting: a collection is deleting what this publish needs (15 minutes at most)');
+      }
+      await clock.sleep(timing.poll, signal);
+    }
+  }
+
+  /** Whether a root may be sent on the strength of the last look. */
+  isRecent(): boolean {
+    return this.#run.clock.now() - this.#looked <= this.#run.timing.window;
+  }
+
+  /** Lengthens the chain where that is due. False where it broke: a notice names what is needed, or too long a pause. */
+  async again(): Promise<boolean> {
+    if (this.isRecent()) return true;
+    const before = this.#looked;
+    const isClear = await this.#look();
+    return isClear && this.#looked - before <= 2 * this.#run.timing.window && this.isRecent();
+  }
+
+  async #look(): Promise<boolean> {
+    this.#run.signal.throwIfAborted();
+    for (const claim of this.#claims) await claim.put();
+    this.#looked = this.#run.clock.now();
+    const found = await this.#watcher.look(this.#claims.map(({ key }) => key));
+    for (const claim of this.#claims) await claim.refuseForeign(found);
+    return !found.some((notice) => this.#isInTheWay(notice));
+  }
+
+  /** A notice that cannot be read may name anything. */
+  #isInTheWay({ content }: Notice): boolean {
+    if (content === undefined) return true;
+    return content.kind === 'gc' && content.names.some((name) => this.#needed.has(name));
+  }
 }

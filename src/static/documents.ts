@@ -29,6 +29,7 @@ const tagDocumentSchema = z.looseObject({
   created: z.string().optional(),
   annotations: z.record(z.string(), z.string()).optional(),
   floating: z.boolean().optional(),
+  replacing: z.boolean().optional(),
 });
 export type TagDocument = z.infer<typeof tagDocumentSchema>;
 
@@ -54,6 +55,14 @@ export function tagDocument(files: readonly StaticFile[], details: TagDocumentDe
     ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     ...(floating ? { floating } : {}),
   });
+}
+
+/**
+ * The bytes of a document whose files are being exchanged for others: as it was, and saying so. Whoever reads it knows
+ * that the files may be any mixture of both.
+ */
+export function replacingDocument(document: TagDocument): string {
+  return JSON.stringify({ ...document, replacing: true });
 }
 
 /** The files by platform, in canonical order; none is empty. */

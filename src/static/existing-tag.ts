@@ -4,7 +4,7 @@ import type { ObjectInfo, ObjectStore, RequestOptions } from '../store/object-st
 import { classify, isFloatingName } from '../tags/classes.ts';
 import type { Artefact, Part } from './artefact.ts';
 import { type Content, contentOfDocument, firstDifference } from './content.ts';
-import { parseTagDocument } from './documents.ts';
+import { parseTagDocument, type TagDocument } from './documents.ts';
 import type { StaticKeys } from './keys.ts';
 
 /** A tag that stands in the store. */
@@ -13,6 +13,10 @@ export interface ExistingTag {
   /** Empty where the document cannot be read and is to be overwritten. */
   readonly content: Content;
   readonly floating: boolean;
+  /** Whether a replacement of its files was begun, and has not come to its end: they may be other than it says. */
+  readonly replacing: boolean;
+  /** The document itself; undefined where it cannot be read. */
+  readonly document: TagDocument | undefined;
 }
 
 /** Reads a tag's document; undefined where there is none. Throws `damaged` for an unreadable one unless `overwrite`. */
@@ -31,10 +35,18 @@ export async function readTag(
       info: stored.info,
       content: contentOfDocument(document),
       floating: document.floating ?? isFloatingName(tag),
+      replacing: document.replacing ?? false,
+      document,
     };
   } catch (error) {
     if (!overwrite) throw error;
-    return { info: stored.info, content: new Map(), floating: true };
+    return {
+      info: stored.info,
+      content: new Map(),
+      floating: true,
+      replacing: true,
+      document: undefined,
+    };
   }
 }
 
@@ -64,6 +76,7 @@ export async function intactParts(
   parts: readonly Part[],
   options: RequestOptions,
 ): Promise<ReadonlyMap<string, string>> {
+  if (existing.replacing) return new Map();
   const prefix = keys.files(tag);
   const wanted = new Map(parts.map((part) => [part.suffix, part]));
   const written = seconds(existing.info);

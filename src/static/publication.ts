@@ -110,19 +110,39 @@ class StaticPublication implements Publication {
   }
 
   async commit(): Promise<TargetResult> {
-    const { artefact, sent, skipped, keys, run } = this.#shipment;
-    for (const push of this.#pushes) {
-      if (!push.unchanged) {
-        await push.commit();
-        continue;
-      }
-      for (const { body } of artefact.parts) skipped.add(body.size);
-      run.reporter.object('tag', keys.document(push.tag), 'unchanged');
+    const { sent, skipped, run } = this.#shipment;
+    try {
+      for (const push of this.#pushes) await this.#commitTag(push);
+    } catch (error) {
+      await this.#listWhatStands();
+      throw error;
     }
     await this.#removePieces(run.signal);
     const listed = await this.#publishList();
     const idle = this.#changed().length === 0 && listed;
     return this.#result(idle ? 'unchanged' : 'published', sent.count(), skipped.count());
+  }
+
+  async #commitTag(push: TagPush): Promise<void> {
+    const { artefact, skipped, keys, run } = this.#shipment;
+    if (!push.unchanged) {
+      await push.commit();
+      return;
+    }
+    for (const { body } of artefact.parts) skipped.add(body.size);
+    run.reporter.object('tag', keys.document(push.tag), 'unchanged');
+  }
+
+  /** After a failure: tags that were written before it are to be found all the same. */
+  async #listWhatStands(): Promise<void> {
+    const { run } = this.#options;
+    if (this.#pushes.length < 2 || run.signal.aborted) return;
+    try {
+      await this.#publishList();
+    } catch (error) {
+      // The failure before is the one to tell; the next push of the name puts the list right.
+      run.reporter.debug(`the list of tags could not be written: ${messageOf(error)}`);
+    }
   }
 
   async abandon(): Promise<void> {
@@ -152,8 +172,7 @@ class StaticPublication implements Publication {
     const listed = this.#listed ?? (asked && (await this.#areListed()));
     if (!listed) {
       const list = tagList(store, keys, run);
-      await publishList(list, { tags: this.#tags(), present: true }, store, run);
-      sent.add(list.render(this.#tags()).size);
+      sent.addAll(await publishList(list, { tags: this.#tags(), present: true }, store, run));
     }
     run.reporter.object('manifest', keys.list, listed ? 'unchanged' : undefined);
     return listed;

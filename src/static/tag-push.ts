@@ -9,7 +9,7 @@ import { classify } from '../tags/classes.ts';
 import type { Part } from './artefact.ts';
 import { type Content, contentDigest, contentOfDocument, firstDifference } from './content.ts';
 import type { Origin } from './copy-part.ts';
-import { parseTagDocument, tagDocument } from './documents.ts';
+import { parseTagDocument, replacingDocument, tagDocument } from './documents.ts';
 import { type ExistingTag, readTag, refuseReleased } from './existing-tag.ts';
 import { concurrency, type Shipment } from './shipment.ts';
 import { jsonOptions } from './tag-list.ts';
@@ -65,7 +65,7 @@ export class TagPush {
     const same = firstDifference(artefact.content, this.#existing.content) === undefined;
     if (same && overwrite) await this.findIntact();
     const intact = !overwrite || artefact.parts.every((part) => this.#parts.isPlaced(part));
-    this.#unchanged = same && floatsOn && intact;
+    this.#unchanged = same && floatsOn && intact && !this.#existing.replacing;
   }
 
   /** Learns which files lie there already, for this tag and those behind it. */
@@ -136,6 +136,7 @@ export class TagPush {
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round: number): Promise<void> {
     const { store, artefact, origins, run } = this.#shipment;
+    if (round === 0) await this.#announceReplacement();
     if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
     const missing = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
     const place = async (part: Part, signal: AbortSignal) => {
@@ -148,6 +149,16 @@ export class TagPush {
     if (!this.#parts.isPlaced(artefact.checksums)) {
       await this.#parts.place(artefact.checksums, undefined, run.signal);
     }
+  }
+
+  /** From here to the new document the old one says that its files may be others; a push that breaks off there is then seen. */
+  async #announceReplacement(): Promise<void> {
+    const { store, keys, sent, run } = this.#shipment;
+    const { document, replacing = false } = this.#existing ?? {};
+    if (document === undefined || replacing) return;
+    const body = bytesBody(replacingDocument(document));
+    await store.put(keys.document(this.tag), body, { ...jsonOptions, signal: run.signal });
+    sent.add(body.size);
   }
 
   async #writeDocument(round: number): Promise<void> {

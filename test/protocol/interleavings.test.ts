@@ -136,13 +136,17 @@ async function explore(
   }
 }
 
-function seedOldBlob(scheduler: Scheduler): void {
-  scheduler.objects.set('blobs/old', {
-    bytes: Buffer.from('old'),
-    contentType: '',
-    cacheControl: undefined,
-    lastModified: -1e9,
-  });
+/** Blobs that no tag reaches, any more or yet. */
+function seedOldBlobs(scheduler: Scheduler, ...blobs: readonly string[]): void {
+  for (const blob of blobs) {
+    const bytes = Buffer.from(blob);
+    scheduler.objects.set(`blobs/${blob}`, {
+      bytes,
+      contentType: '',
+      cacheControl: undefined,
+      lastModified: -1e9,
+    });
+  }
 }
 
 test('the list holds every tag once all publishers and removers are quiet', async () => {
@@ -163,7 +167,7 @@ test('the list holds every tag once all publishers and removers are quiet', asyn
 
 test('no visible tag ever misses a blob, beside two collectors and with kills', async () => {
   await explore(2, everyTagIsComplete, (scheduler) => {
-    seedOldBlob(scheduler);
+    seedOldBlobs(scheduler, 'old');
     scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['old', 'a']));
     scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['old']));
     scheduler.start('C1', collect);
@@ -172,6 +176,19 @@ test('no visible tag ever misses a blob, beside two collectors and with kills', 
       for (const { outcome, error, name } of scheduler.processes) {
         if (outcome === 'failed') throw new Error(`${name} failed: ${String(error)}`);
       }
+    };
+  });
+});
+
+test('an image of so many blobs that one look is not enough, beside a collector', async () => {
+  const many = Array.from({ length: 200 }, (_, index) => `blob ${index}`);
+  await explore(0, everyTagIsComplete, (scheduler) => {
+    seedOldBlobs(scheduler, 'old', ...many);
+    scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['old', ...many]));
+    scheduler.start('C1', collect);
+    scheduler.start('C2', collect);
+    return () => {
+      expect(scheduler.processes[0]).toMatchObject({ outcome: 'done' });
     };
   });
 });

@@ -27,7 +27,7 @@ function pushOf(store: MemoryStore, contents: Contents): Pick<Push, 'store' | 'f
 
 async function explore(
   kills: number,
-  scene: (scheduler: Scheduler) => () => void,
+  scene: (scheduler: Scheduler) => () => Promise<void> | void,
   invariant: (objects: ReadonlyMap<string, MemoryObject>) => void = () => {},
 ): Promise<void> {
   for (const seed of seeds) {
@@ -35,7 +35,7 @@ async function explore(
     try {
       const afterwards = scene(scheduler);
       await scheduler.run();
-      afterwards();
+      await afterwards();
     } catch (error) {
       throw new Error(`seed ${seed}: ${String(error)}\n${scheduler.trace.slice(-60).join('\n')}`, {
         cause: error,
@@ -139,4 +139,24 @@ test('a new tag is whole from the first moment it is seen, though its publisher 
       for (const tag of ['1.0', 'latest']) if (objects.has(`df-dist-v1/hello/${tag}`)) wholeTag(objects, tag);
     },
   );
+});
+
+test('a replacement that was killed is mended by the next push, be it of the old content', async () => {
+  const old = { 'linux/amd64/a': 'old', 'linux/amd64/d': 'd of old' };
+  await explore(1, (scheduler) => {
+    scheduler.start('first', async (store, run) => {
+      await publish({ ...pushOf(store, old), run, tags: ['main'] });
+      scheduler.start('replacing', async (second, own) => {
+        await publish({ ...pushOf(second, ours), run: own, tags: ['main'] });
+      });
+    });
+    return async () => {
+      scheduler.spare();
+      scheduler.start('again', async (store, run) => {
+        await publish({ ...pushOf(store, old), run, tags: ['main'] });
+      });
+      await scheduler.run();
+      expect(wholeTag(scheduler.objects, 'main')).toEqual(old);
+    };
+  });
 });

@@ -322,6 +322,20 @@ describe('several tags', () => {
     expect([...store.objects.keys()].filter((of) => of.includes('_alba'))).toEqual([]);
   });
 
+  test('of which one fails: those that were written before it are listed', async () => {
+    const store = memoryStore();
+    const put: MemoryStore['put'] = async (of, body, options) => {
+      if (of === `${key}/1.1`) throw new Error('no more room');
+      return await store.put(of, body, options);
+    };
+    const files = await hello();
+    await expect(publish({ store: { ...store, put }, files, tags: ['1.0', '1.1'] })).rejects.toThrow(
+      'no more room',
+    );
+    expect(wholeTag(store.objects, '1.0')).toBeDefined();
+    expect(texts(store.objects)[key]).toBe('{"name":"hello","tags":["1.0"]}');
+  });
+
   test('none is written where one of them is refused', async () => {
     const store = memoryStore();
     await publish({ store, files: await hello() });

@@ -8,7 +8,7 @@ import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import { type ArchiveContents, readContents } from './archive-contents.ts';
-import { parseJson } from './parse-json.ts';
+import { parseDocument } from './parse-document.ts';
 import { declaredPlatform } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
 
@@ -22,7 +22,7 @@ export async function readDockerArchive(bytes: Readable, label: string, run: Run
   const contents = await readContents(bytes, label, run);
   const { Config: configName, Layers: layerNames } = manifestOf(contents, label);
   const configBytes = documentOf(contents, configName, label);
-  const config = parseJson(configBytes, configSchema, `${label}: the config ${configName}`);
+  const config = parseDocument(configBytes, configSchema, `${label}: the config ${configName}`);
   checkConfigName(configName, configBytes, label);
   const layers = (layerNames ?? []).map((name) => layerOf(contents, name, label));
   checkDiffIds(config, layers, layerNames ?? [], label);
@@ -39,7 +39,7 @@ export async function readDockerArchive(bytes: Readable, label: string, run: Run
 function manifestOf(contents: ArchiveContents, label: string): z.infer<typeof manifestSchema>[number] {
   const found = contents.find('manifest.json');
   if (found === undefined) throw noManifest(contents, label);
-  const images = parseJson(
+  const images = parseDocument(
     documentOf(contents, 'manifest.json', label),
     manifestSchema,
     `${label}: manifest.json`,

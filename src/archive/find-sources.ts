@@ -4,6 +4,7 @@ import { architectureOf, isOperatingSystem, platformOfSystem } from '../oci/plat
 import type { Run } from '../protocol/run.ts';
 import { AlbaError, asAlbaError } from '../report/error.ts';
 import type { Source } from '../settings/source.ts';
+import { isInNixStore } from './nix-store.ts';
 import { isOciLayout } from './oci-layout.ts';
 
 /** One file or layout to read images from. */
@@ -75,10 +76,8 @@ async function unreadable(path: string, error: unknown): Promise<AlbaError> {
   if (target === undefined) {
     return new AlbaError('source', `${path} does not exist`, { hint: `give ${formats}`, cause: error });
   }
-  // A store path's name begins with a hash of 32 characters (nix-base32); the store need not be /nix/store.
-  const inStore = /\/(?:nix\/store\/|[0-9a-df-np-sv-z]{32}-)/.test(target);
   return new AlbaError('source', `${path} is a link to ${target}, which is not there`, {
-    hint: inStore
+    hint: isInNixStore(target)
       ? 'the Nix store of another machine or job made it: there, copy with cp -L what nix build linked'
       : 'make what it points at, or remove it',
     cause: error,

@@ -1,14 +1,17 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { measure, nowhere } from '../layers/measure.ts';
-import { digestOf, hexOf } from '../oci/digest.ts';
+import { createGunzip } from 'node:zlib';
+import { type Measure, measure, nowhere } from '../layers/measure.ts';
+import { type Digest, digestOf, hexOf } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import type { Run } from '../protocol/run.ts';
 import { AlbaError, messageOf } from '../report/error.ts';
 import { mostDocumentBytes } from './archive-contents.ts';
-import { type Format, headSize, recognise } from './recognise.ts';
+import { headOf } from './head-of.ts';
+import { type Format, recognise } from './recognise.ts';
 
 const again = 'write the layout again';
 
@@ -63,20 +66,50 @@ export class LayoutBlobs {
   }
 
   /** Reads a blob through; rejects with `damaged` where it is not what its descriptor says. */
-  async verify(descriptor: Descriptor, path: string, format: Format): Promise<void> {
+  async verify(
+    descriptor: Descriptor,
+    path: string,
+    format: Format,
+    signal: AbortSignal = this.#run.signal,
+  ): Promise<void> {
     const found = measure();
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), found.stream, nowhere(), {
-      signal: this.#run.signal,
-    });
-    const { digest, size } = found.result();
+    await pipeline(read(path), found.stream, nowhere(), { signal });
+    this.#check(descriptor, found.result());
+    await this.#checkFormat(descriptor, path, format);
+  }
+
+  /** The same for a layer that is gzip, which is inflated on the way: what is inside has to be its diff_id. */
+  async verifyGzip(
+    descriptor: Descriptor,
+    path: string,
+    diffId: Digest,
+    signal: AbortSignal = this.#run.signal,
+  ): Promise<void> {
+    const [found, inside] = [measure(), measure()];
+    const gunzip = createGunzip({ chunkSize: 1 << 20 });
+    try {
+      await pipeline(read(path), found.stream, gunzip, inside.stream, nowhere(), { signal });
+    } catch (error) {
+      if (!String(Object(error).code).startsWith('Z_')) throw error;
+      await this.verify(descriptor, path, 'gzip', signal); // rejects where other bytes lie there, and says so
+      throw this.#layerDamaged(descriptor, 'is no whole gzip', error);
+    }
+    this.#check(descriptor, found.result());
+    await this.#checkFormat(descriptor, path, 'gzip');
+    const { digest } = inside.result();
+    if (digest === diffId) return;
+    throw this.#layerDamaged(descriptor, `is ${digest} inside, its config says ${diffId}`);
+  }
+
+  #check(descriptor: Descriptor, { digest, size }: Measure): void {
     if (digest !== descriptor.digest || size !== descriptor.size) throw this.#damaged(descriptor);
+  }
+
+  async #checkFormat(descriptor: Descriptor, path: string, format: Format): Promise<void> {
     const actual = recognise(await headOf(path));
     if (actual === format) return;
-    throw new AlbaError(
-      'damaged',
-      `${this.label}: the layer ${digest} is called ${descriptor.mediaType}, but its content is ${actual}`,
-      { hint: again },
-    );
+    const how = `is called ${descriptor.mediaType}, but its content is ${actual}`;
+    throw this.#layerDamaged(descriptor, how);
   }
 
   async #inside(name: string): Promise<string> {
@@ -97,6 +130,13 @@ export class LayoutBlobs {
     });
   }
 
+  #layerDamaged({ digest }: Descriptor, how: string, cause?: unknown): AlbaError {
+    return new AlbaError('damaged', `${this.label}: the layer ${digest} ${how}`, {
+      hint: again,
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+
   #tooLarge(name: string, size: number): AlbaError {
     return new AlbaError(
       'source',
@@ -108,12 +148,6 @@ export class LayoutBlobs {
   }
 }
 
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+function read(path: string): Readable {
+  return createReadStream(path, { highWaterMark: 1 << 20 });
 }

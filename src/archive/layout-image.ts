@@ -8,7 +8,7 @@ import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
 import { bytesBody, fileBody } from '../store/body.ts';
 import type { LayoutBlobs } from './layout-blobs.ts';
-import { parseJson } from './parse-json.ts';
+import { parseDocument } from './parse-document.ts';
 import { declaredPlatform, refine } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
 import type { SourceLayer } from './source-image.ts';
@@ -23,7 +23,7 @@ export async function readLayoutImage(
 ): Promise<ReadImage> {
   const what = `${blobs.label}: the manifest ${descriptor.digest}`;
   const bytes = await blobs.readDocument(descriptor);
-  const manifest = parseJson(bytes, manifestSchema, what);
+  const manifest = parseDocument(bytes, manifestSchema, what);
   if ((manifest.mediaType ?? descriptor.mediaType) !== descriptor.mediaType || 'manifests' in manifest) {
     throw new AlbaError('damaged', `${what} is called ${descriptor.mediaType}, but says otherwise itself`, {
       hint: 'write the layout again',
@@ -40,7 +40,7 @@ export async function readLayoutImage(
     );
   }
   const configBytes = await blobs.readDocument(manifest.config);
-  const config = parseJson(configBytes, configSchema, `${what}: its config`);
+  const config = parseDocument(configBytes, configSchema, `${what}: its config`);
   const diffIds = config.rootfs.diff_ids;
   if (diffIds.length !== manifest.layers.length) {
     throw new AlbaError(
@@ -94,7 +94,7 @@ async function readLayer(
       });
     }
     const path = await blobs.find(layer);
-    return { diffId, pack: once(() => packPlain(blobs, layer, path, run)) };
+    return { diffId, pack: once((signal) => packPlain(blobs, layer, path, run, signal)) };
   }
   if (mediaType !== mediaTypes.layerGzip && mediaType !== mediaTypes.layerZstd) {
     const kind = /foreign|nondistributable/.test(mediaType)
@@ -107,27 +107,39 @@ async function readLayer(
   const path = await blobs.find(layer);
   const { digest, size, annotations } = layer;
   const descriptor = { mediaType, digest, size, ...(annotations === undefined ? {} : { annotations }) };
+  const isGzip = mediaType === mediaTypes.layerGzip;
   return {
     diffId,
-    pack: once(async () => {
-      await blobs.verify(layer, path, mediaType === mediaTypes.layerGzip ? 'gzip' : 'zstd');
+    pack: once(async (signal) => {
+      if (isGzip) await blobs.verifyGzip(layer, path, diffId, signal);
+      else await blobs.verify(layer, path, 'zstd', signal);
       return { descriptor, body: fileBody(path, size, digest) };
     }),
+    ...(isGzip ? {} : { opaque: digest }),
   };
 }
 
-async function packPlain(blobs: LayoutBlobs, layer: Descriptor, path: string, run: Run): Promise<Blob> {
-  await blobs.verify(layer, path, layer.size === 0 ? 'empty' : 'tar');
-  const packed = await packLayer(createReadStream(path, { highWaterMark: 1 << 20 }), run);
+async function packPlain(
+  blobs: LayoutBlobs,
+  layer: Descriptor,
+  path: string,
+  run: Run,
+  signal: AbortSignal = run.signal,
+): Promise<Blob> {
+  await blobs.verify(layer, path, layer.size === 0 ? 'empty' : 'tar', signal);
+  const packed = await packLayer(createReadStream(path, { highWaterMark: 1 << 20 }), {
+    signal,
+    scratch: () => run.scratch(),
+  });
   if (packed.diffId === layer.digest) return packed.blob;
   throw new AlbaError('damaged', `${path} changed while it was read`, { hint: 'run alba again' });
 }
 
 /** Starts the work on the first call, and gives all callers the same. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
+function once<T>(work: (signal?: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T> {
   let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
+  return (signal) => {
+    result ??= work(signal);
     return result;
   };
 }

@@ -6,7 +6,7 @@ import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
 import { LayoutBlobs } from './layout-blobs.ts';
 import { readLayoutImage } from './layout-image.ts';
-import { parseJson } from './parse-json.ts';
+import { parseDocument } from './parse-document.ts';
 import type { ReadImage } from './read-image.ts';
 
 /** Indexes in indexes beyond this depth, and manifests beyond this count, are a mistake or an attack. */
@@ -48,7 +48,7 @@ async function gather(
   depth: number,
 ): Promise<number> {
   let attestations = 0;
-  for (const descriptor of parseJson(bytes, indexSchema, what).manifests) {
+  for (const descriptor of parseDocument(bytes, indexSchema, what).manifests) {
     const type = dockerMediaTypes[descriptor.mediaType] ?? descriptor.mediaType;
     if (isAttestation(descriptor)) attestations++;
     else if (type === mediaTypes.manifest) manifests.set(descriptor.digest, descriptor);

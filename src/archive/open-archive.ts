@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AlbaError } from '../report/error.ts';
-import { headSize, recognise } from './recognise.ts';
+import { shellWord } from '../report/shell-word.ts';
+import { headOf } from './head-of.ts';
+import { recognise } from './recognise.ts';
 
 /** Large chunks inflate twice as fast as Node's default. */
 const chunkSize = 1 << 20;
@@ -24,11 +25,11 @@ export async function openArchive(path: string, onRead: (bytes: number) => void)
     case 'xz':
     case 'bzip2':
       throw new AlbaError('source', `${path} is compressed with ${format}, which alba does not read`, {
-        hint: `run ${format} -dc ${quoted(path)} > image.tar and give image.tar`,
+        hint: `run ${format} -dc ${shellWord(path)} > image.tar and give image.tar`,
       });
     case 'script':
       throw new AlbaError('source', `${path} is a script, not an image archive`, {
-        hint: `if it writes an image, as streamLayeredImage's do: run ${quoted(path)} > image.tar and give image.tar`,
+        hint: `if it writes an image, as streamLayeredImage's do: run ${shellWord(path)} > image.tar and give image.tar`,
       });
     case 'empty':
       throw new AlbaError('source', `${path} is empty`, { hint: 'look whether the build has finished' });
@@ -50,18 +51,4 @@ function counter(onRead: (bytes: number) => void): Transform {
       done(null, chunk);
     },
   });
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-function quoted(path: string): string {
-  return /^[\w./+:@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import pLimit from 'p-limit';
+import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
 import { asAlbaError } from '../report/error.ts';
 import type { Source } from '../settings/source.ts';
@@ -22,28 +22,23 @@ const mostAtOnce = 4;
  */
 export async function openSources(sources: readonly Source[], run: Run): Promise<SourceImage[]> {
   const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
-  const failure = new AbortController();
-  const signal = AbortSignal.any([run.signal, failure.signal]);
-  const { reporter, clock, timing } = run;
-  const stoppable: Run = { reporter, clock, timing, signal, scratch: () => run.scratch() };
-  const limit = pLimit(Math.min(mostAtOnce, availableParallelism()));
   const total = found.reduce((bytes, source) => bytes + source.size, 0);
-  const progress = reporter.progress('reading images', total);
-  const reading = found.map((source) =>
-    limit(async () => {
-      signal.throwIfAborted();
-      try {
-        return await openSource(source, stoppable, (bytes) => progress.add(bytes));
-      } catch (error) {
-        failure.abort(error);
-        throw error;
-      }
-    }),
-  );
-  await Promise.allSettled(reading); // all have let go of their files before anybody cleans up
-  progress.end();
-  signal.throwIfAborted();
-  return (await Promise.all(reading)).flat();
+  const progress = run.reporter.progress('reading images', total);
+  const { reporter, clock, timing } = run;
+  try {
+    const opened = await inOrder(
+      found,
+      Math.min(mostAtOnce, availableParallelism()),
+      run.signal,
+      (source, signal) => {
+        const stoppable: Run = { reporter, clock, timing, signal, scratch: () => run.scratch() };
+        return openSource(source, stoppable, (bytes) => progress.add(bytes));
+      },
+    );
+    return opened.flat();
+  } finally {
+    progress.end();
+  }
 }
 
 async function openSource(

@@ -17,6 +17,14 @@ export interface SourceImage {
 /** A layer, in the order of the config's diff_ids. */
 export interface SourceLayer {
   readonly diffId: Digest;
-  /** The compressed blob, made on first use and kept in scratch (or where it lies, when the source holds it compressed). */
-  pack(): Promise<Blob>;
+  /**
+   * The blob's own digest, where it cannot be inflated here (zstd): that it has this diff_id is the config's word alone,
+   * and no other image may be given it. All others are inflated, at the latest when they are packed.
+   */
+  readonly opaque?: Digest;
+  /**
+   * The compressed blob, made on first use and kept in scratch (or where it lies, when the source holds it compressed).
+   * `signal`, in place of the run's, ends the work of the first use.
+   */
+  pack(signal?: AbortSignal): Promise<Blob>;
 }

@@ -2,11 +2,11 @@ import type { SourceImage, SourceLayer } from '../archive/source-image.ts';
 import type { Blob } from '../layers/blob.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
+import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
 import { withFloatingTags } from './floating.ts';
 import { imageIndex, imageManifest, keptManifest } from './image-documents.ts';
-import { inParallel } from './in-parallel.ts';
 import { sortedByPlatform } from './platforms-of.ts';
 
 /** One platform of a merged image. */
@@ -72,27 +72,30 @@ export async function mergeImages(
   };
 }
 
+type PackKey = string | SourceLayer;
+
 /**
  * A layer that several images have is packed once, by the first in canonical order. A layer of a kept manifest stands
- * for itself: no other's compressed bytes would fit that manifest.
+ * for itself: no other's compressed bytes would fit that manifest. One whose diff_id nobody has seen only shares with
+ * those of the same compressed bytes.
  */
-function packKey(image: SourceImage, layer: SourceLayer): Digest | SourceLayer {
-  return image.manifest === undefined ? layer.diffId : layer;
+function packKey(image: SourceImage, layer: SourceLayer): PackKey {
+  if (image.manifest !== undefined) return layer;
+  return layer.opaque === undefined ? layer.diffId : `opaque ${layer.opaque}`;
 }
 
-type Packed = ReadonlyMap<Digest | SourceLayer, Blob>;
+type Packed = ReadonlyMap<PackKey, Blob>;
 
 async function packLayers(images: readonly SourceImage[], run: Run): Promise<Packed> {
-  const layers = new Map<Digest | SourceLayer, SourceLayer>();
+  const layers = new Map<PackKey, SourceLayer>();
   for (const image of images) {
     for (const layer of image.layers) {
       const key = packKey(image, layer);
       if (!layers.has(key)) layers.set(key, layer);
     }
   }
-  const blobs = await inParallel([...layers], packing, async ([key, layer]) => {
-    run.signal.throwIfAborted();
-    return [key, await layer.pack()] as const;
+  const blobs = await inOrder([...layers], packing, run.signal, async ([key, layer], signal) => {
+    return [key, await layer.pack(signal)] as const;
   });
   return new Map(blobs);
 }

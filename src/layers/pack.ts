@@ -11,6 +11,9 @@ import type { Blob } from './blob.ts';
 import { compress } from './compress.ts';
 import { type Measure, measure, nowhere } from './measure.ts';
 
+/** Of a run: what packing needs. */
+type Workplace = Pick<Run, 'signal' | 'scratch'>;
+
 /** A layer as it will be sent, in a scratch file of its own. */
 export interface PackedLayer {
   /** The digest of the uncompressed tar (image-spec config.md § rootfs). */
@@ -21,7 +24,7 @@ export interface PackedLayer {
 }
 
 /** Gzips an uncompressed tar into scratch. The bytes depend on the tar alone, not on how it was cut into chunks. */
-export async function packLayer(tar: AsyncIterable<Uint8Array>, run: Run): Promise<PackedLayer> {
+export async function packLayer(tar: AsyncIterable<Uint8Array>, run: Workplace): Promise<PackedLayer> {
   const path = await scratchFile(run);
   const [plain, packed] = [measure(), measure()];
   const [gzip, header] = compress();
@@ -32,7 +35,7 @@ export async function packLayer(tar: AsyncIterable<Uint8Array>, run: Run): Promi
 }
 
 /** Keeps a layer that is gzip already, byte for byte, and inflates it for its diff_id. Rejects with zlib's error where it is no whole gzip. */
-export async function keepLayer(gzip: AsyncIterable<Uint8Array>, run: Run): Promise<PackedLayer> {
+export async function keepLayer(gzip: AsyncIterable<Uint8Array>, run: Workplace): Promise<PackedLayer> {
   const path = await scratchFile(run);
   const kept = measure();
   await pipeline(gzip, kept.stream, createWriteStream(path), { signal: run.signal });
@@ -48,6 +51,6 @@ function packedLayer(path: string, diffId: Digest, { digest, size }: Measure): P
   return { diffId, blob: { descriptor, body: fileBody(path, size, digest) }, path };
 }
 
-async function scratchFile(run: Run): Promise<string> {
+async function scratchFile(run: Workplace): Promise<string> {
   return join(await run.scratch(), `layer-${randomUUID()}`);
 }

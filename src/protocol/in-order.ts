@@ -2,7 +2,8 @@ import pLimit from 'p-limit';
 
 /**
  * Works on several items at once and returns the results in the items' order; `done` is called in that order too, as
- * soon as all before it are done. After the first failure the others are aborted, waited for, and its error is thrown.
+ * soon as all before it are done. After the first failure the others are aborted, waited for, and its error is thrown;
+ * so nothing is left at work behind the caller's back.
  */
 export async function inOrder<T, R>(
   items: readonly T[],
@@ -35,8 +36,9 @@ export async function inOrder<T, R>(
     }
     return results;
   } catch (error) {
-    if (!failure.signal.aborted) failure.abort(error);
+    if (!either.aborted) failure.abort(error);
     await settled;
-    throw failure.signal.reason;
+    // The first failure's error: the others only followed it.
+    throw either.reason;
   }
 }

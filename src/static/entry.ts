@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isInNixStore } from '../archive/nix-store.ts';
 import { AlbaError, asAlbaError } from '../report/error.ts';
 import { safeName } from './safe-name.ts';
 
@@ -60,9 +61,4 @@ async function danglingTarget(path: string): Promise<string | undefined> {
     target = resolve(dirname(target ?? path), link);
   }
   return target;
-}
-
-/** `/nix/store/…`, or a store in another place, known by the 32 characters of its hashes. */
-function isInNixStore(path: string): boolean {
-  return path.startsWith('/nix/store/') || /\/store\/[0-9a-z]{32}-/.test(path);
 }

@@ -193,6 +193,51 @@ describe('refused, by name and with a next step', () => {
     });
   });
 
+  /** A layout whose one layer has these bytes; its config is that of `amd64`. */
+  async function withLayer(bytes: Uint8Array, kind = 'tar+gzip') {
+    const made = await layout({ images: [amd64] });
+    const mediaType = `application/vnd.oci.image.layer.v1.${kind}`;
+    const layer = await writeBlob(made.path, mediaType, bytes);
+    const file = join(made.path, blobOf(made.manifests[0]?.digest));
+    const manifest = { ...JSON.parse(await readFile(file, 'utf8')), layers: [layer] };
+    const bent = await writeBlob(made.path, manifest.mediaType, Buffer.from(JSON.stringify(manifest)));
+    await writeFile(join(made.path, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [bent] }));
+    return { ...made, layer };
+  }
+
+  test('a gzip layer that is not the one its config names, by its diff_id', async () => {
+    const { open, layer } = await withLayer(gzipSync('another tar'));
+    const [image] = await open();
+    await expect(image?.layers[0]?.pack()).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringMatching(
+        new RegExp(
+          `layout: the layer ${layer.digest} is ${digestOf('another tar')} inside, its config says sha256:`,
+        ),
+      ),
+      hint: expect.any(String),
+    });
+  });
+
+  test.each<[string, Buffer]>([
+    ['begins like gzip', Buffer.from([0x1f, 0x8b, 8, 0, ...Array.from({ length: 99 }, (_, at) => at)])],
+    ['ends too soon', gzipSync(Buffer.alloc(10_000)).subarray(0, -9)],
+  ])('a gzip layer that only %s', async (_, bytes) => {
+    const { open, layer } = await withLayer(bytes);
+    const [image] = await open();
+    await expect(image?.layers[0]?.pack()).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining(`layout: the layer ${layer.digest} is no whole gzip`),
+    });
+  });
+
+  test('nothing of a zstd layer, which is sent as it is: but no other image is given it', async () => {
+    const { open, layer } = await withLayer(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]), 'tar+zstd');
+    const [image] = await open();
+    expect((await image?.layers[0]?.pack())?.descriptor).toEqual(layer);
+    expect(image?.layers[0]?.opaque).toBe(layer.digest);
+  });
+
   test('a tar that is called gzip', async () => {
     const { open } = await layout({ images: [amd64], layers: 'plain' }).then(async (made) => {
       const path = join(made.path, blobOf(made.manifests[0]?.digest));

@@ -4,7 +4,7 @@ import { mergeImages } from '../../src/container/merge.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import { parsePlatform } from '../../src/oci/platform-words.ts';
-import { type blobOf, sampleImage } from './sample-images.ts';
+import { blobOf, sampleImage } from './sample-images.ts';
 import { sampleRun } from './sample-run.ts';
 
 const platforms = ['linux/amd64', 'linux/arm/v6', 'linux/386', 'linux/arm64', 'linux/arm/v7'];
@@ -97,6 +97,35 @@ describe('mergeImages', () => {
     expect(packed).toBe(platforms.length + 1);
     expect(blobs).toHaveLength(2 * platforms.length + 1);
     expect(new Set(blobs.map(({ descriptor }) => descriptor.digest)).size).toBe(blobs.length);
+  });
+
+  it('gives no image a layer of another that only says it is the same', async () => {
+    const [liar, honest] = [sampleImage('linux/386'), sampleImage('linux/amd64')];
+    const [base] = honest.layers;
+    const fake = blobOf(mediaTypes.layerZstd, 'something else');
+    const opaque = { diffId: base?.diffId ?? digestOf(''), opaque: fake.body.digest, pack: async () => fake };
+    const { children } = await mergeImages([{ ...liar, layers: [opaque, opaque] }, honest], plain);
+    const [one, other] = children.map(({ layers }) => layers.map(({ descriptor }) => descriptor.digest));
+    expect(one).toEqual([fake.body.digest, fake.body.digest]);
+    expect(other).not.toContain(fake.body.digest);
+  });
+
+  it('stops packing the other layers after one that cannot be packed, and waits for them', async () => {
+    const left: string[] = [];
+    const layers = Array.from({ length: 3 }, (_, at) => ({
+      diffId: digestOf(`${at}`),
+      pack: (signal?: AbortSignal) =>
+        at === 1
+          ? Promise.reject(new Error('no space'))
+          : new Promise<never>((_resolve, reject) => {
+              signal?.addEventListener('abort', () => {
+                left.push(`layer ${at}`);
+                reject(signal.reason);
+              });
+            }),
+    }));
+    await expect(mergeImages([{ ...sampleImage('linux/amd64'), layers }], plain)).rejects.toThrow('no space');
+    expect(left).toEqual(['layer 0', 'layer 2']);
   });
 
   it("keeps a source's own manifest byte for byte", async () => {

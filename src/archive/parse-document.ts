@@ -1,13 +1,12 @@
 import type { z } from 'zod';
+import { parseJson } from '../oci/parse-json.ts';
 import { AlbaError } from '../report/error.ts';
 
 /** Parses a document read from a source. `what` names it in the error: « image.tar: manifest.json ». */
-export function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>, what: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new AlbaError('damaged', `${what} is no JSON`, { hint: 'build the image again', cause: error });
+export function parseDocument<T>(bytes: Uint8Array, schema: z.ZodType<T>, what: string): T {
+  const value = parseJson(bytes);
+  if (value === undefined) {
+    throw new AlbaError('damaged', `${what} is no JSON`, { hint: 'build the image again' });
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -25,6 +25,10 @@ export function sortedByPlatform(
 }
 
 function twice(one: SourceImage, other: SourceImage): AlbaError {
+  const isSame = one.config.descriptor.digest === other.config.descriptor.digest;
+  if (one.source === other.source && isSame) {
+    return new AlbaError('platform', `${one.source} is given twice`, { hint: 'give it once' });
+  }
   const platform = formatPlatform(one.platform);
   const sources =
     one.source === other.source

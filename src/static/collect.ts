@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { meantPlatform } from '../oci/meant-platform.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
@@ -57,8 +59,9 @@ async function* filesOf({ path, platform }: Source, signal: AbortSignal): AsyncG
 
 async function platformMissing({ path }: Entry): Promise<AlbaError> {
   if (await looksLikeImageArchive(path)) return imageRefused(`${path} is an image archive`, path);
+  const platform = meantPlatform(basename(path)) ?? { os: 'linux', architecture: 'amd64' };
   return new AlbaError('platform', `${path} is a file, and nothing says for which platform`, {
-    hint: `write PLATFORM=PATH, like linux/amd64=${path}`,
+    hint: `write PLATFORM=PATH, like ${formatPlatform(platform)}=${path}`,
   });
 }
 
@@ -92,6 +95,9 @@ function refuseCollisions(files: readonly FoundFile[]): void {
 }
 
 function collision(first: FoundFile, second: FoundFile, what: string): AlbaError {
+  if (first.source === second.source) {
+    return new AlbaError('source', `${first.source} is given twice`, { hint: 'give it once' });
+  }
   return new AlbaError('source', `${first.source} and ${second.source} ${what}`, {
     hint: 'leave one of them out, or rename it',
   });

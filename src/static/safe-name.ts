@@ -4,13 +4,16 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * A file's or directory's name as a component of a key. Throws `source` for names that no reader could ask for safely:
- * not UTF-8, with control characters, or with what web servers decode to `.`, `..` or a slash.
+ * not UTF-8, with control characters or backslashes, or with what web servers decode to `.`, `..` or a slash.
  */
 export function safeName(name: Uint8Array, directory: string): string {
   const text = decode(name);
   if (text === undefined) throw refused(directory, escapeBytes(name), 'is not UTF-8');
   if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) {
     throw refused(directory, text, 'has control characters');
+  }
+  if (/\\|%5c/i.test(text)) {
+    throw refused(directory, text, 'has a backslash, which some web servers and readers take for a slash');
   }
   if (!isSafeComponent(text)) throw refused(directory, text, 'means another path to a web server');
   return text;

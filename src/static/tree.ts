@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Platform } from '../oci/platform.ts';
+import { meantArchitecture, meantPlatform, meantSystem } from '../oci/meant-platform.ts';
+import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { architectureOf, isOperatingSystem, isVariant, platformOfSystem } from '../oci/platform-words.ts';
 import { AlbaError } from '../report/error.ts';
 import { type Entry, readDirectory } from './entry.ts';
@@ -20,13 +22,18 @@ export async function* filesOfTree(
     throw imageRefused(`${root.path} is an OCI image layout`, root.path);
   }
   for (const entry of entries) {
-    if (entry.stats.isFile()) throw await misplaced(entry, root, 'OS/ARCH', 'linux/amd64');
+    if (entry.stats.isFile()) {
+      throw await misplaced(entry, root, 'OS/ARCH', formatPlatform(meantPlatform(entry.name) ?? anyPlatform));
+    }
     const system = platformOfSystem(entry.name);
     if (system !== undefined) yield* filesOfPlatform(entry, system, signal);
     else if (isOperatingSystem(entry.name)) yield* filesOfSystem(entry, root, signal);
-    else throw unknownSystem(entry, root);
+    else throw await unknownSystem(entry, root);
   }
 }
+
+/** For examples. */
+const anyPlatform: Platform = { os: 'linux', architecture: 'amd64' };
 
 /** The files of one platform's directory, whose place in the key is the platform's own form. Throws `source` for an empty one. */
 export async function* filesOfPlatform(
@@ -90,9 +97,12 @@ async function misplaced(
     return imageRefused(`${file.path} is an image archive`, directory.path);
   }
   const better = join(directory.path, example, file.name);
-  return new AlbaError('platform', `${file.path} does not say its platform: ${missing} is missing`, {
-    hint: `it should be like ${better}; a single file can be given as ${example.includes('/') ? example : `${directory.name}/${example}`}=${file.path}`,
-  });
+  const platform = example.includes('/') ? example : `${directory.name}/${example}`;
+  return unsaid(
+    file.path,
+    `${missing} is missing`,
+    `it should be like ${better}; a single file can be given as ${platform}=${file.path}`,
+  );
 }
 
 /** For whoever gives images to `static`. */
@@ -102,34 +112,69 @@ export function imageRefused(what: string, path: string): AlbaError {
   });
 }
 
-function unknownSystem(entry: Entry, root: Entry): AlbaError {
-  if (architectureOf(entry.name) === undefined) {
-    return new AlbaError(
-      'platform',
-      `${entry.path} does not say its platform: “${entry.name}” is no operating system`,
-      {
-        hint: `files should lie like ${join(root.path, 'linux/amd64', entry.name)}`,
-      },
+async function unknownSystem(entry: Entry, root: Entry): Promise<AlbaError> {
+  const { name, path } = entry;
+  const platform = meantPlatform(name);
+  if (platform !== undefined) {
+    return unsaid(
+      path,
+      `“${name}” is not how directories are named`,
+      rename(path, join(root.path, formatPlatform(platform))),
     );
   }
+  const system = meantSystem(name);
+  if (system !== undefined) {
+    const hint = rename(path, join(root.path, system)) + (await otherWordsIn(path));
+    return unsaid(path, `“${name}” is no operating system`, hint);
+  }
+  const architecture = meantArchitecture(name);
+  if (architecture === undefined) {
+    return unsaid(path, `“${name}” is no operating system`, treeHint(root));
+  }
   const above = basename(root.path);
-  return new AlbaError(
-    'platform',
-    `${entry.path} does not say its platform: the operating system is missing`,
-    {
-      hint: isOperatingSystem(above)
-        ? `give the directory above ${root.path}`
-        : `its files should lie in ${join(root.path, 'linux', entry.name)}`,
-    },
+  const right = join(root.path, 'linux', directoryOf(architecture));
+  return unsaid(
+    path,
+    'the operating system is missing',
+    isOperatingSystem(above) ? `give the directory above ${root.path}` : `its files should lie in ${right}`,
   );
 }
 
 function unknownArchitecture(entry: Entry, directory: Entry, root: Entry): AlbaError {
-  return new AlbaError(
-    'platform',
-    `${entry.path} does not say its platform: “${entry.name}” is no architecture`,
-    {
-      hint: `files should lie like ${join(root.path, directory.name, 'amd64', entry.name)}`,
-    },
-  );
+  const { name, path } = entry;
+  const meant = meantArchitecture(name);
+  const right = meant && directoryOf(meant);
+  const hint =
+    right === undefined
+      ? treeHint(root)
+      : `${name} is ${right} here: ${rename(path, join(directory.path, right))}`;
+  return unsaid(path, `“${name}” is no architecture`, hint);
+}
+
+/** What architectures in a directory are called in OCI terms, where they have other names, for whoever renames it anyway. */
+async function otherWordsIn(directory: string): Promise<string> {
+  // A directory that cannot be read is told of when its turn comes.
+  const names = await readdir(directory).catch((): string[] => []);
+  const others = names.flatMap((name) => {
+    const meant = meantArchitecture(name);
+    const right = meant && directoryOf(meant);
+    return right === undefined || right === name ? [] : [`${name} is ${right}`];
+  });
+  return others.length === 0 ? '' : ` (${others.sort().join(', ')} here)`;
+}
+
+function directoryOf({ architecture, variant }: Pick<Platform, 'architecture' | 'variant'>): string {
+  return variant === undefined ? architecture : `${architecture}/${variant}`;
+}
+
+function unsaid(path: string, why: string, hint: string): AlbaError {
+  return new AlbaError('platform', `${path} does not say its platform: ${why}`, { hint });
+}
+
+function rename(from: string, to: string): string {
+  return `rename ${from} to ${to}`;
+}
+
+function treeHint({ path }: Entry): string {
+  return `the files for each platform lie in a directory of its own, like ${join(path, 'linux/amd64')} or ${join(path, 'darwin/arm64')}`;
 }

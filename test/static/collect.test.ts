@@ -103,7 +103,7 @@ describe('what a tree holds', () => {
   });
 
   test('names that are odd but safe', async () => {
-    const names = ['::add-mask::x', '"quoted"', "it's", 'back\\slash', 'é 漢', '%41', '100%', '...', ' '];
+    const names = ['::add-mask::x', '"quoted"', "it's", 'é 漢', '%41', '100%', '...', ' '];
     const root = await treeOf(Object.fromEntries(names.map((name) => [`linux/amd64/${name}`, name])));
     expect((await collect(root)).map(({ path }) => path).sort()).toEqual([...names].sort());
   });
@@ -191,8 +191,16 @@ describe('what does not say its platform', () => {
     ['arm64/albatros', /arm64 .*the operating system is missing/, /linux\/arm64/],
     ['linux/albatros', /linux\/albatros .*the architecture is missing/, /linux\/amd64\/albatros/],
     ['albatros', /albatros .*OS\/ARCH is missing/, /linux\/amd64\/albatros/],
-    ['Linux/amd64/albatros', /“Linux” is no operating system/, /linux\/amd64/],
-    ['linux/amd65/albatros', /“amd65” is no architecture/, /linux\/amd64/],
+    ['Linux/amd64/albatros', /“Linux” is no operating system/, /^rename .*Linux to .*linux$/],
+    ['linux/amd65/albatros', /“amd65” is no architecture/, /linux\/amd64 or .*darwin\/arm64$/],
+    ['Linux/x86_64/albatros', /“Linux” is no/, /^rename .*\/Linux to .*\/linux \(x86_64 is amd64 here\)$/],
+    ['Linux/arm64v8/albatros', /“Linux” is no/, /\/linux \(arm64v8 is arm64\/v8 here\)$/],
+    ['Linux/%2e/albatros', /“Linux” is no/, /\/linux$/],
+    ['linux/x64/albatros', /“x64” is no arch/, /^x64 is amd64 here: rename .*linux\/x64 to .*linux\/amd64$/],
+    ['macos/arm64/albatros', /“macos” is no operating system/, /^rename .*\/macos to .*\/darwin$/],
+    ['x64/albatros', /the operating system is missing/, /should lie in .*\/linux\/amd64$/],
+    ['linux_amd64/albatros', /“linux_amd64” is not how/, /^rename .*linux_amd64 to .*linux\/amd64$/],
+    ['albatros-darwin-arm64', /OS\/ARCH is missing/, /given as darwin\/arm64=.*albatros-darwin-arm64$/],
   ])('%s', async (path, said, hinted) => {
     const { code, message, hint } = await refusal(await treeOf({ [path]: '1' }));
     expect(code).toBe('platform');
@@ -262,14 +270,21 @@ describe('what cannot be published', () => {
     expect((await refusal(other)).message).toMatch(/amd64\/socket is neither/);
   });
 
-  test.each(['line\nend', 'esc\x1b[2J', 'c1\u0085', '%2e%2e', '%2E', '.%2e', 'a%2fb'])(
-    'the name %j',
-    async (name) => {
-      const { code, message } = await refusal(await treeOf({ [`linux/amd64/${name}`]: '1' }));
-      expect(code).toBe('source');
-      expect(message).toContain(`the name “${name}”`);
-    },
-  );
+  test.each([
+    'line\nend',
+    'esc\x1b[2J',
+    'c1\u0085',
+    '%2e%2e',
+    '%2E',
+    '.%2e',
+    'a%2fb',
+    'back\\slash',
+    'a%5cb',
+  ])('the name %j', async (name) => {
+    const { code, message } = await refusal(await treeOf({ [`linux/amd64/${name}`]: '1' }));
+    expect(code).toBe('source');
+    expect(message).toContain(`the name “${name}”`);
+  });
 
   test('a name that is not UTF-8, shown by its bytes', async () => {
     const root = await treeOf({ 'linux/amd64/a': '1' });
@@ -283,6 +298,15 @@ describe('what cannot be published', () => {
     expect((await refusal(one, two)).message).toBe(
       `${one}/linux/amd64/a and ${two}/x86_64-linux/a would both become linux/amd64/a`,
     );
+  });
+
+  test('one source given twice', async () => {
+    const root = await treeOf({ 'linux/amd64/a': '1' });
+    expect(await refusal(root, root)).toEqual({
+      code: 'source',
+      message: `${root}/linux/amd64/a is given twice`,
+      hint: 'give it once',
+    });
   });
 
   test('a file where another source has a directory', async () => {

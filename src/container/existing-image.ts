@@ -1,9 +1,11 @@
 import type { Digest } from '../oci/digest.ts';
-import { type Descriptor, indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
+import { indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
+import { platformEntries } from '../oci/image-content.ts';
+import { parseJson } from '../oci/parse-json.ts';
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
+import { inOrder } from '../protocol/in-order.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
 import { floatingTags } from './floating.ts';
-import { inParallel } from './in-parallel.ts';
 import type { MergedChild, MergedImage } from './merge.ts';
 
 /** A platform of an image that stands at the destination. */
@@ -32,13 +34,19 @@ export async function readExistingImage(
   destination: ImageDestination,
   stored: StoredManifest,
   image: MergedImage,
+  signal: AbortSignal,
 ): Promise<ExistingImage> {
   const { digest } = stored.descriptor;
   const index = indexSchema.safeParse(parseJson(stored.bytes)).data;
-  const platforms = await inParallel(index?.manifests.flatMap(withPlatform) ?? [], 8, async (entry) => {
-    const own = image.children.find(({ platform }) => comparePlatforms(platform, entry.platform) === 0);
-    return { ...entry, manifest: own && (await readChild(destination, entry.digest, own)) };
-  });
+  const platforms = await inOrder(
+    index === undefined ? [] : platformEntries(index),
+    8,
+    signal,
+    async (entry) => {
+      const own = image.children.find(({ platform }) => comparePlatforms(platform, entry.platform) === 0);
+      return { ...entry, manifest: own && (await readChild(destination, entry.digest, own)) };
+    },
+  );
   const reaches = platforms.flatMap(({ digest: child, manifest }) => [
     child,
     ...(manifest === undefined ? [] : [manifest.config, ...manifest.layers].map((blob) => blob.digest)),
@@ -72,24 +80,6 @@ export function downloadSize({ config, layers }: Pick<Manifest, 'config' | 'laye
   return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Entries that say no platform, or `unknown`, as attestations do, are no content. */
-function withPlatform({ platform, digest }: Descriptor): { platform: Platform; digest: Digest }[] {
-  if (platform === undefined || platform.os === 'unknown') return [];
-  const { os, architecture, variant } = platform;
-  const version = platform['os.version'];
-  return [
-    {
-      digest,
-      platform: {
-        os,
-        architecture,
-        ...(variant === undefined ? {} : { variant }),
-        ...(version === undefined ? {} : { 'os.version': version }),
-      },
-    },
-  ];
-}
-
 async function readChild(
   destination: ImageDestination,
   digest: Digest,
@@ -98,13 +88,4 @@ async function readChild(
   const { manifest } = own;
   const stored = digest === manifest.descriptor.digest ? manifest : await destination.readManifest(digest);
   return stored && manifestSchema.safeParse(parseJson(stored.bytes)).data;
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    // Then it is no index and no manifest: the schema refuses it, and the content counts as other.
-    return undefined;
-  }
 }

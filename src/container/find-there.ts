@@ -1,7 +1,7 @@
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
+import { inOrder } from '../protocol/in-order.ts';
 import type { ImageDestination, Witness } from '../registry/image-destination.ts';
-import { inParallel } from './in-parallel.ts';
 import type { MergedImage } from './merge.ts';
 import type { PlannedTag } from './plan-tags.ts';
 
@@ -13,6 +13,7 @@ export async function findThere(
   destination: ImageDestination,
   { index, children, blobs }: MergedImage,
   tags: readonly PlannedTag[],
+  signal: AbortSignal,
 ): Promise<ReadonlySet<Digest>> {
   const known = new Set(tags.flatMap(({ existing }) => [...(existing?.reaches ?? [])]));
   const manifests = children.map(({ manifest }) => manifest.descriptor);
@@ -25,7 +26,7 @@ export async function findThere(
     has: (descriptor: Descriptor) => Promise<boolean>,
   ) => {
     const unknown = descriptors.filter(({ digest }) => !known.has(digest));
-    await inParallel(unknown, 8, async (descriptor) => {
+    await inOrder(unknown, 8, signal, async (descriptor) => {
       if (await has(descriptor)) known.add(descriptor.digest);
     });
   };

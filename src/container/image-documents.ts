@@ -2,6 +2,7 @@ import type { Digest } from '../oci/digest.ts';
 import { digestOf } from '../oci/digest.ts';
 import { type Descriptor, manifestSchema } from '../oci/documents.ts';
 import { dockerMediaTypes, mediaTypes } from '../oci/media-types.ts';
+import { parseJson } from '../oci/parse-json.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
 import { AlbaError } from '../report/error.ts';
@@ -76,13 +77,4 @@ function wirePlatform(platform: Platform) {
 function document(mediaType: string, content: object): StoredManifest {
   const bytes = Buffer.from(JSON.stringify(content));
   return { bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } };
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    // The caller's schema refuses it, and names the source.
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 import type { Digest } from '../oci/digest.ts';
+import { inOrder } from '../protocol/in-order.ts';
 import { released } from '../protocol/released.ts';
+import type { Run } from '../protocol/run.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
 import type { TagClass } from '../tags/classes.ts';
 import { differences, type ExistingImage, readExistingImage } from './existing-image.ts';
-import { inParallel } from './in-parallel.ts';
 import type { MergedImage } from './merge.ts';
 
 /** Which tags may be replaced by other content: all but releases that do not float. */
@@ -30,6 +31,7 @@ export interface PlanTagsOptions {
   readonly tags: readonly string[];
   readonly image: MergedImage;
   readonly replace: ReplaceRules;
+  readonly run: Run;
 }
 
 /**
@@ -37,17 +39,17 @@ export interface PlanTagsOptions {
  * annotations. Throws `released` where a release has another content.
  */
 export async function planTags(options: PlanTagsOptions): Promise<readonly PlannedTag[]> {
-  const { destination, image, name, tags, replace } = options;
+  const { destination, image, name, tags, replace, run } = options;
   const readings = new Map<Digest, Promise<ExistingImage>>();
   const read = (stored: StoredManifest) => {
     const { digest } = stored.descriptor;
-    const reading = readings.get(digest) ?? readExistingImage(destination, stored, image);
+    const reading = readings.get(digest) ?? readExistingImage(destination, stored, image, run.signal);
     readings.set(digest, reading);
     return reading;
   };
   // Two tags of the user may be one at the destination: `1.0+a` and `1.0_a`.
   const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
-  return await inParallel([...places], 8, async ([place, tag]): Promise<PlannedTag> => {
+  return await inOrder([...places], 8, run.signal, async ([place, tag]): Promise<PlannedTag> => {
     const isRelease = replace.classify(tag) === 'release' && !replace.floating(tag) && !replace.overwrite;
     const stored = await destination.readManifest(place);
     if (stored === undefined) return { place, existing: undefined, action: 'write', guarded: isRelease };

@@ -1,15 +1,22 @@
 import type { Blob } from '../layers/blob.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
-import type { Publication, TargetResult } from '../protocol/publication.ts';
+import { imageContent } from '../oci/image-content.ts';
+import { inOrder } from '../protocol/in-order.ts';
+import type { Count, Publication, TargetResult } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination, RootImage, StoredManifest } from '../registry/image-destination.ts';
+import { Tally } from '../protocol/tally.ts';
+import type {
+  ImageDestination,
+  RootImage,
+  SendOptions,
+  StoredManifest,
+} from '../registry/image-destination.ts';
 import { bestWitness, findThere } from './find-there.ts';
-import { inParallel } from './in-parallel.ts';
 import type { MergedImage } from './merge.ts';
 import { objectLabels } from './object-labels.ts';
 import { type PlannedTag, planTags, type ReplaceRules } from './plan-tags.ts';
-import { targetResult } from './result.ts';
+import { plannedCount, targetResult } from './result.ts';
 
 export interface ContainerPublicationOptions {
   readonly destination: ImageDestination;
@@ -38,6 +45,7 @@ class ContainerPublication implements Publication {
   #tags: readonly PlannedTag[] = [];
   /** Believed to be at the destination, and so not sent. `commit` makes sure. */
   #there = new Set<Digest>();
+  readonly #sent = new Tally();
 
   constructor(options: ContainerPublicationOptions) {
     this.#options = options;
@@ -46,13 +54,14 @@ class ContainerPublication implements Publication {
   }
 
   async plan(): Promise<void> {
-    const { destination, image } = this.#options;
+    const { destination, image, run } = this.#options;
     this.#tags = await planTags(this.#options);
-    if (this.#written().length > 0) this.#there = new Set(await findThere(destination, image, this.#tags));
+    if (this.#written().length === 0) return;
+    this.#there = new Set(await findThere(destination, image, this.#tags, run.signal));
   }
 
   planned(): TargetResult {
-    return this.#result('planned');
+    return this.#result('planned', plannedCount(this.#options.image, this.#tags, this.#there));
   }
 
   async send(): Promise<void> {
@@ -65,12 +74,16 @@ class ContainerPublication implements Publication {
     const bytes = absent.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     const progress = run.reporter.progress(`sending to ${this.target}`, bytes);
     try {
-      await inParallel(absent, width, (blob) => this.#sendBlob(blob, (sent) => progress.add(sent)));
+      await inOrder(absent, width, run.signal, (blob, signal) =>
+        this.#sendBlob(blob, { signal, onProgress: (sent) => progress.add(sent) }),
+      );
     } finally {
       progress.end();
     }
     const children = image.children.map(({ manifest }) => manifest);
-    await inParallel(children, width, (manifest) => this.#sendManifest(manifest));
+    await inOrder(children, width, run.signal, (manifest, signal) =>
+      this.#sendManifest(manifest, { signal }),
+    );
     await this.#sendManifest(image.index);
   }
 
@@ -81,15 +94,16 @@ class ContainerPublication implements Publication {
       const guarded = new Set(written.filter((tag) => tag.guarded).map(({ place }) => place));
       const places = written.map(({ place }) => place);
       const claim = (place: string) => guarded.has(place);
-      await destination.point(places, this.#root(), { claim, replace: (place) => !claim(place) });
+      const options = { claim, replace: (place: string) => !claim(place) };
+      this.#sent.addAll(await destination.point(places, this.#root(), options));
     }
     const unlisted = this.#tags.filter(({ action }) => action === 'list').map(({ place }) => place);
-    if (unlisted.length > 0) await destination.list(unlisted);
+    if (unlisted.length > 0) this.#sent.addAll(await destination.list(unlisted));
     for (const { place, action } of this.#tags) {
       const remark = action === 'write' ? undefined : 'already there';
       run.reporter.object('index.json', destination.place('manifests', place), remark);
     }
-    return this.#result('published');
+    return this.#result('published', this.#sent.count());
   }
 
   async abandon(): Promise<void> {
@@ -100,14 +114,18 @@ class ContainerPublication implements Publication {
     return this.#tags.filter(({ action }) => action === 'write');
   }
 
-  async #sendBlob(blob: Blob, onProgress?: (bytes: number) => void): Promise<void> {
-    await this.#options.destination.putBlob(blob, onProgress);
+  async #sendBlob(blob: Blob, options: SendOptions = {}): Promise<void> {
+    await this.#options.destination.putBlob(blob, options);
+    this.#sent.add(blob.descriptor.size);
     this.#report('blobs', blob.descriptor);
   }
 
-  async #sendManifest(manifest: StoredManifest): Promise<void> {
+  async #sendManifest(manifest: StoredManifest, options: SendOptions = {}): Promise<void> {
     const isThere = this.#there.has(manifest.descriptor.digest);
-    if (!isThere) await this.#options.destination.putManifest(manifest);
+    if (!isThere) {
+      await this.#options.destination.putManifest(manifest, options);
+      this.#sent.add(manifest.descriptor.size);
+    }
     this.#report('manifests', manifest.descriptor, isThere ? 'already there' : undefined);
   }
 
@@ -119,6 +137,9 @@ class ContainerPublication implements Publication {
     const contents = new Map(blobs.map((blob) => [blob.descriptor.digest, blob]));
     return {
       index,
+      content: imageContent(
+        children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest })),
+      ),
       reaches: [
         ...blobs.map(({ descriptor }) => descriptor),
         ...manifests.map(({ descriptor }) => descriptor),
@@ -135,7 +156,7 @@ class ContainerPublication implements Publication {
   }
 
   /** `status` where there was something to do. */
-  #result(status: 'planned' | 'published'): TargetResult {
+  #result(status: 'planned' | 'published', sent: Count): TargetResult {
     const { destination, name, image } = this.#options;
     const unchanged = this.#tags.every(({ action }) => action === 'none');
     return targetResult({
@@ -144,6 +165,7 @@ class ContainerPublication implements Publication {
       image,
       tags: this.#tags,
       there: this.#there,
+      sent,
       status: unchanged ? 'unchanged' : status,
     });
   }

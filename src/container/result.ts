@@ -1,4 +1,5 @@
 import type { Digest } from '../oci/digest.ts';
+import type { Descriptor } from '../oci/documents.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import type { Count, PublishedPlatform, Status, TargetResult } from '../protocol/publication.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
@@ -13,13 +14,15 @@ export interface Outcome {
   readonly tags: readonly PlannedTag[];
   /** Digests that were at the destination and were not sent. */
   readonly there: ReadonlySet<Digest>;
+  readonly sent: Count;
   readonly status: Status;
 }
 
 /** What became of an image on a destination. Where nothing was written, it tells what stands there. */
-export function targetResult({ destination, name, image, tags, there, status }: Outcome): TargetResult {
+export function targetResult({ destination, name, image, tags, there, sent, status }: Outcome): TargetResult {
   const [first] = tags;
-  const standing = status === 'unchanged' ? first?.existing : undefined;
+  const isWritten = tags.some(({ action }) => action === 'write');
+  const standing = isWritten ? undefined : first?.existing;
   const digest = standing?.digest ?? image.index.descriptor.digest;
   return {
     target: destination.name,
@@ -29,7 +32,8 @@ export function targetResult({ destination, name, image, tags, there, status }: 
     urls: tags.flatMap(({ place }) => destination.urls(place, digest)),
     platforms: standing === undefined ? ownPlatforms(image) : standingPlatforms(standing),
     digest,
-    ...counts(image, tags, status === 'unchanged' ? 'all' : there),
+    sent,
+    skipped: count(objectsOf(image).filter(({ digest }) => !isWritten || there.has(digest))),
     reused: { objects: 0, bytes: 0 },
   };
 }
@@ -51,24 +55,28 @@ function standingPlatforms({ platforms }: ExistingImage): readonly PublishedPlat
   }));
 }
 
-/** The image's objects and the tags written. */
-function counts(
-  { index, children, blobs }: MergedImage,
+/** What is to be sent, as far as it can be told before: the objects that are not there, and the tags. */
+export function plannedCount(
+  image: MergedImage,
   tags: readonly PlannedTag[],
-  there: ReadonlySet<Digest> | 'all',
-): { sent: Count; skipped: Count } {
+  there: ReadonlySet<Digest>,
+): Count {
+  const written = tags.filter(({ action }) => action === 'write');
+  if (written.length === 0) return count([]);
+  const absent = objectsOf(image).filter(({ digest }) => !there.has(digest));
+  return count([...absent, ...written.map(() => image.index.descriptor)]);
+}
+
+/** Each once. */
+function objectsOf({ index, children, blobs }: MergedImage): readonly Descriptor[] {
   const objects = [
     ...blobs.map(({ descriptor }) => descriptor),
     ...children.map(({ manifest }) => manifest.descriptor),
     index.descriptor,
   ];
-  const unique = [...new Map(objects.map((object) => [object.digest, object.size]))];
-  const skipped = unique.filter(([digest]) => there === 'all' || there.has(digest)).map(([, size]) => size);
-  const sent = unique.filter(([digest]) => there !== 'all' && !there.has(digest)).map(([, size]) => size);
-  const pointed = tags.filter(({ action }) => action === 'write').map(() => index.descriptor.size);
-  return { sent: count([...sent, ...pointed]), skipped: count(skipped) };
+  return [...new Map(objects.map((object) => [object.digest, object])).values()];
 }
 
-function count(sizes: readonly number[]): Count {
-  return { objects: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+function count(objects: readonly Descriptor[]): Count {
+  return { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) };
 }

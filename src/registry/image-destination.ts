@@ -1,6 +1,7 @@
 import type { Blob } from '../layers/blob.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
+import type { Count } from '../protocol/publication.ts';
 
 export interface StoredManifest {
   readonly descriptor: Descriptor;
@@ -10,6 +11,8 @@ export interface StoredManifest {
 /** A finished image: its index and everything it reaches. */
 export interface RootImage {
   readonly index: StoredManifest;
+  /** What two images with the same content have in common, whatever their bytes: `imageContent`. */
+  readonly content: Digest;
   /** Children before parents: configs, layers, child manifests. Each once. */
   readonly reaches: readonly Descriptor[];
   /** Sends one of `reaches`, or the index under its digest, again, when the last look finds it gone. */
@@ -23,6 +26,13 @@ export interface Witness {
   /** Of what stood under the tag. */
   readonly digest: Digest;
   readonly reaches: ReadonlySet<Digest>;
+}
+
+export interface SendOptions {
+  /** In place of the run's: aborted also when something fails that is sent at the same time. */
+  readonly signal?: AbortSignal;
+  /** Called with the number of bytes newly sent (negative where some have to be sent again). */
+  readonly onProgress?: (bytes: number) => void;
 }
 
 export interface PointOptions {
@@ -49,13 +59,16 @@ export interface ImageDestination {
   hasBlob(descriptor: Descriptor): Promise<boolean>;
   /** The same for a manifest or index under its digest. */
   hasManifest(descriptor: Descriptor): Promise<boolean>;
-  putBlob(blob: Blob, onProgress?: (bytes: number) => void): Promise<void>;
+  putBlob(blob: Blob, options?: SendOptions): Promise<void>;
   /** Under its digest. What it reaches has to be there. */
-  putManifest(manifest: StoredManifest): Promise<void>;
-  /** Makes the tags point at the image, after a last look that all it reaches is there, and lists them. */
-  point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<void>;
-  /** Puts tags that are there, but were found to be missing from the list, into it. */
-  list(tags: readonly string[]): Promise<void>;
+  putManifest(manifest: StoredManifest, options?: Pick<SendOptions, 'signal'>): Promise<void>;
+  /**
+   * Makes the tags point at the image, after a last look that all it reaches is there, and lists them. Returns what was
+   * written for that; what `resend` sends is not in it.
+   */
+  point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<Count>;
+  /** Puts tags that are there, but were found to be missing from the list, into it. Returns what was written. */
+  list(tags: readonly string[]): Promise<Count>;
   /** Takes back what an unfinished `point` left in others' way. Never rejects. */
   abandon(): Promise<void>;
   /** Where a blob or a manifest lies, for the trace: `v2/hello/manifests/1.0`. `reference` is a tag or a digest. */

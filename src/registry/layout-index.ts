@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, indexSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
+import type { Count } from '../protocol/publication.ts';
 import { readDocument } from '../protocol/read-document.ts';
+import { Tally } from '../protocol/tally.ts';
 import { AlbaError, messageOf } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -29,26 +31,33 @@ export class LayoutIndex {
   }
 
   /**
-   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and throws where
+   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and rejects where
    * it may not be replaced. The file is read and replaced at once; two processes at the very same moment are not told
-   * apart, as with every tool that writes layouts.
+   * apart, as with every tool that writes layouts. Returns what was written.
    */
   async point(
     tags: readonly string[],
     { mediaType, digest, size }: Descriptor,
-    allow: (tag: string, before: Digest) => void,
-  ): Promise<void> {
+    allow: (tag: string, before: Digest) => Promise<void>,
+  ): Promise<Count> {
     const before = (await this.#read()) ?? { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
     let manifests: readonly Descriptor[] = before.manifests;
     for (const tag of tags) {
       const replaced = manifests.find((entry) => isFor(entry, tag));
-      if (replaced !== undefined && replaced.digest !== digest) allow(tag, replaced.digest);
+      if (replaced !== undefined && replaced.digest !== digest) await allow(tag, replaced.digest);
       const entry = { mediaType, digest, size, annotations: { [refName]: tag } };
       manifests = [...manifests.filter((other) => !isFor(other, tag)), entry];
     }
     const options = { ...json, signal: this.#signal };
-    await this.#store.put('oci-layout', bytesBody('{"imageLayoutVersion":"1.0.0"}'), options);
-    await this.#store.put('index.json', bytesBody(JSON.stringify({ ...before, manifests })), options);
+    const written = new Tally();
+    const write = async (key: string, content: string) => {
+      const body = bytesBody(content);
+      await this.#store.put(key, body, options);
+      written.add(body.size);
+    };
+    await write('oci-layout', '{"imageLayoutVersion":"1.0.0"}');
+    await write('index.json', JSON.stringify({ ...before, manifests }));
+    return written.count();
   }
 
   async #read() {

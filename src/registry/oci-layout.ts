@@ -2,14 +2,22 @@ import type { Blob } from '../layers/blob.ts';
 import { type Digest, hexOf, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { ociTag } from '../oci/reference.ts';
+import type { Count } from '../protocol/publication.ts';
 import { readDocument } from '../protocol/read-document.ts';
 import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
 import { bytesBody } from '../store/body.ts';
 import { directoryStore } from '../store/directory-store.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import type { ImageDestination, PointOptions, RootImage, StoredManifest } from './image-destination.ts';
+import type {
+  ImageDestination,
+  PointOptions,
+  RootImage,
+  SendOptions,
+  StoredManifest,
+} from './image-destination.ts';
 import { LayoutIndex } from './layout-index.ts';
+import { standingContent } from './standing-content.ts';
 import { storedManifest } from './stored-manifest.ts';
 
 /** An OCI image layout 1.0 in a directory, made where it is not there. A tag is an entry's `ref.name`, as skopeo writes it. */
@@ -57,29 +65,33 @@ class OciLayout implements ImageDestination {
     return await this.hasBlob(descriptor);
   }
 
-  async putBlob({ descriptor, body }: Blob, onProgress?: (bytes: number) => void): Promise<void> {
+  async putBlob({ descriptor, body }: Blob, options: SendOptions = {}): Promise<void> {
     await this.#store.put(blobKey(descriptor.digest), body, {
       contentType: descriptor.mediaType,
       signal: this.#run.signal,
-      ...(onProgress === undefined ? {} : { onProgress }),
+      ...options,
     });
   }
 
-  async putManifest({ descriptor, bytes }: StoredManifest): Promise<void> {
-    await this.putBlob({ descriptor, body: bytesBody(bytes) });
+  async putManifest({ descriptor, bytes }: StoredManifest, options?: SendOptions): Promise<void> {
+    await this.putBlob({ descriptor, body: bytesBody(bytes) }, options);
   }
 
-  async point(tags: readonly string[], image: RootImage, { replace }: PointOptions): Promise<void> {
+  async point(tags: readonly string[], image: RootImage, { replace }: PointOptions): Promise<Count> {
     for (const descriptor of [...image.reaches, image.index.descriptor]) {
       if (!(await this.hasBlob(descriptor))) await image.resend(descriptor);
     }
-    await this.#index.point(tags, image.index.descriptor, (tag, before) => {
-      if (!replace(tag)) throw released(this.reference(tag), `${before} stands there`);
+    return await this.#index.point(tags, image.index.descriptor, async (tag, before) => {
+      if (replace(tag)) return;
+      const standing = await this.readManifest(before);
+      if (standing && (await standingContent(standing.bytes, this)) === image.content) return;
+      throw released(this.reference(tag), `${before} stands there`);
     });
   }
 
-  async list(): Promise<void> {
-    // A tag that is there is listed: both are index.json.
+  /** A tag that is there is listed: both are index.json. */
+  async list(): Promise<Count> {
+    return { objects: 0, bytes: 0 };
   }
 
   async abandon(): Promise<void> {

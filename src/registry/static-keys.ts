@@ -1,8 +1,13 @@
 import { imageName } from '../oci/reference.ts';
 import { AlbaError } from '../report/error.ts';
 
-/** What a client asks for below a name (distribution-spec, « Endpoints »): as part of a name it could mean two things. */
-const reserved = new Set(['manifests', 'blobs', 'tags', 'referrers']);
+/** What may follow a name in a key: as part of a name it could mean two things. */
+const reserved: Readonly<Record<string, string>> = {
+  // distribution-spec, « Endpoints »
+  ...each(['manifests', 'blobs', 'tags', 'referrers'], 'is a word of the registry protocol'),
+  // v2/_alba/NAME/notices/ and v2/_alba/NAME/parts/
+  ...each(['notices', 'parts'], 'is the name of a folder that alba keeps for each image'),
+};
 
 /** The keys of one image name in a static registry: the paths of the distribution API, without the first slash. */
 export interface StaticKeys {
@@ -18,8 +23,8 @@ export interface StaticKeys {
 export function staticKeys(name: string): StaticKeys {
   imageName(name);
   const components = name.split('/');
-  const taken = components.find((component) => reserved.has(component));
-  if (taken !== undefined) throw refused(name, `“${taken}” is a word of the registry protocol`);
+  const taken = components.find((component) => Object.hasOwn(reserved, component));
+  if (taken !== undefined) throw refused(name, `“${taken}” ${reserved[taken]}`);
   if (components[0] === 'index.html') throw refused(name, 'v2/index.html answers clients that ask for v2/');
   const all = `v2/${name}/`;
   return {
@@ -35,4 +40,8 @@ function refused(name: string, why: string): AlbaError {
   return new AlbaError('usage', `an image in a store cannot be named “${name}”: ${why}`, {
     hint: 'choose another name',
   });
+}
+
+function each(words: readonly string[], why: string): Record<string, string> {
+  return Object.fromEntries(words.map((word) => [word, why]));
 }

@@ -3,16 +3,28 @@ import { type Digest, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { ociTag } from '../oci/reference.ts';
+import type { Claim } from '../protocol/claim.ts';
+import { promptly } from '../protocol/promptly.ts';
+import type { Count } from '../protocol/publication.ts';
 import { publishList } from '../protocol/publish-list.ts';
 import { readDocument } from '../protocol/read-document.ts';
 import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
+import { Tally } from '../protocol/tally.ts';
 import { type Root, writeRoots } from '../protocol/write-roots.ts';
+import { messageOf } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import type { ImageDestination, PointOptions, RootImage, StoredManifest } from './image-destination.ts';
+import type {
+  ImageDestination,
+  PointOptions,
+  RootImage,
+  SendOptions,
+  StoredManifest,
+} from './image-destination.ts';
 import { NameContents } from './name-contents.ts';
 import { publicReference } from './public-reference.ts';
+import { standingContent } from './standing-content.ts';
 import { type StaticKeys, staticKeys } from './static-keys.ts';
 import { storedManifest } from './stored-manifest.ts';
 import { listTags, parseTagList, renderTagList } from './tag-list.ts';
@@ -50,7 +62,7 @@ class StaticRegistry implements ImageDestination {
   readonly #contents: NameContents;
   readonly #seen = new Map<string, Seen | undefined>();
   #listed: Promise<ReadonlySet<string>> | undefined;
-  #pinged: Promise<void> | undefined;
+  #pinged = false;
 
   constructor({ store, name, publicUrl, run }: StaticRegistryOptions) {
     this.name = store.name;
@@ -85,8 +97,7 @@ class StaticRegistry implements ImageDestination {
   }
 
   async isListed(tag: string): Promise<boolean> {
-    this.#listed ??= this.#readList();
-    return (await this.#listed).has(tag);
+    return (await this.#tagList()).has(tag);
   }
 
   async hasBlob({ digest, size }: Descriptor): Promise<boolean> {
@@ -97,25 +108,26 @@ class StaticRegistry implements ImageDestination {
     return await this.#contents.has(this.place('manifests', digest), size);
   }
 
-  async putBlob({ descriptor, body }: Blob, onProgress?: (bytes: number) => void): Promise<void> {
+  async putBlob({ descriptor, body }: Blob, options: SendOptions = {}): Promise<void> {
     await this.#store.put(this.place('blobs', descriptor.digest), body, {
       contentType: 'application/octet-stream',
       cacheControl: forEver,
       signal: this.#run.signal,
-      ...(onProgress === undefined ? {} : { onProgress }),
+      ...options,
     });
   }
 
-  async putManifest({ descriptor, bytes }: StoredManifest): Promise<void> {
+  async putManifest({ descriptor, bytes }: StoredManifest, options: SendOptions = {}): Promise<void> {
     await this.#store.put(this.place('manifests', descriptor.digest), bytesBody(bytes), {
       contentType: descriptor.mediaType,
       cacheControl: forEver,
       signal: this.#run.signal,
+      ...options,
     });
   }
 
-  async point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<void> {
-    const { digest } = image.index.descriptor;
+  async point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<Count> {
+    const { digest, size } = image.index.descriptor;
     for (const tag of tags) if (!this.#seen.has(tag)) await this.readManifest(tag);
     const outdated = tags.filter((tag) => this.#seen.get(tag)?.digest !== digest);
     const fresh = outdated.filter((tag) => this.#seen.get(tag) === undefined);
@@ -125,19 +137,30 @@ class StaticRegistry implements ImageDestination {
         throw released(`${this.#image}:${tag} in ${this.name}`, `${there}, not ${digest}`);
       }
     }
-    if (fresh.length > 0) await this.#ping();
-    if (outdated.length > 0) await this.#write(outdated, image, options);
+    const written = new Tally();
+    if (fresh.length > 0) written.addAll(await this.#ping());
+    if (outdated.length > 0) {
+      try {
+        await this.#write(outdated, image, options);
+      } catch (error) {
+        await this.#listStanding(fresh);
+        throw error;
+      }
+      for (const _ of outdated) written.add(size);
+    }
     // A tag that was there is in the list as a rule; of a new one it is known that it is not.
-    if (fresh.length > 0) await this.#publishList(tags);
-    else await this.list(tags);
+    written.addAll(fresh.length > 0 ? await this.#publishList(tags) : await this.list(tags));
+    return written.count();
   }
 
-  async list(tags: readonly string[]): Promise<void> {
-    const listed = await this.#readList();
-    if (tags.every((tag) => listed.has(tag))) return;
+  async list(tags: readonly string[]): Promise<Count> {
+    const written = new Tally();
+    const listed = await this.#tagList();
+    if (tags.every((tag) => listed.has(tag))) return written.count();
     // The original tool wrote neither lists nor the answer to v2/: where the one is missing, so may be the other.
-    await this.#ping();
-    await this.#publishList(tags);
+    written.addAll(await this.#ping());
+    written.addAll(await this.#publishList(tags));
+    return written.count();
   }
 
   async abandon(): Promise<void> {
@@ -172,9 +195,7 @@ class StaticRegistry implements ImageDestination {
         options: { contentType: mediaType, cacheControl: 'no-cache' },
         reaches,
         ...(witness === undefined ? {} : { witness }),
-        ...(claim(tag) && this.#seen.get(tag) === undefined
-          ? { claim: { reference: `${this.#image}:${tag}`, tag, digest } }
-          : {}),
+        ...(claim(tag) && this.#seen.get(tag) === undefined ? { claim: this.#claim(tag, image) } : {}),
       }),
     );
     const restore = async (missing: readonly string[]) => {
@@ -202,16 +223,47 @@ class StaticRegistry implements ImageDestination {
     return this.place(isManifest ? 'manifests' : 'blobs', digest);
   }
 
-  async #readList(): Promise<ReadonlySet<string>> {
-    const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
-    return found === undefined ? new Set() : parseTagList(found.bytes);
+  /** Another job's claim or tag with the same content is no conflict, though its bytes may differ. */
+  #claim(tag: string, { content }: RootImage): Claim {
+    return {
+      reference: `${this.#image}:${tag}`,
+      tag,
+      digest: content,
+      digestOf: (bytes) => standingContent(bytes, this),
+    };
   }
 
-  async #publishList(tags: readonly string[]): Promise<void> {
+  /** The tags that readers' list holds: read once, until this run writes it. */
+  #tagList(): Promise<ReadonlySet<string>> {
+    this.#listed ??= (async () => {
+      const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
+      return found === undefined ? new Set<string>() : parseTagList(found.bytes);
+    })();
+    return this.#listed;
+  }
+
+  /** After a failure: lists those of the new tags that were written before it, since readers can pull them. Never rejects. */
+  async #listStanding(fresh: readonly string[]): Promise<void> {
+    if (this.#run.signal.aborted) return;
+    try {
+      const stands = (tag: string) =>
+        promptly(this.#run, this.#store, (signal) =>
+          this.#store.head(this.place('manifests', tag), { signal }),
+        );
+      const standing: string[] = [];
+      for (const tag of fresh) if ((await stands(tag)) !== undefined) standing.push(tag);
+      if (standing.length > 0) await this.#publishList(standing);
+    } catch (error) {
+      // The failure that led here is the one to tell; the next push of this name puts the list right.
+      this.#run.reporter.debug(`the list of tags could not be written: ${messageOf(error)}`);
+    }
+  }
+
+  async #publishList(tags: readonly string[]): Promise<Count> {
     this.#listed = undefined;
     const { manifests, list } = this.#keys;
     const { signal } = this.#run;
-    await publishList(
+    return await publishList(
       {
         key: list,
         options: json,
@@ -226,13 +278,19 @@ class StaticRegistry implements ImageDestination {
   }
 
   /** `GET /v2/` has to answer 200 (podman, skopeo, crane); web servers differ in which key they look for. */
-  #ping(): Promise<void> {
-    this.#pinged ??= (async () => {
-      const { signal } = this.#run;
-      if ((await this.#store.head('v2/index.html', { signal })) !== undefined) return;
-      if (this.#store.keyMayBePrefix) await this.#store.put('v2/', bytesBody('{}'), { ...json, signal });
-      await this.#store.put('v2/index.html', bytesBody('{}'), { ...json, signal });
-    })();
-    return this.#pinged;
+  async #ping(): Promise<Count> {
+    const written = new Tally();
+    if (this.#pinged) return written.count();
+    const { signal } = this.#run;
+    if ((await this.#store.head('v2/index.html', { signal })) === undefined) {
+      const keys = this.#store.keyMayBePrefix ? ['v2/', 'v2/index.html'] : ['v2/index.html'];
+      for (const key of keys) {
+        const body = bytesBody('{}');
+        await this.#store.put(key, body, { ...json, signal });
+        written.add(body.size);
+      }
+    }
+    this.#pinged = true;
+    return written.count();
   }
 }

@@ -1,5 +1,6 @@
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { dockerMediaTypes, mediaTypes } from '../oci/media-types.ts';
+import { parseJson } from '../oci/parse-json.ts';
 import { AlbaError } from '../report/error.ts';
 import type { StoredManifest } from './image-destination.ts';
 
@@ -31,12 +32,8 @@ export function storedManifest(
 }
 
 function ownMediaType(bytes: Uint8Array, place: string): string {
-  let document: unknown;
-  try {
-    document = JSON.parse(Buffer.from(bytes).toString());
-  } catch (cause) {
-    throw damaged(place, 'is not JSON', cause);
-  }
+  const document = parseJson(bytes);
+  if (document === undefined) throw damaged(place, 'is not JSON');
   if (typeof document === 'object' && document !== null) {
     if ('mediaType' in document && typeof document.mediaType === 'string') return document.mediaType;
     if ('manifests' in document) return mediaTypes.index;
@@ -45,9 +42,8 @@ function ownMediaType(bytes: Uint8Array, place: string): string {
   throw damaged(place, 'is neither a manifest nor an index');
 }
 
-function damaged(place: string, how: string, cause?: unknown): AlbaError {
+function damaged(place: string, how: string): AlbaError {
   return new AlbaError('damaged', `${place} ${how}`, {
     hint: 'something else than alba wrote there, or the storage is failing; remove it and publish again',
-    ...(cause === undefined ? {} : { cause }),
   });
 }

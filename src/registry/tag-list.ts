@@ -1,3 +1,4 @@
+import { parseJson } from '../oci/parse-json.ts';
 import { bytesBody } from '../store/body.ts';
 import type { Body, ObjectStore } from '../store/object-store.ts';
 
@@ -24,14 +25,11 @@ export function renderTagList(name: string, tags: readonly string[]): Body {
 
 /** The tags that a `tags/list` document names; none where it cannot be read, since it is written anew then. */
 export function parseTagList(bytes: Uint8Array): ReadonlySet<string> {
-  try {
-    const document: unknown = JSON.parse(Buffer.from(bytes).toString());
-    if (typeof document === 'object' && document !== null && 'tags' in document) {
-      const { tags } = document;
-      if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === 'string'));
-    }
-  } catch {
-    // Not ours, or damaged: the list is no authority, it is derived from the tags again.
+  const document = parseJson(bytes);
+  if (typeof document === 'object' && document !== null && 'tags' in document) {
+    const { tags } = document;
+    if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === 'string'));
   }
+  // Not ours, or damaged: the list is no authority, it is derived from the tags again.
   return new Set();
 }

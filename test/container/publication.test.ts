@@ -67,8 +67,10 @@ describe('a push', () => {
     expect(result.digest).toBe(valid.digest);
     expect(result.references).toEqual(['hello:1.0']);
     expect(result.urls).toEqual([]);
-    // 3 layers, 2 configs, 2 manifests, and the index under its digest and under the tag.
-    expect(result.sent.objects).toBe(9);
+    // 3 layers, 2 configs, 2 manifests, the index under its digest and under the tag, the list, and v2/ twice.
+    expect(result.sent.objects).toBe(12);
+    const stored = [...store.objects.values()].map(({ bytes }) => bytes.length);
+    expect(result.sent).toEqual({ objects: stored.length, bytes: stored.reduce((a, b) => a + b) });
     expect(result.skipped.objects).toBe(0);
     expect(result.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/arm64']);
     expect(listed(store)).toEqual({ name: 'hello', tags: ['1.0'] });
@@ -139,7 +141,7 @@ describe('a push', () => {
     store.objects.clear();
     const result = await publication.commit();
     await validate(store, 'main');
-    expect(result.sent.objects).toBe(9);
+    expect(result.sent.objects).toBe(12);
     expect(result.skipped.objects).toBe(0);
   });
 });
@@ -217,7 +219,7 @@ describe('requests', () => {
       'PUT v2/hello/manifests/nightly',
       'PUT v2/hello/tags/list',
     ]);
-    expect(result.sent.objects).toBe(1);
+    expect(result.sent.objects).toBe(2);
     expect(listed(store)).toEqual({ name: 'hello', tags: ['main', 'nightly'] });
   });
 
@@ -259,8 +261,10 @@ describe('requests', () => {
     store.objects.delete('v2/hello/tags/list');
     requests(store);
     const result = await push(store, image);
-    expect(requests(store).filter((line) => line.startsWith('PUT'))).toEqual(['PUT v2/hello/tags/list']);
-    expect(result.status).toBe('published');
+    const made = requests(store);
+    expect(made.filter((line) => line.startsWith('PUT'))).toEqual(['PUT v2/hello/tags/list']);
+    expect(made.filter((line) => line === 'GET v2/hello/tags/list')).toHaveLength(1);
+    expect(result).toMatchObject({ status: 'published', sent: { objects: 1 }, skipped: { objects: 8 } });
     expect(listed(store)).toEqual({ name: 'hello', tags: ['1.0'] });
   });
 
@@ -361,6 +365,98 @@ describe('a release', () => {
     const child = store.objects.get(`v2/hello/manifests/${image.children[0]?.manifest.descriptor.digest}`);
     if (child !== undefined) store.objects.set('v2/hello/manifests/1.0', child);
     await expect(push(store, image)).rejects.toMatchObject({ code: 'released' });
+  });
+});
+
+describe('two jobs that publish a release at the same moment', () => {
+  async function together(one: MergedImage, other: MergedImage) {
+    const store = memoryStore();
+    const publications = [publicationTo(store, one), publicationTo(store, other)];
+    for (const publication of publications) await publication.plan();
+    for (const publication of publications) await publication.send();
+    const ended = await Promise.allSettled(publications.map((publication) => publication.commit()));
+    return { store, ended: ended.map(({ status }) => status) };
+  }
+
+  it('both succeed with the same content, whatever their annotations', async () => {
+    const [one, other] = await Promise.all(
+      ['1', '2'].map((job) => sampleMerged(sampleRun(), undefined, { annotations: { job } })),
+    );
+    if (one === undefined || other === undefined) throw new Error('no images');
+    const { store, ended } = await together(one, other);
+    expect(ended).toEqual(['fulfilled', 'fulfilled']);
+    await validate(store);
+  });
+
+  it('never both succeed with other content', async () => {
+    const one = await sampleMerged(sampleRun(), ['linux/amd64']);
+    const { ended } = await together(one, await sampleMerged(sampleRun(), ['linux/386']));
+    expect(ended).toContain('rejected');
+  });
+});
+
+describe('a push that fails', () => {
+  /** Fails when a key is to be written; `others` are held back until their signal says to stop. */
+  function failingAt(isLast: (key: string) => boolean, others?: string[]): MemoryStore {
+    const store = memoryStore();
+    return {
+      ...store,
+      async put(key, body, options) {
+        if (isLast(key)) throw new Error(`${key} is refused`);
+        if (others === undefined || !key.includes('/blobs/')) return await store.put(key, body, options);
+        return await new Promise((_resolve, reject) => {
+          options.signal?.addEventListener('abort', () => {
+            // Taking an upload back needs a moment.
+            setImmediate(() => {
+              others.push(key);
+              reject(options.signal?.reason);
+            });
+          });
+        });
+      },
+    };
+  }
+
+  it('stops the uploads beside the one that failed, and ends when they have ended', async () => {
+    const image = await sampleMerged(sampleRun());
+    const [first, ...rest] = image.blobs.map(({ descriptor }) => `v2/hello/blobs/${descriptor.digest}`);
+    const stopped: string[] = [];
+    const store = failingAt((key) => key === first, stopped);
+    await expect(push(store, image)).rejects.toThrow(`${first} is refused`);
+    expect(stopped.sort()).toEqual(rest.sort());
+  });
+
+  it('lists the tags that it has written, since readers can pull them', async () => {
+    const store = failingAt((key) => key.endsWith('/manifests/latest'));
+    const image = await sampleMerged(sampleRun());
+    await expect(push(store, image, { tags: ['1.0', 'latest'] })).rejects.toThrow('latest is refused');
+    await validate(store);
+    expect(listed(store)).toEqual({ name: 'hello', tags: ['1.0'] });
+  });
+
+  it('writes no list where no tag was written', async () => {
+    const store = failingAt((key) => key.endsWith('/manifests/latest'));
+    const image = await sampleMerged(sampleRun());
+    await expect(push(store, image, { tags: ['latest'] })).rejects.toThrow('latest is refused');
+    expect(listed(store)).toBeNull();
+  });
+
+  it('tells its own error, though the list cannot be written either', async () => {
+    const store = failingAt((key) => key.endsWith('/latest') || key.endsWith('/list'));
+    const image = await sampleMerged(sampleRun());
+    await expect(push(store, image, { tags: ['1.0', 'latest'] })).rejects.toThrow('latest is refused');
+  });
+
+  it('does nothing more once it was interrupted', async () => {
+    const controller = new AbortController();
+    const run = { ...sampleRun(), signal: controller.signal };
+    const store = failingAt((key) => {
+      if (key.endsWith('/latest')) controller.abort(new Error('interrupted'));
+      return key.endsWith('/latest');
+    });
+    const image = await sampleMerged(sampleRun());
+    await expect(push(store, image, { tags: ['1.0', 'latest'], run })).rejects.toThrow();
+    expect(listed(store)).toBeNull();
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/oci/digest.ts';
+import { imageContent } from '../../src/oci/image-content.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import { ociLayout } from '../../src/registry/oci-layout.ts';
 import { sampleRun } from '../container/sample-run.ts';
@@ -31,7 +32,12 @@ describe('an OCI layout', () => {
     const layout = ociLayout({ path: folder, run: sampleRun() });
     const bytes = Buffer.from('{"schemaVersion":2,"manifests":[]}');
     const descriptor = { mediaType: mediaTypes.index, digest: digestOf(bytes), size: bytes.length };
-    const root = { index: { bytes, descriptor }, reaches: [], resend: async () => {} };
+    const root = {
+      index: { bytes, descriptor },
+      content: imageContent([]),
+      reaches: [],
+      resend: async () => {},
+    };
     await layout.putManifest(root.index);
     await layout.point(['1.0'], root, { replace: () => true, claim: () => false });
     const after = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/oci/digest.ts';
+import { imageContent } from '../../src/oci/image-content.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import type { RootImage, StoredManifest } from '../../src/registry/image-destination.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
@@ -24,7 +25,7 @@ function manifest(mediaType: string, content: object): StoredManifest {
 /** An index over nothing. */
 function root(word: string): RootImage {
   const index = manifest(mediaTypes.index, { manifests: [], annotations: { word } });
-  return { index, reaches: [], resend: async () => {} };
+  return { index, content: imageContent([]), reaches: [], resend: async () => {} };
 }
 
 async function publish(store: MemoryStore, tags: readonly string[], word = 'one'): Promise<StoredManifest> {
@@ -97,6 +98,8 @@ describe('names', () => {
     'a/blobs',
     'tags/a',
     'a/referrers/b',
+    'hello/notices',
+    'parts/hello',
     '_alba',
     'a/_b',
     'index.html',

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Blob } from '../../src/layers/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
+import { imageContent } from '../../src/oci/image-content.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import type { ImageDestination, RootImage, StoredManifest } from '../../src/registry/image-destination.ts';
 import { bytesBody } from '../../src/store/body.ts';
@@ -61,8 +62,10 @@ export function imageDestinationContract(prepare: () => Promise<DestinationUnder
     it('tells how many bytes of a blob were sent', async () => {
       const [blob] = sample('one').blobs;
       let sent = 0;
-      await tested.open().putBlob(blob, (bytes) => {
-        sent += bytes;
+      await tested.open().putBlob(blob, {
+        onProgress: (bytes) => {
+          sent += bytes;
+        },
       });
       expect(sent).toBe(blob.descriptor.size);
     });
@@ -118,6 +121,25 @@ export function imageDestinationContract(prepare: () => Promise<DestinationUnder
       expect(standing?.descriptor.digest).toBe(one.root.index.descriptor.digest);
     });
 
+    it('takes the same content under other annotations for what it was to release itself', async () => {
+      const slow = tested.open();
+      expect(await slow.readManifest('1.0')).toBeUndefined();
+      const one = await send(tested.open(), 'one', { job: '1' });
+      await tested.open().point(['1.0'], one.root, firstRelease);
+      const same = await send(slow, 'one', { job: '2' });
+      expect(same.root.index.descriptor.digest).not.toBe(one.root.index.descriptor.digest);
+      await slow.point(['1.0'], same.root, firstRelease);
+      expect(await tested.open().isListed('1.0')).toBe(true);
+    });
+
+    it('stops sending when the signal that it is given says so', async () => {
+      const [blob] = sample('one').blobs;
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(tested.open().putBlob(blob, { signal })).rejects.toThrow('enough');
+      await expect(tested.open().putManifest(sample('one').manifest, { signal })).rejects.toThrow('enough');
+      expect(await tested.open().hasBlob(blob.descriptor)).toBe(false);
+    });
+
     it('sends again what was lost before the tag', async () => {
       const destination = tested.open();
       const { root, blobs, resent } = await send(destination, 'one');
@@ -134,13 +156,15 @@ export function imageDestinationContract(prepare: () => Promise<DestinationUnder
   });
 }
 
+const platform = { os: 'linux', architecture: 'amd64' };
+
 interface Sample {
   readonly blobs: readonly [Blob, Blob];
   readonly manifest: StoredManifest;
   readonly index: StoredManifest;
 }
 
-function sample(word: string): Sample {
+function sample(word: string, annotations: Record<string, string> = {}): Sample {
   const config = blob(mediaTypes.config, `{"architecture":"amd64","os":"linux","comment":"${word}"}`);
   const layer = blob(mediaTypes.layer, `content of ${word}`.repeat(100));
   const manifest = stored(mediaTypes.manifest, {
@@ -150,7 +174,7 @@ function sample(word: string): Sample {
   return {
     blobs: [layer, config],
     manifest,
-    index: stored(mediaTypes.index, { manifests: [manifest.descriptor] }),
+    index: stored(mediaTypes.index, { manifests: [{ ...manifest.descriptor, platform }], annotations }),
   };
 }
 
@@ -165,14 +189,15 @@ function stored(mediaType: string, content: object): StoredManifest {
 }
 
 /** Sends all of an image but its tags. */
-async function send(destination: ImageDestination, word: string) {
-  const { blobs, manifest, index } = sample(word);
+async function send(destination: ImageDestination, word: string, annotations?: Record<string, string>) {
+  const { blobs, manifest, index } = sample(word, annotations);
   for (const one of blobs) await destination.putBlob(one);
   await destination.putManifest(manifest);
   await destination.putManifest(index);
   const resent: string[] = [];
   const root: RootImage = {
     index,
+    content: imageContent([{ platform, digest: blobs[1].descriptor.digest }]),
     reaches: [...blobs.map(({ descriptor }) => descriptor), manifest.descriptor],
     async resend({ digest }) {
       resent.push(digest);

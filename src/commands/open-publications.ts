@@ -8,7 +8,7 @@ import type { Publication } from '../protocol/publication.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
 import { ociLayout } from '../registry/oci-layout.ts';
 import { staticRegistry } from '../registry/static-registry.ts';
-import { formatCount } from '../report/bytes.ts';
+import { formatBytes, formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { collectStatic } from '../static/collect.ts';
@@ -66,6 +66,11 @@ async function staticPublications(
   run.reporter.heading('load files');
   const files = await collectStatic(settings.static, run);
   if (settings.platforms.length > 0) requirePlatforms(files, settings.platforms);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const platforms = new Set(files.map(({ platform }) => formatPlatform(platform)));
+  run.reporter.note(
+    `${formatCount(files.length, 'file')} (${formatBytes(bytes)}) for ${[...platforms].join(', ')}`,
+  );
   const publications = targets.map((target, index) =>
     staticPublication({
       store: opened[index] as ObjectStore,

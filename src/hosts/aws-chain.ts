@@ -5,43 +5,50 @@ import type { CredentialProvider, Credentials } from '../store/credentials.ts';
 import type { S3Target } from '../store/target.ts';
 import type { Environment } from './build-context.ts';
 
+/** Where credentials may be, and what that place is called where they turn out to be wrong. */
+interface Link {
+  readonly origin: string;
+  readonly provider: CredentialProvider;
+}
+
 /**
  * The AWS default chain in the order of the Go SDK: the URL's profile alone, or else keys, web identity, profile files,
  * container and instance metadata. The last is asked only for AWS itself: where an endpoint is given, the machine's role
- * there means nothing, and asking takes seconds. Each link's package is loaded when its turn comes.
+ * there means nothing, and asking takes seconds. Each link's package is loaded when its turn comes. `settings` is what
+ * would have come before it all, for the hint.
  */
-export function awsChain(target: S3Target, environment: Environment, hint: string): CredentialProvider {
-  const {
-    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
-    AWS_ROLE_ARN: role,
-    AWS_ROLE_SESSION_NAME: session,
-  } = environment;
+export function awsChain(target: S3Target, environment: Environment, settings: string): CredentialProvider {
   const parent = target.region === undefined ? {} : { parentClientConfig: { region: target.region } };
-  const files = {
-    ...parent,
-    filepath: environment['AWS_SHARED_CREDENTIALS_FILE'] || join(home(environment), '.aws', 'credentials'),
-    configFilepath: environment['AWS_CONFIG_FILE'] || join(home(environment), '.aws', 'config'),
-    profile: target.profile || environment['AWS_PROFILE'] || 'default',
+  const files = profileFiles(target, environment);
+  const fromFiles: Link = {
+    origin: `the profile “${files.profile}” in ${files.filepath} and ${files.configFilepath}`,
+    provider: async () =>
+      (await import('@aws-sdk/credential-provider-ini')).fromIni({ ...parent, ...files })(),
   };
-  const fromFiles: CredentialProvider = async () =>
-    (await import('@aws-sdk/credential-provider-ini')).fromIni(files)();
-  const links: CredentialProvider[] = target.profile === undefined ? [] : [fromFiles];
-  if (target.profile === undefined) {
-    links.push(async () => fromKeys(environment));
-    if (tokenFile && role) {
-      const identity = {
-        ...parent,
-        webIdentityTokenFile: tokenFile,
-        roleArn: role,
-        ...(session ? { roleSessionName: session } : {}),
-      };
-      links.push(async () =>
-        (await import('@aws-sdk/credential-provider-web-identity')).fromTokenFile(identity)(),
-      );
-    }
-    links.push(fromFiles, ...metadata(target, environment));
+  if (target.profile !== undefined) {
+    const hint = `look for ${fromFiles.origin}, or take profile= out of the target`;
+    return async () => firstOf([fromFiles], target, hint);
   }
-  return async () => firstOf(links, target, hint);
+  const links = [
+    { origin: keys.join(' and '), provider: async () => fromKeys(environment) },
+    ...webIdentity(parent, environment),
+    fromFiles,
+    ...metadata(target, environment),
+  ];
+  return async () => firstOf(links, target, hintFor(environment, settings));
+}
+
+const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+
+/** CI hosts set a variable to nothing where they have no such secret, of a fork for one: that is to be told. */
+function hintFor(environment: Environment, settings: string): string {
+  const states = keys.map((name) => {
+    if (environment[name]) return { name, is: 'set' };
+    return { name, is: environment[name] === undefined ? 'missing' : 'empty' };
+  });
+  const advice = `set ${settings}, or ${keys.join(' and ')}`;
+  if (states.every(({ is }) => is === 'missing')) return advice;
+  return `${states.map(({ name, is }) => `${name} is ${is}`).join(' and ')}: ${advice}`;
 }
 
 function fromKeys(environment: Environment): Credentials {
@@ -54,7 +61,34 @@ function fromKeys(environment: Environment): Credentials {
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
-function metadata(target: S3Target, environment: Environment): CredentialProvider[] {
+function profileFiles(target: S3Target, environment: Environment) {
+  const folder = join(environment['HOME'] || homedir(), '.aws');
+  return {
+    filepath: environment['AWS_SHARED_CREDENTIALS_FILE'] || join(folder, 'credentials'),
+    configFilepath: environment['AWS_CONFIG_FILE'] || join(folder, 'config'),
+    profile: target.profile || environment['AWS_PROFILE'] || 'default',
+  };
+}
+
+function webIdentity(parent: object, environment: Environment): Link[] {
+  const {
+    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+    AWS_ROLE_ARN: role,
+    AWS_ROLE_SESSION_NAME: session,
+  } = environment;
+  if (!tokenFile || !role) return [];
+  const identity = {
+    ...parent,
+    webIdentityTokenFile: tokenFile,
+    roleArn: role,
+    ...(session ? { roleSessionName: session } : {}),
+  };
+  const provider: CredentialProvider = async () =>
+    (await import('@aws-sdk/credential-provider-web-identity')).fromTokenFile(identity)();
+  return [{ origin: 'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN', provider }];
+}
+
+function metadata(target: S3Target, environment: Environment): Link[] {
   const relative = environment['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
   const full = environment['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
   const token = environment['AWS_CONTAINER_AUTHORIZATION_TOKEN'];
@@ -66,11 +100,15 @@ function metadata(target: S3Target, environment: Environment): CredentialProvide
       ...(token ? { awsContainerAuthorizationToken: token } : {}),
       ...(tokenFile ? { awsContainerAuthorizationTokenFile: tokenFile } : {}),
     };
-    return [async () => (await import('@aws-sdk/credential-provider-http')).fromHttp(container)()];
+    const provider: CredentialProvider = async () =>
+      (await import('@aws-sdk/credential-provider-http')).fromHttp(container)();
+    return [{ origin: `AWS_CONTAINER_CREDENTIALS_${relative ? 'RELATIVE' : 'FULL'}_URI`, provider }];
   }
   const isDisabled = environment['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
   if (target.endpoint !== undefined || isDisabled) return [];
-  return [async () => (await import('@smithy/credential-provider-imds')).fromInstanceMetadata()()];
+  const provider: CredentialProvider = async () =>
+    (await import('@smithy/credential-provider-imds')).fromInstanceMetadata()();
+  return [{ origin: 'the role of this machine', provider }];
 }
 
 /** As the SDK's own providers say that they have nothing, and the next may be asked. */
@@ -78,19 +116,15 @@ class NextLink extends Error {
   readonly tryNextLink = true;
 }
 
-async function firstOf(
-  links: readonly CredentialProvider[],
-  target: S3Target,
-  hint: string,
-): Promise<Credentials> {
+async function firstOf(links: readonly Link[], target: S3Target, hint: string): Promise<Credentials> {
   let last: unknown;
-  for (const link of links) {
+  for (const { origin, provider } of links) {
     try {
-      return await link();
+      return { ...(await provider()), origin };
     } catch (error) {
       if (!mayTryNext(error)) {
         throw new AlbaError('denied', `no credentials for ${target.name}: ${messageOf(error)}`, {
-          hint,
+          hint: `they were to come from ${origin}: correct it, or ${hint}`,
           cause: error,
         });
       }
@@ -107,8 +141,4 @@ async function firstOf(
 
 function mayTryNext(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'tryNextLink' in error && error.tryNextLink === true;
-}
-
-function home(environment: Environment): string {
-  return environment['HOME'] || homedir();
 }

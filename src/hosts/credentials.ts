@@ -19,12 +19,15 @@ export function credentialsFrom(
   return (target) => {
     if (target.anonymous) return undefined;
     const own = credentialFor(target.name, values.credentials ?? []);
-    if (own !== undefined) return always({ accessKeyId: own.user, secretAccessKey: own.secret });
-    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
-      return always({ accessKeyId, secretAccessKey });
+    if (own !== undefined) {
+      const origin = `${spelling('credentials')}, its line for ${own.prefix}`;
+      return always({ accessKeyId: own.user, secretAccessKey: own.secret, origin });
     }
-    const settings = `${spelling('access-key')} and ${spelling('secret-key')}`;
-    return awsChain(target, environment, `set ${settings}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`);
+    const origin = `${spelling('access-key')} and ${spelling('secret-key')}`;
+    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+      return always({ accessKeyId, secretAccessKey, origin });
+    }
+    return awsChain(target, environment, origin);
   };
 }
 

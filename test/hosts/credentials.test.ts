@@ -21,11 +21,15 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** The access key that a target gets; the home directory is an empty one. */
 async function keyFor(url: string, raw: RawSettings, environment: Environment): Promise<string | undefined> {
+  return (await credentialsOf(url, raw, environment))?.accessKeyId;
+}
+
+async function credentialsOf(url: string, raw: RawSettings, environment: Environment) {
   const values = decode(raw, (name) => name, new Mistakes());
   const target = parseTarget(url);
   if (target.kind !== 's3') throw new Error('not a bucket');
   const provider = credentialsFrom(values, { HOME: folder, ...environment }, (name) => `--${name}`)(target);
-  return (await provider?.())?.accessKeyId;
+  return provider?.();
 }
 
 describe('credentials of a bucket', () => {
@@ -102,6 +106,43 @@ describe('credentials of a bucket', () => {
       code: 'denied',
       hint: 'set --access-key and --secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     });
+  });
+
+  it('of which one half is missing or empty are told so', async () => {
+    const advice = 'set --access-key and --secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+    for (const [environment, states] of [
+      [{ AWS_ACCESS_KEY_ID: 'KEY' }, 'AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is missing'],
+      [
+        { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: 'fake' },
+        'AWS_ACCESS_KEY_ID is empty and AWS_SECRET_ACCESS_KEY is set',
+      ],
+      [
+        { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+        'AWS_ACCESS_KEY_ID is empty and AWS_SECRET_ACCESS_KEY is empty',
+      ],
+    ] as const) {
+      await expect(keyFor(garage, {}, environment)).rejects.toMatchObject({ hint: `${states}: ${advice}` });
+    }
+  });
+
+  it('that a profile is to give are looked for in the files of AWS, which the hint names', async () => {
+    const environment = { ...keys, AWS_SHARED_CREDENTIALS_FILE: join(folder, 'own') };
+    await expect(keyFor(`${garage}&profile=gone`, {}, environment)).rejects.toMatchObject({
+      hint: `look for the profile “gone” in ${join(folder, 'own')} and ${join(folder, '.aws/config')}, or take profile= out of the target`,
+    });
+  });
+
+  it('say where they came from, for when they turn out to be wrong', async () => {
+    const lines = { ...pair, credentials: ['s3://bucket LINEKEY fake-line'] };
+    const originOf = async (url: string, raw: RawSettings, environment: Environment) =>
+      (await credentialsOf(url, raw, environment))?.origin;
+    expect(await originOf(garage, lines, keys)).toBe('--credentials, its line for s3://bucket');
+    expect(await originOf(garage, pair, keys)).toBe('--access-key and --secret-key');
+    expect(await originOf(garage, {}, keys)).toBe('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
+    const file = join(folder, 'credentials');
+    await writeFile(file, '[ci]\naws_access_key_id = CIKEY\naws_secret_access_key = fake\n');
+    const environment = { AWS_SHARED_CREDENTIALS_FILE: file };
+    expect(await originOf(`${garage}&profile=ci`, {}, environment)).toContain(`the profile “ci” in ${file}`);
   });
 
   it('are not asked for where the target wants nobody', async () => {

@@ -2,7 +2,7 @@ import type { RawSettings } from '../settings/decode.ts';
 import type { Mistakes } from '../settings/mistakes.ts';
 import type { SettingName } from '../settings/table.ts';
 import { laterVerbs, type Verb, verbs } from '../settings/verbs.ts';
-import { type Flags, readFlags } from './flags.ts';
+import { type Flags, flagOf, readFlags } from './flags.ts';
 import { usageOf } from './usage.ts';
 
 /** What a command line asks for. After a mistake `verb` is absent, since sources and target may be anything. */
@@ -54,6 +54,14 @@ function unknownCommand(words: readonly string[], mistakes: Mistakes): void {
 function theDirectory(words: readonly string[], mistakes: Mistakes): string | undefined {
   const [directory, extra] = words;
   if (directory === undefined) mistakes.add('no directory to serve was given', `write ${usageOf('serve')}`);
+  if (directory !== undefined && isUrl(directory)) {
+    mistakes.add(
+      `alba serve takes a directory, and “${shown(directory)}” is a URL`,
+      directory.startsWith('file:')
+        ? 'write its path, without file://'
+        : `write ${usageOf('serve')}; what lies elsewhere is read there, with no server of alba’s`,
+    );
+  }
   if (extra !== undefined) mistakes.add(`alba serve takes one directory, and “${extra}” is one too many`);
   return directory;
 }
@@ -127,6 +135,11 @@ function together(raw: RawSettings, placed: Placed): RawSettings {
       .filter((name) => (placed[name] ?? []).length > 0)
       .map((name) => [name, [JSON.stringify(placed[name]), ...(raw[name] ?? [])]]),
   );
+}
+
+/** What a setting is called in messages: the target is an argument there, and a flag only where there are several. */
+export function commandLineSpelling(name: SettingName): string {
+  return name === 'target' ? 'TARGET' : flagOf(name);
 }
 
 /** A tag to show where none was given. */

@@ -1,6 +1,8 @@
 import { describeFailure } from '../report/describe-failure.ts';
 import { AlbaError, type ErrorCode, messageOf } from '../report/error.ts';
+import type { Spelling } from '../settings/decode.ts';
 import type { Result } from '../settings/result.ts';
+import { spelledHint } from './spelled-hint.ts';
 
 const exitCodes: Partial<Record<ErrorCode, number>> = { usage: 2, interrupted: 130 };
 
@@ -10,16 +12,31 @@ export function exitCodeOf(failure: unknown): number {
 }
 
 /** The lines that tell of a failure; of several mistakes in the settings each has its own. */
-export function failureLines(failure: unknown, debug: boolean): string {
+export function failureLines(failure: unknown, debug: boolean, spelling: Spelling): string {
   const all = mistakesOf(failure) ?? [failure];
-  return all.map((each) => describeFailure(each, { debug })).join('\n');
+  return all.map((each) => describeFailure(inWordsOf(spelling, each), { debug })).join('\n');
 }
 
 /** The failure as the result holds it. */
-export function errorOf(failure: unknown): NonNullable<Result['error']> {
+export function errorOf(failure: unknown, spelling: Spelling): NonNullable<Result['error']> {
   if (!(failure instanceof AlbaError)) return { code: 'bug', message: messageOf(failure) };
   const hint = failure.hint ?? mistakesOf(failure)?.find((mistake) => mistake.hint !== undefined)?.hint;
-  return { code: failure.code, message: failure.message, ...(hint === undefined ? {} : { hint }) };
+  return {
+    code: failure.code,
+    message: failure.message,
+    ...(hint === undefined ? {} : { hint: spelledHint(hint, spelling) }),
+  };
+}
+
+/** The same failure, its hint in the words of the host. */
+function inWordsOf(spelling: Spelling, failure: unknown): unknown {
+  if (!(failure instanceof AlbaError) || failure.hint === undefined) return failure;
+  const { code, message, cause, stack } = failure;
+  const told = new AlbaError(code, message, {
+    hint: spelledHint(failure.hint, spelling),
+    ...(cause === undefined ? {} : { cause }),
+  });
+  return stack === undefined ? told : Object.assign(told, { stack });
 }
 
 function mistakesOf(failure: unknown): readonly AlbaError[] | undefined {

@@ -56,7 +56,7 @@ export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
   const words: string[] = [];
   const given = new Map<SettingName, string[]>();
   const asked = new Set<string>();
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
     const flag = flags.get(token.name);
@@ -65,6 +65,8 @@ export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
     } else if (flag.setting === 'help' || flag.setting === 'version') {
       asked.add(flag.setting);
     } else {
+      const next = tokens[at + 1];
+      if (flag.type === 'boolean' && next?.kind === 'positional') refuseAnswer(token, next.value, mistakes);
       const value = textOf(flag, token);
       if (value === undefined) {
         mistakes.add(`${token.rawName} needs a value`, `write ${token.rawName} ${table[flag.setting].value}`);
@@ -87,6 +89,15 @@ function textOf({ type }: Flag, { rawName, value, inlineValue }: OptionToken): s
   if (inlineValue === false && value.startsWith('-') && value !== '-') return undefined;
   // `-t=hello:1` is what people write who are used to other parsers.
   return rawName.startsWith('--') ? value : value.replace(/^=/, '');
+}
+
+/** `--dry-run true`: a flag that is a yes by itself takes no value from the next argument, which would become a source. */
+function refuseAnswer({ rawName, value }: OptionToken, next: string, mistakes: Mistakes): void {
+  if (value !== undefined || !/^(?:true|false|yes|no|on|off)$/i.test(next)) return;
+  mistakes.add(
+    `${rawName} takes no value from the next argument, “${next}”`,
+    `write ${rawName}=${next}; a file of that name is ./${next}`,
+  );
 }
 
 /** Drops `-tag`, which would read as `-t ag`, and says how it is written. */

@@ -7,9 +7,11 @@ export interface SignalSource {
   exit(code: number): never;
 }
 
+/** Ctrl-C, what CI hosts send, and a terminal that was closed. */
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * A signal that the first Ctrl-C (or SIGTERM, as CI hosts send it) aborts, so that what was begun can be taken back.
- * The second one ends the program at once.
+ * A signal that the first of these aborts, so that what was begun can be taken back. The second one ends the program at once.
  */
 export function onInterrupt(source: SignalSource): {
   readonly signal: AbortSignal;
@@ -24,13 +26,11 @@ export function onInterrupt(source: SignalSource): {
       }),
     );
   };
-  source.on('SIGINT', listener);
-  source.on('SIGTERM', listener);
+  for (const name of stopping) source.on(name, listener);
   return {
     signal: controller.signal,
     stop: () => {
-      source.removeListener('SIGINT', listener);
-      source.removeListener('SIGTERM', listener);
+      for (const name of stopping) source.removeListener(name, listener);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { closest } from '../settings/closest.ts';
 import type { RawSettings } from '../settings/decode.ts';
-import type { Mistakes } from '../settings/mistakes.ts';
+import { Mistakes } from '../settings/mistakes.ts';
 import { type SettingName, settings } from '../settings/table.ts';
 import type { Environment } from './build-context.ts';
 
@@ -11,9 +11,11 @@ export function pluginSpelling(name: SettingName): string {
   return snakeCase(name);
 }
 
-/** Whether the environment has settings of a plugin. */
+/** Whether the environment has a setting of this plugin: other programs have variables that begin with PLUGIN_ too. */
 export function hasPluginSettings(environment: Environment): boolean {
-  return Object.keys(environment).some((variable) => variable.startsWith(prefix));
+  return Object.values(readPluginSettings(environment, new Mistakes())).some((texts) =>
+    texts.some((text) => text !== ''),
+  );
 }
 
 /**

@@ -3,17 +3,17 @@ import { Mistakes } from '../settings/mistakes.ts';
 import { table } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
 import { actionChannels, readInputs } from './action.ts';
-import { buildContext, detectHost } from './build-context.ts';
-import { readCommandLine, tagExample } from './command-line.ts';
+import { buildContext } from './build-context.ts';
+import { commandLineSpelling, readCommandLine, tagExample } from './command-line.ts';
 import { readEventPayload } from './environment.ts';
-import { flagOf } from './flags.ts';
 import { helpText } from './help.ts';
-import { hasPluginSettings, pluginSpelling, readPluginSettings } from './plugin.ts';
+import { pluginSpelling, readPluginSettings } from './plugin.ts';
 import type { Channels } from './request.ts';
 import { runPublish } from './run-publish.ts';
 import { runServe } from './run-serve.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
+import { whichHost } from './which-host.ts';
 
 /**
  * Runs alba as the host that this is, and returns the exit code. Arguments mean the command line, on every host; with none,
@@ -21,13 +21,18 @@ import { version } from './version.ts';
  */
 export async function runHost(surroundings: Surroundings): Promise<number> {
   const { argv, environment, stderr } = surroundings;
-  const host = detectHost(environment);
   const context = buildContext(environment, await readEventPayload(environment));
-  if (argv.length > 0) return runCommandLine(surroundings, context);
-  if (host === 'github' || host === 'forgejo' || host === 'gitea') return runAction(surroundings, context);
-  if (host !== undefined || hasPluginSettings(environment)) return runPlugin(surroundings, context);
-  stderr.write(`${helpText(undefined)}\n`);
-  return 2;
+  switch (whichHost(argv, environment)) {
+    case 'command line':
+      return runCommandLine(surroundings, context);
+    case 'action':
+      return runAction(surroundings, context);
+    case 'plugin':
+      return runPlugin(surroundings, context);
+    case undefined:
+      stderr.write(`${helpText(undefined)}\n`);
+      return 2;
+  }
 }
 
 async function runCommandLine(
@@ -36,13 +41,14 @@ async function runCommandLine(
 ): Promise<number> {
   const mistakes = new Mistakes();
   const line = readCommandLine(surroundings.argv, mistakes);
-  if (line.kind === 'help') surroundings.stdout(helpText(line.verb));
-  if (line.kind === 'version') surroundings.stdout(version);
+  if (line.kind === 'help') await surroundings.stdout(helpText(line.verb));
+  if (line.kind === 'version') await surroundings.stdout(version);
   if (line.kind === 'help' || line.kind === 'version') return 0;
-  if (line.kind === 'serve') return runServe({ ...line, spelling: flagOf }, mistakes, surroundings);
+  if (line.kind === 'serve')
+    return runServe({ ...line, spelling: commandLineSpelling, mistakes }, surroundings);
   const request = {
     raw: line.raw,
-    spelling: flagOf,
+    spelling: commandLineSpelling,
     tagExample: tagExample(line.verb ?? 'publish'),
   };
   return runPublish(

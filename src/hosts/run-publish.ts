@@ -1,18 +1,18 @@
-import { writeFile } from 'node:fs/promises';
 import { type Published, publish } from '../commands/publish.ts';
-import { asAlbaError } from '../report/error.ts';
+import type { Run } from '../protocol/run.ts';
 import type { BuildContext } from '../settings/context.ts';
 import { decode, type RawSettings } from '../settings/decode.ts';
 import { refuseForeign } from '../settings/foreign.ts';
 import { Mistakes } from '../settings/mistakes.ts';
 import { publishSettings } from '../settings/publish-settings.ts';
 import type { Result } from '../settings/result.ts';
-import type { OutputSettings, PublishSettings } from '../settings/settings.ts';
+import type { PublishSettings } from '../settings/settings.ts';
 import type { Values } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
+import { checkCertificates, checkResultFile } from './check-files.ts';
 import { credentialsFrom } from './credentials.ts';
 import { environmentDefaults } from './environment.ts';
-import { errorOf, exitCodeOf, failureLines } from './failure.ts';
+import { handOver } from './hand-over.ts';
 import type { Channels, Request } from './request.ts';
 import { secretForms } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -30,32 +30,20 @@ export interface PublishCall {
 
 /** A publish on any host: settings, command, and the result handed over, on success and on failure. Returns the exit code. */
 export async function runPublish(call: PublishCall, surroundings: Surroundings): Promise<number> {
-  const { request, channels } = call;
-  const { environment } = surroundings;
+  const { request, channels, mistakes } = call;
+  const { environment, debug, stdout } = surroundings;
   const raw: RawSettings = { ...environmentDefaults(environment), ...given(request.raw) };
   // Read leniently first: how to tell of a mistake is needed before the mistakes are known.
   const values = decode(raw, request.spelling, new Mistakes());
   channels.hide(secretForms(values, environment));
-  const output = outputSettings(values);
-  const started = performance.now();
-
-  const outcome = await withRun(output.debug, surroundings, async (run): Promise<Published> => {
-    try {
-      const settings = readSettings(call, raw, surroundings.now());
-      const credentials = credentialsFrom(values, environment, request.spelling);
-      const { stdout, invocation } = surroundings;
-      const published = await publish(settings, { run, credentials, stdout, invocation });
-      if (published.failure === undefined || !run.signal.aborted) return published;
-      return { ...published, failure: run.signal.reason };
-    } catch (error) {
-      const failure = run.signal.aborted ? run.signal.reason : error;
-      return { result: { ...nothing, seconds: Math.round(performance.now() - started) / 1000 }, failure };
-    }
-  });
-  return handOver(outcome, output, call, surroundings);
+  const resultFile = values['result-file'];
+  const canWrite =
+    resultFile !== undefined &&
+    (await checkResultFile(resultFile, request.spelling('result-file'), mistakes));
+  const output = { debug, json: values.json ?? false, ...(canWrite ? { resultFile } : {}) };
+  const outcome = await withRun(surroundings, (run) => published({ call, raw, values }, run, surroundings));
+  return handOver(outcome, output, request, channels, stdout);
 }
-
-const nothing: Result = { name: '', tags: [], complete: false, targets: [], seconds: 0 };
 
 /** Drops the settings that are empty, so that they do not stand before the environment's. */
 function given(raw: RawSettings): RawSettings {
@@ -64,56 +52,55 @@ function given(raw: RawSettings): RawSettings {
   );
 }
 
+interface ReadCall {
+  readonly call: PublishCall;
+  readonly raw: RawSettings;
+  readonly values: Values;
+}
+
+const nothing: Result = { name: '', tags: [], complete: false, targets: [], seconds: 0 };
+
+/** What a publish came to. Where the run was stopped, that is the failure, whatever followed from it. */
+async function published(read: ReadCall, run: Run, surroundings: Surroundings): Promise<Published> {
+  const { environment, stdout, invocation, crashed } = surroundings;
+  const started = performance.now();
+  try {
+    const settings = await readSettings(read, surroundings);
+    // Whether there is room for it is better known before the sources are read.
+    if (settings.container.length > 0) await run.scratch();
+    const credentials = credentialsFrom(read.values, environment, read.call.request.spelling);
+    const outcome = await publish(settings, { run, credentials, stdout, invocation });
+    if (crashed.aborted) return { ...outcome, failure: crashed.reason };
+    if (outcome.failure === undefined || !run.signal.aborted) return outcome;
+    return { ...outcome, failure: run.signal.reason };
+  } catch (error) {
+    const failure = run.signal.aborted ? run.signal.reason : error;
+    return { result: { ...nothing, seconds: Math.round(performance.now() - started) / 1000 }, failure };
+  }
+}
+
 /** Throws with all mistakes at once. */
-function readSettings(
-  { request, verb, context, mistakes }: PublishCall,
-  raw: RawSettings,
-  now: Date,
-): PublishSettings {
+async function readSettings(
+  { call: { request, verb, context, mistakes }, raw }: ReadCall,
+  { environment, now }: Surroundings,
+): Promise<PublishSettings> {
   const { spelling, tagExample } = request;
   const values = decode(raw, spelling, mistakes);
   if (verb !== undefined) refuseForeign(request.raw, verb, spelling, mistakes);
   else mistakes.throwIfAny();
-  const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now });
+  const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now: now() });
+  const { 'ca-file': caFile } = values;
+  const isOwn = caFile !== environment['SSL_CERT_FILE'];
+  // The environment's is the whole machine's: it is of no account where nothing is asked over TLS.
+  if (caFile !== undefined && (isOwn || needsCertificates(settings))) {
+    await checkCertificates(caFile, isOwn ? spelling('ca-file') : 'SSL_CERT_FILE', mistakes);
+  }
   mistakes.throwIfAny();
   if (settings === undefined) throw new Error('the settings came to nothing, and no mistake was found');
   return settings;
 }
 
-function outputSettings(values: Values): OutputSettings {
-  const resultFile = values['result-file'];
-  return {
-    debug: values.debug ?? false,
-    json: values.json ?? false,
-    ...(resultFile === undefined ? {} : { resultFile }),
-  };
-}
-
-async function handOver(
-  outcome: Published,
-  output: OutputSettings,
-  { request, channels }: PublishCall,
-  { stdout }: Surroundings,
-): Promise<number> {
-  const failures = outcome.failure === undefined ? [] : [outcome.failure];
-  const result: Result =
-    outcome.failure === undefined ? outcome.result : { ...outcome.result, error: errorOf(outcome.failure) };
-  const json = JSON.stringify(result);
-  const hand = async (what: string, step: () => unknown): Promise<void> => {
-    try {
-      await step();
-    } catch (error) {
-      failures.push(asAlbaError(error, 'target', `${what} could not be written`));
-    }
-  };
-  const { resultFile } = output;
-  if (output.json) stdout(json);
-  if (resultFile !== undefined) {
-    await hand(`${request.spelling('result-file')}: “${resultFile}”`, () =>
-      writeFile(resultFile, `${json}\n`),
-    );
-  }
-  await hand('the outputs', () => channels.result(result));
-  for (const failure of failures) channels.failure(failureLines(failure, output.debug));
-  return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
+function needsCertificates(settings: PublishSettings | undefined): boolean {
+  const targets = [...(settings?.staticTargets ?? []), ...(settings?.containerTargets ?? [])];
+  return targets.some(({ kind }) => kind === 's3');
 }

@@ -1,7 +1,7 @@
 import { serve } from '../commands/serve.ts';
 import { decode, type RawSettings, type Spelling } from '../settings/decode.ts';
 import { refuseForeign } from '../settings/foreign.ts';
-import { Mistakes } from '../settings/mistakes.ts';
+import type { Mistakes } from '../settings/mistakes.ts';
 import { environmentDefaults } from './environment.ts';
 import { exitCodeOf, failureLines } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,28 +12,34 @@ export interface ServeCall {
   readonly spelling: Spelling;
   /** Undefined after a mistake. */
   readonly directory: string | undefined;
+  /** What was found wrong before, and takes what is found wrong now. */
+  readonly mistakes: Mistakes;
 }
 
 /** `alba serve`, until Ctrl-C, which is its proper end. Returns the exit code. */
-export async function runServe(
-  call: ServeCall,
-  mistakes: Mistakes,
-  surroundings: Surroundings,
-): Promise<number> {
-  const { spelling, directory = '' } = call;
-  const { environment, stdout, stderr, invocation } = surroundings;
-  const raw = { ...environmentDefaults(environment), ...call.raw };
-  const { debug = false } = decode(raw, spelling, new Mistakes());
+export async function runServe(call: ServeCall, surroundings: Surroundings): Promise<number> {
+  const { spelling, directory = '', mistakes } = call;
+  const { environment, debug, stdout, stderr, crashed, invocation } = surroundings;
+  // A server whose address nobody can read is of no use.
+  const unheard = new AbortController();
+  const print = (line: string) => void stdout(line).catch((error) => unheard.abort(error));
   try {
     refuseForeign(call.raw, 'serve', spelling, mistakes);
+    const raw = { ...environmentDefaults(environment), ...call.raw };
     const { host = '127.0.0.1', port = 8080 } = decode(raw, spelling, mistakes);
     mistakes.throwIfAny();
-    await withRun(debug, surroundings, (run) =>
-      serve({ directory, host, port }, { run, stdout, invocation, credentials: () => undefined }),
-    );
+    await withRun(surroundings, (run) => {
+      const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
+      return serve(
+        { directory, host, port },
+        { run: stoppable, stdout: print, invocation, credentials: () => undefined },
+      );
+    });
+    unheard.signal.throwIfAborted();
+    crashed.throwIfAborted();
     return 0;
   } catch (failure) {
-    stderr.write(`${failureLines(failure, debug)}\n`);
+    stderr.write(`${failureLines(failure, debug, spelling)}\n`);
     return exitCodeOf(failure);
   }
 }

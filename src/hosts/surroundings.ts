@@ -7,10 +7,14 @@ export interface Surroundings {
   /** Behind the program's name. */
   readonly argv: readonly string[];
   readonly environment: Environment;
-  /** Prints a line on stdout. */
-  readonly stdout: (line: string) => void;
+  /** Whether the setting `debug` is on. */
+  readonly debug: boolean;
+  /** Prints a line on stdout. Rejects where that is not possible. */
+  readonly stdout: (line: string) => Promise<void>;
   readonly stderr: ReportStream;
   readonly signals: SignalSource;
+  /** Aborted by a bug that nobody caught, which is its reason. */
+  readonly crashed: AbortSignal;
   /** How alba was called: `alba` or `node dist/index.cjs`. */
   readonly invocation: string;
   /** Where folders for temporary files may be made. */

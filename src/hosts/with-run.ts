@@ -6,15 +6,17 @@ import { createReporter } from '../report/create-reporter.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Gives work a run of its own, and clears up behind it: the live bar, the scratch folder, the listeners for Ctrl-C. */
+/**
+ * Gives work a run of its own, which Ctrl-C and a crash abort, and clears up behind it: the live bar, the scratch folder, the
+ * listeners for Ctrl-C.
+ */
 export async function withRun<Value>(
-  debug: boolean,
-  { environment, stderr, signals, temporary }: Surroundings,
+  { environment, debug, stderr, signals, crashed, temporary }: Surroundings,
   work: (run: Run) => Promise<Value>,
 ): Promise<Value> {
   const interrupt = onInterrupt(signals);
   const scratch = scratchFolder(temporary);
-  const { signal } = interrupt;
+  const signal = AbortSignal.any([interrupt.signal, crashed]);
   const live = stderr.isTTY === true && environment['TERM'] !== 'dumb' && !environment['CI'];
   const reporter = await createReporter({
     stream: stderr,

@@ -76,6 +76,8 @@ describe('the grammar', () => {
       static: ['-df'],
     });
     expect(values('static', 'push', '--dry-run=no', 'df', 'site')['dry-run']).toBe(false);
+    expect(values('static', 'push', '--dry-run=no', 'yes', 'site')).toMatchObject({ static: ['yes'] });
+    expect(values('static', 'push', '--dry-run', '--', 'yes', 'site')).toMatchObject({ static: ['yes'] });
   });
 
   it('knows serve, help and --version', () => {
@@ -119,6 +121,15 @@ describe('a slip', () => {
       /takes one argument/,
       /--container of its own/,
     ],
+    [
+      'a flag’s answer in the next argument',
+      'static push --dry-run true df site',
+      /“true”/,
+      /--dry-run=true/,
+    ],
+    ['a bucket to serve', 'serve s3://b?secret=x', /takes a directory, and “s3:\/\/b” is a URL/, /serve DIR/],
+    ['a layout to serve', 'serve oci:out', /takes a directory, and “oci:out”/, /serve DIR/],
+    ['a file URL to serve', 'serve file:///srv', /takes a directory/, /without file:\/\//],
     ['nothing to serve', 'serve', /no directory/, /alba serve DIR/],
     ['two to serve', 'serve a b', /“b” is one too many/, /./],
   ])('is told: %s', (_, line, message, hint) => {

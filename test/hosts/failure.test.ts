@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { commandLineSpelling } from '../../src/hosts/command-line.ts';
 import { errorOf, exitCodeOf, failureLines } from '../../src/hosts/failure.ts';
+import { pluginSpelling } from '../../src/hosts/plugin.ts';
 import { AlbaError } from '../../src/report/error.ts';
 import { Mistakes } from '../../src/settings/mistakes.ts';
+
+const plain = (name: string) => name;
 
 describe('a failure', () => {
   it.each([
@@ -23,8 +27,8 @@ describe('a failure', () => {
     } catch (error) {
       failure = error;
     }
-    expect(failureLines(failure, false)).toBe('✗ tag is wrong\n  mend it\n✗ target is wrong');
-    expect(errorOf(failure)).toEqual({
+    expect(failureLines(failure, false, plain)).toBe('✗ tag is wrong\n  mend it\n✗ target is wrong');
+    expect(errorOf(failure, plain)).toEqual({
       code: 'usage',
       message: 'tag is wrong; target is wrong',
       hint: 'mend it',
@@ -32,9 +36,29 @@ describe('a failure', () => {
   });
 
   it('that nobody foresaw is a bug in the result', () => {
-    expect(errorOf(new TypeError('x is not a function'))).toEqual({
+    expect(errorOf(new TypeError('x is not a function'), plain)).toEqual({
       code: 'bug',
       message: 'x is not a function',
     });
+  });
+
+  it('has its hint in the words of the host, in the result too', () => {
+    const hint = 'set access-key and secret-key, replace it with --overwrite, and leave dry/access-key alone';
+    const failure = new AlbaError('denied', 'no', { hint, cause: new Error('why') });
+    const plugin = 'set access_key and secret_key, replace it with overwrite, and leave dry/access-key alone';
+    expect(failureLines(failure, false, pluginSpelling)).toBe(`✗ no\n  ${plugin}`);
+    expect(errorOf(failure, pluginSpelling).hint).toBe(plugin);
+    expect(errorOf(failure, plain).hint).toContain('replace it with overwrite');
+    expect(errorOf(failure, commandLineSpelling).hint).toContain(
+      'set --access-key and --secret-key, replace',
+    );
+    const debug = failureLines(failure, true, pluginSpelling);
+    expect(debug).toContain('failure.test.ts');
+    expect(debug).toContain('caused by: Error: why');
+  });
+
+  it('has flags of the command line as they are, where they are named', () => {
+    const failure = new AlbaError('usage', 'x', { hint: 'add it with --to, or choose another --port' });
+    expect(errorOf(failure, commandLineSpelling).hint).toBe('add it with --to, or choose another --port');
   });
 });

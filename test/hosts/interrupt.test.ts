@@ -9,7 +9,7 @@ class Process extends EventEmitter {
 }
 
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'by %s aborts first, and ends the program the second time',
     (name) => {
       const source = new Process();

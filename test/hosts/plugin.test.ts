@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPluginSettings } from '../../src/hosts/plugin.ts';
+import { hasPluginSettings, readPluginSettings } from '../../src/hosts/plugin.ts';
 import { decode } from '../../src/settings/decode.ts';
 import { Mistakes } from '../../src/settings/mistakes.ts';
 
@@ -46,5 +46,11 @@ describe('plugin settings', () => {
     );
     expect(() => read({ PLUGIN_JSON: 'true' })).toThrow('there is no setting json');
     expect(read({ PLUGIN_DRYRUN: '' })).toEqual({});
+  });
+
+  it('are told from what other programs call PLUGIN_', () => {
+    expect(hasPluginSettings({ PLUGIN_PATH: '/usr/lib', PLUGIN_TARGET: '', HOME: '/home/user' })).toBe(false);
+    expect(hasPluginSettings({ PLUGIN_TAGS: 'hello:1.0' })).toBe(true);
+    expect(hasPluginSettings({ 'PLUGIN_DRY-RUN': 'true' })).toBe(true);
   });
 });

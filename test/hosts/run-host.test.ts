@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalSource } from '../../src/hosts/interrupt.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
+import type { Surroundings } from '../../src/hosts/surroundings.ts';
+import { isDebug } from '../../src/hosts/which-host.ts';
 import { resultSchema } from '../../src/settings/result.ts';
 
 let folder: string;
@@ -20,19 +23,26 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** alba in a process that is not one: what it printed, and its exit code. */
-async function alba(argv: readonly string[], environment: Record<string, string> = {}) {
+async function alba(
+  argv: readonly string[],
+  environment: Record<string, string> = {},
+  surroundings: Partial<Surroundings> = {},
+) {
   const out: string[] = [];
   const errors: string[] = [];
   const signals = new EventEmitter() as unknown as SignalSource;
   const code = await runHost({
     argv,
     environment: { HOME: folder, ...environment },
-    stdout: (line) => void out.push(line),
+    debug: isDebug(argv, environment),
+    stdout: async (line) => void out.push(line),
     stderr: { write: (text) => errors.push(text) },
     signals,
+    crashed: new AbortController().signal,
     invocation: 'alba',
     temporary: folder,
     now: () => new Date('2026-01-02T03:04:05Z'),
+    ...surroundings,
   });
   return { code, out, err: errors.join('') };
 }
@@ -89,19 +99,94 @@ describe('the command line', () => {
     expect(JSON.parse(run.out[0] ?? '')).toMatchObject({ name: 'albatros', tags: ['c0ffee'] });
   });
 
-  it('fails where the result file cannot be written, after publishing', async () => {
-    const run = await alba([
-      'static',
-      'push',
-      '-t',
-      'hello:1.0',
-      '--result-file',
-      join(folder, 'no/r'),
-      source,
-      site,
+  it.each([
+    ['in no directory', 'no/r'],
+    ['that is a directory', 'df'],
+  ])('publishes nothing where the result file is one %s, and says so with all else', async (_, path) => {
+    const file = join(folder, path);
+    const run = await alba(['static', 'push', '-t', 'hello', '--result-file', file, source, site]);
+    expect(run.code).toBe(2);
+    expect(run.err.match(/✗.*/g)).toEqual([
+      expect.stringContaining(`✗ --result-file: “${file}” cannot be written`),
+      expect.stringContaining('✗ --tag: '),
     ]);
+    expect(await readdir(folder)).not.toContain('site');
+  });
+
+  it('says that all is published where the result file cannot be written in the end', async () => {
+    const file = join(folder, 'result.json');
+    const errors: string[] = [];
+    const stderr = {
+      write(text: string) {
+        errors.push(text);
+        if (!text.includes('push succeeded')) return;
+        rmSync(file);
+        mkdirSync(file);
+      },
+    };
+    const args = ['static', 'push', '-t', 'hello:1.0', '--result-file', file, source, site];
+    expect((await alba(args, {}, { stderr })).code).toBe(1);
+    expect(errors.join('')).toMatch(
+      /✅ push succeeded[\s\S]*✗ --result-file: “.*” could not be written: .*\n {2}all else was done; /,
+    );
+  });
+
+  it('asks for certificates that are there, of the setting always, of the environment for S3 only', async () => {
+    const args = ['static', 'push', '-t', 'hello:1.0', source];
+    const none = join(folder, 'none.pem');
+    const setting = await alba([...args, site, '--ca-file', none]);
+    expect(setting.code).toBe(2);
+    expect(setting.err).toContain(`✗ --ca-file: “${none}” cannot be read`);
+    await writeFile(none, 'no certificate\n');
+    expect((await alba([...args, site, '--ca-file', none])).err).toContain('holds no certificate');
+    expect((await alba([...args, site], { SSL_CERT_FILE: none })).code).toBe(0);
+    const bucket = await alba([...args, 's3://b?endpoint=http://127.0.0.1:1&region=r'], {
+      SSL_CERT_FILE: none,
+    });
+    expect(bucket.code).toBe(2);
+    expect(bucket.err).toContain('✗ SSL_CERT_FILE: “');
+  });
+
+  it('calls the target what it is called in the usage', async () => {
+    const args = ['publish', '-t', 'hello:1.0', '--static', source];
+    expect((await alba(args)).err).toContain('✗ TARGET is missing');
+    expect((await alba([...args, 'sftp://b'])).err).toContain('✗ TARGET: ');
+  });
+
+  it('fails where the result cannot be printed, naming stdout', async () => {
+    const stdout = async () => {
+      throw new Error('no space left');
+    };
+    const run = await alba(['static', 'push', '-t', 'hello:1.0', '--json', source, site], {}, { stdout });
     expect(run.code).toBe(1);
-    expect(run.err).toMatch(/✅ push succeeded[\s\S]*✗ --result-file: “.*no\/r” could not be written/);
+    expect(run.err).toContain('✗ stdout could not be written: no space left');
+    const serving = await alba(['serve', site, '--port', '0'], {}, { stdout });
+    expect(serving.code).toBe(1);
+  });
+
+  it('names the folder for temporary files that is of no use before it reads an image', async () => {
+    const temporary = join(folder, 'none');
+    const run = await alba(['container', 'push', '-t', 'hello:1.0', source, site], {}, { temporary });
+    expect(run.code).toBe(2);
+    expect(run.err).toMatch(/^✗ .*“.*none”.*\n {2}.*TMPDIR/);
+  });
+
+  it('takes back what it began after a bug, tells of it in the result, and exits with 1', async () => {
+    const crash = new AbortController();
+    const errors: string[] = [];
+    const stderr = {
+      write(text: string) {
+        errors.push(text);
+        if (text.includes('publish the tags')) crash.abort(new TypeError('x is not a function'));
+      },
+    };
+    const args = ['static', 'push', '-t', 'hello:1.0', '--json', source, site];
+    const run = await alba(args, {}, { stderr, crashed: crash.signal });
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.out[0] ?? '').error).toEqual({ code: 'bug', message: 'x is not a function' });
+    expect(errors.join('')).toContain('✗ this is a bug in alba: x is not a function');
+    const left = await readdir(folder, { recursive: true });
+    expect(left.filter((path) => /claim|alba-|index\.json/.test(path))).toEqual([]);
   });
 
   it('tells how to be called where there is neither an argument nor a host', async () => {

@@ -23,6 +23,7 @@ import type {
   StoredManifest,
 } from './image-destination.ts';
 import { NameContents } from './name-contents.ts';
+import { writePing } from './ping.ts';
 import { publicReference } from './public-reference.ts';
 import { standingContent } from './standing-content.ts';
 import { type StaticKeys, staticKeys } from './static-keys.ts';
@@ -277,20 +278,11 @@ class StaticRegistry implements ImageDestination {
     );
   }
 
-  /** `GET /v2/` has to answer 200 (podman, skopeo, crane); web servers differ in which key they look for. */
+  /** Once a run. */
   async #ping(): Promise<Count> {
-    const written = new Tally();
-    if (this.#pinged) return written.count();
-    const { signal } = this.#run;
-    if ((await this.#store.head('v2/index.html', { signal })) === undefined) {
-      const keys = this.#store.keyMayBePrefix ? ['v2/', 'v2/index.html'] : ['v2/index.html'];
-      for (const key of keys) {
-        const body = bytesBody('{}');
-        await this.#store.put(key, body, { ...json, signal });
-        written.add(body.size);
-      }
-    }
+    if (this.#pinged) return { objects: 0, bytes: 0 };
+    const written = await writePing(this.#store, this.#run.signal);
     this.#pinged = true;
-    return written.count();
+    return written;
   }
 }

@@ -1,11 +1,11 @@
-import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { architectureOf, isOperatingSystem, platformOfSystem } from '../oci/platform-words.ts';
 import type { Run } from '../protocol/run.ts';
-import { AlbaError, asAlbaError } from '../report/error.ts';
+import { AlbaError } from '../report/error.ts';
 import type { Source } from '../settings/source.ts';
-import { isInNixStore } from './nix-store.ts';
 import { isOciLayout } from './oci-layout.ts';
+import { unreadable } from './unreadable.ts';
 
 /** One file or layout to read images from. */
 export interface FoundSource extends Source {
@@ -44,7 +44,10 @@ export async function findSources(source: Source, run: Run): Promise<FoundSource
 
 /** Hidden files are no sources, as with a shell's `*`. */
 async function namesIn(directory: string): Promise<string[]> {
-  const names = (await readdir(directory)).filter((name) => !name.startsWith('.'));
+  const all = await readdir(directory).catch(async (error: unknown) => {
+    throw await unreadable(directory, error);
+  });
+  const names = all.filter((name) => !name.startsWith('.'));
   const broken = names.find((name) => name.includes('\ufffd'));
   if (broken !== undefined) {
     throw new AlbaError('source', `${join(directory, broken)} has a name that is not UTF-8`, {
@@ -63,25 +66,6 @@ async function lookAt(path: string): Promise<{ kind: FoundSource['kind'] | 'dire
     throw await unreadable(path, error);
   }
   throw new AlbaError('source', `${path} is neither a file nor a directory`, { hint: `give ${formats}` });
-}
-
-async function unreadable(path: string, error: unknown): Promise<AlbaError> {
-  const target = await lstat(path).then(
-    (status) => (status.isSymbolicLink() ? readlink(path) : undefined),
-    () => undefined, // it is not there at all: the first error tells
-  );
-  if ((error as { code?: unknown }).code !== 'ENOENT') {
-    return asAlbaError(error, 'source', `${path} cannot be read`, 'look at its permissions');
-  }
-  if (target === undefined) {
-    return new AlbaError('source', `${path} does not exist`, { hint: `give ${formats}`, cause: error });
-  }
-  return new AlbaError('source', `${path} is a link to ${target}, which is not there`, {
-    hint: isInNixStore(target)
-      ? 'the Nix store of another machine or job made it: there, copy with cp -L what nix build linked'
-      : 'make what it points at, or remove it',
-    cause: error,
-  });
 }
 
 function noImages(path: string, directories: readonly string[]): AlbaError {

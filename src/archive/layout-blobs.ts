@@ -8,10 +8,11 @@ import { type Measure, measure, nowhere } from '../layers/measure.ts';
 import { type Digest, digestOf, hexOf } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import type { Run } from '../protocol/run.ts';
-import { AlbaError, messageOf } from '../report/error.ts';
+import { AlbaError } from '../report/error.ts';
 import { mostDocumentBytes } from './archive-contents.ts';
 import { headOf } from './head-of.ts';
 import { type Format, recognise } from './recognise.ts';
+import { unreadable } from './unreadable.ts';
 
 const again = 'write the layout again';
 
@@ -113,10 +114,10 @@ export class LayoutBlobs {
   }
 
   async #inside(name: string): Promise<string> {
-    const path = await realpath(`${this.#root}${sep}${name}`).catch((error: unknown) => {
+    const path = await realpath(`${this.#root}${sep}${name}`).catch(async (error: unknown) => {
       const missing = /^(ENOENT|ENOTDIR)$/.test(String((error as { code?: unknown }).code));
-      const what = missing ? 'lacks' : `cannot be read (${messageOf(error)}):`;
-      throw new AlbaError('damaged', `${this.label} ${what} ${name}`, { hint: again, cause: error });
+      if (!missing) throw await unreadable(this.label, error);
+      throw new AlbaError('damaged', `${this.label} lacks ${name}`, { hint: again, cause: error });
     });
     if (path.startsWith(this.#root + sep)) return path;
     throw new AlbaError('source', `${this.label}: ${name} is a link that leads out of the layout`, {

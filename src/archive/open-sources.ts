@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
-import { asAlbaError } from '../report/error.ts';
 import type { Source } from '../settings/source.ts';
 import { armVariantOf } from './arm-variant.ts';
 import { readDockerArchive } from './docker-archive.ts';
@@ -12,6 +11,7 @@ import { openArchive } from './open-archive.ts';
 import { decidePlatform } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
 import type { SourceImage } from './source-image.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Each archive inflates, hashes and compresses at once. */
 const mostAtOnce = 4;
@@ -63,8 +63,7 @@ async function readSource(
     return [await readDockerArchive(await openArchive(path, onRead), path, run)];
   } catch (error) {
     run.signal.throwIfAborted();
-    // What has no code of the system or of zlib is a mistake of alba, and is reported as one.
-    throw Object(error).code === undefined ? error : asAlbaError(error, 'source', `${path} cannot be read`);
+    throw await unreadable(path, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { AlbaError, asAlbaError } from '../report/error.ts';
+import { readFailure } from './unreadable.ts';
 
 /** Tars come in blocks of this many bytes; blocks of zeros are their end marker (POSIX pax § ustar). */
 export const blockSize = 512;
@@ -28,7 +29,7 @@ export function tarError(error: unknown, label: string, position: TarPosition): 
     const where = last === undefined ? '' : ` at the entry ${last.name}`;
     return asAlbaError(error, 'damaged', `${label} is damaged${where}: its gzip data is not whole`, again);
   }
-  if (/^E[A-Z]+$/.test(code)) return asAlbaError(error, 'source', `${label} cannot be read`);
+  if (/^E[A-Z]+$/.test(code)) return readFailure(label, error);
   if (last === undefined && seen >= blockSize) {
     return new AlbaError('source', `${label} holds no tar archive`, {
       hint: 'give an image archive, as docker save or nix build make them',

@@ -1,6 +1,7 @@
 import { readElf } from '../archive/elf.ts';
+import { unreadable } from '../archive/unreadable.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import { AlbaError, asAlbaError } from '../report/error.ts';
+import { AlbaError } from '../report/error.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { FoundFile } from './static-file.ts';
 
@@ -15,8 +16,8 @@ export async function refinePlatforms<F extends FoundFile>(
   /** By OS: the highest variant among the files of its bare `arm`. */
   const needed = new Map<string, string>();
   for (const file of files) {
-    const elf = await readElf(file.source).catch((error: unknown) => {
-      throw asAlbaError(error, 'source', `${file.source} cannot be read`);
+    const elf = await readElf(file.source).catch(async (error: unknown) => {
+      throw await unreadable(file.source, error);
     });
     if (elf === undefined) continue;
     const { os, architecture, variant } = file.platform;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { unreadable } from '../archive/unreadable.ts';
 import { type Digest, toDigest } from '../oci/digest.ts';
-import { asAlbaError } from '../report/error.ts';
 
 /** Size in bytes and digest of a file, read as a stream. Throws `source` where it cannot be read. */
 export async function hashFile(
@@ -22,12 +22,7 @@ export async function hashFile(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw asAlbaError(
-      error,
-      'source',
-      `${path} cannot be read`,
-      'see its permissions, and whether a build is still at work',
-    );
+    throw await unreadable(path, error);
   }
   return { size, digest: toDigest(hash.digest('hex')) };
 }

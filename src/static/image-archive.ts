@@ -9,7 +9,8 @@ const imageNames =
 
 /** Whether a file is an image archive, plain or gzip: a guess by its beginning, for a hint in an error. */
 export async function looksLikeImageArchive(path: string): Promise<boolean> {
-  const file = await open(path);
+  const file = await open(path).catch(() => undefined); // whether it can be read is for others to tell
+  if (file === undefined) return false;
   try {
     const buffer = Buffer.alloc(head);
     const { bytesRead } = await file.read(buffer, 0, head, 0);

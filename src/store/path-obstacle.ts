@@ -11,7 +11,7 @@ export type Obstacle =
  * even that can be seen.
  */
 export async function obstacleOn(path: string): Promise<Obstacle | undefined> {
-  for (let at = path; ; at = dirname(at)) {
+  for (let at = path.replace(/(?<=.)\/+$/, ''); ; at = dirname(at)) {
     const own = await statsOf(lstat(at));
     if (own !== undefined) return kindOf(at, own.isSymbolicLink());
     if (dirname(at) === at) return undefined;

@@ -106,7 +106,7 @@ test('an interrupted run reads nothing', async () => {
 
 describe('refused, with a next step', () => {
   test.each<[string, (folder: string) => Promise<unknown>, RegExp, RegExp]>([
-    ['what is not there', async () => {}, /source does not exist/, /image archive/],
+    ['what is not there', async () => {}, /^there is no .*source$/, /check the path.* holds no source$/],
     ['an empty directory', (path) => mkdir(path), /source is empty/, /image archive/],
     [
       'a directory of directories',
@@ -136,19 +136,19 @@ describe('refused, with a next step', () => {
     [
       'a dangling link into a Nix store',
       (path) => symlink(`/nowhere/store/${nixHash}-docker-image-hello.tar.gz`, path),
-      /source is a link to .*hello\.tar\.gz, which is not there/,
+      /source is a symlink to .*hello\.tar\.gz, which is not there/,
       /cp -L/,
     ],
     [
       'another dangling link',
       (path) => symlink('elsewhere', path),
-      /link to elsewhere/,
-      /make what it points at/,
+      /symlink to .*elsewhere, which/,
+      /make what it points to/,
     ],
     [
       'a dangling link inside a directory',
       (path) => mkdir(path).then(() => symlink(`/nix/store/${nixHash}-x`, join(path, 'linked'))),
-      /source\/linked is a link/,
+      /source\/linked is a symlink/,
       /cp -L/,
     ],
   ])('%s', async (_, make, message, hint) => {

@@ -256,7 +256,10 @@ describe('what cannot be published', () => {
   });
 
   test('what is not there', async () => {
-    expect((await refusal('/nonexistent/df')).message).toContain('/nonexistent/df cannot be read');
+    expect(await refusal('/nonexistent/df')).toMatchObject({
+      code: 'source',
+      message: 'there is no /nonexistent/df',
+    });
   });
 
   test('special files', async () => {

@@ -76,6 +76,13 @@ describe('the command line', () => {
     });
   });
 
+  it('prints nothing with --json that a CI host takes for a command', async () => {
+    const target = join(folder, '##[group]');
+    const run = await alba(['static', 'push', '-t', 'hello:1.0', '--json', source, target]);
+    expect(run.out[0]).not.toContain('##[');
+    expect(JSON.parse(run.out[0] ?? '')).toMatchObject({ targets: [{ target }] });
+  });
+
   it('exits with 2 and tells everything that is wrong, in the result file too', async () => {
     const file = join(folder, 'result.json');
     const run = await alba([

@@ -1,4 +1,5 @@
 import type { TargetResult } from '../protocol/publication.ts';
+import { shellWord } from '../report/shell-word.ts';
 import type { Target } from '../store/target.ts';
 
 /** What was published, as far as it shows in commands that read it. */
@@ -26,7 +27,7 @@ function linesFor(target: Target, published: Published): readonly string[] {
     case 'registry':
       return [];
     case 'layout':
-      return tagsOf(results).map((tag) => `skopeo inspect --raw ${quoted(`oci:${target.path}:${tag}`)}`);
+      return tagsOf(results).map((tag) => `skopeo inspect --raw ${shellWord(`oci:${target.path}:${tag}`)}`);
     case 's3':
       if (target.publicUrl !== undefined) return reading(target.publicUrl, results, published);
       return [`# to see where readers find it, add public_url=https://… to ${target.name}`];
@@ -34,7 +35,7 @@ function linesFor(target: Target, published: Published): readonly string[] {
       if (target.publicUrl !== undefined) return reading(target.publicUrl, results, published);
       return [
         '# serve it, and read it from another terminal:',
-        `${published.invocation} serve ${quoted(target.path)}`,
+        `${published.invocation} serve ${shellWord(target.path)}`,
         ...reading(servedAt, results, published),
       ];
   }
@@ -54,11 +55,11 @@ function reading(
       const key = [...reference.split(':'), ...(exampleFile?.split('/') ?? [])]
         .map(encodeURIComponent)
         .join('/');
-      return [`curl -fO ${quoted(`${origin}${path}/df-dist-v1/${key}`)}`];
+      return [`curl -fO ${shellWord(`${origin}${path}/df-dist-v1/${key}`)}`];
     }
     const image = reference.startsWith(`${host}/`) ? reference : `${host}/${reference}`;
     // Clients look for images at a host's root only.
-    return path === '' ? [`docker pull ${quoted(image)}`] : [];
+    return path === '' ? [`docker pull ${shellWord(image)}`] : [];
   });
 }
 
@@ -66,9 +67,4 @@ function tagsOf(results: readonly TargetResult[]): readonly string[] {
   return results.flatMap(({ references }) =>
     references.slice(0, 1).map((reference) => reference.replace(/^.*:/, '')),
   );
-}
-
-/** A word that a shell reads as one. */
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -55,7 +55,7 @@ async function obstacleTo(code: string, path: string): Promise<Explanation | und
     case 'dangling':
       return [
         `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
-        `make ${obstacle.end}, or ${another}`,
+        `make ${obstacle.end}, remove the link, or choose another directory`,
       ];
     case 'loop':
       return [`${obstacle.at} is a symlink that leads back to itself`, another];

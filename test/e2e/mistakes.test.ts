@@ -83,7 +83,7 @@ describe.each(garages())('a target that is wrong, on Garage $version', ({ path: 
     await fails(
       push(bucket.target),
       { env: { ...bucket.env, AWS_ACCESS_KEY_ID: key } },
-      { code: 1, says: [/key/i] },
+      { code: 1, says: [/the store does not know the access key/, /AWS_ACCESS_KEY_ID/] },
     );
   });
 
@@ -97,6 +97,21 @@ describe.each(garages())('a target that is wrong, on Garage $version', ({ path: 
   test('no credentials at all: the settings and the variables are named', async () => {
     const says = [/access-key/, /AWS_ACCESS_KEY_ID/];
     await fails(push(bucket.target), {}, { code: 1, says });
+  });
+
+  test('neither endpoint nor region: that is AWS, and said before any work', async () => {
+    const env = { ...bucket.env, AWS_CONFIG_FILE: '/dev/null' };
+    const stderr = await fails(
+      push('s3://downloads'),
+      { env },
+      { code: 2, says: [/AWS/, /endpoint=https:/] },
+    );
+    expect(stderr).not.toContain('load files');
+  });
+
+  test('the address of the S3 API: the target that it means is named', async () => {
+    const says = [new RegExp(`s3://downloads\\?endpoint=${garage.endpoint}&region=`)];
+    await fails(push(`${garage.endpoint}/downloads`), { env: bucket.env }, { code: 2, says });
   });
 
   test('an endpoint where nobody listens', async () => {
@@ -168,8 +183,8 @@ describe('a source or a name that is wrong', () => {
 
   test('a source that is not there is named', async () => {
     const path = join(folder.path, 'not-built');
-    await fails(files(path), { env: bucket.env }, { code: 1, says: [/not-built/] });
-    await fails(images(path), { env: bucket.env }, { code: 1, says: [/not-built/] });
+    await fails(files(path), { env: bucket.env }, { code: 1, says: [/there is no .*not-built/] });
+    await fails(images(path), { env: bucket.env }, { code: 1, says: [/there is no .*not-built/] });
   });
 
   test('an architecture where the OS should be: the missing part is named', async () => {
@@ -192,6 +207,17 @@ describe('a source or a name that is wrong', () => {
     );
   });
 
+  test('one archive twice', async () => {
+    const archive = join(example.images, 'linux.amd64.tar.gz');
+    await fails(images(archive, archive), { env: bucket.env }, { code: 1, says: [/amd64.*is given twice/] });
+  });
+
+  test('words of other tools for a platform: the right ones are named', async () => {
+    await write('Linux/x64/hello');
+    const says = [/Linux to .*linux \(x64 is amd64 here\)/];
+    await fails(files(folder.path), { env: bucket.env }, { code: 1, says });
+  });
+
   test('two files for one path', async () => {
     await write('one/linux/amd64/hello', 'one');
     await write('two/linux/amd64/hello', 'two');
@@ -208,7 +234,8 @@ describe('a source or a name that is wrong', () => {
     await chmod(await write('linux/amd64/hello'), 0);
     // Root reads everything, unless it is without these capabilities.
     const through = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'];
-    await fails(files(folder.path), { env: bucket.env, through }, { code: 1, says: [/linux\/amd64\/hello/] });
+    const says = [/linux\/amd64\/hello may not be read/];
+    await fails(files(folder.path), { env: bucket.env, through }, { code: 1, says });
   });
 
   test('a dangling link', async () => {
@@ -242,6 +269,11 @@ describe('a source or a name that is wrong', () => {
     await writeFile(name, 'one\n');
     await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [/UTF-8/, /caf/] });
   });
+});
+
+test('a folder in which nothing can be made', async () => {
+  const args = ['static', 'push', '-t', 'hello:1.0', example.static, '/proc/alba-nope'];
+  await fails(args, {}, { code: 1, says: [/nothing can be made in \/proc/] });
 });
 
 test('file names that only look dangerous are published as they are, and printed harmlessly', async () => {

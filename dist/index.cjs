@@ -72,6 +72,155 @@ var init_error = __esm({
   }
 });
 
+// node_modules/yocto-queue/index.js
+var Node, Queue;
+var init_yocto_queue = __esm({
+  "node_modules/yocto-queue/index.js"() {
+    Node = class {
+      value;
+      next;
+      constructor(value) {
+        this.value = value;
+      }
+    };
+    Queue = class {
+      #head;
+      #tail;
+      #size;
+      constructor() {
+        this.clear();
+      }
+      enqueue(value) {
+        const node2 = new Node(value);
+        if (this.#head) {
+          this.#tail.next = node2;
+          this.#tail = node2;
+        } else {
+          this.#head = node2;
+          this.#tail = node2;
+        }
+        this.#size++;
+      }
+      dequeue() {
+        const current = this.#head;
+        if (!current) {
+          return;
+        }
+        this.#head = this.#head.next;
+        this.#size--;
+        if (!this.#head) {
+          this.#tail = void 0;
+        }
+        return current.value;
+      }
+      peek() {
+        if (!this.#head) {
+          return;
+        }
+        return this.#head.value;
+      }
+      clear() {
+        this.#head = void 0;
+        this.#tail = void 0;
+        this.#size = 0;
+      }
+      get size() {
+        return this.#size;
+      }
+      *[Symbol.iterator]() {
+        let current = this.#head;
+        while (current) {
+          yield current.value;
+          current = current.next;
+        }
+      }
+      *drain() {
+        while (this.#head) {
+          yield this.dequeue();
+        }
+      }
+    };
+  }
+});
+
+// node_modules/p-limit/index.js
+function pLimit(concurrency2) {
+  validateConcurrency(concurrency2);
+  const queue = new Queue();
+  let activeCount = 0;
+  const resumeNext = () => {
+    if (activeCount < concurrency2 && queue.size > 0) {
+      queue.dequeue()();
+      activeCount++;
+    }
+  };
+  const next = () => {
+    activeCount--;
+    resumeNext();
+  };
+  const run = async (function_, resolve3, arguments_) => {
+    const result = (async () => function_(...arguments_))();
+    resolve3(result);
+    try {
+      await result;
+    } catch {
+    }
+    next();
+  };
+  const enqueue = (function_, resolve3, arguments_) => {
+    new Promise((internalResolve) => {
+      queue.enqueue(internalResolve);
+    }).then(
+      run.bind(void 0, function_, resolve3, arguments_)
+    );
+    (async () => {
+      await Promise.resolve();
+      if (activeCount < concurrency2) {
+        resumeNext();
+      }
+    })();
+  };
+  const generator = (function_, ...arguments_) => new Promise((resolve3) => {
+    enqueue(function_, resolve3, arguments_);
+  });
+  Object.defineProperties(generator, {
+    activeCount: {
+      get: () => activeCount
+    },
+    pendingCount: {
+      get: () => queue.size
+    },
+    clearQueue: {
+      value() {
+        queue.clear();
+      }
+    },
+    concurrency: {
+      get: () => concurrency2,
+      set(newConcurrency) {
+        validateConcurrency(newConcurrency);
+        concurrency2 = newConcurrency;
+        queueMicrotask(() => {
+          while (activeCount < concurrency2 && queue.size > 0) {
+            resumeNext();
+          }
+        });
+      }
+    }
+  });
+  return generator;
+}
+function validateConcurrency(concurrency2) {
+  if (!((Number.isInteger(concurrency2) || concurrency2 === Number.POSITIVE_INFINITY) && concurrency2 > 0)) {
+    throw new TypeError("Expected `concurrency` to be a number from 1 and up");
+  }
+}
+var init_p_limit = __esm({
+  "node_modules/p-limit/index.js"() {
+    init_yocto_queue();
+  }
+});
+
 // node_modules/events-universal/default.js
 var require_default = __commonJS({
   "node_modules/events-universal/default.js"(exports2, module2) {
@@ -2564,7 +2713,7 @@ async function* checkedBytes(key2, body, { signal, onProgress } = {}) {
     }
   } catch (error64) {
     signal?.throwIfAborted();
-    throw asAlbaError(error64, "source", `What is to become ${key2} cannot be read`);
+    throw asAlbaError(error64, "source", `what is to become ${key2} cannot be read`);
   }
   if (seen < body.size) throw changed(key2, `has ${seen} bytes of the ${body.size} it had`);
   const digest5 = toDigest(hash2.digest("hex"));
@@ -2575,8 +2724,8 @@ async function* checkedBytes(key2, body, { signal, onProgress } = {}) {
   }
 }
 function changed(key2, how) {
-  return new AlbaError("damaged", `What is to become ${key2} ${how}`, {
-    hint: "It changed while it was being published: wait until the build has ended, then publish again."
+  return new AlbaError("damaged", `what is to become ${key2} ${how}`, {
+    hint: "it changed while it was being published: wait until the build has ended, then publish again"
   });
 }
 var import_node_crypto4;
@@ -2728,7 +2877,7 @@ var init_longPollMiddleware = __esm({
       step: "initialize",
       override: true
     };
-    getLongPollPlugin = (options) => ({
+    getLongPollPlugin = (options2) => ({
       applyToStack: (clientStack) => {
         clientStack.add(longPollMiddleware(), longPollMiddlewareOptions);
       }
@@ -3085,18 +3234,18 @@ var init_httpRequest = __esm({
       password;
       fragment;
       body;
-      constructor(options) {
-        this.method = options.method || "GET";
-        this.hostname = options.hostname || "localhost";
-        this.port = options.port;
-        this.query = options.query || {};
-        this.headers = options.headers || {};
-        this.body = options.body;
-        this.protocol = options.protocol ? options.protocol.slice(-1) !== ":" ? `${options.protocol}:` : options.protocol : "https:";
-        this.path = options.path ? options.path.charAt(0) !== "/" ? `/${options.path}` : options.path : "/";
-        this.username = options.username;
-        this.password = options.password;
-        this.fragment = options.fragment;
+      constructor(options2) {
+        this.method = options2.method || "GET";
+        this.hostname = options2.hostname || "localhost";
+        this.port = options2.port;
+        this.query = options2.query || {};
+        this.headers = options2.headers || {};
+        this.body = options2.body;
+        this.protocol = options2.protocol ? options2.protocol.slice(-1) !== ":" ? `${options2.protocol}:` : options2.protocol : "https:";
+        this.path = options2.path ? options2.path.charAt(0) !== "/" ? `/${options2.path}` : options2.path : "/";
+        this.username = options2.username;
+        this.password = options2.password;
+        this.fragment = options2.fragment;
       }
       static clone(request) {
         const cloned = new _HttpRequest({
@@ -3131,11 +3280,11 @@ var init_httpResponse = __esm({
       reason;
       headers;
       body;
-      constructor(options) {
-        this.statusCode = options.statusCode;
-        this.reason = options.reason;
-        this.headers = options.headers || {};
-        this.body = options.body;
+      constructor(options2) {
+        this.statusCode = options2.statusCode;
+        this.reason = options2.reason;
+        this.headers = options2.headers || {};
+        this.body = options2.body;
       }
       static isInstance(response) {
         if (!response) {
@@ -3910,13 +4059,13 @@ var init_split_header = __esm({
       const z2 = value.length;
       const values = [];
       let withinQuotes = false;
-      let escaped2 = false;
+      let escaped3 = false;
       let anchor2 = 0;
       for (let i5 = 0; i5 < z2; ++i5) {
         const char = value[i5];
         switch (char) {
           case `"`:
-            if (!escaped2) {
+            if (!escaped3) {
               withinQuotes = !withinQuotes;
             }
             break;
@@ -3928,7 +4077,7 @@ var init_split_header = __esm({
             break;
           default:
         }
-        escaped2 = char === "\\" && !escaped2;
+        escaped3 = char === "\\" && !escaped3;
       }
       values.push(value.slice(anchor2));
       return values.map((v) => {
@@ -4093,10 +4242,10 @@ var deserializerMiddleware, findHeader;
 var init_deserializerMiddleware = __esm({
   "node_modules/@smithy/core/dist-es/submodules/serde/middleware-serde/deserializerMiddleware.js"() {
     init_transport();
-    deserializerMiddleware = (options, deserializer) => (next, context) => async (args) => {
+    deserializerMiddleware = (options2, deserializer) => (next, context) => async (args) => {
       const { response } = await next(args);
       try {
-        const parsed3 = await deserializer(response, options);
+        const parsed3 = await deserializer(response, options2);
         return {
           response,
           output: parsed3
@@ -4156,23 +4305,23 @@ var init_ProviderError = __esm({
     ProviderError = class _ProviderError extends Error {
       name = "ProviderError";
       tryNextLink;
-      constructor(message, options = true) {
+      constructor(message, options2 = true) {
         let logger2;
         let tryNextLink = true;
-        if (typeof options === "boolean") {
+        if (typeof options2 === "boolean") {
           logger2 = void 0;
-          tryNextLink = options;
-        } else if (options != null && typeof options === "object") {
-          logger2 = options.logger;
-          tryNextLink = options.tryNextLink ?? true;
+          tryNextLink = options2;
+        } else if (options2 != null && typeof options2 === "object") {
+          logger2 = options2.logger;
+          tryNextLink = options2.tryNextLink ?? true;
         }
         super(message);
         this.tryNextLink = tryNextLink;
         Object.setPrototypeOf(this, _ProviderError.prototype);
         logger2?.debug?.(`@smithy/property-provider ${tryNextLink ? "->" : "(!)"} ${message}`);
       }
-      static from(error64, options = true) {
-        return Object.assign(new this(error64.message, options), error64);
+      static from(error64, options2 = true) {
+        return Object.assign(new this(error64.message, options2), error64);
       }
     };
   }
@@ -4185,8 +4334,8 @@ var init_CredentialsProviderError = __esm({
     init_ProviderError();
     CredentialsProviderError = class _CredentialsProviderError extends ProviderError {
       name = "CredentialsProviderError";
-      constructor(message, options = true) {
-        super(message, options);
+      constructor(message, options2 = true) {
+        super(message, options2);
         Object.setPrototypeOf(this, _CredentialsProviderError.prototype);
       }
     };
@@ -4200,8 +4349,8 @@ var init_TokenProviderError = __esm({
     init_ProviderError();
     TokenProviderError = class _TokenProviderError extends ProviderError {
       name = "TokenProviderError";
-      constructor(message, options = true) {
-        super(message, options);
+      constructor(message, options2 = true) {
+        super(message, options2);
         Object.setPrototypeOf(this, _TokenProviderError.prototype);
       }
     };
@@ -4266,15 +4415,15 @@ var init_memoize = __esm({
         return resolved;
       };
       if (isExpired === void 0) {
-        return async (options) => {
-          if (!hasResult || options?.forceRefresh) {
+        return async (options2) => {
+          if (!hasResult || options2?.forceRefresh) {
             resolved = await coalesceProvider();
           }
           return resolved;
         };
       }
-      return async (options) => {
-        if (!hasResult || options?.forceRefresh) {
+      return async (options2) => {
+        if (!hasResult || options2?.forceRefresh) {
           resolved = await coalesceProvider();
         }
         if (isConstant) {
@@ -4342,11 +4491,11 @@ var init_types = __esm({
 });
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getHomeDir.js
-var import_node_os2, import_node_path11, homeDirCache, getHomeDirCacheKey, getHomeDir;
+var import_node_os2, import_node_path15, homeDirCache, getHomeDirCacheKey, getHomeDir;
 var init_getHomeDir = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getHomeDir.js"() {
     import_node_os2 = require("node:os");
-    import_node_path11 = require("node:path");
+    import_node_path15 = require("node:path");
     homeDirCache = {};
     getHomeDirCacheKey = () => {
       if (process && process.geteuid) {
@@ -4355,7 +4504,7 @@ var init_getHomeDir = __esm({
       return "DEFAULT";
     };
     getHomeDir = () => {
-      const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${import_node_path11.sep}` } = process.env;
+      const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${import_node_path15.sep}` } = process.env;
       if (HOME) {
         return HOME;
       }
@@ -4385,25 +4534,25 @@ var init_getProfileName = __esm({
 });
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFilepath.js
-var import_node_crypto10, import_node_path12, getSSOTokenFilepath;
+var import_node_crypto10, import_node_path16, getSSOTokenFilepath;
 var init_getSSOTokenFilepath = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFilepath.js"() {
     import_node_crypto10 = require("node:crypto");
-    import_node_path12 = require("node:path");
+    import_node_path16 = require("node:path");
     init_getHomeDir();
     getSSOTokenFilepath = (id) => {
       const hasher = (0, import_node_crypto10.createHash)("sha1");
       const cacheName = hasher.update(id).digest("hex");
-      return (0, import_node_path12.join)(getHomeDir(), ".aws", "sso", "cache", `${cacheName}.json`);
+      return (0, import_node_path16.join)(getHomeDir(), ".aws", "sso", "cache", `${cacheName}.json`);
     };
   }
 });
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js
-var import_promises16, tokenIntercept, getSSOTokenFromFile;
+var import_promises19, tokenIntercept, getSSOTokenFromFile;
 var init_getSSOTokenFromFile = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js"() {
-    import_promises16 = require("node:fs/promises");
+    import_promises19 = require("node:fs/promises");
     init_getSSOTokenFilepath();
     tokenIntercept = {};
     getSSOTokenFromFile = async (id) => {
@@ -4411,7 +4560,7 @@ var init_getSSOTokenFromFile = __esm({
         return tokenIntercept[id];
       }
       const ssoTokenFilepath = getSSOTokenFilepath(id);
-      const ssoTokenText = await (0, import_promises16.readFile)(ssoTokenFilepath, "utf8");
+      const ssoTokenText = await (0, import_promises19.readFile)(ssoTokenFilepath, "utf8");
       return JSON.parse(ssoTokenText);
     };
   }
@@ -4449,24 +4598,24 @@ var init_getConfigData = __esm({
 });
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigFilepath.js
-var import_node_path13, ENV_CONFIG_PATH, getConfigFilepath;
+var import_node_path17, ENV_CONFIG_PATH, getConfigFilepath;
 var init_getConfigFilepath = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigFilepath.js"() {
-    import_node_path13 = require("node:path");
+    import_node_path17 = require("node:path");
     init_getHomeDir();
     ENV_CONFIG_PATH = "AWS_CONFIG_FILE";
-    getConfigFilepath = () => process.env[ENV_CONFIG_PATH] || (0, import_node_path13.join)(getHomeDir(), ".aws", "config");
+    getConfigFilepath = () => process.env[ENV_CONFIG_PATH] || (0, import_node_path17.join)(getHomeDir(), ".aws", "config");
   }
 });
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getCredentialsFilepath.js
-var import_node_path14, ENV_CREDENTIALS_PATH, getCredentialsFilepath;
+var import_node_path18, ENV_CREDENTIALS_PATH, getCredentialsFilepath;
 var init_getCredentialsFilepath = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getCredentialsFilepath.js"() {
-    import_node_path14 = require("node:path");
+    import_node_path18 = require("node:path");
     init_getHomeDir();
     ENV_CREDENTIALS_PATH = "AWS_SHARED_CREDENTIALS_FILE";
-    getCredentialsFilepath = () => process.env[ENV_CREDENTIALS_PATH] || (0, import_node_path14.join)(getHomeDir(), ".aws", "credentials");
+    getCredentialsFilepath = () => process.env[ENV_CREDENTIALS_PATH] || (0, import_node_path18.join)(getHomeDir(), ".aws", "credentials");
   }
 });
 
@@ -4527,18 +4676,18 @@ var init_parseIni = __esm({
 });
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/readFile.js
-var import_promises17, filePromises, fileIntercept, readFile4;
+var import_promises20, filePromises, fileIntercept, readFile4;
 var init_readFile = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/readFile.js"() {
-    import_promises17 = require("node:fs/promises");
+    import_promises20 = require("node:fs/promises");
     filePromises = {};
     fileIntercept = {};
-    readFile4 = (path7, options) => {
+    readFile4 = (path7, options2) => {
       if (fileIntercept[path7] !== void 0) {
         return fileIntercept[path7];
       }
-      if (!filePromises[path7] || options?.ignoreCache) {
-        filePromises[path7] = (0, import_promises17.readFile)(path7, "utf8");
+      if (!filePromises[path7] || options2?.ignoreCache) {
+        filePromises[path7] = (0, import_promises20.readFile)(path7, "utf8");
       }
       return filePromises[path7];
     };
@@ -4546,10 +4695,10 @@ var init_readFile = __esm({
 });
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js
-var import_node_path15, swallowError, loadSharedConfigFiles;
+var import_node_path19, swallowError, loadSharedConfigFiles;
 var init_loadSharedConfigFiles = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js"() {
-    import_node_path15 = require("node:path");
+    import_node_path19 = require("node:path");
     init_getConfigData();
     init_getConfigFilepath();
     init_getCredentialsFilepath();
@@ -4564,11 +4713,11 @@ var init_loadSharedConfigFiles = __esm({
       const relativeHomeDirPrefix = "~/";
       let resolvedFilepath = filepath;
       if (filepath.startsWith(relativeHomeDirPrefix)) {
-        resolvedFilepath = (0, import_node_path15.join)(homeDir, filepath.slice(2));
+        resolvedFilepath = (0, import_node_path19.join)(homeDir, filepath.slice(2));
       }
       let resolvedConfigFilepath = configFilepath;
       if (configFilepath.startsWith(relativeHomeDirPrefix)) {
-        resolvedConfigFilepath = (0, import_node_path15.join)(homeDir, configFilepath.slice(2));
+        resolvedConfigFilepath = (0, import_node_path19.join)(homeDir, configFilepath.slice(2));
       }
       const parsedFiles = await Promise.all([
         readFile4(resolvedConfigFilepath, {
@@ -4688,15 +4837,15 @@ var init_fromEnv = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromEnv.js"() {
     init_CredentialsProviderError();
     init_getSelectorName();
-    fromEnv = (envVarSelector, options) => async () => {
+    fromEnv = (envVarSelector, options2) => async () => {
       try {
-        const config2 = envVarSelector(process.env, options);
+        const config2 = envVarSelector(process.env, options2);
         if (config2 === void 0) {
           throw new Error();
         }
         return config2;
       } catch (e5) {
-        throw new CredentialsProviderError(e5.message || `Not found in ENV: ${getSelectorName(envVarSelector.toString())}`, { logger: options?.logger });
+        throw new CredentialsProviderError(e5.message || `Not found in ENV: ${getSelectorName(envVarSelector.toString())}`, { logger: options2?.logger });
       }
     };
   }
@@ -4938,13 +5087,13 @@ var init_MiddlewareStack = __esm({
         return mainChain;
       };
       const stack = {
-        add: (middleware, options = {}) => {
-          const { name, override, aliases: _aliases } = options;
+        add: (middleware, options2 = {}) => {
+          const { name, override, aliases: _aliases } = options2;
           const entry2 = {
             step: "initialize",
             priority: "normal",
             middleware,
-            ...options
+            ...options2
           };
           const aliases = getAllAliases(name, _aliases);
           if (aliases.length > 0) {
@@ -4970,11 +5119,11 @@ var init_MiddlewareStack = __esm({
           }
           absoluteEntries.push(entry2);
         },
-        addRelativeTo: (middleware, options) => {
-          const { name, override, aliases: _aliases } = options;
+        addRelativeTo: (middleware, options2) => {
+          const { name, override, aliases: _aliases } = options2;
           const entry2 = {
             middleware,
-            ...options
+            ...options2
           };
           const aliases = getAllAliases(name, _aliases);
           if (aliases.length > 0) {
@@ -5257,17 +5406,17 @@ var init_poller = __esm({
 var validateWaiterOptions;
 var init_validate = __esm({
   "node_modules/@smithy/core/dist-es/submodules/client/util-waiter/utils/validate.js"() {
-    validateWaiterOptions = (options) => {
-      if (options.maxWaitTime <= 0) {
+    validateWaiterOptions = (options2) => {
+      if (options2.maxWaitTime <= 0) {
         throw new Error(`WaiterConfiguration.maxWaitTime must be greater than 0`);
-      } else if (options.minDelay <= 0) {
+      } else if (options2.minDelay <= 0) {
         throw new Error(`WaiterConfiguration.minDelay must be greater than 0`);
-      } else if (options.maxDelay <= 0) {
+      } else if (options2.maxDelay <= 0) {
         throw new Error(`WaiterConfiguration.maxDelay must be greater than 0`);
-      } else if (options.maxWaitTime <= options.minDelay) {
-        throw new Error(`WaiterConfiguration.maxWaitTime [${options.maxWaitTime}] must be greater than WaiterConfiguration.minDelay [${options.minDelay}] for this waiter`);
-      } else if (options.maxDelay < options.minDelay) {
-        throw new Error(`WaiterConfiguration.maxDelay [${options.maxDelay}] must be greater than WaiterConfiguration.minDelay [${options.minDelay}] for this waiter`);
+      } else if (options2.maxWaitTime <= options2.minDelay) {
+        throw new Error(`WaiterConfiguration.maxWaitTime [${options2.maxWaitTime}] must be greater than WaiterConfiguration.minDelay [${options2.minDelay}] for this waiter`);
+      } else if (options2.maxDelay < options2.minDelay) {
+        throw new Error(`WaiterConfiguration.maxDelay [${options2.maxDelay}] must be greater than WaiterConfiguration.minDelay [${options2.minDelay}] for this waiter`);
       }
     };
   }
@@ -5299,21 +5448,21 @@ var init_createWaiter = __esm({
         aborted: promise2
       };
     };
-    createWaiter = async (options, input2, acceptorChecks) => {
+    createWaiter = async (options2, input2, acceptorChecks) => {
       const params = {
         ...waiterServiceDefaults,
-        ...options
+        ...options2
       };
       validateWaiterOptions(params);
       const exitConditions = [runPolling(params, input2, acceptorChecks)];
       const finalize2 = [];
-      if (options.abortSignal) {
-        const { aborted: aborted2, clearListener } = abortTimeout(options.abortSignal);
+      if (options2.abortSignal) {
+        const { aborted: aborted2, clearListener } = abortTimeout(options2.abortSignal);
         finalize2.push(clearListener);
         exitConditions.push(aborted2);
       }
-      if (options.abortController?.signal) {
-        const { aborted: aborted2, clearListener } = abortTimeout(options.abortController.signal);
+      if (options2.abortController?.signal) {
+        const { aborted: aborted2, clearListener } = abortTimeout(options2.abortController.signal);
         finalize2.push(clearListener);
         exitConditions.push(aborted2);
       }
@@ -5347,9 +5496,9 @@ var init_client = __esm({
         }
       }
       send(command5, optionsOrCb, cb) {
-        const options = typeof optionsOrCb !== "function" ? optionsOrCb : void 0;
+        const options2 = typeof optionsOrCb !== "function" ? optionsOrCb : void 0;
         const callback = typeof optionsOrCb === "function" ? optionsOrCb : cb;
-        const useHandlerCache = options === void 0 && this.config.cacheMiddleware === true;
+        const useHandlerCache = options2 === void 0 && this.config.cacheMiddleware === true;
         let handler;
         if (useHandlerCache) {
           if (!this.handlers) {
@@ -5359,12 +5508,12 @@ var init_client = __esm({
           if (handlers.has(command5.constructor)) {
             handler = handlers.get(command5.constructor);
           } else {
-            handler = command5.resolveMiddleware(this.middlewareStack, this.config, options);
+            handler = command5.resolveMiddleware(this.middlewareStack, this.config, options2);
             handlers.set(command5.constructor, handler);
           }
         } else {
           delete this.handlers;
-          handler = command5.resolveMiddleware(this.middlewareStack, this.config, options);
+          handler = command5.resolveMiddleware(this.middlewareStack, this.config, options2);
         }
         if (callback) {
           handler(command5).then((result) => callback(null, result.output), (err) => callback(err)).catch(() => {
@@ -6255,8 +6404,8 @@ var init_command = __esm({
       static classBuilder() {
         return new ClassBuilder();
       }
-      resolveMiddlewareWithContext(clientStack, configuration, options, { middlewareFn, clientName, commandName, inputFilterSensitiveLog, outputFilterSensitiveLog, smithyContext, additionalContext, CommandCtor }) {
-        for (const mw of middlewareFn.bind(this)(CommandCtor, clientStack, configuration, options)) {
+      resolveMiddlewareWithContext(clientStack, configuration, options2, { middlewareFn, clientName, commandName, inputFilterSensitiveLog, outputFilterSensitiveLog, smithyContext, additionalContext, CommandCtor }) {
+        for (const mw of middlewareFn.bind(this)(CommandCtor, clientStack, configuration, options2)) {
           this.middlewareStack.use(mw);
         }
         const stack = clientStack.concat(this.middlewareStack);
@@ -6273,12 +6422,12 @@ var init_command = __esm({
             ...additionalSmithyContext,
             commandInstance: this,
             ...smithyContext,
-            ...options?.metricsRecorder === void 0 ? {} : { metricsRecorder: options.metricsRecorder },
-            ...options?.abortSignal === void 0 ? {} : { abortSignal: options.abortSignal }
+            ...options2?.metricsRecorder === void 0 ? {} : { metricsRecorder: options2.metricsRecorder },
+            ...options2?.abortSignal === void 0 ? {} : { abortSignal: options2.abortSignal }
           }
         };
         const { requestHandler } = configuration;
-        let requestOptions = options ?? {};
+        let requestOptions = options2 ?? {};
         if (requestOptions.metricsRecorder) {
           requestOptions = { ...requestOptions };
           delete requestOptions.metricsRecorder;
@@ -6377,11 +6526,11 @@ var init_command = __esm({
             closure._init(this);
             this.schema = closure._operationSchema;
           }
-          resolveMiddleware(stack, configuration, options) {
+          resolveMiddleware(stack, configuration, options2) {
             const op2 = closure._operationSchema;
             const input2 = op2?.[4] ?? op2?.input;
             const output2 = op2?.[5] ?? op2?.output;
-            return this.resolveMiddlewareWithContext(stack, configuration, options, {
+            return this.resolveMiddlewareWithContext(stack, configuration, options2, {
               CommandCtor: CommandRef,
               middlewareFn: closure._middlewareFn,
               clientName: closure._clientName,
@@ -6412,7 +6561,7 @@ var init_constants3 = __esm({
 var createAggregatedClient;
 var init_create_aggregated_client = __esm({
   "node_modules/@smithy/core/dist-es/submodules/client/smithy-client/create-aggregated-client.js"() {
-    createAggregatedClient = (commands5, Client2, options) => {
+    createAggregatedClient = (commands5, Client2, options2) => {
       for (const [command5, CommandCtor] of Object.entries(commands5)) {
         const methodImpl = async function(args, optionsOrCb, cb) {
           const command6 = new CommandCtor(args);
@@ -6430,7 +6579,7 @@ var init_create_aggregated_client = __esm({
         const methodName = (command5[0].toLowerCase() + command5.slice(1)).replace(/Command$/, "");
         Client2.prototype[methodName] = methodImpl;
       }
-      const { paginators = {}, waiters = {} } = options ?? {};
+      const { paginators = {}, waiters = {} } = options2 ?? {};
       for (const [paginatorName, paginatorFn] of Object.entries(paginators)) {
         if (Client2.prototype[paginatorName] === void 0) {
           Client2.prototype[paginatorName] = function(commandInput = {}, paginationConfiguration, ...rest) {
@@ -6471,12 +6620,12 @@ var init_exceptions = __esm({
       $response;
       $retryable;
       $metadata;
-      constructor(options) {
-        super(options.message);
+      constructor(options2) {
+        super(options2.message);
         Object.setPrototypeOf(this, Object.getPrototypeOf(this).constructor.prototype);
-        this.name = options.name;
-        this.$fault = options.$fault;
-        this.$metadata = options.$metadata;
+        this.name = options2.name;
+        this.$fault = options2.$fault;
+        this.$metadata = options2.$metadata;
       }
       static isInstance(value) {
         if (!value) {
@@ -6933,8 +7082,8 @@ var init_serde_json = __esm({
 function makeBuilder(common, service, name, ep) {
   return function makeCommand(added, plugins, op2, $, smithyContext = {}) {
     const epMerged = Object.assign({}, common, added);
-    return Command.classBuilder().ep(epMerged).m(function(CommandCtor, clientStack, config2, options) {
-      const list3 = plugins.call(this, CommandCtor, clientStack, config2, options);
+    return Command.classBuilder().ep(epMerged).m(function(CommandCtor, clientStack, config2, options2) {
+      const list3 = plugins.call(this, CommandCtor, clientStack, config2, options2);
       list3.unshift(ep(config2, CommandCtor.getEndpointParameterInstructions()));
       return list3;
     }).s(service, op2, smithyContext).n(name, op2.charAt(0).toUpperCase() + op2.slice(1) + "Command").sc($).build();
@@ -7151,15 +7300,15 @@ var init_getInstanceMetadataRegion = __esm({
       }
       return { hostname: "169.254.169.254" };
     };
-    imdsRequest = async (options) => {
+    imdsRequest = async (options2) => {
       const { request } = await import("node:http");
       return new Promise((resolve3, reject) => {
         const req = request({
-          hostname: options.hostname,
-          port: options.port,
-          path: options.path,
-          method: options.method,
-          headers: options.headers,
+          hostname: options2.hostname,
+          port: options2.port,
+          path: options2.path,
+          method: options2.method,
+          headers: options2.headers,
           timeout: TIMEOUT_MS,
           signal: AbortSignal.timeout(TIMEOUT_MS)
         });
@@ -7221,8 +7370,8 @@ var init_checkRegion = __esm({
   "node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/checkRegion.js"() {
     init_transport();
     validRegions = /* @__PURE__ */ new Set();
-    checkRegion = (region, check3 = isValidHostLabel) => {
-      if (!validRegions.has(region) && !check3(region)) {
+    checkRegion = (region, check2 = isValidHostLabel) => {
+      if (!validRegions.has(region) && !check2(region)) {
         if (region === "*") {
           console.warn(`@smithy/config-resolver WARN - Please use the caller region instead of "*". See "sigv4a" in https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md.`);
         } else {
@@ -7926,10 +8075,10 @@ var init_EndpointCache = __esm({
         }
         if (!this.data.has(key2)) {
           if (this.data.size > this.capacity + 10) {
-            const keys = this.data.keys();
+            const keys2 = this.data.keys();
             let i5 = 0;
             while (true) {
-              const { value, done } = keys.next();
+              const { value, done } = keys2.next();
               this.data.delete(value);
               if (done || ++i5 > 10) {
                 break;
@@ -8280,9 +8429,9 @@ var evaluateTemplate;
 var init_evaluateTemplate = __esm({
   "node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateTemplate.js"() {
     init_lib();
-    evaluateTemplate = (template, options) => {
+    evaluateTemplate = (template, options2) => {
       const evaluatedTemplateArr = [];
-      const { referenceRecord, endpointParams } = options;
+      const { referenceRecord, endpointParams } = options2;
       let currentIndex = 0;
       while (currentIndex < template.length) {
         const openingBraceIndex = template.indexOf("{", currentIndex);
@@ -8318,8 +8467,8 @@ var init_evaluateTemplate = __esm({
 var getReferenceValue;
 var init_getReferenceValue = __esm({
   "node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getReferenceValue.js"() {
-    getReferenceValue = ({ ref }, options) => {
-      return options.referenceRecord[ref] ?? options.endpointParams[ref];
+    getReferenceValue = ({ ref }, options2) => {
+      return options2.referenceRecord[ref] ?? options2.endpointParams[ref];
     };
   }
 });
@@ -8333,24 +8482,24 @@ var init_evaluateExpression = __esm({
     init_endpointFunctions();
     init_evaluateTemplate();
     init_getReferenceValue();
-    evaluateExpression = (obj, keyName, options) => {
+    evaluateExpression = (obj, keyName, options2) => {
       if (typeof obj === "string") {
-        return evaluateTemplate(obj, options);
+        return evaluateTemplate(obj, options2);
       } else if (obj["fn"]) {
-        return group.callFunction(obj, options);
+        return group.callFunction(obj, options2);
       } else if (obj["ref"]) {
-        return getReferenceValue(obj, options);
+        return getReferenceValue(obj, options2);
       }
       throw new EndpointError(`'${keyName}': ${String(obj)} is not a string, function or reference.`);
     };
-    callFunction = ({ fn, argv }, options) => {
-      const evaluatedArgs = Array(argv.length);
+    callFunction = ({ fn, argv: argv2 }, options2) => {
+      const evaluatedArgs = Array(argv2.length);
       for (let i5 = 0; i5 < evaluatedArgs.length; ++i5) {
-        const arg = argv[i5];
+        const arg = argv2[i5];
         if (typeof arg === "boolean" || typeof arg === "number") {
           evaluatedArgs[i5] = arg;
         } else {
-          evaluatedArgs[i5] = group.evaluateExpression(arg, "arg", options);
+          evaluatedArgs[i5] = group.evaluateExpression(arg, "arg", options2);
         }
       }
       const namespaceSeparatorIndex = fn.indexOf(".");
@@ -8388,13 +8537,13 @@ var init_evaluateCondition = __esm({
     init_debug();
     init_types2();
     init_callFunction();
-    evaluateCondition = (condition, options) => {
+    evaluateCondition = (condition, options2) => {
       const { assign } = condition;
-      if (assign && assign in options.referenceRecord) {
+      if (assign && assign in options2.referenceRecord) {
         throw new EndpointError(`'${assign}' is already defined in Reference Record.`);
       }
-      const value = callFunction(condition, options);
-      options.logger?.debug?.(`${debugId} evaluateCondition: ${toDebugString(condition)} = ${toDebugString(value)}`);
+      const value = callFunction(condition, options2);
+      options2.logger?.debug?.(`${debugId} evaluateCondition: ${toDebugString(condition)} = ${toDebugString(value)}`);
       const result = value === "" ? true : !!value;
       if (assign != null) {
         return { result, toAssign: { name: assign, value } };
@@ -8410,9 +8559,9 @@ var init_getEndpointHeaders = __esm({
   "node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getEndpointHeaders.js"() {
     init_types2();
     init_evaluateExpression();
-    getEndpointHeaders = (headers, options) => Object.entries(headers ?? {}).reduce((acc, [headerKey, headerVal]) => {
+    getEndpointHeaders = (headers, options2) => Object.entries(headers ?? {}).reduce((acc, [headerKey, headerVal]) => {
       acc[headerKey] = headerVal.map((headerValEntry) => {
-        const processedExpr = evaluateExpression(headerValEntry, "Header value entry", options);
+        const processedExpr = evaluateExpression(headerValEntry, "Header value entry", options2);
         if (typeof processedExpr !== "string") {
           throw new EndpointError(`Header '${headerKey}' value '${processedExpr}' is not a string`);
         }
@@ -8429,22 +8578,22 @@ var init_getEndpointProperties = __esm({
   "node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getEndpointProperties.js"() {
     init_types2();
     init_evaluateTemplate();
-    getEndpointProperties = (properties, options) => Object.entries(properties).reduce((acc, [propertyKey, propertyVal]) => {
-      acc[propertyKey] = group2.getEndpointProperty(propertyVal, options);
+    getEndpointProperties = (properties, options2) => Object.entries(properties).reduce((acc, [propertyKey, propertyVal]) => {
+      acc[propertyKey] = group2.getEndpointProperty(propertyVal, options2);
       return acc;
     }, {});
-    getEndpointProperty = (property, options) => {
+    getEndpointProperty = (property, options2) => {
       if (Array.isArray(property)) {
-        return property.map((propertyEntry) => getEndpointProperty(propertyEntry, options));
+        return property.map((propertyEntry) => getEndpointProperty(propertyEntry, options2));
       }
       switch (typeof property) {
         case "string":
-          return evaluateTemplate(property, options);
+          return evaluateTemplate(property, options2);
         case "object":
           if (property === null) {
             throw new EndpointError(`Unexpected endpoint property: ${property}`);
           }
-          return group2.getEndpointProperties(property, options);
+          return group2.getEndpointProperties(property, options2);
         case "boolean":
           return property;
         default:
@@ -8464,8 +8613,8 @@ var init_getEndpointUrl = __esm({
   "node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getEndpointUrl.js"() {
     init_types2();
     init_evaluateExpression();
-    getEndpointUrl = (endpointUrl, options) => {
-      const expression = evaluateExpression(endpointUrl, "Endpoint URL", options);
+    getEndpointUrl = (endpointUrl, options2) => {
+      const expression = evaluateExpression(endpointUrl, "Endpoint URL", options2);
       if (typeof expression === "string") {
         try {
           return new URL(expression);
@@ -8490,20 +8639,20 @@ var init_decideEndpoint = __esm({
     init_getEndpointProperties();
     init_getEndpointUrl();
     RESULT = 1e8;
-    decideEndpoint = (bdd5, options) => {
+    decideEndpoint = (bdd5, options2) => {
       const { nodes: nodes5, root: root6, results, conditions } = bdd5;
       let ref = root6;
       const referenceRecord = {};
       const closure = {
         referenceRecord,
-        endpointParams: options.endpointParams,
-        logger: options.logger
+        endpointParams: options2.endpointParams,
+        logger: options2.logger
       };
       while (ref !== 1 && ref !== -1 && ref < RESULT) {
         const node_i = 3 * (Math.abs(ref) - 1);
         const [condition_i, highRef, lowRef] = [nodes5[node_i], nodes5[node_i + 1], nodes5[node_i + 2]];
-        const [fn, argv, assign] = conditions[condition_i];
-        const evaluation = evaluateCondition({ fn, assign, argv }, closure);
+        const [fn, argv2, assign] = conditions[condition_i];
+        const evaluation = evaluateCondition({ fn, assign, argv: argv2 }, closure);
         if (evaluation.toAssign) {
           const { name, value } = evaluation.toAssign;
           referenceRecord[name] = value;
@@ -8534,11 +8683,11 @@ var init_evaluateConditions = __esm({
   "node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateConditions.js"() {
     init_debug();
     init_evaluateCondition();
-    evaluateConditions = (conditions = [], options) => {
+    evaluateConditions = (conditions = [], options2) => {
       const conditionsReferenceRecord = {};
       const conditionOptions = {
-        ...options,
-        referenceRecord: { ...options.referenceRecord }
+        ...options2,
+        referenceRecord: { ...options2.referenceRecord }
       };
       let didAssign = false;
       for (const condition of conditions) {
@@ -8550,7 +8699,7 @@ var init_evaluateConditions = __esm({
           didAssign = true;
           conditionsReferenceRecord[toAssign.name] = toAssign.value;
           conditionOptions.referenceRecord[toAssign.name] = toAssign.value;
-          options.logger?.debug?.(`${debugId} assign: ${toAssign.name} := ${toDebugString(toAssign.value)}`);
+          options2.logger?.debug?.(`${debugId} assign: ${toAssign.name} := ${toDebugString(toAssign.value)}`);
         }
       }
       if (didAssign) {
@@ -8570,18 +8719,18 @@ var init_evaluateEndpointRule = __esm({
     init_getEndpointHeaders();
     init_getEndpointProperties();
     init_getEndpointUrl();
-    evaluateEndpointRule = (endpointRule, options) => {
+    evaluateEndpointRule = (endpointRule, options2) => {
       const { conditions, endpoint } = endpointRule;
-      const { result, referenceRecord } = evaluateConditions(conditions, options);
+      const { result, referenceRecord } = evaluateConditions(conditions, options2);
       if (!result) {
         return;
       }
       const endpointRuleOptions = referenceRecord ? {
-        ...options,
-        referenceRecord: { ...options.referenceRecord, ...referenceRecord }
-      } : options;
+        ...options2,
+        referenceRecord: { ...options2.referenceRecord, ...referenceRecord }
+      } : options2;
       const { url: url2, properties, headers } = endpoint;
-      options.logger?.debug?.(`${debugId} Resolving endpoint from template: ${toDebugString(endpoint)}`);
+      options2.logger?.debug?.(`${debugId} Resolving endpoint from template: ${toDebugString(endpoint)}`);
       const endpointToReturn = { url: getEndpointUrl(url2, endpointRuleOptions) };
       if (headers != null) {
         endpointToReturn.headers = getEndpointHeaders(headers, endpointRuleOptions);
@@ -8601,16 +8750,16 @@ var init_evaluateErrorRule = __esm({
     init_types2();
     init_evaluateConditions();
     init_evaluateExpression();
-    evaluateErrorRule = (errorRule, options) => {
+    evaluateErrorRule = (errorRule, options2) => {
       const { conditions, error: error64 } = errorRule;
-      const { result, referenceRecord } = evaluateConditions(conditions, options);
+      const { result, referenceRecord } = evaluateConditions(conditions, options2);
       if (!result) {
         return;
       }
       const errorRuleOptions = referenceRecord ? {
-        ...options,
-        referenceRecord: { ...options.referenceRecord, ...referenceRecord }
-      } : options;
+        ...options2,
+        referenceRecord: { ...options2.referenceRecord, ...referenceRecord }
+      } : options2;
       throw new EndpointError(evaluateExpression(error64, "Error", errorRuleOptions));
     };
   }
@@ -8624,17 +8773,17 @@ var init_evaluateRules = __esm({
     init_evaluateConditions();
     init_evaluateEndpointRule();
     init_evaluateErrorRule();
-    evaluateRules = (rules, options) => {
+    evaluateRules = (rules, options2) => {
       for (const rule of rules) {
         if (rule.type === "endpoint") {
-          const endpointOrUndefined = evaluateEndpointRule(rule, options);
+          const endpointOrUndefined = evaluateEndpointRule(rule, options2);
           if (endpointOrUndefined) {
             return endpointOrUndefined;
           }
         } else if (rule.type === "error") {
-          evaluateErrorRule(rule, options);
+          evaluateErrorRule(rule, options2);
         } else if (rule.type === "tree") {
-          const endpointOrUndefined = group3.evaluateTreeRule(rule, options);
+          const endpointOrUndefined = group3.evaluateTreeRule(rule, options2);
           if (endpointOrUndefined) {
             return endpointOrUndefined;
           }
@@ -8644,13 +8793,13 @@ var init_evaluateRules = __esm({
       }
       throw new EndpointError(`Rules evaluation failed`);
     };
-    evaluateTreeRule = (treeRule, options) => {
+    evaluateTreeRule = (treeRule, options2) => {
       const { conditions, rules } = treeRule;
-      const { result, referenceRecord } = evaluateConditions(conditions, options);
+      const { result, referenceRecord } = evaluateConditions(conditions, options2);
       if (!result) {
         return;
       }
-      const treeRuleOptions = referenceRecord ? { ...options, referenceRecord: { ...options.referenceRecord, ...referenceRecord } } : options;
+      const treeRuleOptions = referenceRecord ? { ...options2, referenceRecord: { ...options2.referenceRecord, ...referenceRecord } } : options2;
       return group3.evaluateRules(rules, treeRuleOptions);
     };
     group3 = {
@@ -8675,10 +8824,10 @@ var init_resolveEndpoint = __esm({
     init_debug();
     init_types2();
     init_utils();
-    resolveEndpoint = (ruleSetObject, options) => {
-      const { endpointParams, logger: logger2 } = options;
+    resolveEndpoint = (ruleSetObject, options2) => {
+      const { endpointParams, logger: logger2 } = options2;
       const { parameters, rules } = ruleSetObject;
-      options.logger?.debug?.(`${debugId} Initial EndpointParams: ${toDebugString(endpointParams)}`);
+      options2.logger?.debug?.(`${debugId} Initial EndpointParams: ${toDebugString(endpointParams)}`);
       for (const paramKey in parameters) {
         if (!hasOwn(parameters, paramKey)) {
           continue;
@@ -8694,7 +8843,7 @@ var init_resolveEndpoint = __esm({
         }
       }
       const endpoint = evaluateRules(rules, { endpointParams, logger: logger2, referenceRecord: {} });
-      options.logger?.debug?.(`${debugId} Resolved endpoint: ${toDebugString(endpoint)}`);
+      options2.logger?.debug?.(`${debugId} Resolved endpoint: ${toDebugString(endpoint)}`);
       return endpoint;
     };
   }
@@ -8770,13 +8919,13 @@ var serializerMiddleware;
 var init_serializerMiddleware = __esm({
   "node_modules/@smithy/core/dist-es/submodules/serde/middleware-serde/serializerMiddleware.js"() {
     init_endpoints();
-    serializerMiddleware = (options, serializer) => (next, context) => async (args) => {
-      const endpointConfig = options;
+    serializerMiddleware = (options2, serializer) => (next, context) => async (args) => {
+      const endpointConfig = options2;
       const endpoint = context.endpointV2 ? async () => toEndpointV1(context.endpointV2) : endpointConfig.endpoint;
       if (!endpoint) {
         throw new Error("No valid endpoint provider available.");
       }
-      const request = await serializer(args.input, { ...options, endpoint });
+      const request = await serializer(args.input, { ...options2, endpoint });
       return next({
         ...args,
         request
@@ -9281,8 +9430,8 @@ var init_createBufferedReadable = __esm({
 var getAwsChunkedEncodingStream;
 var init_getAwsChunkedEncodingStream_browser = __esm({
   "node_modules/@smithy/core/dist-es/submodules/serde/util-stream/getAwsChunkedEncodingStream.browser.js"() {
-    getAwsChunkedEncodingStream = (readableStream, options) => {
-      const { base64Encoder, bodyLengthChecker, checksumAlgorithmFn, checksumLocationName, streamHasher } = options;
+    getAwsChunkedEncodingStream = (readableStream, options2) => {
+      const { base64Encoder, bodyLengthChecker, checksumAlgorithmFn, checksumLocationName, streamHasher } = options2;
       const checksumRequired = base64Encoder !== void 0 && bodyLengthChecker !== void 0 && checksumAlgorithmFn !== void 0 && checksumLocationName !== void 0 && streamHasher !== void 0;
       const digest5 = checksumRequired ? streamHasher(checksumAlgorithmFn, readableStream) : void 0;
       Promise.resolve(digest5).catch(() => {
@@ -9314,13 +9463,13 @@ ${value}\r
 });
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/getAwsChunkedEncodingStream.js
-function getAwsChunkedEncodingStream2(stream, options) {
+function getAwsChunkedEncodingStream2(stream, options2) {
   const readable = stream;
   const readableStream = stream;
   if (isReadableStream(readableStream)) {
-    return getAwsChunkedEncodingStream(readableStream, options);
+    return getAwsChunkedEncodingStream(readableStream, options2);
   }
-  const { base64Encoder, bodyLengthChecker, checksumAlgorithmFn, checksumLocationName, streamHasher } = options;
+  const { base64Encoder, bodyLengthChecker, checksumAlgorithmFn, checksumLocationName, streamHasher } = options2;
   const checksumRequired = base64Encoder !== void 0 && checksumAlgorithmFn !== void 0 && checksumLocationName !== void 0 && streamHasher !== void 0;
   const digest5 = checksumRequired ? streamHasher(checksumAlgorithmFn, readable) : void 0;
   Promise.resolve(digest5).catch(() => {
@@ -10108,8 +10257,8 @@ var init_HashCalculator = __esm({
     init_serde();
     HashCalculator = class extends import_node_stream13.Writable {
       hash;
-      constructor(hash2, options) {
-        super(options);
+      constructor(hash2, options2) {
+        super(options2);
         this.hash = hash2;
       }
       _write(chunk, encoding, callback) {
@@ -11166,8 +11315,8 @@ var init_MessageDecoderStream = __esm({
   "node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/MessageDecoderStream.js"() {
     MessageDecoderStream = class {
       options;
-      constructor(options) {
-        this.options = options;
+      constructor(options2) {
+        this.options = options2;
       }
       [Symbol.asyncIterator]() {
         return this.asyncIterator();
@@ -11188,8 +11337,8 @@ var init_MessageEncoderStream = __esm({
   "node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/MessageEncoderStream.js"() {
     MessageEncoderStream = class {
       options;
-      constructor(options) {
-        this.options = options;
+      constructor(options2) {
+        this.options = options2;
       }
       [Symbol.asyncIterator]() {
         return this.asyncIterator();
@@ -11213,8 +11362,8 @@ var init_SmithyMessageDecoderStream = __esm({
   "node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/SmithyMessageDecoderStream.js"() {
     SmithyMessageDecoderStream = class {
       options;
-      constructor(options) {
-        this.options = options;
+      constructor(options2) {
+        this.options = options2;
       }
       [Symbol.asyncIterator]() {
         return this.asyncIterator();
@@ -11238,8 +11387,8 @@ var init_SmithyMessageEncoderStream = __esm({
   "node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/SmithyMessageEncoderStream.js"() {
     SmithyMessageEncoderStream = class {
       options;
-      constructor(options) {
-        this.options = options;
+      constructor(options2) {
+        this.options = options2;
       }
       [Symbol.asyncIterator]() {
         return this.asyncIterator();
@@ -11325,12 +11474,12 @@ var init_getChunkedStream = __esm({
 });
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-serde-universal/getUnmarshalledStream.js
-function getUnmarshalledStream(source, options) {
-  const messageUnmarshaller = getMessageUnmarshaller(options.deserializer, options.toUtf8);
+function getUnmarshalledStream(source, options2) {
+  const messageUnmarshaller = getMessageUnmarshaller(options2.deserializer, options2.toUtf8);
   return {
     [Symbol.asyncIterator]: async function* () {
       for await (const chunk of source) {
-        const message = options.eventStreamCodec.decode(chunk);
+        const message = options2.eventStreamCodec.decode(chunk);
         const type = await messageUnmarshaller(message);
         if (type === void 0) {
           continue;
@@ -11409,7 +11558,7 @@ var init_EventStreamMarshaller = __esm({
         });
       }
     };
-    eventStreamSerdeProvider = (options) => new EventStreamMarshaller(options);
+    eventStreamSerdeProvider = (options2) => new EventStreamMarshaller(options2);
   }
 });
 
@@ -11461,7 +11610,7 @@ var init_EventStreamMarshaller2 = __esm({
         return import_node_stream14.Readable.from(this.universalMarshaller.serialize(input2, serializer));
       }
     };
-    eventStreamSerdeProvider2 = (options) => new EventStreamMarshaller2(options);
+    eventStreamSerdeProvider2 = (options2) => new EventStreamMarshaller2(options2);
   }
 });
 
@@ -11841,11 +11990,11 @@ var init_HttpProtocol = __esm({
     HttpProtocol = class extends SerdeContext {
       options;
       compositeErrorRegistry;
-      constructor(options) {
+      constructor(options2) {
         super();
-        this.options = options;
-        this.compositeErrorRegistry = new TypeRegistry(options.defaultNamespace);
-        for (const etr of options.errorTypeRegistries ?? []) {
+        this.options = options2;
+        this.compositeErrorRegistry = new TypeRegistry(options2.defaultNamespace);
+        for (const etr of options2.errorTypeRegistries ?? []) {
           this.compositeErrorRegistry.copyFrom(etr);
         }
       }
@@ -12082,12 +12231,12 @@ var init_HttpBindingProtocol = __esm({
         let payload;
         let eventStream;
         let labels;
-        const names2 = Object.getOwnPropertyNames(input2);
+        const names3 = Object.getOwnPropertyNames(input2);
         const prototype = Object.getPrototypeOf(input2);
-        const sparse = (prototype === Object.prototype || prototype === null) && !bindings.hasIdempotency && !bindings.hasPrefixHeaders && names2.length * 2 < bindings.memberBindings.length;
-        const length = sparse ? names2.length : bindings.memberBindings.length;
+        const sparse = (prototype === Object.prototype || prototype === null) && !bindings.hasIdempotency && !bindings.hasPrefixHeaders && names3.length * 2 < bindings.memberBindings.length;
+        const length = sparse ? names3.length : bindings.memberBindings.length;
         for (let i5 = 0; i5 < length; ++i5) {
-          const binding = sparse ? hasOwn(bindings.byName, names2[i5]) ? bindings.byName[names2[i5]] : void 0 : bindings.memberBindings[i5];
+          const binding = sparse ? hasOwn(bindings.byName, names3[i5]) ? bindings.byName[names3[i5]] : void 0 : bindings.memberBindings[i5];
           if (!binding) {
             continue;
           }
@@ -12983,9 +13132,9 @@ var init_contentLengthMiddleware = __esm({
       name: "contentLengthMiddleware",
       override: true
     };
-    getContentLengthPlugin = (options) => ({
+    getContentLengthPlugin = (options2) => ({
       applyToStack: (clientStack) => {
-        clientStack.add(contentLengthMiddleware(options.bodyLengthChecker), contentLengthMiddlewareOptions);
+        clientStack.add(contentLengthMiddleware(options2.bodyLengthChecker), contentLengthMiddlewareOptions);
       }
     });
   }
@@ -13059,8 +13208,8 @@ var init_UnionSerde = __esm({
       constructor(from, to) {
         this.from = from;
         this.to = to;
-        const keys = Object.keys(this.from);
-        const set2 = new Set(keys);
+        const keys2 = Object.keys(this.from);
+        const set2 = new Set(keys2);
         set2.delete("__type");
         this.keys = set2;
       }
@@ -14897,12 +15046,12 @@ var hostHeaderMiddleware, hostHeaderMiddlewareOptions, getHostHeaderPlugin;
 var init_hostHeaderMiddleware = __esm({
   "node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-host-header/hostHeaderMiddleware.js"() {
     init_protocols();
-    hostHeaderMiddleware = (options) => (next) => async (args) => {
+    hostHeaderMiddleware = (options2) => (next) => async (args) => {
       if (!HttpRequest.isInstance(args.request)) {
         return next(args);
       }
       const { request } = args;
-      const { handlerProtocol = "" } = options.requestHandler.metadata || {};
+      const { handlerProtocol = "" } = options2.requestHandler.metadata || {};
       if (handlerProtocol.indexOf("h2") >= 0 && !request.headers[":authority"]) {
         delete request.headers["host"];
         request.headers[":authority"] = request.hostname + (request.port ? ":" + request.port : "");
@@ -14922,9 +15071,9 @@ var init_hostHeaderMiddleware = __esm({
       tags: ["HOST"],
       override: true
     };
-    getHostHeaderPlugin = (options) => ({
+    getHostHeaderPlugin = (options2) => ({
       applyToStack: (clientStack) => {
-        clientStack.add(hostHeaderMiddleware(options), hostHeaderMiddlewareOptions);
+        clientStack.add(hostHeaderMiddleware(options2), hostHeaderMiddlewareOptions);
       }
     });
   }
@@ -14970,7 +15119,7 @@ var init_loggerMiddleware = __esm({
       step: "initialize",
       override: true
     };
-    getLoggerPlugin = (options) => ({
+    getLoggerPlugin = (options2) => ({
       applyToStack: (clientStack) => {
         clientStack.add(loggerMiddleware(), loggerMiddlewareOptions);
       }
@@ -15189,7 +15338,7 @@ var init_getRecursionDetectionPlugin = __esm({
   "node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/getRecursionDetectionPlugin.js"() {
     init_configuration();
     init_recursionDetectionMiddleware();
-    getRecursionDetectionPlugin = (options) => ({
+    getRecursionDetectionPlugin = (options2) => ({
       applyToStack: (clientStack) => {
         clientStack.add(recursionDetectionMiddleware(), recursionDetectionMiddlewareOptions);
       }
@@ -15238,9 +15387,9 @@ var init_httpAuthSchemeMiddleware = __esm({
     init_transport();
     init_resolveAuthOptions();
     httpAuthSchemeMiddleware = (config2, mwOptions) => (next, context) => async (args) => {
-      const options = config2.httpAuthSchemeProvider(await mwOptions.httpAuthSchemeParametersProvider(config2, context, args.input));
+      const options2 = config2.httpAuthSchemeProvider(await mwOptions.httpAuthSchemeParametersProvider(config2, context, args.input));
       const authSchemePreference = config2.authSchemePreference ? await config2.authSchemePreference() : [];
-      const resolvedOptions = resolveAuthOptions(options, authSchemePreference);
+      const resolvedOptions = resolveAuthOptions(options2, authSchemePreference);
       const authSchemes = convertHttpAuthSchemesToMap(config2.httpAuthSchemes);
       const smithyContext = getSmithyContext(context);
       const failureReasons = [];
@@ -15585,9 +15734,9 @@ var init_memoizeIdentityProvider = __esm({
       let pending;
       let hasResult;
       let isConstant = false;
-      const coalesceProvider = async (options) => {
+      const coalesceProvider = async (options2) => {
         if (!pending) {
-          pending = normalizedProvider(options);
+          pending = normalizedProvider(options2);
         }
         try {
           resolved = await pending;
@@ -15599,16 +15748,16 @@ var init_memoizeIdentityProvider = __esm({
         return resolved;
       };
       if (isExpired === void 0) {
-        return async (options) => {
-          if (!hasResult || options?.forceRefresh) {
-            resolved = await coalesceProvider(options);
+        return async (options2) => {
+          if (!hasResult || options2?.forceRefresh) {
+            resolved = await coalesceProvider(options2);
           }
           return resolved;
         };
       }
-      return async (options) => {
-        if (!hasResult || options?.forceRefresh) {
-          resolved = await coalesceProvider(options);
+      return async (options2) => {
+        if (!hasResult || options2?.forceRefresh) {
+          resolved = await coalesceProvider(options2);
         }
         if (isConstant) {
           return resolved;
@@ -15618,7 +15767,7 @@ var init_memoizeIdentityProvider = __esm({
           return resolved;
         }
         if (isExpired(resolved)) {
-          await coalesceProvider(options);
+          await coalesceProvider(options2);
           return resolved;
         }
         return resolved;
@@ -16249,16 +16398,16 @@ var init_util = __esm({
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retryMiddleware.js
 function bindRetryMiddleware(isStreamingPayload2) {
-  return (options) => (next, context) => async (args) => {
-    let retryStrategy = await options.retryStrategy();
-    const maxAttempts = await options.maxAttempts();
+  return (options2) => (next, context) => async (args) => {
+    let retryStrategy = await options2.retryStrategy();
+    const maxAttempts = await options2.maxAttempts();
     const abortSignal = context[import_types25.SMITHY_CONTEXT_KEY]?.abortSignal;
     if (isRetryStrategyV2(retryStrategy)) {
       retryStrategy = retryStrategy;
       const retryTokenScope = (context["partition_id"] ?? "") + (context.__retryLongPoll ? ":longpoll" : "");
       let retryToken = await race(retryStrategy.acquireInitialRetryToken(retryTokenScope), abortSignal);
       let lastError = new Error();
-      let attempts2 = 0;
+      let attempts3 = 0;
       let totalRetryDelay = 0;
       const { request } = args;
       const isRequest = HttpRequest.isInstance(request);
@@ -16268,15 +16417,15 @@ function bindRetryMiddleware(isStreamingPayload2) {
       while (true) {
         try {
           if (isRequest) {
-            request.headers[REQUEST_HEADER] = `attempt=${attempts2 + 1}; max=${maxAttempts}`;
+            request.headers[REQUEST_HEADER] = `attempt=${attempts3 + 1}; max=${maxAttempts}`;
           }
           const { response, output: output2 } = await next(args);
           retryStrategy.recordSuccess(retryToken);
-          output2.$metadata.attempts = attempts2 + 1;
+          output2.$metadata.attempts = attempts3 + 1;
           output2.$metadata.totalRetryDelay = totalRetryDelay;
           return { response, output: output2 };
         } catch (e5) {
-          const retryErrorInfo = getRetryErrorInfo(e5, options.logger);
+          const retryErrorInfo = getRetryErrorInfo(e5, options2.logger);
           lastError = asSdkError(e5);
           if (isRequest && isStreamingPayload2(request)) {
             (context.logger instanceof NoOpLogger ? console : context.logger)?.warn("An error was encountered in a non-retryable streaming request.");
@@ -16291,11 +16440,11 @@ function bindRetryMiddleware(isStreamingPayload2) {
             if (!lastError.$metadata) {
               lastError.$metadata = {};
             }
-            lastError.$metadata.attempts = attempts2 + 1;
+            lastError.$metadata.attempts = attempts3 + 1;
             lastError.$metadata.totalRetryDelay = totalRetryDelay;
             throw lastError;
           }
-          attempts2 = retryToken.getRetryCount();
+          attempts3 = retryToken.getRetryCount();
           const delay3 = retryToken.getRetryDelay();
           totalRetryDelay += (retryToken?.$retryLog?.acquisitionDelay ?? 0) + delay3;
           if (delay3 > 0) {
@@ -16314,9 +16463,9 @@ function bindRetryMiddleware(isStreamingPayload2) {
 }
 function bindGetRetryPlugin(isStreamingPayload2) {
   const retryMiddleware2 = bindRetryMiddleware(isStreamingPayload2);
-  return (options) => ({
+  return (options2) => ({
     applyToStack: (clientStack) => {
-      clientStack.add(retryMiddleware2(options), retryMiddlewareOptions);
+      clientStack.add(retryMiddleware2(options2), retryMiddlewareOptions);
     }
   });
 }
@@ -16389,12 +16538,12 @@ var init_DefaultRateLimiter = __esm({
       lastTxRateBucket;
       maxCapacity;
       timeWindow = 0;
-      constructor(options) {
-        this.beta = options?.beta ?? 0.7;
-        this.minCapacity = options?.minCapacity ?? 1;
-        this.minFillRate = options?.minFillRate ?? 0.5;
-        this.scaleConstant = options?.scaleConstant ?? 0.4;
-        this.smooth = options?.smooth ?? 0.8;
+      constructor(options2) {
+        this.beta = options2?.beta ?? 0.7;
+        this.minCapacity = options2?.minCapacity ?? 1;
+        this.minFillRate = options2?.minFillRate ?? 0.5;
+        this.scaleConstant = options2?.scaleConstant ?? 0.4;
+        this.smooth = options2?.smooth ?? 0.8;
         this.lastThrottleTime = this.getCurrentTimeInSeconds();
         this.lastTxRateBucket = Math.floor(this.getCurrentTimeInSeconds());
         this.fillRate = this.minFillRate;
@@ -16661,9 +16810,9 @@ var init_StandardRetryStrategy = __esm({
         }
       }
       retryCode(tokenToRenew, errorInfo, maxAttempts) {
-        const attempts2 = tokenToRenew.getRetryCount() + 1;
+        const attempts3 = tokenToRenew.getRetryCount() + 1;
         const retryableStatus = this.isRetryableError(errorInfo.errorType) ? 0 : refusal.incompatible;
-        const attemptStatus = attempts2 < maxAttempts ? 0 : refusal.attempts;
+        const attemptStatus = attempts3 < maxAttempts ? 0 : refusal.attempts;
         const capacityStatus = this.capacity >= this.getCapacityCost(errorInfo.errorType) ? 0 : refusal.capacity;
         return retryableStatus || attemptStatus || capacityStatus;
       }
@@ -16688,12 +16837,12 @@ var init_AdaptiveRetryStrategy = __esm({
       mode = RETRY_MODES.ADAPTIVE;
       rateLimiter;
       standardRetryStrategy;
-      constructor(maxAttemptsProvider, options) {
-        const { rateLimiter } = options ?? {};
+      constructor(maxAttemptsProvider, options2) {
+        const { rateLimiter } = options2 ?? {};
         this.rateLimiter = rateLimiter ?? new DefaultRateLimiter();
-        this.standardRetryStrategy = options ? new StandardRetryStrategy({
+        this.standardRetryStrategy = options2 ? new StandardRetryStrategy({
           maxAttempts: typeof maxAttemptsProvider === "number" ? maxAttemptsProvider : 3,
-          ...options
+          ...options2
         }) : new StandardRetryStrategy(maxAttemptsProvider);
       }
       async acquireInitialRetryToken(retryTokenScope) {
@@ -16747,11 +16896,11 @@ var getDefaultRetryQuota;
 var init_defaultRetryQuota = __esm({
   "node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retry-pre-sra-deprecated/defaultRetryQuota.js"() {
     init_constants6();
-    getDefaultRetryQuota = (initialRetryTokens, options) => {
+    getDefaultRetryQuota = (initialRetryTokens, options2) => {
       const MAX_CAPACITY = initialRetryTokens;
-      const noRetryIncrement = options?.noRetryIncrement ?? NO_RETRY_INCREMENT;
-      const retryCost = options?.retryCost ?? RETRY_COST;
-      const timeoutRetryCost = options?.timeoutRetryCost ?? TIMEOUT_RETRY_COST;
+      const noRetryIncrement = options2?.noRetryIncrement ?? NO_RETRY_INCREMENT;
+      const retryCost = options2?.retryCost ?? RETRY_COST;
+      const timeoutRetryCost = options2?.timeoutRetryCost ?? TIMEOUT_RETRY_COST;
       let availableCapacity = initialRetryTokens;
       const getCapacityAmount = (error64) => error64.name === "TimeoutError" ? timeoutRetryCost : retryCost;
       const hasRetryTokens = (error64) => getCapacityAmount(error64) <= availableCapacity;
@@ -16781,7 +16930,7 @@ var defaultDelayDecider;
 var init_delayDecider = __esm({
   "node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retry-pre-sra-deprecated/delayDecider.js"() {
     init_constants6();
-    defaultDelayDecider = (delayBase, attempts2) => Math.floor(Math.min(MAXIMUM_RETRY_DELAY, Math.random() * 2 ** attempts2 * delayBase));
+    defaultDelayDecider = (delayBase, attempts3) => Math.floor(Math.min(MAXIMUM_RETRY_DELAY, Math.random() * 2 ** attempts3 * delayBase));
   }
 });
 
@@ -16818,14 +16967,14 @@ var init_StandardRetryStrategy2 = __esm({
       delayDecider;
       retryQuota;
       mode = RETRY_MODES.STANDARD;
-      constructor(maxAttemptsProvider, options) {
+      constructor(maxAttemptsProvider, options2) {
         this.maxAttemptsProvider = maxAttemptsProvider;
-        this.retryDecider = options?.retryDecider ?? defaultRetryDecider;
-        this.delayDecider = options?.delayDecider ?? defaultDelayDecider;
-        this.retryQuota = options?.retryQuota ?? getDefaultRetryQuota(INITIAL_RETRY_TOKENS);
+        this.retryDecider = options2?.retryDecider ?? defaultRetryDecider;
+        this.delayDecider = options2?.delayDecider ?? defaultDelayDecider;
+        this.retryQuota = options2?.retryQuota ?? getDefaultRetryQuota(INITIAL_RETRY_TOKENS);
       }
-      shouldRetry(error64, attempts2, maxAttempts) {
-        return attempts2 < maxAttempts && this.retryDecider(error64) && this.retryQuota.hasRetryTokens(error64);
+      shouldRetry(error64, attempts3, maxAttempts) {
+        return attempts3 < maxAttempts && this.retryDecider(error64) && this.retryQuota.hasRetryTokens(error64);
       }
       async getMaxAttempts() {
         let maxAttempts;
@@ -16836,9 +16985,9 @@ var init_StandardRetryStrategy2 = __esm({
         }
         return maxAttempts;
       }
-      async retry(next, args, options) {
+      async retry(next, args, options2) {
         let retryTokenAmount;
-        let attempts2 = 0;
+        let attempts3 = 0;
         let totalDelay = 0;
         const maxAttempts = await this.getMaxAttempts();
         const { request } = args;
@@ -16848,25 +16997,25 @@ var init_StandardRetryStrategy2 = __esm({
         while (true) {
           try {
             if (HttpRequest.isInstance(request)) {
-              request.headers[REQUEST_HEADER] = `attempt=${attempts2 + 1}; max=${maxAttempts}`;
+              request.headers[REQUEST_HEADER] = `attempt=${attempts3 + 1}; max=${maxAttempts}`;
             }
-            if (options?.beforeRequest) {
-              await options.beforeRequest();
+            if (options2?.beforeRequest) {
+              await options2.beforeRequest();
             }
             const { response, output: output2 } = await next(args);
-            if (options?.afterRequest) {
-              options.afterRequest(response);
+            if (options2?.afterRequest) {
+              options2.afterRequest(response);
             }
             this.retryQuota.releaseRetryTokens(retryTokenAmount);
-            output2.$metadata.attempts = attempts2 + 1;
+            output2.$metadata.attempts = attempts3 + 1;
             output2.$metadata.totalRetryDelay = totalDelay;
             return { response, output: output2 };
           } catch (e5) {
             const err = asSdkError(e5);
-            attempts2++;
-            if (this.shouldRetry(err, attempts2, maxAttempts)) {
+            attempts3++;
+            if (this.shouldRetry(err, attempts3, maxAttempts)) {
               retryTokenAmount = this.retryQuota.retrieveRetryTokens(err);
-              const delayFromDecider = this.delayDecider(isThrottlingError(err) ? THROTTLING_RETRY_DELAY_BASE : DEFAULT_RETRY_DELAY_BASE, attempts2);
+              const delayFromDecider = this.delayDecider(isThrottlingError(err) ? THROTTLING_RETRY_DELAY_BASE : DEFAULT_RETRY_DELAY_BASE, attempts3);
               const delayFromResponse = getDelayFromRetryAfterHeader(err.$response);
               const delay3 = Math.max(delayFromResponse || 0, delayFromDecider);
               totalDelay += delay3;
@@ -16876,7 +17025,7 @@ var init_StandardRetryStrategy2 = __esm({
             if (!err.$metadata) {
               err.$metadata = {};
             }
-            err.$metadata.attempts = attempts2;
+            err.$metadata.attempts = attempts3;
             err.$metadata.totalRetryDelay = totalDelay;
             throw err;
           }
@@ -16911,8 +17060,8 @@ var init_AdaptiveRetryStrategy2 = __esm({
     init_StandardRetryStrategy2();
     AdaptiveRetryStrategy2 = class extends StandardRetryStrategy2 {
       rateLimiter;
-      constructor(maxAttemptsProvider, options) {
-        const { rateLimiter, ...superOptions } = options ?? {};
+      constructor(maxAttemptsProvider, options2) {
+        const { rateLimiter, ...superOptions } = options2 ?? {};
         super(maxAttemptsProvider, superOptions);
         this.rateLimiter = rateLimiter ?? new DefaultRateLimiter();
         this.mode = RETRY_MODES.ADAPTIVE;
@@ -17022,7 +17171,7 @@ var init_omitRetryHeadersMiddleware = __esm({
       toMiddleware: "awsAuthMiddleware",
       override: true
     };
-    getOmitRetryHeadersPlugin = (options) => ({
+    getOmitRetryHeadersPlugin = (options2) => ({
       applyToStack: (clientStack) => {
         clientStack.addRelativeTo(omitRetryHeadersMiddleware(), omitRetryHeadersMiddlewareOptions);
       }
@@ -17206,19 +17355,19 @@ var init_user_agent_middleware = __esm({
     init_check_features();
     init_constants7();
     init_encode_features();
-    userAgentMiddleware = (options) => (next, context) => async (args) => {
+    userAgentMiddleware = (options2) => (next, context) => async (args) => {
       const { request } = args;
       if (!HttpRequest.isInstance(request)) {
         return next(args);
       }
       const { headers } = request;
       const userAgent = context?.userAgent?.map(escapeUserAgent) || [];
-      const defaultUserAgent2 = (await options.defaultUserAgentProvider()).map(escapeUserAgent);
-      await checkFeatures(context, options, args);
+      const defaultUserAgent2 = (await options2.defaultUserAgentProvider()).map(escapeUserAgent);
+      await checkFeatures(context, options2, args);
       const awsContext = context;
       defaultUserAgent2.push(`m/${encodeFeatures(Object.assign({}, context.__smithy_context?.features, awsContext.__aws_sdk_context?.features))}`);
-      const customUserAgent = options?.customUserAgent?.map(escapeUserAgent) || [];
-      const appId = await options.userAgentAppId();
+      const customUserAgent = options2?.customUserAgent?.map(escapeUserAgent) || [];
+      const appId = await options2.userAgentAppId();
       if (appId) {
         defaultUserAgent2.push(escapeUserAgent([`app`, `${appId}`]));
       }
@@ -17228,7 +17377,7 @@ var init_user_agent_middleware = __esm({
         ...defaultUserAgent2.filter((section) => section.startsWith("aws-sdk-")),
         ...customUserAgent
       ].join(SPACE);
-      if (options.runtime !== "browser") {
+      if (options2.runtime !== "browser") {
         if (normalUAValue) {
           headers[X_AMZ_USER_AGENT] = headers[X_AMZ_USER_AGENT] ? `${headers[USER_AGENT]} ${normalUAValue}` : normalUAValue;
         }
@@ -19401,7 +19550,7 @@ var init_bowser = __esm({
       _proto.isOS = function isOS(osName) {
         return this.getOSName(true) === String(osName).toLowerCase();
       };
-      _proto.isPlatform = function isPlatform(platformType) {
+      _proto.isPlatform = function isPlatform2(platformType) {
         return this.getPlatformType(true) === String(platformType).toLowerCase();
       };
       _proto.isEngine = function isEngine(engineName) {
@@ -21002,7 +21151,7 @@ var require_dist_cjs2 = __commonJS({
     var KEY_TYPE_IDENTIFIER = "aws4_request";
     var MAX_PRESIGNED_TTL = 60 * 60 * 24 * 7;
     var getCanonicalQuery = ({ query = {} }) => {
-      const keys = [];
+      const keys2 = [];
       const serialized = {};
       for (const key2 in query) {
         if (!hasOwn2(query, key2)) {
@@ -21012,7 +21161,7 @@ var require_dist_cjs2 = __commonJS({
           continue;
         }
         const encodedKey = escapeUri2(key2);
-        keys.push(encodedKey);
+        keys2.push(encodedKey);
         const value = query[key2];
         if (typeof value === "string") {
           serialized[encodedKey] = `${encodedKey}=${escapeUri2(value)}`;
@@ -21020,7 +21169,7 @@ var require_dist_cjs2 = __commonJS({
           serialized[encodedKey] = value.slice(0).reduce((encoded, value2) => encoded.concat([`${encodedKey}=${escapeUri2(value2)}`]), []).sort().join("&");
         }
       }
-      return keys.sort().map((key2) => serialized[key2]).filter((serialized2) => serialized2).join("&");
+      return keys2.sort().map((key2) => serialized[key2]).filter((serialized2) => serialized2).join("&");
     };
     var iso8601 = (time4) => toDate(time4).toISOString().replace(/\.\d{3}Z$/, "Z");
     var toDate = (time4) => {
@@ -21186,14 +21335,14 @@ ${toHex2(hashedRequest)}`;
       }
       return false;
     };
-    var moveHeadersToQuery = (request, options = {}) => {
+    var moveHeadersToQuery = (request, options2 = {}) => {
       const { headers, query = {} } = HttpRequest2.clone(request);
       for (const name in headers) {
         if (!hasOwn2(headers, name)) {
           continue;
         }
         const lname = name.toLowerCase();
-        if (lname.slice(0, 6) === "x-amz-" && !options.unhoistableHeaders?.has(lname) || options.hoistableHeaders?.has(lname)) {
+        if (lname.slice(0, 6) === "x-amz-" && !options2.unhoistableHeaders?.has(lname) || options2.hoistableHeaders?.has(lname)) {
           query[name] = headers[name];
           delete headers[name];
         }
@@ -21228,8 +21377,8 @@ ${toHex2(hashedRequest)}`;
           uriEscapePath
         });
       }
-      async presign(originalRequest, options = {}) {
-        const { signingDate = /* @__PURE__ */ new Date(), expiresIn = 3600, unsignableHeaders, unhoistableHeaders, signableHeaders, hoistableHeaders, signingRegion, signingService } = options;
+      async presign(originalRequest, options2 = {}) {
+        const { signingDate = /* @__PURE__ */ new Date(), expiresIn = 3600, unsignableHeaders, unhoistableHeaders, signableHeaders, hoistableHeaders, signingRegion, signingService } = options2;
         const credentials2 = await this.credentialProvider();
         this.validateResolvedCredentials(credentials2);
         const region = signingRegion ?? await this.regionProvider();
@@ -21251,15 +21400,15 @@ ${toHex2(hashedRequest)}`;
         request.query[SIGNATURE_QUERY_PARAM] = await this.getSignature(longDate, scope, this.getSigningKey(credentials2, region, shortDate, signingService), this.createCanonicalRequest(request, canonicalHeaders, await getPayloadHash(originalRequest, this.sha256)));
         return request;
       }
-      async sign(toSign, options) {
+      async sign(toSign, options2) {
         if (typeof toSign === "string") {
-          return this.signString(toSign, options);
+          return this.signString(toSign, options2);
         } else if (toSign.headers && toSign.payload) {
-          return this.signEvent(toSign, options);
+          return this.signEvent(toSign, options2);
         } else if (toSign.message) {
-          return this.signMessage(toSign, options);
+          return this.signMessage(toSign, options2);
         } else {
-          return this.signRequest(toSign, options);
+          return this.signRequest(toSign, options2);
         }
       }
       async signEvent({ headers, payload }, { signingDate = /* @__PURE__ */ new Date(), priorSignature, signingRegion, signingService, eventStreamCredentials }) {
@@ -21394,14 +21543,14 @@ var require_dist_cjs3 = __commonJS({
     var SESSION_TOKEN_QUERY_PARAM2 = "X-Amz-S3session-Token";
     var SESSION_TOKEN_HEADER2 = SESSION_TOKEN_QUERY_PARAM2.toLowerCase();
     var SignatureV4SignWithCredentials2 = class extends SignatureV42 {
-      async signWithCredentials(requestToSign, credentials2, options) {
+      async signWithCredentials(requestToSign, credentials2, options2) {
         const credentialsWithoutSessionToken = getCredentialsWithoutSessionToken(credentials2);
         requestToSign.headers[SESSION_TOKEN_HEADER2] = credentials2.sessionToken;
         const privateAccess = this;
         setSingleOverride(privateAccess, credentialsWithoutSessionToken);
-        return privateAccess.signRequest(requestToSign, options ?? {});
+        return privateAccess.signRequest(requestToSign, options2 ?? {});
       }
-      async presignWithCredentials(requestToSign, credentials2, options) {
+      async presignWithCredentials(requestToSign, credentials2, options2) {
         const credentialsWithoutSessionToken = getCredentialsWithoutSessionToken(credentials2);
         delete requestToSign.headers[SESSION_TOKEN_HEADER2];
         requestToSign.headers[SESSION_TOKEN_QUERY_PARAM2] = credentials2.sessionToken;
@@ -21409,7 +21558,7 @@ var require_dist_cjs3 = __commonJS({
         requestToSign.query[SESSION_TOKEN_QUERY_PARAM2] = credentials2.sessionToken;
         const privateAccess = this;
         setSingleOverride(privateAccess, credentialsWithoutSessionToken);
-        return this.presign(requestToSign, options);
+        return this.presign(requestToSign, options2);
       }
     };
     function getCredentialsWithoutSessionToken(credentials2) {
@@ -21438,45 +21587,45 @@ var require_dist_cjs3 = __commonJS({
         }
         return "none";
       }
-      constructor(options) {
-        this.sigv4Signer = new SignatureV4SignWithCredentials2(options);
-        this.signerOptions = options;
+      constructor(options2) {
+        this.sigv4Signer = new SignatureV4SignWithCredentials2(options2);
+        this.signerOptions = options2;
       }
-      async sign(requestToSign, options = {}) {
-        if (options.signingRegion === "*") {
-          return this.getSigv4aSigner().sign(requestToSign, options);
+      async sign(requestToSign, options2 = {}) {
+        if (options2.signingRegion === "*") {
+          return this.getSigv4aSigner().sign(requestToSign, options2);
         }
-        return this.sigv4Signer.sign(requestToSign, options);
+        return this.sigv4Signer.sign(requestToSign, options2);
       }
-      async signWithCredentials(requestToSign, credentials2, options = {}) {
-        if (options.signingRegion === "*") {
+      async signWithCredentials(requestToSign, credentials2, options2 = {}) {
+        if (options2.signingRegion === "*") {
           const signer = this.getSigv4aSigner();
           const CrtSignerV4 = signatureV4CrtContainer.CrtSignerV4;
           if (CrtSignerV4 && signer instanceof CrtSignerV4) {
-            return signer.signWithCredentials(requestToSign, credentials2, options);
+            return signer.signWithCredentials(requestToSign, credentials2, options2);
           } else {
             throw new Error(`signWithCredentials with signingRegion '*' is only supported when using the CRT dependency @aws-sdk/signature-v4-crt. Please check whether you have installed the "@aws-sdk/signature-v4-crt" package explicitly. You must also register the package by calling [require("@aws-sdk/signature-v4-crt");] or an ESM equivalent such as [import "@aws-sdk/signature-v4-crt";]. For more information please go to https://github.com/aws/aws-sdk-js-v3#functionality-requiring-aws-common-runtime-crt`);
           }
         }
-        return this.sigv4Signer.signWithCredentials(requestToSign, credentials2, options);
+        return this.sigv4Signer.signWithCredentials(requestToSign, credentials2, options2);
       }
-      async presign(originalRequest, options = {}) {
-        if (options.signingRegion === "*") {
+      async presign(originalRequest, options2 = {}) {
+        if (options2.signingRegion === "*") {
           const signer = this.getSigv4aSigner();
           const CrtSignerV4 = signatureV4CrtContainer.CrtSignerV4;
           if (CrtSignerV4 && signer instanceof CrtSignerV4) {
-            return signer.presign(originalRequest, options);
+            return signer.presign(originalRequest, options2);
           } else {
             throw new Error(`presign with signingRegion '*' is only supported when using the CRT dependency @aws-sdk/signature-v4-crt. Please check whether you have installed the "@aws-sdk/signature-v4-crt" package explicitly. You must also register the package by calling [require("@aws-sdk/signature-v4-crt");] or an ESM equivalent such as [import "@aws-sdk/signature-v4-crt";]. For more information please go to https://github.com/aws/aws-sdk-js-v3#functionality-requiring-aws-common-runtime-crt`);
           }
         }
-        return this.sigv4Signer.presign(originalRequest, options);
+        return this.sigv4Signer.presign(originalRequest, options2);
       }
-      async presignWithCredentials(originalRequest, credentials2, options = {}) {
-        if (options.signingRegion === "*") {
+      async presignWithCredentials(originalRequest, credentials2, options2 = {}) {
+        if (options2.signingRegion === "*") {
           throw new Error("Method presignWithCredentials is not supported for [signingRegion=*].");
         }
-        return this.sigv4Signer.presignWithCredentials(originalRequest, credentials2, options);
+        return this.sigv4Signer.presignWithCredentials(originalRequest, credentials2, options2);
       }
       getSigv4aSigner() {
         if (!this.sigv4aSigner) {
@@ -21553,7 +21702,7 @@ var init_s3ExpressMiddleware = __esm({
     init_client3();
     init_protocols();
     init_constants8();
-    s3ExpressMiddleware = (options) => {
+    s3ExpressMiddleware = (options2) => {
       return (next, context) => async (args) => {
         if (context.endpointV2) {
           const endpoint = context.endpointV2;
@@ -21566,7 +21715,7 @@ var init_s3ExpressMiddleware = __esm({
           if (isS3ExpressAuth) {
             const requestBucket = args.input.Bucket;
             if (requestBucket) {
-              const s3ExpressIdentity = await options.s3ExpressIdentityProvider.getS3ExpressIdentity(await options.credentials(), {
+              const s3ExpressIdentity = await options2.s3ExpressIdentityProvider.getS3ExpressIdentity(await options2.credentials(), {
                 Bucket: requestBucket
               });
               context.s3ExpressIdentity = s3ExpressIdentity;
@@ -21585,9 +21734,9 @@ var init_s3ExpressMiddleware = __esm({
       tags: ["S3", "S3_EXPRESS"],
       override: true
     };
-    getS3ExpressPlugin = (options) => ({
+    getS3ExpressPlugin = (options2) => ({
       applyToStack: (clientStack) => {
-        clientStack.add(s3ExpressMiddleware(options), s3ExpressMiddlewareOptions);
+        clientStack.add(s3ExpressMiddleware(options2), s3ExpressMiddlewareOptions);
       }
     });
   }
@@ -21751,9 +21900,9 @@ var init_util2 = __esm({
 });
 
 // node_modules/@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-region-redirect/bucket-endpoint-middleware.js
-function bucketEndpointMiddleware(options) {
+function bucketEndpointMiddleware(options2) {
   return (next, context) => async (args) => {
-    if (options.bucketEndpoint) {
+    if (options2.bucketEndpoint) {
       const endpoint = context.endpointV2;
       if (endpoint) {
         const bucket = args.input.Bucket;
@@ -21814,10 +21963,10 @@ var init_validate_bucket_name = __esm({
       name: "validateBucketNameMiddleware",
       override: true
     };
-    getValidateBucketNamePlugin = (options) => ({
+    getValidateBucketNamePlugin = (options2) => ({
       applyToStack: (clientStack) => {
-        clientStack.add(validateBucketNameMiddleware(options), validateBucketNameMiddlewareOptions);
-        clientStack.addRelativeTo(bucketEndpointMiddleware(options), bucketEndpointMiddlewareOptions);
+        clientStack.add(validateBucketNameMiddleware(options2), validateBucketNameMiddlewareOptions);
+        clientStack.addRelativeTo(bucketEndpointMiddleware(options2), bucketEndpointMiddlewareOptions);
       }
     });
   }
@@ -21927,15 +22076,15 @@ var init_ProtocolLib = __esm({
         const queryErrorHeader = response.headers?.["x-amzn-query-error"];
         if (output2 !== void 0 && queryErrorHeader != null) {
           const [Code, Type] = queryErrorHeader.split(";");
-          const keys = Object.keys(output2);
+          const keys2 = Object.keys(output2);
           const Error2 = {
             Code,
             Type
           };
           output2.Code = Code;
           output2.Type = Type;
-          for (let i5 = 0; i5 < keys.length; i5++) {
-            const k5 = keys[i5];
+          for (let i5 = 0; i5 < keys2.length; i5++) {
+            const k5 = keys2[i5];
             Error2[k5 === "message" ? "Message" : k5] = output2[k5];
           }
           delete Error2.__type;
@@ -22398,14 +22547,14 @@ var require_dist_cjs4 = __commonJS({
         throw new Error("@aws-sdk XML parse error: unclosed DOCTYPE.");
       }
       decodeEntities(s2) {
-        return s2.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z][a-zA-Z0-9]{0,30}));/g, (_, hex3, dec, named) => {
+        return s2.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z][a-zA-Z0-9]{0,30}));/g, (_, hex3, dec, named2) => {
           if (hex3) {
             return String.fromCharCode(parseInt(hex3, 16));
           }
           if (dec) {
             return String.fromCharCode(parseInt(dec, 10));
           }
-          return _AwsXmlParser.ENTITIES[named] ?? "";
+          return _AwsXmlParser.ENTITIES[named2] ?? "";
         });
       }
     };
@@ -22439,8 +22588,8 @@ var init_UnionSerde2 = __esm({
       constructor(from, to) {
         this.from = from;
         this.to = to;
-        const keys = Object.keys(this.from);
-        const set2 = new Set(keys);
+        const keys2 = Object.keys(this.from);
+        const set2 = new Set(keys2);
         set2.delete("__type");
         this.keys = set2;
       }
@@ -22821,20 +22970,20 @@ var init_AwsQueryProtocol = __esm({
       serializer;
       deserializer;
       mixin = new ProtocolLib();
-      constructor(options) {
+      constructor(options2) {
         super({
-          defaultNamespace: options.defaultNamespace,
-          errorTypeRegistries: options.errorTypeRegistries
+          defaultNamespace: options2.defaultNamespace,
+          errorTypeRegistries: options2.errorTypeRegistries
         });
-        this.options = options;
+        this.options = options2;
         const settings2 = {
           timestampFormat: {
             useTrait: true,
             default: 5
           },
           httpBindings: false,
-          xmlNamespace: options.xmlNamespace,
-          serviceNamespace: options.defaultNamespace,
+          xmlNamespace: options2.xmlNamespace,
+          serviceNamespace: options2.defaultNamespace,
           serializeEmptyLists: true
         };
         this.serializer = new QueryShapeSerializer(settings2);
@@ -23284,16 +23433,16 @@ var init_AwsRestXmlProtocol = __esm({
       serializer;
       deserializer;
       mixin = new ProtocolLib();
-      constructor(options) {
-        super(options);
+      constructor(options2) {
+        super(options2);
         const settings2 = {
           timestampFormat: {
             useTrait: true,
             default: 5
           },
           httpBindings: true,
-          xmlNamespace: options.xmlNamespace,
-          serviceNamespace: options.defaultNamespace
+          xmlNamespace: options2.xmlNamespace,
+          serviceNamespace: options2.defaultNamespace
         };
         this.codec = new XmlCodec(settings2);
         this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings2);
@@ -23451,7 +23600,7 @@ var init_bucketHostnameUtils = __esm({
     S3_HOSTNAME_PATTERN2 = /^(.+\.)?s3(-fips)?(\.dualstack)?[.-]([a-z0-9-]+)\./;
     S3_US_EAST_1_ALTNAME_PATTERN = /^s3(-external-1)?\.amazonaws\.com$/;
     AWS_PARTITION_SUFFIX = "amazonaws.com";
-    isBucketNameOptions = (options) => typeof options.bucketName === "string";
+    isBucketNameOptions = (options2) => typeof options2.bucketName === "string";
     isDnsCompatibleBucketName2 = (bucketName) => DOMAIN_PATTERN2.test(bucketName) && !IP_ADDRESS_PATTERN2.test(bucketName) && !DOTS_PATTERN2.test(bucketName);
     getRegionalSuffix = (hostname3) => {
       const parts2 = hostname3.match(S3_HOSTNAME_PATTERN2);
@@ -23459,14 +23608,14 @@ var init_bucketHostnameUtils = __esm({
     };
     getSuffix = (hostname3) => S3_US_EAST_1_ALTNAME_PATTERN.test(hostname3) ? ["us-east-1", AWS_PARTITION_SUFFIX] : getRegionalSuffix(hostname3);
     getSuffixForArnEndpoint = (hostname3) => S3_US_EAST_1_ALTNAME_PATTERN.test(hostname3) ? [hostname3.replace(`.${AWS_PARTITION_SUFFIX}`, ""), AWS_PARTITION_SUFFIX] : getRegionalSuffix(hostname3);
-    validateArnEndpointOptions = (options) => {
-      if (options.pathStyleEndpoint) {
+    validateArnEndpointOptions = (options2) => {
+      if (options2.pathStyleEndpoint) {
         throw new Error("Path-style S3 endpoint is not supported when bucket is an ARN");
       }
-      if (options.accelerateEndpoint) {
+      if (options2.accelerateEndpoint) {
         throw new Error("Accelerate endpoint is not supported when bucket is an ARN");
       }
-      if (!options.tlsCompatible) {
+      if (!options2.tlsCompatible) {
         throw new Error("HTTPS is required when bucket is an ARN");
       }
     };
@@ -23485,12 +23634,12 @@ var init_bucketHostnameUtils = __esm({
         throw new Error("Expect 's3-posts' in Outpost ARN service component");
       }
     };
-    validatePartition = (partition2, options) => {
-      if (partition2 !== options.clientPartition) {
-        throw new Error(`Partition in ARN is incompatible, got "${partition2}" but expected "${options.clientPartition}"`);
+    validatePartition = (partition2, options2) => {
+      if (partition2 !== options2.clientPartition) {
+        throw new Error(`Partition in ARN is incompatible, got "${partition2}" but expected "${options2.clientPartition}"`);
       }
     };
-    validateRegion = (region, options) => {
+    validateRegion = (region, options2) => {
     };
     validateRegionalClient = (region) => {
       if (["s3-external-1", "aws-global"].includes(region)) {
@@ -23502,17 +23651,17 @@ var init_bucketHostnameUtils = __esm({
         throw new Error("Access point ARN accountID does not match regex '[0-9]{12}'");
       }
     };
-    validateDNSHostLabel = (label, options = { tlsCompatible: true }) => {
-      if (label.length >= 64 || !/^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(label) || /(\d+\.){3}\d+/.test(label) || /[.-]{2}/.test(label) || options?.tlsCompatible && DOT_PATTERN2.test(label)) {
+    validateDNSHostLabel = (label, options2 = { tlsCompatible: true }) => {
+      if (label.length >= 64 || !/^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(label) || /(\d+\.){3}\d+/.test(label) || /[.-]{2}/.test(label) || options2?.tlsCompatible && DOT_PATTERN2.test(label)) {
         throw new Error(`Invalid DNS label ${label}`);
       }
     };
-    validateCustomEndpoint = (options) => {
-      if (options.isCustomEndpoint) {
-        if (options.dualstackEndpoint) {
+    validateCustomEndpoint = (options2) => {
+      if (options2.isCustomEndpoint) {
+        if (options2.dualstackEndpoint) {
           throw new Error("Dualstack endpoint is not supported with custom endpoint");
         }
-        if (options.accelerateEndpoint) {
+        if (options2.accelerateEndpoint) {
           throw new Error("Accelerate endpoint is not supported with custom endpoint");
         }
       }
@@ -23559,9 +23708,9 @@ var bucketHostname, getEndpointFromBucketName, getEndpointFromArn, getEndpointFr
 var init_bucketHostname = __esm({
   "node_modules/@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-bucket-endpoint/bucketHostname.js"() {
     init_bucketHostnameUtils();
-    bucketHostname = (options) => {
-      validateCustomEndpoint(options);
-      return isBucketNameOptions(options) ? getEndpointFromBucketName(options) : getEndpointFromArn(options);
+    bucketHostname = (options2) => {
+      validateCustomEndpoint(options2);
+      return isBucketNameOptions(options2) ? getEndpointFromBucketName(options2) : getEndpointFromArn(options2);
     };
     getEndpointFromBucketName = ({ accelerateEndpoint = false, clientRegion: region, baseHostname, bucketName, dualstackEndpoint = false, fipsEndpoint = false, pathStyleEndpoint = false, tlsCompatible = true, isCustomEndpoint = false }) => {
       const [clientRegion, hostnameSuffix] = isCustomEndpoint ? [region, baseHostname] : getSuffix(baseHostname);
@@ -23581,10 +23730,10 @@ var init_bucketHostname = __esm({
         hostname: `${bucketName}.${baseHostname}`
       };
     };
-    getEndpointFromArn = (options) => {
-      const { isCustomEndpoint, baseHostname, clientRegion } = options;
+    getEndpointFromArn = (options2) => {
+      const { isCustomEndpoint, baseHostname, clientRegion } = options2;
       const hostnameSuffix = isCustomEndpoint ? baseHostname : getSuffixForArnEndpoint(baseHostname)[1];
-      const { pathStyleEndpoint, accelerateEndpoint = false, fipsEndpoint = false, tlsCompatible = true, bucketName, clientPartition = "aws" } = options;
+      const { pathStyleEndpoint, accelerateEndpoint = false, fipsEndpoint = false, tlsCompatible = true, bucketName, clientPartition = "aws" } = options2;
       validateArnEndpointOptions({ pathStyleEndpoint, accelerateEndpoint, tlsCompatible });
       const { service, partition: partition2, accountId, region, resource } = bucketName;
       validateService(service);
@@ -23592,15 +23741,15 @@ var init_bucketHostname = __esm({
       validateAccountId(accountId);
       const { accesspointName, outpostId } = getArnResources(resource);
       if (service === "s3-object-lambda") {
-        return getEndpointFromObjectLambdaArn({ ...options, tlsCompatible, bucketName, accesspointName, hostnameSuffix });
+        return getEndpointFromObjectLambdaArn({ ...options2, tlsCompatible, bucketName, accesspointName, hostnameSuffix });
       }
       if (region === "") {
-        return getEndpointFromMRAPArn({ ...options, clientRegion, mrapAlias: accesspointName, hostnameSuffix });
+        return getEndpointFromMRAPArn({ ...options2, clientRegion, mrapAlias: accesspointName, hostnameSuffix });
       }
       if (outpostId) {
-        return getEndpointFromOutpostArn({ ...options, clientRegion, outpostId, accesspointName, hostnameSuffix });
+        return getEndpointFromOutpostArn({ ...options2, clientRegion, outpostId, accesspointName, hostnameSuffix });
       }
-      return getEndpointFromAccessPointArn({ ...options, clientRegion, accesspointName, hostnameSuffix });
+      return getEndpointFromAccessPointArn({ ...options2, clientRegion, accesspointName, hostnameSuffix });
     };
     getEndpointFromObjectLambdaArn = ({ dualstackEndpoint = false, fipsEndpoint = false, tlsCompatible = true, useArnRegion, clientRegion, clientSigningRegion = clientRegion, accesspointName, bucketName, hostnameSuffix }) => {
       const { accountId, region, service } = bucketName;
@@ -23667,34 +23816,34 @@ var init_bucketEndpointMiddleware = __esm({
     init_util2();
     init_protocols();
     init_bucketHostname();
-    bucketEndpointMiddleware2 = (options) => (next, context) => async (args) => {
+    bucketEndpointMiddleware2 = (options2) => (next, context) => async (args) => {
       const { Bucket: bucketName } = args.input;
-      let replaceBucketInPath = options.bucketEndpoint;
+      let replaceBucketInPath = options2.bucketEndpoint;
       const request = args.request;
       if (HttpRequest.isInstance(request)) {
-        if (options.bucketEndpoint) {
+        if (options2.bucketEndpoint) {
           request.hostname = bucketName;
         } else if (validate2(bucketName)) {
           const bucketArn = parse5(bucketName);
-          const clientRegion = await options.region();
-          const useDualstackEndpoint = await options.useDualstackEndpoint();
-          const useFipsEndpoint = await options.useFipsEndpoint();
-          const { partition: partition2, signingRegion = clientRegion } = await options.regionInfoProvider(clientRegion, { useDualstackEndpoint, useFipsEndpoint }) || {};
-          const useArnRegion = await options.useArnRegion();
+          const clientRegion = await options2.region();
+          const useDualstackEndpoint = await options2.useDualstackEndpoint();
+          const useFipsEndpoint = await options2.useFipsEndpoint();
+          const { partition: partition2, signingRegion = clientRegion } = await options2.regionInfoProvider(clientRegion, { useDualstackEndpoint, useFipsEndpoint }) || {};
+          const useArnRegion = await options2.useArnRegion();
           const { hostname: hostname3, bucketEndpoint, signingRegion: modifiedSigningRegion, signingService } = bucketHostname({
             bucketName: bucketArn,
             baseHostname: request.hostname,
-            accelerateEndpoint: options.useAccelerateEndpoint,
+            accelerateEndpoint: options2.useAccelerateEndpoint,
             dualstackEndpoint: useDualstackEndpoint,
             fipsEndpoint: useFipsEndpoint,
-            pathStyleEndpoint: options.forcePathStyle,
+            pathStyleEndpoint: options2.forcePathStyle,
             tlsCompatible: request.protocol === "https:",
             useArnRegion,
             clientPartition: partition2,
             clientSigningRegion: signingRegion,
             clientRegion,
-            isCustomEndpoint: options.isCustomEndpoint,
-            disableMultiregionAccessPoints: await options.disableMultiregionAccessPoints()
+            isCustomEndpoint: options2.isCustomEndpoint,
+            disableMultiregionAccessPoints: await options2.disableMultiregionAccessPoints()
           });
           if (modifiedSigningRegion && modifiedSigningRegion !== signingRegion) {
             context["signing_region"] = modifiedSigningRegion;
@@ -23705,19 +23854,19 @@ var init_bucketEndpointMiddleware = __esm({
           request.hostname = hostname3;
           replaceBucketInPath = bucketEndpoint;
         } else {
-          const clientRegion = await options.region();
-          const dualstackEndpoint = await options.useDualstackEndpoint();
-          const fipsEndpoint = await options.useFipsEndpoint();
+          const clientRegion = await options2.region();
+          const dualstackEndpoint = await options2.useDualstackEndpoint();
+          const fipsEndpoint = await options2.useFipsEndpoint();
           const { hostname: hostname3, bucketEndpoint } = bucketHostname({
             bucketName,
             clientRegion,
             baseHostname: request.hostname,
-            accelerateEndpoint: options.useAccelerateEndpoint,
+            accelerateEndpoint: options2.useAccelerateEndpoint,
             dualstackEndpoint,
             fipsEndpoint,
-            pathStyleEndpoint: options.forcePathStyle,
+            pathStyleEndpoint: options2.forcePathStyle,
             tlsCompatible: request.protocol === "https:",
-            isCustomEndpoint: options.isCustomEndpoint
+            isCustomEndpoint: options2.isCustomEndpoint
           });
           request.hostname = hostname3;
           replaceBucketInPath = bucketEndpoint;
@@ -23738,9 +23887,9 @@ var init_bucketEndpointMiddleware = __esm({
       toMiddleware: "hostHeaderMiddleware",
       override: true
     };
-    getBucketEndpointPlugin = (options) => ({
+    getBucketEndpointPlugin = (options2) => ({
       applyToStack: (clientStack) => {
-        clientStack.addRelativeTo(bucketEndpointMiddleware2(options), bucketEndpointMiddlewareOptions2);
+        clientStack.addRelativeTo(bucketEndpointMiddleware2(options2), bucketEndpointMiddlewareOptions2);
       }
     });
   }
@@ -23763,19 +23912,19 @@ var init_configurations3 = __esm({
 });
 
 // node_modules/@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-expect-continue/middleware-expect-continue.js
-function addExpectContinueMiddleware(options) {
+function addExpectContinueMiddleware(options2) {
   return (next) => async (args) => {
     const { request } = args;
-    if (options.expectContinueHeader !== false && HttpRequest.isInstance(request) && request.body && options.runtime === "node" && options.requestHandler?.constructor?.name !== "FetchHttpHandler") {
+    if (options2.expectContinueHeader !== false && HttpRequest.isInstance(request) && request.body && options2.runtime === "node" && options2.requestHandler?.constructor?.name !== "FetchHttpHandler") {
       let sendHeader = true;
-      if (typeof options.expectContinueHeader === "number") {
+      if (typeof options2.expectContinueHeader === "number") {
         try {
-          const bodyLength = Number(request.headers?.["content-length"]) ?? options.bodyLengthChecker?.(request.body) ?? Infinity;
-          sendHeader = bodyLength >= options.expectContinueHeader;
+          const bodyLength = Number(request.headers?.["content-length"]) ?? options2.bodyLengthChecker?.(request.body) ?? Infinity;
+          sendHeader = bodyLength >= options2.expectContinueHeader;
         } catch (e5) {
         }
       } else {
-        sendHeader = !!options.expectContinueHeader;
+        sendHeader = !!options2.expectContinueHeader;
       }
       if (sendHeader) {
         request.headers.Expect = "100-continue";
@@ -23797,19 +23946,19 @@ var init_middleware_expect_continue = __esm({
       name: "addExpectContinueMiddleware",
       override: true
     };
-    getAddExpectContinuePlugin = (options) => ({
+    getAddExpectContinuePlugin = (options2) => ({
       applyToStack: (clientStack) => {
-        clientStack.add(addExpectContinueMiddleware(options), addExpectContinueMiddlewareOptions);
+        clientStack.add(addExpectContinueMiddleware(options2), addExpectContinueMiddlewareOptions);
       }
     });
   }
 });
 
 // node_modules/@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-location-constraint/middleware-location-constraint.js
-function locationConstraintMiddleware(options) {
+function locationConstraintMiddleware(options2) {
   return (next) => async (args) => {
     const { CreateBucketConfiguration } = args.input;
-    const region = await options.region();
+    const region = await options2.region();
     if (!CreateBucketConfiguration?.LocationConstraint && !CreateBucketConfiguration?.Location) {
       if (region !== "us-east-1") {
         args.input.CreateBucketConfiguration = args.input.CreateBucketConfiguration ?? {};
@@ -23846,7 +23995,7 @@ var init_configuration2 = __esm({
 });
 
 // node_modules/@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-ssec/middleware-ssec.js
-function ssecMiddleware(options) {
+function ssecMiddleware(options2) {
   return (next) => async (args) => {
     const input2 = { ...args.input };
     const properties = [
@@ -23864,19 +24013,19 @@ function ssecMiddleware(options) {
       if (value) {
         let valueForHash;
         if (typeof value === "string") {
-          if (isValidBase64EncodedSSECustomerKey(value, options)) {
-            valueForHash = options.base64Decoder(value);
+          if (isValidBase64EncodedSSECustomerKey(value, options2)) {
+            valueForHash = options2.base64Decoder(value);
           } else {
-            valueForHash = options.utf8Decoder(value);
-            input2[prop.target] = options.base64Encoder(valueForHash);
+            valueForHash = options2.utf8Decoder(value);
+            input2[prop.target] = options2.base64Encoder(valueForHash);
           }
         } else {
           valueForHash = ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value);
-          input2[prop.target] = options.base64Encoder(valueForHash);
+          input2[prop.target] = options2.base64Encoder(valueForHash);
         }
-        const hash2 = new options.md5();
+        const hash2 = new options2.md5();
         hash2.update(valueForHash);
-        input2[prop.hash] = options.base64Encoder(await hash2.digest());
+        input2[prop.hash] = options2.base64Encoder(await hash2.digest());
       }
     }
     return next({
@@ -23885,13 +24034,13 @@ function ssecMiddleware(options) {
     });
   };
 }
-function isValidBase64EncodedSSECustomerKey(str, options) {
+function isValidBase64EncodedSSECustomerKey(str, options2) {
   const base64Regex = /^(?:[A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
   if (!base64Regex.test(str)) {
     return false;
   }
   try {
-    const decodedBytes = options.base64Decoder(str);
+    const decodedBytes = options2.base64Decoder(str);
     return decodedBytes.length === 32;
   } catch {
     return false;
@@ -24220,9 +24369,9 @@ var init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS = __esm({
     NODE_AUTH_SCHEME_PREFERENCE_ENV_KEY = "AWS_AUTH_SCHEME_PREFERENCE";
     NODE_AUTH_SCHEME_PREFERENCE_CONFIG_KEY = "auth_scheme_preference";
     NODE_AUTH_SCHEME_PREFERENCE_OPTIONS = {
-      environmentVariableSelector: (env2, options) => {
-        if (options?.signingName) {
-          const bearerTokenKey = getBearerTokenEnvKey(options.signingName);
+      environmentVariableSelector: (env2, options2) => {
+        if (options2?.signingName) {
+          const bearerTokenKey = getBearerTokenEnvKey(options2.signingName);
           if (bearerTokenKey in env2) {
             return ["httpBearerAuth"];
           }
@@ -24302,7 +24451,7 @@ function bindCallerConfig(config2, credentialsProvider) {
   if (credentialsProvider.configBound) {
     return credentialsProvider;
   }
-  const fn = async (options) => credentialsProvider({ ...options, callerClientConfig: config2 });
+  const fn = async (options2) => credentialsProvider({ ...options2, callerClientConfig: config2 });
   fn.memoized = credentialsProvider.memoized;
   fn.configBound = true;
   return fn;
@@ -24330,8 +24479,8 @@ var init_resolveAwsSdkSigV4Config = __esm({
           const boundProvider = bindCallerConfig(config2, memoizedProvider);
           if (isUserSupplied && !boundProvider.attributed) {
             const isCredentialObject = typeof inputCredentials === "object" && inputCredentials !== null;
-            resolvedCredentials = async (options) => {
-              const creds = await boundProvider(options);
+            resolvedCredentials = async (options2) => {
+              const creds = await boundProvider(options2);
               const attributedCreds = creds;
               if (isCredentialObject && (!attributedCreds.$source || Object.keys(attributedCreds.$source).length === 0)) {
                 return setCredentialFeature(attributedCreds, "CREDENTIALS_CODE", "e");
@@ -24535,12 +24684,12 @@ var require_dist_cjs6 = __commonJS({
     var DEFAULT_TIMEOUT = 1e3;
     var DEFAULT_MAX_RETRIES = 0;
     var providerConfigFromInit = ({ maxRetries = DEFAULT_MAX_RETRIES, timeout = DEFAULT_TIMEOUT }) => ({ maxRetries, timeout });
-    function httpRequest(options) {
+    function httpRequest(options2) {
       return new Promise((resolve3, reject) => {
         const req = node_http.request({
           method: "GET",
-          ...options,
-          hostname: options.hostname?.replace(/^\[(.+)\]$/, "$1")
+          ...options2,
+          hostname: options2.hostname?.replace(/^\[(.+)\]$/, "$1")
         });
         req.on("error", (err) => {
           reject(Object.assign(new ProviderError2("Unable to connect to instance metadata service"), err));
@@ -24591,15 +24740,15 @@ var require_dist_cjs6 = __commonJS({
         return fromImdsCredentials(credsResponse);
       }, maxRetries);
     };
-    var requestFromEcsImds = async (timeout, options) => {
+    var requestFromEcsImds = async (timeout, options2) => {
       if (process.env[ENV_CMDS_AUTH_TOKEN]) {
-        options.headers = {
-          ...options.headers,
+        options2.headers = {
+          ...options2.headers,
           Authorization: process.env[ENV_CMDS_AUTH_TOKEN]
         };
       }
       const buffer = await httpRequest({
-        ...options,
+        ...options2,
         timeout
       });
       return buffer.toString();
@@ -24706,8 +24855,8 @@ For more information, please visit: ` + STATIC_STABILITY_DOC_URL);
         expiration: newExpiration
       };
     };
-    var staticStabilityProvider = (provider, options = {}) => {
-      const logger2 = options?.logger || console;
+    var staticStabilityProvider = (provider, options2 = {}) => {
+      const logger2 = options2?.logger || console;
       let pastCredentials;
       return async () => {
         let credentials2;
@@ -24738,8 +24887,8 @@ For more information, please visit: ` + STATIC_STABILITY_DOC_URL);
       let disableFetchToken = false;
       const { logger: logger2, profile } = init;
       const { timeout, maxRetries } = providerConfigFromInit(init);
-      const getCredentials = async (maxRetries2, options) => {
-        const isImdsV1Fallback = disableFetchToken || options.headers?.[X_AWS_EC2_METADATA_TOKEN2] == null;
+      const getCredentials = async (maxRetries2, options2) => {
+        const isImdsV1Fallback = disableFetchToken || options2.headers?.[X_AWS_EC2_METADATA_TOKEN2] == null;
         if (isImdsV1Fallback) {
           let fallbackBlockedFromProfile = false;
           let fallbackBlockedFromProcessEnv = false;
@@ -24775,7 +24924,7 @@ For more information, please visit: ` + STATIC_STABILITY_DOC_URL);
         const imdsProfile = (await retry(async () => {
           let profile2;
           try {
-            profile2 = await getProfile(options);
+            profile2 = await getProfile(options2);
           } catch (err) {
             if (err.statusCode === 401) {
               disableFetchToken = false;
@@ -24787,7 +24936,7 @@ For more information, please visit: ` + STATIC_STABILITY_DOC_URL);
         return retry(async () => {
           let creds;
           try {
-            creds = await getCredentialsFromProfile(imdsProfile, options, init);
+            creds = await getCredentialsFromProfile(imdsProfile, options2, init);
           } catch (err) {
             if (err.statusCode === 401) {
               disableFetchToken = false;
@@ -24827,18 +24976,18 @@ For more information, please visit: ` + STATIC_STABILITY_DOC_URL);
         }
       };
     };
-    var getMetadataToken = async (options) => httpRequest({
-      ...options,
+    var getMetadataToken = async (options2) => httpRequest({
+      ...options2,
       path: IMDS_TOKEN_PATH2,
       method: "PUT",
       headers: {
         "x-aws-ec2-metadata-token-ttl-seconds": "21600"
       }
     });
-    var getProfile = async (options) => (await httpRequest({ ...options, path: IMDS_PATH })).toString();
-    var getCredentialsFromProfile = async (profile, options, init) => {
+    var getProfile = async (options2) => (await httpRequest({ ...options2, path: IMDS_PATH })).toString();
+    var getCredentialsFromProfile = async (profile, options2, init) => {
       const credentialsResponse = JSON.parse((await httpRequest({
-        ...options,
+        ...options2,
         path: IMDS_PATH + profile
       })).toString());
       if (!isImdsCredentials(credentialsResponse)) {
@@ -25114,14 +25263,14 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
         }
         return socketWarningTimestamp;
       }
-      constructor(options) {
+      constructor(options2) {
         this.configProvider = new Promise((resolve3, reject) => {
-          if (typeof options === "function") {
-            options().then((_options) => {
+          if (typeof options2 === "function") {
+            options2().then((_options) => {
               resolve3(this.resolveDefaultConfig(_options));
             }).catch(reject);
           } else {
-            resolve3(this.resolveDefaultConfig(options));
+            resolve3(this.resolveDefaultConfig(options2));
           }
         });
       }
@@ -25282,8 +25431,8 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
       httpHandlerConfigs() {
         return this.config ?? {};
       }
-      resolveDefaultConfig(options) {
-        const { requestTimeout, connectionTimeout, socketTimeout, socketAcquisitionWarningTimeout, httpAgent, httpsAgent, throwOnRequestTimeout, logger: logger2 } = options || {};
+      resolveDefaultConfig(options2) {
+        const { requestTimeout, connectionTimeout, socketTimeout, socketAcquisitionWarningTimeout, httpAgent, httpsAgent, throwOnRequestTimeout, logger: logger2 } = options2 || {};
         const keepAlive = true;
         const maxSockets = 50;
         let httpAgentPromise;
@@ -25291,7 +25440,7 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
           connectionTimeout,
           requestTimeout,
           socketTimeout,
-          defaultSocketTimeout: resolveDefaultSocketTimeout(options),
+          defaultSocketTimeout: resolveDefaultSocketTimeout(options2),
           socketAcquisitionWarningTimeout,
           throwOnRequestTimeout,
           httpAgentProvider: () => httpAgentPromise ??= (async () => {
@@ -25553,14 +25702,14 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
         }
         return new _NodeHttp2Handler(instanceOrOptions);
       }
-      constructor(options) {
+      constructor(options2) {
         this.configProvider = new Promise((resolve3, reject) => {
-          if (typeof options === "function") {
-            options().then((opts) => {
+          if (typeof options2 === "function") {
+            options2().then((opts) => {
               resolve3(opts || {});
             }).catch(reject);
           } else {
-            resolve3(options || {});
+            resolve3(options2 || {});
           }
         });
       }
@@ -25833,15 +25982,15 @@ var require_dist_cjs8 = __commonJS({
     var AWS_CONTAINER_CREDENTIALS_FULL_URI = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
     var AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
     var AWS_CONTAINER_AUTHORIZATION_TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
-    var fromHttp = (options = {}) => {
-      options.logger?.debug("@aws-sdk/credential-provider-http - fromHttp");
+    var fromHttp = (options2 = {}) => {
+      options2.logger?.debug("@aws-sdk/credential-provider-http - fromHttp");
       let host;
-      const relative5 = options.awsContainerCredentialsRelativeUri ?? process.env[AWS_CONTAINER_CREDENTIALS_RELATIVE_URI];
-      const full = options.awsContainerCredentialsFullUri ?? process.env[AWS_CONTAINER_CREDENTIALS_FULL_URI];
-      const token = options.awsContainerAuthorizationToken ?? process.env[AWS_CONTAINER_AUTHORIZATION_TOKEN];
-      const tokenFile = options.awsContainerAuthorizationTokenFile ?? process.env[AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE];
-      const warn = options.logger?.constructor?.name === "NoOpLogger" || !options.logger?.warn ? console.warn : options.logger.warn.bind(options.logger);
-      if (relative5 && full) {
+      const relative6 = options2.awsContainerCredentialsRelativeUri ?? process.env[AWS_CONTAINER_CREDENTIALS_RELATIVE_URI];
+      const full = options2.awsContainerCredentialsFullUri ?? process.env[AWS_CONTAINER_CREDENTIALS_FULL_URI];
+      const token = options2.awsContainerAuthorizationToken ?? process.env[AWS_CONTAINER_AUTHORIZATION_TOKEN];
+      const tokenFile = options2.awsContainerAuthorizationTokenFile ?? process.env[AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE];
+      const warn = options2.logger?.constructor?.name === "NoOpLogger" || !options2.logger?.warn ? console.warn : options2.logger.warn.bind(options2.logger);
+      if (relative6 && full) {
         warn("@aws-sdk/credential-provider-http: you have set both awsContainerCredentialsRelativeUri and awsContainerCredentialsFullUri.");
         warn("awsContainerCredentialsRelativeUri will take precedence.");
       }
@@ -25849,18 +25998,18 @@ var require_dist_cjs8 = __commonJS({
         warn("@aws-sdk/credential-provider-http: you have set both awsContainerAuthorizationToken and awsContainerAuthorizationTokenFile.");
         warn("awsContainerAuthorizationTokenFile will take precedence.");
       }
-      if (relative5) {
-        host = `${DEFAULT_LINK_LOCAL_HOST}${relative5}`;
+      if (relative6) {
+        host = `${DEFAULT_LINK_LOCAL_HOST}${relative6}`;
       } else if (full) {
         host = full;
       } else {
         throw new CredentialsProviderError2(`No HTTP credential provider host provided.
-Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.`, { logger: options.logger });
+Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.`, { logger: options2.logger });
       }
       const url2 = new URL(host);
-      checkUrl(url2, options.logger);
-      const requestHandler = NodeHttpHandler.create({ connectionTimeout: options.timeout ?? 1e3 });
-      const requestTimeout = options.timeout ?? 1e3;
+      checkUrl(url2, options2.logger);
+      const requestHandler = NodeHttpHandler.create({ connectionTimeout: options2.timeout ?? 1e3 });
+      const requestTimeout = options2.timeout ?? 1e3;
       const provider = retryWrapper(async () => {
         const request = createGetRequest(url2);
         if (tokenFile) {
@@ -25872,9 +26021,9 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
           const result = await requestHandler.handle(request, { requestTimeout });
           return getCredentials(result.response).then((creds) => setCredentialFeature2(creds, "CREDENTIALS_HTTP", "z"));
         } catch (e5) {
-          throw new CredentialsProviderError2(String(e5), { logger: options.logger });
+          throw new CredentialsProviderError2(String(e5), { logger: options2.logger });
         }
-      }, options.maxRetries ?? 3, options.timeout ?? 1e3);
+      }, options2.maxRetries ?? 3, options2.timeout ?? 1e3);
       return async () => {
         try {
           return await provider();
@@ -25928,19 +26077,19 @@ var init_httpAuthSchemeProvider = __esm({
       };
     };
     defaultSSOOIDCHttpAuthSchemeProvider = (authParameters) => {
-      const options = [];
+      const options2 = [];
       switch (authParameters.operation) {
         case "CreateToken":
           {
-            options.push(createSmithyApiNoAuthHttpAuthOption(authParameters));
+            options2.push(createSmithyApiNoAuthHttpAuthOption(authParameters));
             break;
           }
           ;
         default: {
-          options.push(createAwsAuthSigv4HttpAuthOption(authParameters));
+          options2.push(createAwsAuthSigv4HttpAuthOption(authParameters));
         }
       }
-      return options;
+      return options2;
     };
     resolveHttpAuthSchemeConfig = (config2) => {
       const config_0 = resolveAwsSdkSigV4Config(config2);
@@ -25955,10 +26104,10 @@ var init_httpAuthSchemeProvider = __esm({
 var resolveClientEndpointParameters, commonParams;
 var init_EndpointParameters = __esm({
   "node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/endpoint/EndpointParameters.js"() {
-    resolveClientEndpointParameters = (options) => {
-      return Object.assign(options, {
-        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-        useFipsEndpoint: options.useFipsEndpoint ?? false,
+    resolveClientEndpointParameters = (options2) => {
+      return Object.assign(options2, {
+        useDualstackEndpoint: options2.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options2.useFipsEndpoint ?? false,
         defaultSigningName: "sso-oauth"
       });
     };
@@ -26220,8 +26369,8 @@ var init_SSOOIDCServiceException = __esm({
     init_client2();
     SSOOIDCServiceException = class _SSOOIDCServiceException extends ServiceException {
       static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.ssooidc#SSOOIDCServiceException";
-      constructor(options) {
-        super(options);
+      constructor(options2) {
+        super(options2);
         Object.setPrototypeOf(this, _SSOOIDCServiceException.prototype);
       }
     };
@@ -27153,19 +27302,19 @@ var init_httpAuthSchemeProvider2 = __esm({
       };
     };
     defaultSSOHttpAuthSchemeProvider = (authParameters) => {
-      const options = [];
+      const options2 = [];
       switch (authParameters.operation) {
         case "GetRoleCredentials":
           {
-            options.push(createSmithyApiNoAuthHttpAuthOption2(authParameters));
+            options2.push(createSmithyApiNoAuthHttpAuthOption2(authParameters));
             break;
           }
           ;
         default: {
-          options.push(createAwsAuthSigv4HttpAuthOption2(authParameters));
+          options2.push(createAwsAuthSigv4HttpAuthOption2(authParameters));
         }
       }
-      return options;
+      return options2;
     };
     resolveHttpAuthSchemeConfig2 = (config2) => {
       const config_0 = resolveAwsSdkSigV4Config(config2);
@@ -27180,10 +27329,10 @@ var init_httpAuthSchemeProvider2 = __esm({
 var resolveClientEndpointParameters2, commonParams2;
 var init_EndpointParameters2 = __esm({
   "node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/endpoint/EndpointParameters.js"() {
-    resolveClientEndpointParameters2 = (options) => {
-      return Object.assign(options, {
-        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-        useFipsEndpoint: options.useFipsEndpoint ?? false,
+    resolveClientEndpointParameters2 = (options2) => {
+      return Object.assign(options2, {
+        useDualstackEndpoint: options2.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options2.useFipsEndpoint ?? false,
         defaultSigningName: "awsssoportal"
       });
     };
@@ -27317,8 +27466,8 @@ var init_SSOServiceException = __esm({
     init_client2();
     SSOServiceException = class _SSOServiceException extends ServiceException {
       static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sso#SSOServiceException";
-      constructor(options) {
-        super(options);
+      constructor(options2) {
+        super(options2);
         Object.setPrototypeOf(this, _SSOServiceException.prototype);
       }
     };
@@ -28260,7 +28409,7 @@ var init_httpAuthSchemeProvider3 = __esm({
         if (!authSchemes) {
           return defaultHttpAuthSchemeResolver(authParameters);
         }
-        const options = [];
+        const options2 = [];
         for (const scheme of authSchemes) {
           const { name: resolvedName, properties = {}, ...rest } = scheme;
           const name = resolvedName.toLowerCase();
@@ -28289,26 +28438,26 @@ var init_httpAuthSchemeProvider3 = __esm({
           const option = createOption(authParameters);
           option.schemeId = schemeId;
           option.signingProperties = { ...option.signingProperties || {}, ...rest, ...properties };
-          options.push(option);
+          options2.push(option);
         }
-        return options;
+        return options2;
       };
       return endpointRuleSetHttpAuthSchemeProvider;
     };
     _defaultSTSHttpAuthSchemeProvider = (authParameters) => {
-      const options = [];
+      const options2 = [];
       switch (authParameters.operation) {
         case "AssumeRoleWithWebIdentity": {
-          options.push(createSmithyApiNoAuthHttpAuthOption3(authParameters));
-          options.push(createAwsAuthSigv4aHttpAuthOption(authParameters));
+          options2.push(createSmithyApiNoAuthHttpAuthOption3(authParameters));
+          options2.push(createAwsAuthSigv4aHttpAuthOption(authParameters));
           break;
         }
         default: {
-          options.push(createAwsAuthSigv4HttpAuthOption3(authParameters));
-          options.push(createAwsAuthSigv4aHttpAuthOption(authParameters));
+          options2.push(createAwsAuthSigv4HttpAuthOption3(authParameters));
+          options2.push(createAwsAuthSigv4aHttpAuthOption(authParameters));
         }
       }
-      return options;
+      return options2;
     };
     defaultSTSHttpAuthSchemeProvider = createEndpointRuleSetHttpAuthSchemeProvider(defaultEndpointResolver3, _defaultSTSHttpAuthSchemeProvider, {
       "aws.auth#sigv4": createAwsAuthSigv4HttpAuthOption3,
@@ -28329,11 +28478,11 @@ var init_httpAuthSchemeProvider3 = __esm({
 var resolveClientEndpointParameters3, commonParams3;
 var init_EndpointParameters3 = __esm({
   "node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/endpoint/EndpointParameters.js"() {
-    resolveClientEndpointParameters3 = (options) => {
-      return Object.assign(options, {
-        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-        useFipsEndpoint: options.useFipsEndpoint ?? false,
-        useGlobalEndpoint: options.useGlobalEndpoint ?? false,
+    resolveClientEndpointParameters3 = (options2) => {
+      return Object.assign(options2, {
+        useDualstackEndpoint: options2.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options2.useFipsEndpoint ?? false,
+        useGlobalEndpoint: options2.useGlobalEndpoint ?? false,
         defaultSigningName: "sts"
       });
     };
@@ -28354,8 +28503,8 @@ var init_STSServiceException = __esm({
     init_client2();
     STSServiceException = class _STSServiceException extends ServiceException {
       static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sts#STSServiceException";
-      constructor(options) {
-        super(options);
+      constructor(options2) {
+        super(options2);
         Object.setPrototypeOf(this, _STSServiceException.prototype);
       }
     };
@@ -29258,19 +29407,19 @@ var init_httpAuthSchemeProvider4 = __esm({
       };
     };
     defaultSigninHttpAuthSchemeProvider = (authParameters) => {
-      const options = [];
+      const options2 = [];
       switch (authParameters.operation) {
         case "CreateOAuth2Token":
           {
-            options.push(createSmithyApiNoAuthHttpAuthOption4(authParameters));
+            options2.push(createSmithyApiNoAuthHttpAuthOption4(authParameters));
             break;
           }
           ;
         default: {
-          options.push(createAwsAuthSigv4HttpAuthOption4(authParameters));
+          options2.push(createAwsAuthSigv4HttpAuthOption4(authParameters));
         }
       }
-      return options;
+      return options2;
     };
     resolveHttpAuthSchemeConfig4 = (config2) => {
       const config_0 = resolveAwsSdkSigV4Config(config2);
@@ -29285,10 +29434,10 @@ var init_httpAuthSchemeProvider4 = __esm({
 var resolveClientEndpointParameters4, commonParams4;
 var init_EndpointParameters4 = __esm({
   "node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/endpoint/EndpointParameters.js"() {
-    resolveClientEndpointParameters4 = (options) => {
-      return Object.assign(options, {
-        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-        useFipsEndpoint: options.useFipsEndpoint ?? false,
+    resolveClientEndpointParameters4 = (options2) => {
+      return Object.assign(options2, {
+        useDualstackEndpoint: options2.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options2.useFipsEndpoint ?? false,
         defaultSigningName: "signin"
       });
     };
@@ -29532,8 +29681,8 @@ var init_SigninServiceException = __esm({
     init_client2();
     SigninServiceException = class _SigninServiceException extends ServiceException {
       static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.signin#SigninServiceException";
-      constructor(options) {
-        super(options);
+      constructor(options2) {
+        super(options2);
         Object.setPrototypeOf(this, _SigninServiceException.prototype);
       }
     };
@@ -30156,7 +30305,7 @@ var require_dist_cjs11 = __commonJS({
     var { createHash: createHash13, createPrivateKey, createPublicKey, sign: sign4 } = require("node:crypto");
     var { promises: promises3 } = require("node:fs");
     var { homedir: homedir3 } = require("node:os");
-    var { dirname: dirname8, join: join18 } = require("node:path");
+    var { dirname: dirname10, join: join18 } = require("node:path");
     var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
       profileData;
       init;
@@ -30314,7 +30463,7 @@ var require_dist_cjs11 = __commonJS({
       }
       async saveToken(token) {
         const tokenFilePath = this.getTokenFilePath();
-        const directory = dirname8(tokenFilePath);
+        const directory = dirname10(tokenFilePath);
         try {
           await promises3.mkdir(directory, { recursive: true });
         } catch (error64) {
@@ -30575,21 +30724,21 @@ var require_dist_cjs14 = __commonJS({
     var { setCredentialFeature: setCredentialFeature2 } = (init_client3(), __toCommonJS(client_exports2));
     var resolveCredentialSource = (credentialSource, profileName, logger2) => {
       const sourceProvidersMap = {
-        EcsContainer: async (options) => {
+        EcsContainer: async (options2) => {
           const { fromHttp } = require_dist_cjs8();
           const { fromContainerMetadata } = require_dist_cjs6();
           logger2?.debug("@aws-sdk/credential-provider-ini - credential_source is EcsContainer");
-          return async () => chain2(fromHttp(options ?? {}), fromContainerMetadata(options))().then(setNamedProvider);
+          return async () => chain2(fromHttp(options2 ?? {}), fromContainerMetadata(options2))().then(setNamedProvider);
         },
-        Ec2InstanceMetadata: async (options) => {
+        Ec2InstanceMetadata: async (options2) => {
           logger2?.debug("@aws-sdk/credential-provider-ini - credential_source is Ec2InstanceMetadata");
           const { fromInstanceMetadata } = require_dist_cjs6();
-          return async () => fromInstanceMetadata(options)().then(setNamedProvider);
+          return async () => fromInstanceMetadata(options2)().then(setNamedProvider);
         },
-        Environment: async (options) => {
+        Environment: async (options2) => {
           logger2?.debug("@aws-sdk/credential-provider-ini - credential_source is Environment");
           const { fromEnv: fromEnv2 } = require_dist_cjs5();
-          return async () => fromEnv2(options)().then(setNamedProvider);
+          return async () => fromEnv2(options2)().then(setNamedProvider);
         }
       };
       if (credentialSource in sourceProvidersMap) {
@@ -30616,30 +30765,30 @@ var require_dist_cjs14 = __commonJS({
       }
       return withProviderProfile;
     };
-    var resolveAssumeRoleCredentials = async (profileName, profiles, options, callerClientConfig, visitedProfiles = {}, resolveProfileData2) => {
-      options.logger?.debug("@aws-sdk/credential-provider-ini - resolveAssumeRoleCredentials (STS)");
+    var resolveAssumeRoleCredentials = async (profileName, profiles, options2, callerClientConfig, visitedProfiles = {}, resolveProfileData2) => {
+      options2.logger?.debug("@aws-sdk/credential-provider-ini - resolveAssumeRoleCredentials (STS)");
       const profileData = profiles[profileName];
       const { source_profile, region } = profileData;
-      if (!options.roleAssumer) {
+      if (!options2.roleAssumer) {
         const { getDefaultRoleAssumer: getDefaultRoleAssumer3 } = (init_sts(), __toCommonJS(sts_exports));
-        options.roleAssumer = getDefaultRoleAssumer3({
-          ...options.clientConfig,
-          credentialProviderLogger: options.logger,
+        options2.roleAssumer = getDefaultRoleAssumer3({
+          ...options2.clientConfig,
+          credentialProviderLogger: options2.logger,
           parentClientConfig: {
             ...callerClientConfig,
-            ...options?.parentClientConfig,
-            region: region ?? options?.parentClientConfig?.region ?? callerClientConfig?.region
+            ...options2?.parentClientConfig,
+            region: region ?? options2?.parentClientConfig?.region ?? callerClientConfig?.region
           }
-        }, options.clientPlugins);
+        }, options2.clientPlugins);
       }
       if (source_profile && source_profile in visitedProfiles) {
-        throw new CredentialsProviderError2(`Detected a cycle attempting to resolve credentials for profile ${getProfileName2(options)}. Profiles visited: ` + Object.keys(visitedProfiles).join(", "), { logger: options.logger });
+        throw new CredentialsProviderError2(`Detected a cycle attempting to resolve credentials for profile ${getProfileName2(options2)}. Profiles visited: ` + Object.keys(visitedProfiles).join(", "), { logger: options2.logger });
       }
-      options.logger?.debug(`@aws-sdk/credential-provider-ini - finding credential resolver using ${source_profile ? `source_profile=[${source_profile}]` : `profile=[${profileName}]`}`);
-      const sourceCredsProvider = source_profile ? resolveProfileData2(source_profile, profiles, options, callerClientConfig, {
+      options2.logger?.debug(`@aws-sdk/credential-provider-ini - finding credential resolver using ${source_profile ? `source_profile=[${source_profile}]` : `profile=[${profileName}]`}`);
+      const sourceCredsProvider = source_profile ? resolveProfileData2(source_profile, profiles, options2, callerClientConfig, {
         ...visitedProfiles,
         [source_profile]: true
-      }, isCredentialSourceWithoutRoleArn(profiles[source_profile] ?? {})) : (await resolveCredentialSource(profileData.credential_source, profileName, options.logger)(options))();
+      }, isCredentialSourceWithoutRoleArn(profiles[source_profile] ?? {})) : (await resolveCredentialSource(profileData.credential_source, profileName, options2.logger)(options2))();
       if (isCredentialSourceWithoutRoleArn(profileData)) {
         return sourceCredsProvider.then((creds) => setCredentialFeature2(creds, "CREDENTIALS_PROFILE_SOURCE_PROFILE", "o"));
       } else {
@@ -30651,14 +30800,14 @@ var require_dist_cjs14 = __commonJS({
         };
         const { mfa_serial } = profileData;
         if (mfa_serial) {
-          if (!options.mfaCodeProvider) {
-            throw new CredentialsProviderError2(`Profile ${profileName} requires multi-factor authentication, but no MFA code callback was provided.`, { logger: options.logger, tryNextLink: false });
+          if (!options2.mfaCodeProvider) {
+            throw new CredentialsProviderError2(`Profile ${profileName} requires multi-factor authentication, but no MFA code callback was provided.`, { logger: options2.logger, tryNextLink: false });
           }
           params.SerialNumber = mfa_serial;
-          params.TokenCode = await options.mfaCodeProvider(mfa_serial);
+          params.TokenCode = await options2.mfaCodeProvider(mfa_serial);
         }
         const sourceCreds = await sourceCredsProvider;
-        return options.roleAssumer(sourceCreds, params).then((creds) => setCredentialFeature2(creds, "CREDENTIALS_PROFILE_SOURCE_PROFILE", "o"));
+        return options2.roleAssumer(sourceCreds, params).then((creds) => setCredentialFeature2(creds, "CREDENTIALS_PROFILE_SOURCE_PROFILE", "o"));
       }
     };
     var isCredentialSourceWithoutRoleArn = (section) => {
@@ -30667,30 +30816,30 @@ var require_dist_cjs14 = __commonJS({
     var isLoginProfile = (data2) => {
       return Boolean(data2 && data2.login_session);
     };
-    var resolveLoginCredentials = async (profileName, options, callerClientConfig) => {
+    var resolveLoginCredentials = async (profileName, options2, callerClientConfig) => {
       const { fromLoginCredentials } = require_dist_cjs11();
       const credentials2 = await fromLoginCredentials({
-        ...options,
+        ...options2,
         profile: profileName
       })({ callerClientConfig });
       return setCredentialFeature2(credentials2, "CREDENTIALS_PROFILE_LOGIN", "AC");
     };
     var isProcessProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.credential_process === "string";
-    var resolveProcessCredentials = async (options, profile) => {
+    var resolveProcessCredentials = async (options2, profile) => {
       const { fromProcess } = require_dist_cjs12();
       const credentials2 = await fromProcess({
-        ...options,
+        ...options2,
         profile
       })();
       return setCredentialFeature2(credentials2, "CREDENTIALS_PROFILE_PROCESS", "v");
     };
-    var resolveSsoCredentials = async (profile, profileData, options = {}, callerClientConfig) => {
+    var resolveSsoCredentials = async (profile, profileData, options2 = {}, callerClientConfig) => {
       const { fromSSO } = require_dist_cjs10();
       return fromSSO({
         profile,
-        logger: options.logger,
-        parentClientConfig: options.parentClientConfig,
-        clientConfig: options.clientConfig
+        logger: options2.logger,
+        parentClientConfig: options2.parentClientConfig,
+        clientConfig: options2.clientConfig
       })({
         callerClientConfig
       }).then((creds) => {
@@ -30703,8 +30852,8 @@ var require_dist_cjs14 = __commonJS({
     };
     var isSsoProfile = (arg) => arg && (typeof arg.sso_start_url === "string" || typeof arg.sso_account_id === "string" || typeof arg.sso_session === "string" || typeof arg.sso_region === "string" || typeof arg.sso_role_name === "string");
     var isStaticCredsProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.aws_access_key_id === "string" && typeof arg.aws_secret_access_key === "string" && ["undefined", "string"].indexOf(typeof arg.aws_session_token) > -1 && ["undefined", "string"].indexOf(typeof arg.aws_account_id) > -1;
-    var resolveStaticCredentials = async (profile, options) => {
-      options?.logger?.debug("@aws-sdk/credential-provider-ini - resolveStaticCredentials");
+    var resolveStaticCredentials = async (profile, options2) => {
+      options2?.logger?.debug("@aws-sdk/credential-provider-ini - resolveStaticCredentials");
       const credentials2 = {
         accessKeyId: profile.aws_access_key_id,
         secretAccessKey: profile.aws_secret_access_key,
@@ -30715,44 +30864,44 @@ var require_dist_cjs14 = __commonJS({
       return setCredentialFeature2(credentials2, "CREDENTIALS_PROFILE", "n");
     };
     var isWebIdentityProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.web_identity_token_file === "string" && typeof arg.role_arn === "string" && ["undefined", "string"].indexOf(typeof arg.role_session_name) > -1;
-    var resolveWebIdentityCredentials = async (profile, options, callerClientConfig) => {
+    var resolveWebIdentityCredentials = async (profile, options2, callerClientConfig) => {
       const { fromTokenFile } = require_dist_cjs13();
       const credentials2 = await fromTokenFile({
         webIdentityTokenFile: profile.web_identity_token_file,
         roleArn: profile.role_arn,
         roleSessionName: profile.role_session_name,
-        roleAssumerWithWebIdentity: options.roleAssumerWithWebIdentity,
-        logger: options.logger,
-        parentClientConfig: options.parentClientConfig
+        roleAssumerWithWebIdentity: options2.roleAssumerWithWebIdentity,
+        logger: options2.logger,
+        parentClientConfig: options2.parentClientConfig
       })({
         callerClientConfig
       });
       return setCredentialFeature2(credentials2, "CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN", "q");
     };
-    var resolveProfileData = async (profileName, profiles, options, callerClientConfig, visitedProfiles = {}, isAssumeRoleRecursiveCall = false) => {
+    var resolveProfileData = async (profileName, profiles, options2, callerClientConfig, visitedProfiles = {}, isAssumeRoleRecursiveCall = false) => {
       const data2 = profiles[profileName];
       if (Object.keys(visitedProfiles).length > 0 && isStaticCredsProfile(data2)) {
-        return resolveStaticCredentials(data2, options);
+        return resolveStaticCredentials(data2, options2);
       }
-      if (isAssumeRoleRecursiveCall || isAssumeRoleProfile(data2, { profile: profileName, logger: options.logger })) {
-        return resolveAssumeRoleCredentials(profileName, profiles, options, callerClientConfig, visitedProfiles, resolveProfileData);
+      if (isAssumeRoleRecursiveCall || isAssumeRoleProfile(data2, { profile: profileName, logger: options2.logger })) {
+        return resolveAssumeRoleCredentials(profileName, profiles, options2, callerClientConfig, visitedProfiles, resolveProfileData);
       }
       if (isStaticCredsProfile(data2)) {
-        return resolveStaticCredentials(data2, options);
+        return resolveStaticCredentials(data2, options2);
       }
       if (isWebIdentityProfile(data2)) {
-        return resolveWebIdentityCredentials(data2, options, callerClientConfig);
+        return resolveWebIdentityCredentials(data2, options2, callerClientConfig);
       }
       if (isProcessProfile(data2)) {
-        return resolveProcessCredentials(options, profileName);
+        return resolveProcessCredentials(options2, profileName);
       }
       if (isSsoProfile(data2)) {
-        return await resolveSsoCredentials(profileName, data2, options, callerClientConfig);
+        return await resolveSsoCredentials(profileName, data2, options2, callerClientConfig);
       }
       if (isLoginProfile(data2)) {
-        return resolveLoginCredentials(profileName, options, callerClientConfig);
+        return resolveLoginCredentials(profileName, options2, callerClientConfig);
       }
-      throw new CredentialsProviderError2(`Could not resolve credentials using profile: [${profileName}] in configuration/credentials file(s).`, { logger: options.logger });
+      throw new CredentialsProviderError2(`Could not resolve credentials using profile: [${profileName}] in configuration/credentials file(s).`, { logger: options2.logger });
     };
     var fromIni = (init = {}) => async ({ callerClientConfig } = {}) => {
       init.logger?.debug("@aws-sdk/credential-provider-ini - fromIni");
@@ -30792,10 +30941,10 @@ var require_dist_cjs15 = __commonJS({
       let passiveLock;
       let credentials2;
       let forceRefreshLock;
-      const provider = async (options) => {
-        if (options?.forceRefresh) {
+      const provider = async (options2) => {
+        if (options2?.forceRefresh) {
           if (!forceRefreshLock) {
-            forceRefreshLock = chain3(options).then((c5) => {
+            forceRefreshLock = chain3(options2).then((c5) => {
               credentials2 = c5;
             }).finally(() => {
               forceRefreshLock = void 0;
@@ -30814,7 +30963,7 @@ var require_dist_cjs15 = __commonJS({
         } else if (!credentials2 || treatAsExpired?.(credentials2)) {
           if (credentials2) {
             if (!passiveLock) {
-              passiveLock = chain3(options).then((c5) => {
+              passiveLock = chain3(options2).then((c5) => {
                 credentials2 = c5;
               }).catch(() => {
               }).finally(() => {
@@ -30822,12 +30971,12 @@ var require_dist_cjs15 = __commonJS({
               });
             }
           } else {
-            activeLock = chain3(options).then((c5) => {
+            activeLock = chain3(options2).then((c5) => {
               credentials2 = c5;
             }).finally(() => {
               activeLock = void 0;
             });
-            return provider(options);
+            return provider(options2);
           }
         }
         return credentials2;
@@ -33900,7 +34049,7 @@ var require_dist_cjs16 = __commonJS({
         if (!authSchemes) {
           return defaultHttpAuthSchemeResolver(authParameters);
         }
-        const options = [];
+        const options2 = [];
         for (const scheme of authSchemes) {
           const { name: resolvedName, properties = {}, ...rest } = scheme;
           const name = resolvedName.toLowerCase();
@@ -33929,21 +34078,21 @@ var require_dist_cjs16 = __commonJS({
           const option = createOption(authParameters);
           option.schemeId = schemeId;
           option.signingProperties = { ...option.signingProperties || {}, ...rest, ...properties };
-          options.push(option);
+          options2.push(option);
         }
-        return options;
+        return options2;
       };
       return endpointRuleSetHttpAuthSchemeProvider;
     };
     var _defaultS3HttpAuthSchemeProvider = (authParameters) => {
-      const options = [];
+      const options2 = [];
       switch (authParameters.operation) {
         default: {
-          options.push(createAwsAuthSigv4HttpAuthOption5(authParameters));
-          options.push(createAwsAuthSigv4aHttpAuthOption2(authParameters));
+          options2.push(createAwsAuthSigv4HttpAuthOption5(authParameters));
+          options2.push(createAwsAuthSigv4aHttpAuthOption2(authParameters));
         }
       }
-      return options;
+      return options2;
     };
     var defaultS3HttpAuthSchemeProvider = createEndpointRuleSetHttpAuthSchemeProvider2(defaultEndpointResolver5, _defaultS3HttpAuthSchemeProvider, {
       "aws.auth#sigv4": createAwsAuthSigv4HttpAuthOption5,
@@ -33956,16 +34105,16 @@ var require_dist_cjs16 = __commonJS({
         authSchemePreference: normalizeProvider3(config2.authSchemePreference ?? [])
       });
     };
-    var resolveClientEndpointParameters5 = (options) => {
-      return Object.assign(options, {
-        useFipsEndpoint: options.useFipsEndpoint ?? false,
-        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-        forcePathStyle: options.forcePathStyle ?? false,
-        useAccelerateEndpoint: options.useAccelerateEndpoint ?? false,
-        useGlobalEndpoint: options.useGlobalEndpoint ?? false,
-        disableMultiregionAccessPoints: options.disableMultiregionAccessPoints ?? false,
+    var resolveClientEndpointParameters5 = (options2) => {
+      return Object.assign(options2, {
+        useFipsEndpoint: options2.useFipsEndpoint ?? false,
+        useDualstackEndpoint: options2.useDualstackEndpoint ?? false,
+        forcePathStyle: options2.forcePathStyle ?? false,
+        useAccelerateEndpoint: options2.useAccelerateEndpoint ?? false,
+        useGlobalEndpoint: options2.useGlobalEndpoint ?? false,
+        disableMultiregionAccessPoints: options2.disableMultiregionAccessPoints ?? false,
         defaultSigningName: "s3",
-        clientContextParams: options.clientContextParams ?? {}
+        clientContextParams: options2.clientContextParams ?? {}
       });
     };
     var commonParams5 = {
@@ -34099,8 +34248,8 @@ var require_dist_cjs16 = __commonJS({
     ];
     var S3ServiceException = class _S3ServiceException extends ServiceException2 {
       static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.s3#S3ServiceException";
-      constructor(options) {
-        super(options);
+      constructor(options2) {
+        super(options2);
         Object.setPrototypeOf(this, _S3ServiceException.prototype);
       }
     };
@@ -41669,16 +41818,25 @@ var init_credentials = __esm({
 });
 
 // src/store/s3-client.ts
-async function s3Client(target, options) {
-  const config2 = await configOf(target, options);
+async function s3Client(target, options2) {
+  const config2 = await configOf(target, options2);
   const client = newClient(config2);
-  if (target.endpoint === void 0 || await hasRegion(client)) return client;
+  if (await hasRegion(client)) return client;
   client.destroy();
+  if (target.endpoint === void 0) {
+    throw new AlbaError(
+      "usage",
+      `${target.name} names no endpoint, so it means AWS, and no region is known`,
+      {
+        hint: "add endpoint=https://HOST&region=garage for another store, or region= (or AWS_REGION) for AWS"
+      }
+    );
+  }
   return newClient({ ...config2, region: regionOfOthers });
 }
-async function configOf(target, options) {
+async function configOf(target, options2) {
   const agent = { keepAlive: true, maxSockets: 64 };
-  const ca = options.caFile === void 0 ? void 0 : await readCertificates(options.caFile);
+  const ca = options2.caFile === void 0 ? void 0 : await readCertificates(options2.caFile);
   return {
     forcePathStyle: target.pathStyle,
     useDualstackEndpoint: target.dualstack,
@@ -41699,17 +41857,17 @@ async function configOf(target, options) {
     ...target.endpoint !== void 0 && { endpoint: target.endpoint },
     ...target.region !== void 0 && { region: target.region },
     ...target.profile !== void 0 && { profile: target.profile },
-    credentials: credentialsOf(target, options.credentials),
+    credentials: credentialsOf(target, options2.credentials),
     ...target.anonymous && { signer: { sign: async (request) => request } },
-    ...options.userAgent !== void 0 && { customUserAgent: options.userAgent }
+    ...options2.userAgent !== void 0 && { customUserAgent: options2.userAgent }
   };
 }
 async function readCertificates(path7) {
   try {
-    return [...import_node_tls.rootCertificates, await (0, import_promises18.readFile)(path7, "utf8")];
+    return [...import_node_tls.rootCertificates, await (0, import_promises21.readFile)(path7, "utf8")];
   } catch (error64) {
-    throw new AlbaError("usage", `The ca-file ${path7} cannot be read: ${messageOf(error64)}`, {
-      hint: "ca-file is the path of a file of PEM certificates.",
+    throw new AlbaError("usage", `the ca-file ${path7} cannot be read: ${messageOf(error64)}`, {
+      hint: "ca-file is the path of a file of PEM certificates",
       cause: error64
     });
   }
@@ -41731,11 +41889,11 @@ function newClient(config2) {
     else process.env[nodeNotice] = before;
   }
 }
-var import_promises18, import_node_tls, import_client_s3, regionOfOthers, quiet, nodeNotice;
+var import_promises21, import_node_tls, import_client_s3, regionOfOthers, quiet, nodeNotice;
 var init_s3_client = __esm({
   "src/store/s3-client.ts"() {
     "use strict";
-    import_promises18 = require("node:fs/promises");
+    import_promises21 = require("node:fs/promises");
     import_node_tls = require("node:tls");
     import_client_s3 = __toESM(require_dist_cjs16(), 1);
     init_error();
@@ -41762,9 +41920,9 @@ async function retrying(request, signal, wait = backoff) {
       return await request(tries);
     } catch (error64) {
       signal?.throwIfAborted();
-      if (tries === attempts || !mayPass(error64, tries)) throw error64;
+      if (tries === attempts2 || !mayPass(error64, tries)) throw error64;
       const milliseconds = Math.max(wait(tries), retryAfter(error64));
-      await (0, import_promises19.setTimeout)(milliseconds, void 0, signal && { signal }).catch((reason) => {
+      await (0, import_promises22.setTimeout)(milliseconds, void 0, signal && { signal }).catch((reason) => {
         signal?.throwIfAborted();
         throw reason;
       });
@@ -41791,13 +41949,13 @@ function retryAfter(error64) {
   const seconds2 = Number(error64.$response?.headers?.["retry-after"]);
   return Number.isFinite(seconds2) && seconds2 > 0 ? Math.min(seconds2 * 1e3, longestWait) : 0;
 }
-var import_promises19, attempts, longestWait, passingNames, passingCodes;
+var import_promises22, attempts2, longestWait, passingNames, passingCodes;
 var init_s3_retry = __esm({
   "src/store/s3-retry.ts"() {
     "use strict";
-    import_promises19 = require("node:timers/promises");
+    import_promises22 = require("node:timers/promises");
     init_error();
-    attempts = 5;
+    attempts2 = 5;
     longestWait = 3e4;
     passingNames = /* @__PURE__ */ new Set([
       "SlowDown",
@@ -41825,11 +41983,11 @@ var init_s3_retry = __esm({
 function placeOf(target) {
   return `the bucket ${target.bucket} at ${target.endpoint ?? "AWS"}`;
 }
-function s3Error(error64, target, doing) {
+function s3Error(error64, target, doing, origin = "access-key and secret-key (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)") {
   if (error64 instanceof AlbaError || isBug(error64)) return error64;
   const failure2 = error64;
-  const { code, reason, hint } = explain(failure2, target);
-  return new AlbaError(code, `Cannot ${doing} ${placeOf(target)}: ${reason}`, {
+  const { code, reason, hint } = explain(failure2, target, origin);
+  return new AlbaError(code, `cannot ${doing} ${placeOf(target)}: ${reason}`, {
     hint,
     cause: plainCause(failure2)
   });
@@ -41837,7 +41995,8 @@ function s3Error(error64, target, doing) {
 function isBug(error64) {
   return error64 instanceof TypeError || error64 instanceof RangeError || error64 instanceof ReferenceError;
 }
-function explain(failure2, target) {
+function explain(failure2, target, origin) {
+  const checkKeyHint = `check ${origin}: the key has to be one of this store, and complete`;
   const name = failure2.Code ?? failure2.name ?? "";
   const message = failure2.message ?? "";
   const status = statusOf(failure2);
@@ -41846,7 +42005,7 @@ function explain(failure2, target) {
     return { code: "denied", reason: "there are no credentials for it", hint: credentialsHint };
   }
   if (name === "AuthorizationHeaderMalformed" || name === "PermanentRedirect" || name === "IllegalLocationConstraintException" || status === 301) {
-    const hint = `Add region=${region ?? "NAME"} to the target.`;
+    const hint = `add region=${region ?? "NAME"} to the target`;
     return {
       code: "target",
       reason: `the region is not right${region ? `, the store says ${region}` : ""}`,
@@ -41857,14 +42016,14 @@ function explain(failure2, target) {
     return {
       code: "target",
       reason: "there is no such bucket",
-      hint: "Check the name behind s3://, or create the bucket and allow the key to use it."
+      hint: "check the name behind s3://, or create the bucket and allow the key to use it"
     };
   }
   if (name === "RequestTimeTooSkewed" || name === "RequestExpired" || /date is too (old|far)/i.test(message)) {
     return {
       code: "target",
       reason: "the clock of this machine is wrong",
-      hint: "Set it right: signatures are valid for a few minutes only."
+      hint: "set it right: signatures are valid for a few minutes only"
     };
   }
   if (name === "InvalidAccessKeyId" || /no such key:/i.test(message)) {
@@ -41877,27 +42036,30 @@ function explain(failure2, target) {
     return {
       code: "denied",
       reason: "the session of the credentials has ended",
-      hint: "Ask for new credentials, and check AWS_SESSION_TOKEN."
+      hint: `ask for new credentials: these are from ${origin}`
     };
   }
   if (status === 401 || status === 403) {
-    return { code: "denied", reason: "the key is not allowed to do that", hint: rightsHint };
+    return { code: "denied", reason: "the key is not allowed to do that", hint: rightsHint(target, origin) };
   }
-  return explainConnection(failure2, target) ?? explainRest(failure2, name, status);
+  return explainConnection(failure2) ?? explainRest(failure2, name, status);
+}
+function rightsHint({ bucket }, origin) {
+  return `let the key of ${origin} read and write there (on Garage: garage bucket allow --read --write ${bucket} --key KEY)`;
 }
 function explainRest({ message = "" }, name, status) {
   if (status === 429 || name === "SlowDown" || status !== void 0 && status >= 500) {
     return {
       code: "target",
       reason: `the store is overloaded or broken (status ${status})`,
-      hint: "Try again later."
+      hint: "try again later"
     };
   }
   if (isDamage(name)) {
     return {
       code: "damaged",
       reason: "the bytes arrived damaged, several times",
-      hint: "Check the network and what stands between here and the store."
+      hint: "check the network and what stands between here and the store"
     };
   }
   const isAnswer = message !== "" && message !== "UnknownError" && !/deserialization/i.test(message);
@@ -41905,63 +42067,54 @@ function explainRest({ message = "" }, name, status) {
   return {
     code: "target",
     reason: status === void 0 ? text3 : `the store answered ${text3}`,
-    hint: "Check that endpoint= is the address of an S3 API."
+    hint: "check that endpoint= is the address of an S3 API"
   };
 }
-function explainConnection(failure2, target) {
+function explainConnection(failure2) {
   const code = failure2.code ?? failure2.cause?.code ?? "";
-  const where = target.endpoint ?? "AWS";
-  const target_ = (reason, hint) => ({ code: "target", reason, hint });
+  const unreached = (reason, hint) => ({ code: "target", reason, hint });
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return target_(
-      `the name of ${where} cannot be resolved`,
-      "Check endpoint=, and the network of this machine."
-    );
+    return unreached("its name cannot be resolved", "check endpoint=, and the network of this machine");
   }
   if (code === "ECONNREFUSED") {
-    return target_(
-      `nothing listens at ${where}`,
-      "Check host and port in endpoint=, and that the store runs."
-    );
+    return unreached("nothing listens there", "check host and port in endpoint=, and that the store runs");
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return target_(
+    return unreached(
       `its TLS certificate is not trusted (${code})`,
-      "Give the certificate of its authority by ca-file, or correct the host in endpoint=."
+      "give the certificate of its authority by ca-file, or correct the host in endpoint="
     );
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL")) {
-    return target_("it does not speak TLS", `If it is plain http, write endpoint=http://\u2026`);
+    return unreached("it does not speak TLS", `if it is plain http, write endpoint=http://\u2026`);
   }
   if (code.startsWith("HPE_")) {
-    return target_("it does not answer in HTTP", "Check scheme and port in endpoint=.");
+    return unreached("it does not answer in HTTP", "check scheme and port in endpoint=");
   }
   if (code !== "" || failure2.name === "TimeoutError" || /socket hang up/.test(failure2.message ?? "")) {
-    return target_(
+    return unreached(
       `the connection failed (${code || "timeout"})`,
-      "Check endpoint= and the network, then try again."
+      "check endpoint= and the network, then try again"
     );
   }
   return void 0;
 }
 function regionNamedBy({ Region, message = "", $response }) {
-  const named = Region ?? $response?.headers?.["x-amz-bucket-region"] ?? /\bexpect(?:ed|ing):? '(?:\d+\/)?([^'/]+)/.exec(message)?.[1];
-  return named !== void 0 && /^[A-Za-z0-9_-]{1,64}$/.test(named) ? named : void 0;
+  const named2 = Region ?? $response?.headers?.["x-amz-bucket-region"] ?? /\bexpect(?:ed|ing):? '(?:\d+\/)?([^'/]+)/.exec(message)?.[1];
+  return named2 !== void 0 && /^[A-Za-z0-9_-]{1,64}$/.test(named2) ? named2 : void 0;
 }
 function plainCause(failure2) {
   const cause = new Error(messageOf(failure2).replace(/\b(?:AKIA|ASIA|GK)[A-Za-z0-9]{8,}/g, "(access key)"));
   cause.name = failure2.name ?? "Error";
   return cause;
 }
-var credentialsHint, checkKeyHint, rightsHint;
+var credentialsHint;
 var init_s3_errors = __esm({
   "src/store/s3-errors.ts"() {
     "use strict";
     init_error();
     init_s3_retry();
-    credentialsHint = "Set access-key and secret-key, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
-    checkKeyHint = "Check access-key and secret-key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): are they of this store, and complete?";
-    rightsHint = "Give the key the right to read and write there (on Garage: garage bucket allow --read --write BUCKET --key KEY).";
+    credentialsHint = "set access-key and secret-key, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
   }
 });
 
@@ -42018,8 +42171,8 @@ var init_s3_request = __esm({
     Sent = class {
       #tell;
       #bytes = 0;
-      constructor(tell) {
-        this.#tell = tell;
+      constructor(tell2) {
+        this.#tell = tell2;
       }
       add(bytes) {
         this.#bytes += bytes;
@@ -42037,11 +42190,11 @@ var init_s3_request = __esm({
 function objectAt(target, key2) {
   return { Bucket: target.bucket, Key: target.prefix + key2 };
 }
-function storedAt(target, key2, options) {
+function storedAt(target, key2, options2) {
   return {
     ...objectAt(target, key2),
-    ContentType: options.contentType,
-    ...options.cacheControl !== void 0 && { CacheControl: options.cacheControl },
+    ContentType: options2.contentType,
+    ...options2.cacheControl !== void 0 && { CacheControl: options2.cacheControl },
     ...target.serverSideEncryption !== void 0 && { ServerSideEncryption: target.serverSideEncryption },
     ...target.kmsKeyId !== void 0 && { SSEKMSKeyId: target.kmsKeyId }
   };
@@ -42053,8 +42206,8 @@ function answerOf(key2, answer2) {
   const date6 = dateOf(answer2);
   const lastModified = answer2.LastModified ?? date6;
   if (answer2.ContentLength === void 0 || lastModified === void 0) {
-    throw new AlbaError("target", `The answer for ${key2} names no length or no date, as S3 does`, {
-      hint: "Check that endpoint= is the address of an S3 API, and what stands between here and it."
+    throw new AlbaError("target", `the answer for ${key2} names no length or no date, as S3 does`, {
+      hint: "check that endpoint= is the address of an S3 API, and what stands between here and it"
     });
   }
   return {
@@ -42076,7 +42229,8 @@ var init_s3_object = __esm({
 
 // src/store/s3-list.ts
 function entriesOf(page2, targetPrefix, startAfter) {
-  const nameOf3 = (encoded) => decodeKey(encoded).slice(targetPrefix.length);
+  const decode5 = page2.EncodingType === "url" ? decodeKey : (key2) => key2;
+  const nameOf3 = (key2) => decode5(key2).slice(targetPrefix.length);
   const objects = (page2.Contents ?? []).map((one) => ({
     name: nameOf3(one.Key ?? ""),
     entry: {
@@ -42094,24 +42248,32 @@ function entriesOf(page2, targetPrefix, startAfter) {
   return [...objects, ...prefixes].filter(({ name }) => startAfter === void 0 || compareKeys(name, startAfter) > 0).sort((a5, b5) => compareKeys(a5.name, b5.name)).map(({ entry: entry2 }) => entry2);
 }
 function decodeKey(encoded) {
-  return decodeURIComponent(encoded.replaceAll("+", "%20"));
+  try {
+    return decodeURIComponent(encoded.replaceAll("+", "%20"));
+  } catch (error64) {
+    throw new AlbaError("target", `the store lists a key that is not encoded as it says: ${encoded}`, {
+      hint: "this store\u2019s ListObjectsV2 breaks the rules of S3; report it there",
+      cause: error64
+    });
+  }
 }
 var init_s3_list = __esm({
   "src/store/s3-list.ts"() {
     "use strict";
+    init_error();
     init_key_order();
     init_s3_object();
   }
 });
 
 // src/store/s3-put.ts
-async function putWhole(client, input2, body, options, wait) {
-  const sent = new Sent(options.onProgress);
+async function putWhole(client, input2, body, options2, wait) {
+  const sent = new Sent(options2.onProgress);
   const attempt = () => {
     sent.takeBack();
-    return putOnce(client, input2, body, options.signal, sent);
+    return putOnce(client, input2, body, options2.signal, sent);
   };
-  return retrying(attempt, options.signal, wait);
+  return retrying(attempt, options2.signal, wait);
 }
 async function putOnce(client, input2, body, signal, sent) {
   const attempt = followingSignal(signal);
@@ -42150,9 +42312,9 @@ var init_s3_put = __esm({
 
 // src/store/s3-upload.ts
 async function uploadInParts(upload) {
-  const { client, input: input2, options, wait } = upload;
-  const create = () => client.send(new import_client_s33.CreateMultipartUploadCommand(input2), endingWith(options.signal));
-  const created = await retrying(create, options.signal, wait);
+  const { client, input: input2, options: options2, wait } = upload;
+  const create = () => client.send(new import_client_s33.CreateMultipartUploadCommand(input2), endingWith(options2.signal));
+  const created = await retrying(create, options2.signal, wait);
   const id = { Bucket: input2.Bucket, Key: input2.Key, UploadId: created.UploadId };
   try {
     const parts2 = await sendParts(upload, id);
@@ -42162,8 +42324,8 @@ async function uploadInParts(upload) {
     throw error64;
   }
 }
-async function sendParts({ client, input: input2, body, options, wait }, id) {
-  const all = followingSignal(options.signal);
+async function sendParts({ client, input: input2, body, options: options2, wait }, id) {
+  const all = followingSignal(options2.signal);
   const parts2 = cut(checkedBytes(input2.Key ?? "", body, { signal: all.signal }), partSizeOf(body));
   const done = [];
   const work = async () => {
@@ -42173,7 +42335,7 @@ async function sendParts({ client, input: input2, body, options, wait }, id) {
       const { number: number4, bytes } = next.value;
       const hash2 = (0, import_node_crypto17.createHash)("sha256").update(bytes).digest("hex");
       const command5 = () => withPayloadHash(new import_client_s33.UploadPartCommand({ ...id, PartNumber: number4, Body: bytes }), hash2);
-      const sent = new Sent(options.onProgress);
+      const sent = new Sent(options2.onProgress);
       const answer2 = await retrying(() => client.send(command5(), endingWith(all.signal)), all.signal, wait);
       sent.add(bytes.length);
       done.push({ PartNumber: number4, ETag: answer2.ETag });
@@ -42187,7 +42349,7 @@ async function sendParts({ client, input: input2, body, options, wait }, id) {
     const ended = await Promise.allSettled(
       Array.from({ length: parallelParts }, () => work().catch(stopAll))
     );
-    options.signal?.throwIfAborted();
+    options2.signal?.throwIfAborted();
     if (ended.some((one) => one.status === "rejected")) throw all.signal.reason;
   } finally {
     all.free();
@@ -42214,13 +42376,13 @@ async function* cut(chunks2, size) {
   if (length > 0) yield { number: number4, bytes: Buffer.concat(gathered) };
 }
 async function complete2(upload, id, parts2, begun) {
-  const { client, body, options, wait, look } = upload;
+  const { client, body, options: options2, wait, look } = upload;
   const send2 = () => client.send(
     new import_client_s33.CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts2 } }),
-    endingWith(options.signal)
+    endingWith(options2.signal)
   );
   try {
-    await retrying(send2, options.signal, wait);
+    await retrying(send2, options2.signal, wait);
   } catch (error64) {
     if (error64.name !== "NoSuchUpload") throw error64;
     const found = await look();
@@ -42260,20 +42422,32 @@ var s3_store_exports = {};
 __export(s3_store_exports, {
   s3Store: () => s3Store
 });
-async function s3Store(target, options = {}) {
+async function s3Store(target, options2 = {}) {
+  const used = { origin: void 0 };
   try {
-    const client = await s3Client(target, options);
+    const client = await s3Client(target, {
+      ...options2,
+      credentials: options2.credentials && noting(used, options2.credentials)
+    });
     keepDates(client);
-    return new S3Store(target, client, options.wait);
+    return new S3Store(target, client, used, options2.wait);
   } catch (error64) {
-    throw s3Error(error64, target, "use");
+    throw s3Error(error64, target, "use", used.origin);
   }
 }
-var import_client_s34, partsAbove, removedAtOnce, S3Store;
+function noting(used, provide) {
+  return async () => {
+    const found = await provide();
+    used.origin = found.origin;
+    return found;
+  };
+}
+var import_client_s34, partsAbove, uploadsAtOnce, removedAtOnce, S3Store;
 var init_s3_store = __esm({
   "src/store/s3-store.ts"() {
     "use strict";
     import_client_s34 = __toESM(require_dist_cjs16(), 1);
+    init_p_limit();
     init_error();
     init_s3_body();
     init_s3_client();
@@ -42285,30 +42459,36 @@ var init_s3_store = __esm({
     init_s3_retry();
     init_s3_upload();
     partsAbove = 64 << 20;
+    uploadsAtOnce = 2;
     removedAtOnce = 1e3;
     S3Store = class {
       name;
       keyMayBePrefix = true;
       #target;
       #client;
+      #used;
       #wait;
-      constructor(target, client, wait) {
+      /** Each holds some parts in memory. */
+      #uploads = pLimit(uploadsAtOnce);
+      constructor(target, client, used, wait) {
         this.name = target.name;
         this.#target = target;
         this.#client = client;
+        this.#used = used;
         this.#wait = wait;
       }
-      put(key2, body, options) {
-        return this.#doing(`write ${key2} to`, options.signal, async () => {
-          const input2 = storedAt(this.#target, key2, options);
+      put(key2, body, options2) {
+        return this.#doing(`write ${key2} to`, options2.signal, async () => {
+          const input2 = storedAt(this.#target, key2, options2);
           if (body.size > partsAbove) {
-            const look = () => this.head(key2, options);
-            await uploadInParts({ client: this.#client, input: input2, body, options, look, wait: this.#wait });
-            return this.#written(key2, options);
+            const look = () => this.head(key2, options2);
+            const upload = { client: this.#client, input: input2, body, options: options2, look, wait: this.#wait };
+            await this.#uploads(() => uploadInParts(upload));
+            return this.#written(key2, options2);
           }
-          const answer2 = await putWhole(this.#client, input2, body, options, this.#wait);
+          const answer2 = await putWhole(this.#client, input2, body, options2, this.#wait);
           const lastModified = dateOf(answer2);
-          if (lastModified === void 0 || answer2.ETag === void 0) return this.#written(key2, options);
+          if (lastModified === void 0 || answer2.ETag === void 0) return this.#written(key2, options2);
           return { key: key2, size: body.size, etag: plainEtag(answer2.ETag), lastModified };
         });
       }
@@ -42322,7 +42502,7 @@ var init_s3_store = __esm({
             first: answer2.Body,
             from: (at) => this.#doing(`read ${key2} from`, signal, () => this.#rest(key2, at, answer2.ETag, signal)),
             signal,
-            explain: (error64) => s3Error(error64, this.#target, `read ${key2} from`)
+            explain: (error64) => this.#explained(error64, `read ${key2} from`)
           });
           return { ...found, body };
         });
@@ -42343,8 +42523,8 @@ var init_s3_store = __esm({
           }
         });
       }
-      async *list(prefix2, options = {}) {
-        const { delimiter: delimiter3, startAfter, signal } = options;
+      async *list(prefix2, options2 = {}) {
+        const { delimiter: delimiter3, startAfter, signal } = options2;
         let token;
         do {
           const input2 = {
@@ -42361,15 +42541,15 @@ var init_s3_store = __esm({
           token = page2.IsTruncated ? page2.NextContinuationToken : void 0;
         } while (token !== void 0);
       }
-      copy(from, to, options) {
-        return this.#doing(`copy ${from} to ${to} in`, options.signal, async () => {
+      copy(from, to, options2) {
+        return this.#doing(`copy ${from} to ${to} in`, options2.signal, async () => {
           const source = objectAt(this.#target, from);
           const input2 = {
-            ...storedAt(this.#target, to, options),
+            ...storedAt(this.#target, to, options2),
             CopySource: `${source.Bucket}/${source.Key.split("/").map(encodeURIComponent).join("/")}`,
             MetadataDirective: "REPLACE"
           };
-          const { signal } = options;
+          const { signal } = options2;
           const ask = () => this.#client.send(new import_client_s34.CopyObjectCommand(input2), endingWith(signal));
           if (!await this.#orMissing(this.#retrying(ask, signal))) {
             throw new AlbaError(
@@ -42377,15 +42557,15 @@ var init_s3_store = __esm({
               `${from} is not there to be copied to ${to} in ${placeOf(this.#target)}`
             );
           }
-          const info2 = await this.#written(to, options);
-          options.onProgress?.(info2.size);
+          const info2 = await this.#written(to, options2);
+          options2.onProgress?.(info2.size);
           return info2;
         });
       }
-      async remove(keys, { signal } = {}) {
+      async remove(keys2, { signal } = {}) {
         signal?.throwIfAborted();
-        const alone = keys.filter((key2) => /[\u0000-\u001f\ufffe\uffff]/.test(key2));
-        const together3 = keys.filter((key2) => !alone.includes(key2));
+        const alone = keys2.filter((key2) => /[\u0000-\u001f\ufffe\uffff]/.test(key2));
+        const together3 = keys2.filter((key2) => !alone.includes(key2));
         for (let at = 0; at < together3.length; at += removedAtOnce) {
           await this.#removeTogether(together3.slice(at, at + removedAtOnce), signal);
         }
@@ -42398,21 +42578,21 @@ var init_s3_store = __esm({
       close() {
         this.#client.destroy();
       }
-      async #removeTogether(keys, signal) {
+      async #removeTogether(keys2, signal) {
         const command5 = {
           Bucket: this.#target.bucket,
-          Delete: { Objects: keys.map((key2) => ({ Key: this.#target.prefix + key2 })), Quiet: true }
+          Delete: { Objects: keys2.map((key2) => ({ Key: this.#target.prefix + key2 })), Quiet: true }
         };
         const ask = () => this.#client.send(new import_client_s34.DeleteObjectsCommand(command5), endingWith(signal));
         const answer2 = await this.#doing(
-          `remove ${keys.length} objects from`,
+          `remove ${keys2.length} objects from`,
           signal,
           () => this.#retrying(ask, signal)
         );
         const failed2 = answer2.Errors?.find(({ Code }) => Code !== "NoSuchKey");
         if (!failed2) return;
         const failure2 = { name: failed2.Code ?? "", message: failed2.Message ?? "" };
-        throw s3Error(failure2, this.#target, `remove ${failed2.Key} from`);
+        throw this.#explained(failure2, `remove ${failed2.Key} from`);
       }
       #get(key2, signal, range2) {
         const input2 = { ...objectAt(this.#target, key2), ...range2 !== void 0 && { Range: range2 } };
@@ -42426,15 +42606,15 @@ var init_s3_store = __esm({
           return answer2.Body;
         answer2.Body.destroy();
         throw new AlbaError("target", `${key2} in ${placeOf(this.#target)} was replaced while it was read`, {
-          hint: "Another publisher is at work: try again."
+          hint: "another publisher is at work: try again"
         });
       }
       /** What the store knows of an object that it has just taken. */
-      async #written(key2, options) {
-        const found = await this.head(key2, options);
+      async #written(key2, options2) {
+        const found = await this.head(key2, options2);
         if (found) return { key: key2, size: found.size, etag: found.etag, lastModified: found.lastModified };
         throw new AlbaError("target", `${key2} is not in ${placeOf(this.#target)}, which has just taken it`, {
-          hint: "Somebody removed it at that moment, or the store loses what it takes."
+          hint: "somebody removed it at that moment, or the store loses what it takes"
         });
       }
       #retrying(ask, signal) {
@@ -42453,8 +42633,11 @@ var init_s3_store = __esm({
           return await work();
         } catch (error64) {
           signal?.throwIfAborted();
-          throw s3Error(error64, this.#target, what);
+          throw this.#explained(error64, what);
         }
+      }
+      #explained(error64, doing) {
+        return s3Error(error64, this.#target, doing, this.#used.origin);
       }
     };
   }
@@ -42631,15 +42814,15 @@ var init_base = __esm({
       const closeLink = wrapOsc(`${OSC}8${SEP}${SEP}${BEL}`);
       return openLink + text3 + closeLink;
     };
-    image = (data2, options = {}) => {
+    image = (data2, options2 = {}) => {
       let returnValue = `${OSC}1337;File=inline=1`;
-      if (options.width) {
-        returnValue += `;width=${options.width}`;
+      if (options2.width) {
+        returnValue += `;width=${options2.width}`;
       }
-      if (options.height) {
-        returnValue += `;height=${options.height}`;
+      if (options2.height) {
+        returnValue += `;height=${options2.height}`;
       }
-      if (options.preserveAspectRatio === false) {
+      if (options2.preserveAspectRatio === false) {
         returnValue += ";preserveAspectRatio=0";
       }
       const imageBuffer = Buffer.from(data2);
@@ -42647,17 +42830,17 @@ var init_base = __esm({
     };
     iTerm = {
       setCwd: (cwd = cwdFunction()) => wrapOsc(`${OSC}50;CurrentDir=${cwd}${BEL}`),
-      annotation(message, options = {}) {
+      annotation(message, options2 = {}) {
         let returnValue = `${OSC}1337;`;
-        const hasX = options.x !== void 0;
-        const hasY = options.y !== void 0;
-        if ((hasX || hasY) && !(hasX && hasY && options.length !== void 0)) {
+        const hasX = options2.x !== void 0;
+        const hasY = options2.y !== void 0;
+        if ((hasX || hasY) && !(hasX && hasY && options2.length !== void 0)) {
           throw new Error("`x`, `y` and `length` must be defined when `x` or `y` is defined");
         }
         message = message.replaceAll("|", "");
-        returnValue += options.isHidden ? "AddHiddenAnnotation=" : "AddAnnotation=";
-        if (options.length > 0) {
-          returnValue += (hasX ? [message, options.length, options.x, options.y] : [options.length, message]).join("|");
+        returnValue += options2.isHidden ? "AddHiddenAnnotation=" : "AddAnnotation=";
+        if (options2.length > 0) {
+          returnValue += (hasX ? [message, options2.length, options2.x, options2.y] : [options2.length, message]).join("|");
         } else {
           returnValue += message;
         }
@@ -42736,7 +42919,7 @@ var init_onetime = __esm({
   "node_modules/onetime/index.js"() {
     init_mimic_function();
     calledFunctions = /* @__PURE__ */ new WeakMap();
-    onetime = (function_, options = {}) => {
+    onetime = (function_, options2 = {}) => {
       if (typeof function_ !== "function") {
         throw new TypeError("Expected a function");
       }
@@ -42748,7 +42931,7 @@ var init_onetime = __esm({
         if (callCount === 1) {
           returnValue = function_.apply(this, arguments_);
           function_ = void 0;
-        } else if (options.throw === true) {
+        } else if (options2.throw === true) {
           throw new Error(`Function \`${functionName}\` can only be called once`);
         }
         return returnValue;
@@ -43243,14 +43426,14 @@ var require_emoji_regex = __commonJS({
 });
 
 // node_modules/string-width/index.js
-function stringWidth(string4, options = {}) {
+function stringWidth(string4, options2 = {}) {
   if (typeof string4 !== "string" || string4.length === 0) {
     return 0;
   }
   const {
     ambiguousIsNarrow = true,
     countAnsiEscapeCodes = false
-  } = options;
+  } = options2;
   if (!countAnsiEscapeCodes) {
     string4 = stripAnsi(string4);
   }
@@ -43490,8 +43673,8 @@ var init_ansi_styles = __esm({
 });
 
 // node_modules/wrap-ansi/index.js
-function wrapAnsi(string4, columns, options) {
-  return String(string4).normalize().replaceAll("\r\n", "\n").split("\n").map((line) => exec(line, columns, options)).join("\n");
+function wrapAnsi(string4, columns, options2) {
+  return String(string4).normalize().replaceAll("\r\n", "\n").split("\n").map((line) => exec(line, columns, options2)).join("\n");
 }
 var ESCAPES, END_CODE, ANSI_ESCAPE_BELL, ANSI_CSI, ANSI_OSC, ANSI_SGR_TERMINATOR, ANSI_ESCAPE_LINK, wrapAnsiCode, wrapAnsiHyperlink, wordLengths, wrapWord, stringVisibleTrimSpacesRight, exec;
 var init_wrap_ansi = __esm({
@@ -43565,8 +43748,8 @@ var init_wrap_ansi = __esm({
       }
       return words.slice(0, last).join(" ") + words.slice(last).join("");
     };
-    exec = (string4, columns, options = {}) => {
-      if (options.trim !== false && string4.trim() === "") {
+    exec = (string4, columns, options2 = {}) => {
+      if (options2.trim !== false && string4.trim() === "") {
         return "";
       }
       let returnValue = "";
@@ -43575,21 +43758,21 @@ var init_wrap_ansi = __esm({
       const lengths = wordLengths(string4);
       let rows = [""];
       for (const [index, word] of string4.split(" ").entries()) {
-        if (options.trim !== false) {
+        if (options2.trim !== false) {
           rows[rows.length - 1] = rows.at(-1).trimStart();
         }
         let rowLength = stringWidth(rows.at(-1));
         if (index !== 0) {
-          if (rowLength >= columns && (options.wordWrap === false || options.trim === false)) {
+          if (rowLength >= columns && (options2.wordWrap === false || options2.trim === false)) {
             rows.push("");
             rowLength = 0;
           }
-          if (rowLength > 0 || options.trim === false) {
+          if (rowLength > 0 || options2.trim === false) {
             rows[rows.length - 1] += " ";
             rowLength++;
           }
         }
-        if (options.hard && lengths[index] > columns) {
+        if (options2.hard && lengths[index] > columns) {
           const remainingColumns = columns - rowLength;
           const breaksStartingThisLine = 1 + Math.floor((lengths[index] - remainingColumns - 1) / columns);
           const breaksStartingNextLine = Math.floor((lengths[index] - 1) / columns);
@@ -43600,19 +43783,19 @@ var init_wrap_ansi = __esm({
           continue;
         }
         if (rowLength + lengths[index] > columns && rowLength > 0 && lengths[index] > 0) {
-          if (options.wordWrap === false && rowLength < columns) {
+          if (options2.wordWrap === false && rowLength < columns) {
             wrapWord(rows, word, columns);
             continue;
           }
           rows.push("");
         }
-        if (rowLength + lengths[index] > columns && options.wordWrap === false) {
+        if (rowLength + lengths[index] > columns && options2.wordWrap === false) {
           wrapWord(rows, word, columns);
           continue;
         }
         rows[rows.length - 1] += word;
       }
-      if (options.trim !== false) {
+      if (options2.trim !== false) {
         rows = rows.map((row) => stringVisibleTrimSpacesRight(row));
       }
       const preString = rows.join("\n");
@@ -43859,9 +44042,9 @@ var init_log_update = __esm({
     getWidth = ({ columns = 80 }) => columns;
     fitToTerminalHeight = (stream, text3) => {
       const terminalHeight = stream.rows ?? defaultTerminalHeight;
-      const lines = text3.split("\n");
-      const toRemove = Math.max(0, lines.length - terminalHeight);
-      return toRemove ? sliceAnsi(text3, stripAnsi(lines.slice(0, toRemove).join("\n")).length + 1) : text3;
+      const lines2 = text3.split("\n");
+      const toRemove = Math.max(0, lines2.length - terminalHeight);
+      return toRemove ? sliceAnsi(text3, stripAnsi(lines2.slice(0, toRemove).join("\n")).length + 1) : text3;
     };
     logUpdate = createLogUpdate(import_node_process6.default.stdout);
     log_update_default = logUpdate;
@@ -43946,7 +44129,7 @@ var require_range_parser = __commonJS({
   "node_modules/range-parser/index.js"(exports2, module2) {
     "use strict";
     module2.exports = rangeParser2;
-    function rangeParser2(size, str, options) {
+    function rangeParser2(size, str, options2) {
       if (typeof str !== "string") {
         throw new TypeError("argument str must be a string");
       }
@@ -43989,7 +44172,7 @@ var require_range_parser = __commonJS({
       if (ranges.length < 1) {
         return -1;
       }
-      return options && options.combine ? combineRanges(ranges) : ranges;
+      return options2 && options2.combine ? combineRanges(ranges) : ranges;
     }
     function parsePos(str) {
       if (/^\d+$/.test(str)) return Number(str);
@@ -44243,42 +44426,42 @@ var require_tunnel = __commonJS({
     exports2.httpsOverHttp = httpsOverHttp2;
     exports2.httpOverHttps = httpOverHttps2;
     exports2.httpsOverHttps = httpsOverHttps2;
-    function httpOverHttp2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpOverHttp2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = http2.request;
       return agent;
     }
-    function httpsOverHttp2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpsOverHttp2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = http2.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
     }
-    function httpOverHttps2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpOverHttps2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = https2.request;
       return agent;
     }
-    function httpsOverHttps2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpsOverHttps2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = https2.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
     }
-    function TunnelingAgent(options) {
+    function TunnelingAgent(options2) {
       var self = this;
-      self.options = options || {};
+      self.options = options2 || {};
       self.proxyOptions = self.options.proxy || {};
       self.maxSockets = self.options.maxSockets || http2.Agent.defaultMaxSockets;
       self.requests = [];
       self.sockets = [];
       self.on("free", function onFree(socket, host, port2, localAddress) {
-        var options2 = toOptions(host, port2, localAddress);
+        var options3 = toOptions(host, port2, localAddress);
         for (var i5 = 0, len = self.requests.length; i5 < len; ++i5) {
           var pending = self.requests[i5];
-          if (pending.host === options2.host && pending.port === options2.port) {
+          if (pending.host === options3.host && pending.port === options3.port) {
             self.requests.splice(i5, 1);
             pending.request.onSocket(socket);
             return;
@@ -44291,18 +44474,18 @@ var require_tunnel = __commonJS({
     util.inherits(TunnelingAgent, events2.EventEmitter);
     TunnelingAgent.prototype.addRequest = function addRequest(req, host, port2, localAddress) {
       var self = this;
-      var options = mergeOptions({ request: req }, self.options, toOptions(host, port2, localAddress));
+      var options2 = mergeOptions({ request: req }, self.options, toOptions(host, port2, localAddress));
       if (self.sockets.length >= this.maxSockets) {
-        self.requests.push(options);
+        self.requests.push(options2);
         return;
       }
-      self.createSocket(options, function(socket) {
+      self.createSocket(options2, function(socket) {
         socket.on("free", onFree);
         socket.on("close", onCloseOrRemove);
         socket.on("agentRemove", onCloseOrRemove);
         req.onSocket(socket);
         function onFree() {
-          self.emit("free", socket, options);
+          self.emit("free", socket, options2);
         }
         function onCloseOrRemove(err) {
           self.removeSocket(socket);
@@ -44312,20 +44495,20 @@ var require_tunnel = __commonJS({
         }
       });
     };
-    TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+    TunnelingAgent.prototype.createSocket = function createSocket(options2, cb) {
       var self = this;
       var placeholder = {};
       self.sockets.push(placeholder);
       var connectOptions = mergeOptions({}, self.proxyOptions, {
         method: "CONNECT",
-        path: options.host + ":" + options.port,
+        path: options2.host + ":" + options2.port,
         agent: false,
         headers: {
-          host: options.host + ":" + options.port
+          host: options2.host + ":" + options2.port
         }
       });
-      if (options.localAddress) {
-        connectOptions.localAddress = options.localAddress;
+      if (options2.localAddress) {
+        connectOptions.localAddress = options2.localAddress;
       }
       if (connectOptions.proxyAuth) {
         connectOptions.headers = connectOptions.headers || {};
@@ -44358,7 +44541,7 @@ var require_tunnel = __commonJS({
           socket.destroy();
           var error64 = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
           error64.code = "ECONNRESET";
-          options.request.emit("error", error64);
+          options2.request.emit("error", error64);
           self.removeSocket(placeholder);
           return;
         }
@@ -44367,7 +44550,7 @@ var require_tunnel = __commonJS({
           socket.destroy();
           var error64 = new Error("got illegal response body from proxy");
           error64.code = "ECONNRESET";
-          options.request.emit("error", error64);
+          options2.request.emit("error", error64);
           self.removeSocket(placeholder);
           return;
         }
@@ -44384,7 +44567,7 @@ var require_tunnel = __commonJS({
         );
         var error64 = new Error("tunneling socket could not be established, cause=" + cause.message);
         error64.code = "ECONNRESET";
-        options.request.emit("error", error64);
+        options2.request.emit("error", error64);
         self.removeSocket(placeholder);
       }
     };
@@ -44401,13 +44584,13 @@ var require_tunnel = __commonJS({
         });
       }
     };
-    function createSecureSocket(options, cb) {
+    function createSecureSocket(options2, cb) {
       var self = this;
-      TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
-        var hostHeader = options.request.getHeader("host");
+      TunnelingAgent.prototype.createSocket.call(self, options2, function(socket) {
+        var hostHeader = options2.request.getHeader("host");
         var tlsOptions = mergeOptions({}, self.options, {
           socket,
-          servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options.host
+          servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options2.host
         });
         var secureSocket = tls.connect(0, tlsOptions);
         self.sockets[self.sockets.indexOf(socket)] = secureSocket;
@@ -44428,9 +44611,9 @@ var require_tunnel = __commonJS({
       for (var i5 = 1, len = arguments.length; i5 < len; ++i5) {
         var overrides = arguments[i5];
         if (typeof overrides === "object") {
-          var keys = Object.keys(overrides);
-          for (var j5 = 0, keyLen = keys.length; j5 < keyLen; ++j5) {
-            var k5 = keys[j5];
+          var keys2 = Object.keys(overrides);
+          for (var j5 = 0, keyLen = keys2.length; j5 < keyLen; ++j5) {
+            var k5 = keys2[j5];
             if (overrides[k5] !== void 0) {
               target[k5] = overrides[k5];
             }
@@ -44840,8 +45023,8 @@ var require_errors2 = __commonJS({
     };
     var kSecureProxyConnectionError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_PRX_TLS");
     var SecureProxyConnectionError = class extends UndiciError {
-      constructor(cause, message, options) {
-        super(message, { cause, ...options ?? {} });
+      constructor(cause, message, options2) {
+        super(message, { cause, ...options2 ?? {} });
         this.name = "SecureProxyConnectionError";
         this.message = message || "Secure Proxy Connection failed";
         this.code = "UND_ERR_PRX_TLS";
@@ -45982,9 +46165,9 @@ var require_request = __commonJS({
               processHeader(this, header[0], header[1]);
             }
           } else {
-            const keys = Object.keys(headers);
-            for (let i5 = 0; i5 < keys.length; ++i5) {
-              processHeader(this, keys[i5], headers[keys[i5]]);
+            const keys2 = Object.keys(headers);
+            for (let i5 = 0; i5 < keys2.length; ++i5) {
+              processHeader(this, keys2[i5], headers[keys2[i5]]);
             }
           }
         } else if (headers != null) {
@@ -46766,7 +46949,7 @@ var require_connect = __commonJS({
       if (maxCachedSessions != null && (!Number.isInteger(maxCachedSessions) || maxCachedSessions < 0)) {
         throw new InvalidArgumentError("maxCachedSessions must be a positive integer or zero");
       }
-      const options = { path: socketPath, ...opts };
+      const options2 = { path: socketPath, ...opts };
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
@@ -46776,7 +46959,7 @@ var require_connect = __commonJS({
           if (!tls) {
             tls = require("node:tls");
           }
-          servername = servername || options.servername || util.getServerName(host) || null;
+          servername = servername || options2.servername || util.getServerName(host) || null;
           const sessionKey = servername || hostname3;
           assert2(sessionKey);
           const session = customSession || sessionCache.get(sessionKey) || null;
@@ -46784,7 +46967,7 @@ var require_connect = __commonJS({
           socket = tls.connect({
             highWaterMark: 16384,
             // TLS in node can't have bigger HWM anyway...
-            ...options,
+            ...options2,
             servername,
             session,
             localAddress,
@@ -46804,14 +46987,14 @@ var require_connect = __commonJS({
           socket = net.connect({
             highWaterMark: 64 * 1024,
             // Same as nodejs fs streams.
-            ...options,
+            ...options2,
             localAddress,
             port: port2,
             host: hostname3
           });
         }
-        if (options.keepAlive == null || options.keepAlive) {
-          const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
+        if (options2.keepAlive == null || options2.keepAlive) {
+          const keepAliveInitialDelay = options2.keepAliveInitialDelay === void 0 ? 6e4 : options2.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
         const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname: hostname3, port: port2 });
@@ -48041,16 +48224,16 @@ var require_webidl = __commonJS({
         }
         const result = {};
         if (!types.isProxy(O)) {
-          const keys2 = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)];
-          for (const key2 of keys2) {
+          const keys3 = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)];
+          for (const key2 of keys3) {
             const typedKey = keyConverter(key2, prefix2, argument);
             const typedValue = valueConverter(O[key2], prefix2, argument);
             result[typedKey] = typedValue;
           }
           return result;
         }
-        const keys = Reflect.ownKeys(O);
-        for (const key2 of keys) {
+        const keys2 = Reflect.ownKeys(O);
+        for (const key2 of keys2) {
           const desc = Reflect.getOwnPropertyDescriptor(O, key2);
           if (desc?.enumerable) {
             const typedKey = keyConverter(key2, prefix2, argument);
@@ -48084,8 +48267,8 @@ var require_webidl = __commonJS({
             message: `Expected ${dictionary} to be one of: Null, Undefined, Object.`
           });
         }
-        for (const options of converters) {
-          const { key: key2, defaultValue, required: required2, converter } = options;
+        for (const options2 of converters) {
+          const { key: key2, defaultValue, required: required2, converter } = options2;
           if (required2 === true) {
             if (!Object.hasOwn(dictionary, key2)) {
               throw webidl.errors.exception({
@@ -48095,16 +48278,16 @@ var require_webidl = __commonJS({
             }
           }
           let value = dictionary[key2];
-          const hasDefault = Object.hasOwn(options, "defaultValue");
+          const hasDefault = Object.hasOwn(options2, "defaultValue");
           if (hasDefault && value !== null) {
             value ??= defaultValue();
           }
           if (required2 || hasDefault || value !== void 0) {
             value = converter(value, prefix2, `${argument}.${key2}`);
-            if (options.allowedValues && !options.allowedValues.includes(value)) {
+            if (options2.allowedValues && !options2.allowedValues.includes(value)) {
               throw webidl.errors.exception({
                 header: prefix2,
-                message: `${value} is not an accepted type. Expected one of ${options.allowedValues.join(", ")}.`
+                message: `${value} is not an accepted type. Expected one of ${options2.allowedValues.join(", ")}.`
               });
             }
             dict[key2] = value;
@@ -48764,7 +48947,7 @@ var require_util2 = __commonJS({
           writable: true,
           enumerable: true,
           configurable: true,
-          value: function keys() {
+          value: function keys2() {
             webidl.brandCheck(this, object2);
             return makeIterator(this, "key");
           }
@@ -49157,10 +49340,10 @@ var require_file = __commonJS({
     var { kState } = require_symbols2();
     var { webidl } = require_webidl();
     var FileLike = class _FileLike {
-      constructor(blobLike, fileName, options = {}) {
+      constructor(blobLike, fileName, options2 = {}) {
         const n3 = fileName;
-        const t = options.type;
-        const d5 = options.lastModified ?? Date.now();
+        const t = options2.type;
+        const d5 = options2.lastModified ?? Date.now();
         this[kState] = {
           blobLike,
           name: n3,
@@ -49307,7 +49490,7 @@ var require_formdata = __commonJS({
           this[kState].push(entry2);
         }
       }
-      [nodeUtil.inspect.custom](depth, options) {
+      [nodeUtil.inspect.custom](depth, options2) {
         const state2 = this[kState].reduce((a5, b5) => {
           if (a5[b5.name]) {
             if (Array.isArray(a5[b5.name])) {
@@ -49320,9 +49503,9 @@ var require_formdata = __commonJS({
           }
           return a5;
         }, { __proto__: null });
-        options.depth ??= depth;
-        options.colors ??= true;
-        const output2 = nodeUtil.formatWithOptions(options, state2);
+        options2.depth ??= depth;
+        options2.colors ??= true;
+        const output2 = nodeUtil.formatWithOptions(options2, state2);
         return `FormData ${output2.slice(output2.indexOf("]") + 2)}`;
       }
     };
@@ -49346,11 +49529,11 @@ var require_formdata = __commonJS({
           value = value instanceof Blob ? new File2([value], "blob", { type: value.type }) : new FileLike(value, "blob", { type: value.type });
         }
         if (filename !== void 0) {
-          const options = {
+          const options2 = {
             type: value.type,
             lastModified: value.lastModified
           };
-          value = value instanceof NativeFile ? new File2([value], filename, options) : new FileLike(value, filename, options);
+          value = value instanceof NativeFile ? new File2([value], filename, options2) : new FileLike(value, filename, options2);
         }
       }
       return { name, value };
@@ -49508,12 +49691,12 @@ var require_formdata_parser = __commonJS({
               return "failure";
             }
             if (bufferStartsWith(input2, filenameBuffer, position)) {
-              let check3 = position.position + filenameBuffer.length;
-              if (input2[check3] === 42) {
+              let check2 = position.position + filenameBuffer.length;
+              if (input2[check2] === 42) {
                 position.position += 1;
-                check3 += 1;
+                check2 += 1;
               }
-              if (input2[check3] !== 61 || input2[check3 + 1] !== 34) {
+              if (input2[check2] !== 61 || input2[check2 + 1] !== 34) {
                 return "failure";
               }
               position.position += 12;
@@ -52591,7 +52774,7 @@ var require_pool = __commonJS({
         autoSelectFamily,
         autoSelectFamilyAttemptTimeout,
         allowH2,
-        ...options
+        ...options2
       } = {}) {
         if (connections != null && (!Number.isFinite(connections) || connections < 0)) {
           throw new InvalidArgumentError("invalid connections");
@@ -52613,12 +52796,12 @@ var require_pool = __commonJS({
             ...connect
           });
         }
-        super(options);
-        this[kInterceptors] = options.interceptors?.Pool && Array.isArray(options.interceptors.Pool) ? options.interceptors.Pool : [];
+        super(options2);
+        this[kInterceptors] = options2.interceptors?.Pool && Array.isArray(options2.interceptors.Pool) ? options2.interceptors.Pool : [];
         this[kConnections] = connections || null;
         this[kUrl] = util.parseOrigin(origin);
-        this[kOptions] = { ...util.deepClone(options), connect, allowH2 };
-        this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
+        this[kOptions] = { ...util.deepClone(options2), connect, allowH2 };
+        this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin2, targets, error64) => {
           for (const target of targets) {
@@ -52812,7 +52995,7 @@ var require_agent = __commonJS({
       return opts && opts.connections === 1 ? new Client2(origin, opts) : new Pool(origin, opts);
     }
     var Agent3 = class extends DispatcherBase {
-      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options } = {}) {
+      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options2 } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
@@ -52822,16 +53005,16 @@ var require_agent = __commonJS({
         if (!Number.isInteger(maxRedirections) || maxRedirections < 0) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
         }
-        super(options);
+        super(options2);
         if (connect && typeof connect !== "function") {
           connect = { ...connect };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
-        this[kInterceptors] = options.interceptors?.Agent && Array.isArray(options.interceptors.Agent) ? options.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
-        this[kOptions] = { ...util.deepClone(options), connect, tls };
-        this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
+        this[kInterceptors] = options2.interceptors?.Agent && Array.isArray(options2.interceptors.Agent) ? options2.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
+        this[kOptions] = { ...util.deepClone(options2), connect, tls };
+        this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
         this[kClients] = /* @__PURE__ */ new Map();
@@ -52999,7 +53182,7 @@ var require_proxy_agent = __commonJS({
         const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
-        const factory = (origin2, options) => {
+        const factory = (origin2, options2) => {
           const { protocol: protocol2 } = new URL2(origin2);
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
@@ -53008,7 +53191,7 @@ var require_proxy_agent = __commonJS({
               factory: agentFactory
             });
           }
-          return agentFactory(origin2, options);
+          return agentFactory(origin2, options2);
         };
         this[kClient] = clientFactory(url2, { connect });
         this[kAgent] = new Agent3({
@@ -53607,10 +53790,10 @@ var require_retry_agent = __commonJS({
     var RetryAgent = class extends Dispatcher {
       #agent = null;
       #options = null;
-      constructor(agent, options = {}) {
-        super(options);
+      constructor(agent, options2 = {}) {
+        super(options2);
         this.#agent = agent;
-        this.#options = options;
+        this.#options = options2;
       }
       dispatch(opts, handler) {
         const retry = new RetryHandler({
@@ -55008,10 +55191,10 @@ var require_mock_utils = __commonJS({
       };
     }
     function generateKeyValues(data2) {
-      const keys = Object.keys(data2);
+      const keys2 = Object.keys(data2);
       const result = [];
-      for (let i5 = 0; i5 < keys.length; ++i5) {
-        const key2 = keys[i5];
+      for (let i5 = 0; i5 < keys2.length; ++i5) {
+        const key2 = keys2[i5];
         const value = data2[key2];
         const name = Buffer.from(`${key2}`);
         if (Array.isArray(value)) {
@@ -55431,9 +55614,9 @@ var require_pluralizer = __commonJS({
       }
       pluralize(count3) {
         const one = count3 === 1;
-        const keys = one ? singulars : plurals;
+        const keys2 = one ? singulars : plurals;
         const noun = one ? this.singular : this.plural;
-        return { ...keys, count: count3, noun };
+        return { ...keys2, count: count3, noun };
       }
     };
   }
@@ -56157,9 +56340,9 @@ var require_headers2 = __commonJS({
           appendHeader(headers, header[0], header[1]);
         }
       } else if (typeof object2 === "object" && object2 !== null) {
-        const keys = Object.keys(object2);
-        for (let i5 = 0; i5 < keys.length; ++i5) {
-          appendHeader(headers, keys[i5], object2[keys[i5]]);
+        const keys2 = Object.keys(object2);
+        for (let i5 = 0; i5 < keys2.length; ++i5) {
+          appendHeader(headers, keys2[i5], object2[keys2[i5]]);
         }
       } else {
         throw webidl.errors.conversionFailed({
@@ -56473,13 +56656,13 @@ var require_headers2 = __commonJS({
           return this.#headersList[kHeadersSortedMap];
         }
         const headers = [];
-        const names2 = this.#headersList.toSortedArray();
+        const names3 = this.#headersList.toSortedArray();
         const cookies = this.#headersList.cookies;
         if (cookies === null || cookies.length === 1) {
-          return this.#headersList[kHeadersSortedMap] = names2;
+          return this.#headersList[kHeadersSortedMap] = names3;
         }
-        for (let i5 = 0; i5 < names2.length; ++i5) {
-          const { 0: name, 1: value } = names2[i5];
+        for (let i5 = 0; i5 < names3.length; ++i5) {
+          const { 0: name, 1: value } = names3[i5];
           if (name === "set-cookie") {
             for (let j5 = 0; j5 < cookies.length; ++j5) {
               headers.push([name, cookies[j5]]);
@@ -56490,9 +56673,9 @@ var require_headers2 = __commonJS({
         }
         return this.#headersList[kHeadersSortedMap] = headers;
       }
-      [util.inspect.custom](depth, options) {
-        options.depth ??= depth;
-        return `Headers ${util.formatWithOptions(options, this.#headersList.entries)}`;
+      [util.inspect.custom](depth, options2) {
+        options2.depth ??= depth;
+        return `Headers ${util.formatWithOptions(options2, this.#headersList.entries)}`;
       }
       static getHeadersGuard(o3) {
         return o3.#guard;
@@ -56717,11 +56900,11 @@ var require_response = __commonJS({
         }
         return fromInnerResponse(clonedResponse, getHeadersGuard(this[kHeaders]));
       }
-      [nodeUtil.inspect.custom](depth, options) {
-        if (options.depth === null) {
-          options.depth = 2;
+      [nodeUtil.inspect.custom](depth, options2) {
+        if (options2.depth === null) {
+          options2.depth = 2;
         }
-        options.colors ??= true;
+        options2.colors ??= true;
         const properties = {
           status: this.status,
           statusText: this.statusText,
@@ -56733,7 +56916,7 @@ var require_response = __commonJS({
           type: this.type,
           url: this.url
         };
-        return `Response ${nodeUtil.formatWithOptions(options, properties)}`;
+        return `Response ${nodeUtil.formatWithOptions(options2, properties)}`;
       }
     };
     mixinBody(Response);
@@ -57486,11 +57669,11 @@ var require_request2 = __commonJS({
         }
         return fromInnerRequest(clonedRequest, ac.signal, getHeadersGuard(this[kHeaders]));
       }
-      [nodeUtil.inspect.custom](depth, options) {
-        if (options.depth === null) {
-          options.depth = 2;
+      [nodeUtil.inspect.custom](depth, options2) {
+        if (options2.depth === null) {
+          options2.depth = 2;
         }
-        options.colors ??= true;
+        options2.colors ??= true;
         const properties = {
           method: this.method,
           url: this.url,
@@ -57508,7 +57691,7 @@ var require_request2 = __commonJS({
           isHistoryNavigation: this.isHistoryNavigation,
           signal: this.signal
         };
-        return `Request ${nodeUtil.formatWithOptions(options, properties)}`;
+        return `Request ${nodeUtil.formatWithOptions(options2, properties)}`;
       }
     };
     mixinBody(Request);
@@ -59643,24 +59826,24 @@ var require_cache = __commonJS({
         webidl.util.markAsUncloneable(this);
         this.#relevantRequestResponseList = arguments[1];
       }
-      async match(request, options = {}) {
+      async match(request, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.match";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        const p3 = this.#internalMatchAll(request, options, 1);
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
+        const p3 = this.#internalMatchAll(request, options2, 1);
         if (p3.length === 0) {
           return;
         }
         return p3[0];
       }
-      async matchAll(request = void 0, options = {}) {
+      async matchAll(request = void 0, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.matchAll";
         if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        return this.#internalMatchAll(request, options);
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
+        return this.#internalMatchAll(request, options2);
       }
       async add(request) {
         webidl.brandCheck(this, _Cache);
@@ -59857,16 +60040,16 @@ var require_cache = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async delete(request, options = {}) {
+      async delete(request, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
         let r5 = null;
         if (request instanceof Request) {
           r5 = request[kState];
-          if (r5.method !== "GET" && !options.ignoreMethod) {
+          if (r5.method !== "GET" && !options2.ignoreMethod) {
             return false;
           }
         } else {
@@ -59877,7 +60060,7 @@ var require_cache = __commonJS({
         const operation2 = {
           type: "delete",
           request: r5,
-          options
+          options: options2
         };
         operations.push(operation2);
         const cacheJobPromise = createDeferredPromise();
@@ -59903,16 +60086,16 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions} options
        * @returns {Promise<readonly Request[]>}
        */
-      async keys(request = void 0, options = {}) {
+      async keys(request = void 0, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.keys";
         if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
         let r5 = null;
         if (request !== void 0) {
           if (request instanceof Request) {
             r5 = request[kState];
-            if (r5.method !== "GET" && !options.ignoreMethod) {
+            if (r5.method !== "GET" && !options2.ignoreMethod) {
               return [];
             }
           } else if (typeof request === "string") {
@@ -59926,7 +60109,7 @@ var require_cache = __commonJS({
             requests.push(requestResponse[0]);
           }
         } else {
-          const requestResponses = this.#queryCache(r5, options);
+          const requestResponses = this.#queryCache(r5, options2);
           for (const requestResponse of requestResponses) {
             requests.push(requestResponse[0]);
           }
@@ -60034,12 +60217,12 @@ var require_cache = __commonJS({
        * @param {requestResponseList} targetStorage
        * @returns {requestResponseList}
        */
-      #queryCache(requestQuery, options, targetStorage) {
+      #queryCache(requestQuery, options2, targetStorage) {
         const resultList = [];
         const storage = targetStorage ?? this.#relevantRequestResponseList;
         for (const requestResponse of storage) {
           const [cachedRequest, cachedResponse] = requestResponse;
-          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options)) {
+          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options2)) {
             resultList.push(requestResponse);
           }
         }
@@ -60053,17 +60236,17 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions | undefined} options
        * @returns {boolean}
        */
-      #requestMatchesCachedItem(requestQuery, request, response = null, options) {
+      #requestMatchesCachedItem(requestQuery, request, response = null, options2) {
         const queryURL = new URL(requestQuery.url);
         const cachedURL = new URL(request.url);
-        if (options?.ignoreSearch) {
+        if (options2?.ignoreSearch) {
           cachedURL.search = "";
           queryURL.search = "";
         }
         if (!urlEquals(queryURL, cachedURL, true)) {
           return false;
         }
-        if (response == null || options?.ignoreVary || !response.headersList.contains("vary")) {
+        if (response == null || options2?.ignoreVary || !response.headersList.contains("vary")) {
           return true;
         }
         const fieldValues = getFieldValues(response.headersList.get("vary"));
@@ -60079,12 +60262,12 @@ var require_cache = __commonJS({
         }
         return true;
       }
-      #internalMatchAll(request, options, maxResponses = Infinity) {
+      #internalMatchAll(request, options2, maxResponses = Infinity) {
         let r5 = null;
         if (request !== void 0) {
           if (request instanceof Request) {
             r5 = request[kState];
-            if (r5.method !== "GET" && !options.ignoreMethod) {
+            if (r5.method !== "GET" && !options2.ignoreMethod) {
               return [];
             }
           } else if (typeof request === "string") {
@@ -60097,7 +60280,7 @@ var require_cache = __commonJS({
             responses.push(requestResponse[1]);
           }
         } else {
-          const requestResponses = this.#queryCache(r5, options);
+          const requestResponses = this.#queryCache(r5, options2);
           for (const requestResponse of requestResponses) {
             responses.push(requestResponse[1]);
           }
@@ -60181,21 +60364,21 @@ var require_cachestorage = __commonJS({
         }
         webidl.util.markAsUncloneable(this);
       }
-      async match(request, options = {}) {
+      async match(request, options2 = {}) {
         webidl.brandCheck(this, _CacheStorage);
         webidl.argumentLengthCheck(arguments, 1, "CacheStorage.match");
         request = webidl.converters.RequestInfo(request);
-        options = webidl.converters.MultiCacheQueryOptions(options);
-        if (options.cacheName != null) {
-          if (this.#caches.has(options.cacheName)) {
-            const cacheList = this.#caches.get(options.cacheName);
+        options2 = webidl.converters.MultiCacheQueryOptions(options2);
+        if (options2.cacheName != null) {
+          if (this.#caches.has(options2.cacheName)) {
+            const cacheList = this.#caches.get(options2.cacheName);
             const cache5 = new Cache(kConstruct, cacheList);
-            return await cache5.match(request, options);
+            return await cache5.match(request, options2);
           }
         } else {
           for (const cacheList of this.#caches.values()) {
             const cache5 = new Cache(kConstruct, cacheList);
-            const response = await cache5.match(request, options);
+            const response = await cache5.match(request, options2);
             if (response !== void 0) {
               return response;
             }
@@ -60250,8 +60433,8 @@ var require_cachestorage = __commonJS({
        */
       async keys() {
         webidl.brandCheck(this, _CacheStorage);
-        const keys = this.#caches.keys();
-        return [...keys];
+        const keys2 = this.#caches.keys();
+        return [...keys2];
       }
     };
     Object.defineProperties(CacheStorage.prototype, {
@@ -61372,7 +61555,7 @@ var require_connection = __commonJS({
       crypto3 = require("node:crypto");
     } catch {
     }
-    function establishWebSocketConnection(url2, protocols, client, ws, onEstablish, options) {
+    function establishWebSocketConnection(url2, protocols, client, ws, onEstablish, options2) {
       const requestURL = url2;
       requestURL.protocol = url2.protocol === "ws:" ? "http:" : "https:";
       const request = makeRequest({
@@ -61385,8 +61568,8 @@ var require_connection = __commonJS({
         cache: "no-store",
         redirect: "error"
       });
-      if (options.headers) {
-        const headersList = getHeadersList(new Headers2(options.headers));
+      if (options2.headers) {
+        const headersList = getHeadersList(new Headers2(options2.headers));
         request.headersList = headersList;
       }
       const keyValue = crypto3.randomBytes(16).toString("base64");
@@ -61400,7 +61583,7 @@ var require_connection = __commonJS({
       const controller = fetching({
         request,
         useParallelQueue: true,
-        dispatcher: options.dispatcher,
+        dispatcher: options2.dispatcher,
         processResponse(response) {
           if (response.type === "error" || response.status !== 101) {
             failWebsocketConnection(ws, "Received network error or non-101 status code.");
@@ -61550,10 +61733,10 @@ var require_permessage_deflate = __commonJS({
       /**
        * @param {Map<string, string>} extensions
        */
-      constructor(extensions, options) {
+      constructor(extensions, options2) {
         this.#options.serverNoContextTakeover = extensions.has("server_no_context_takeover");
         this.#options.serverMaxWindowBits = extensions.get("server_max_window_bits");
-        this.#maxPayloadSize = options.maxPayloadSize;
+        this.#maxPayloadSize = options2.maxPayloadSize;
       }
       /**
        * Decompress a compressed payload.
@@ -61660,14 +61843,14 @@ var require_receiver = __commonJS({
        * @param {Map<string, string>|null} extensions
        * @param {{ maxFragments?: number, maxPayloadSize?: number }} [options]
        */
-      constructor(ws, extensions, options = {}) {
+      constructor(ws, extensions, options2 = {}) {
         super();
         this.ws = ws;
         this.#extensions = extensions == null ? /* @__PURE__ */ new Map() : extensions;
-        this.#maxFragments = options.maxFragments ?? 0;
-        this.#maxPayloadSize = options.maxPayloadSize ?? 0;
+        this.#maxFragments = options2.maxFragments ?? 0;
+        this.#maxPayloadSize = options2.maxPayloadSize ?? 0;
         if (this.#extensions.has("permessage-deflate")) {
-          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions, options));
+          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions, options2));
         }
       }
       /**
@@ -62130,9 +62313,9 @@ var require_websocket = __commonJS({
         webidl.util.markAsUncloneable(this);
         const prefix2 = "WebSocket constructor";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        const options = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix2, "options");
+        const options2 = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix2, "options");
         url2 = webidl.converters.USVString(url2, prefix2, "url");
-        protocols = options.protocols;
+        protocols = options2.protocols;
         const baseURL = environmentSettingsObject.settingsObject.baseUrl;
         let urlRecord;
         try {
@@ -62171,7 +62354,7 @@ var require_websocket = __commonJS({
           client,
           this,
           (response, extensions) => this.#onConnectionEstablished(response, extensions),
-          options
+          options2
         );
         this[kReadyState] = _WebSocket.CONNECTING;
         this[kSentClose] = sentCloseFrameState.NOT_SENT;
@@ -62595,16 +62778,16 @@ var require_eventsource_stream = __commonJS({
        * @param {eventSourceSettings} options.eventSourceSettings
        * @param {Function} [options.push]
        */
-      constructor(options = {}) {
-        options.readableObjectMode = true;
-        super(options);
-        this.state = options.eventSourceSettings || {};
-        this.maxEventSize = options.maxEventSize ?? defaultMaxEventSize;
+      constructor(options2 = {}) {
+        options2.readableObjectMode = true;
+        super(options2);
+        this.state = options2.eventSourceSettings || {};
+        this.maxEventSize = options2.maxEventSize ?? defaultMaxEventSize;
         const parserItemLimit = this.maxEventSize > 0 ? Math.min(maxParserItems, Math.max(minParserItems, Math.floor(this.maxEventSize / bytesPerParserItem))) : 0;
         this.maxDataLines = parserItemLimit;
         this.maxBufferedChunks = parserItemLimit;
-        if (options.push) {
-          this.push = options.push;
+        if (options2.push) {
+          this.push = options2.push;
         }
       }
       /**
@@ -63293,9 +63476,9 @@ var require_undici = __commonJS({
     module2.exports.setGlobalDispatcher = setGlobalDispatcher;
     module2.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module2.exports.fetch = async function fetch(init, options = void 0) {
+    module2.exports.fetch = async function fetch(init, options2 = void 0) {
       try {
-        return await fetchImpl(init, options);
+        return await fetchImpl(init, options2);
       } catch (err) {
         if (err && typeof err === "object") {
           Error.captureStackTrace(err);
@@ -63872,8 +64055,8 @@ var init_lib2 = __esm({
           this._proxyAgent = agent;
         }
         if (!agent) {
-          const options = { keepAlive: this._keepAlive, maxSockets };
-          agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+          const options2 = { keepAlive: this._keepAlive, maxSockets };
+          agent = usingSsl ? new https.Agent(options2) : new http.Agent(options2);
           this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -63919,7 +64102,7 @@ var init_lib2 = __esm({
           return new Promise((resolve3) => setTimeout(() => resolve3(), ms));
         });
       }
-      _processResponse(res, options) {
+      _processResponse(res, options2) {
         return __awaiter(this, void 0, void 0, function* () {
           return new Promise((resolve3, reject) => __awaiter(this, void 0, void 0, function* () {
             const statusCode = res.message.statusCode || 0;
@@ -63945,7 +64128,7 @@ var init_lib2 = __esm({
             try {
               contents = yield res.readBody();
               if (contents && contents.length > 0) {
-                if (options && options.deserializeDates) {
+                if (options2 && options2.deserializeDates) {
                   obj = JSON.parse(contents, dateTimeDeserializer);
                 } else {
                   obj = JSON.parse(contents);
@@ -64015,11 +64198,11 @@ var init_auth = __esm({
       }
       // currently implements pre-authorization
       // TODO: support preAuth = false where it hooks on 401
-      prepareRequest(options) {
-        if (!options.headers) {
+      prepareRequest(options2) {
+        if (!options2.headers) {
           throw Error("The request has no headers");
         }
-        options.headers["Authorization"] = `Bearer ${this.token}`;
+        options2.headers["Authorization"] = `Bearer ${this.token}`;
       }
       // This handler cannot handle 401
       canHandleAuthentication() {
@@ -64215,9 +64398,9 @@ var init_summary = __esm({
        *
        * @returns {Promise<Summary>} summary instance
        */
-      write(options) {
+      write(options2) {
         return __awaiter4(this, void 0, void 0, function* () {
-          const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+          const overwrite = !!(options2 === null || options2 === void 0 ? void 0 : options2.overwrite);
           const filePath = yield this.filePath();
           const writeFunc = overwrite ? writeFile3 : appendFile;
           yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
@@ -64350,8 +64533,8 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addImage(src, alt, options) {
-        const { width: width3, height } = options || {};
+      addImage(src, alt, options2) {
+        const { width: width3, height } = options2 || {};
         const attrs = Object.assign(Object.assign({}, width3 && { width: width3 }), height && { height });
         const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
         return this.addRaw(element).addEOL();
@@ -64441,7 +64624,7 @@ var init_path_utils = __esm({
 function exists(fsPath) {
   return __awaiter5(this, void 0, void 0, function* () {
     try {
-      yield stat6(fsPath);
+      yield stat9(fsPath);
     } catch (err) {
       if (err.code === "ENOENT") {
         return false;
@@ -64465,7 +64648,7 @@ function tryGetExecutablePath(filePath, extensions) {
   return __awaiter5(this, void 0, void 0, function* () {
     let stats = void 0;
     try {
-      stats = yield stat6(filePath);
+      stats = yield stat9(filePath);
     } catch (err) {
       if (err.code !== "ENOENT") {
         console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
@@ -64488,7 +64671,7 @@ function tryGetExecutablePath(filePath, extensions) {
       filePath = originalFilePath + extension;
       stats = void 0;
       try {
-        stats = yield stat6(filePath);
+        stats = yield stat9(filePath);
       } catch (err) {
         if (err.code !== "ENOENT") {
           console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
@@ -64499,7 +64682,7 @@ function tryGetExecutablePath(filePath, extensions) {
           try {
             const directory = path3.dirname(filePath);
             const upperName = path3.basename(filePath).toUpperCase();
-            for (const actualName of yield readdir7(directory)) {
+            for (const actualName of yield readdir8(directory)) {
               if (upperName === actualName.toUpperCase()) {
                 filePath = path3.join(directory, actualName);
                 break;
@@ -64530,7 +64713,7 @@ function normalizeSeparators(p3) {
 function isUnixExecutable(stats) {
   return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
 }
-var fs2, path3, __awaiter5, chmod, copyFile2, lstat3, mkdir2, open8, readdir7, rename2, rm4, rmdir2, stat6, symlink, unlink2, IS_WINDOWS, READONLY;
+var fs2, path3, __awaiter5, chmod, copyFile2, lstat3, mkdir2, open8, readdir8, rename3, rm4, rmdir2, stat9, symlink, unlink2, IS_WINDOWS, READONLY;
 var init_io_util = __esm({
   "node_modules/@actions/io/lib/io-util.js"() {
     fs2 = __toESM(require("fs"), 1);
@@ -64562,19 +64745,19 @@ var init_io_util = __esm({
         step((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
-    ({ chmod, copyFile: copyFile2, lstat: lstat3, mkdir: mkdir2, open: open8, readdir: readdir7, rename: rename2, rm: rm4, rmdir: rmdir2, stat: stat6, symlink, unlink: unlink2 } = fs2.promises);
+    ({ chmod, copyFile: copyFile2, lstat: lstat3, mkdir: mkdir2, open: open8, readdir: readdir8, rename: rename3, rm: rm4, rmdir: rmdir2, stat: stat9, symlink, unlink: unlink2 } = fs2.promises);
     IS_WINDOWS = process.platform === "win32";
     READONLY = fs2.constants.O_RDONLY;
   }
 });
 
 // node_modules/@actions/io/lib/io.js
-function which(tool, check3) {
+function which(tool, check2) {
   return __awaiter6(this, void 0, void 0, function* () {
     if (!tool) {
       throw new Error("parameter 'tool' is required");
     }
-    if (check3) {
+    if (check2) {
       const result = yield which(tool, false);
       if (!result) {
         if (IS_WINDOWS) {
@@ -64672,31 +64855,31 @@ var init_io = __esm({
 function argStringToArray(argString) {
   const args = [];
   let inQuotes = false;
-  let escaped2 = false;
+  let escaped3 = false;
   let arg = "";
   function append(c5) {
-    if (escaped2 && c5 !== '"') {
+    if (escaped3 && c5 !== '"') {
       arg += "\\";
     }
     arg += c5;
-    escaped2 = false;
+    escaped3 = false;
   }
   for (let i5 = 0; i5 < argString.length; i5++) {
     const c5 = argString.charAt(i5);
     if (c5 === '"') {
-      if (!escaped2) {
+      if (!escaped3) {
         inQuotes = !inQuotes;
       } else {
         append(c5);
       }
       continue;
     }
-    if (c5 === "\\" && escaped2) {
+    if (c5 === "\\" && escaped3) {
       append(c5);
       continue;
     }
     if (c5 === "\\" && inQuotes) {
-      escaped2 = true;
+      escaped3 = true;
       continue;
     }
     if (c5 === " " && !inQuotes) {
@@ -64752,23 +64935,23 @@ var init_toolrunner = __esm({
     };
     IS_WINDOWS2 = process.platform === "win32";
     ToolRunner = class extends events.EventEmitter {
-      constructor(toolPath, args, options) {
+      constructor(toolPath, args, options2) {
         super();
         if (!toolPath) {
           throw new Error("Parameter 'toolPath' cannot be null or empty.");
         }
         this.toolPath = toolPath;
         this.args = args || [];
-        this.options = options || {};
+        this.options = options2 || {};
       }
       _debug(message) {
         if (this.options.listeners && this.options.listeners.debug) {
           this.options.listeners.debug(message);
         }
       }
-      _getCommandString(options, noPrefix) {
+      _getCommandString(options2, noPrefix) {
         const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
+        const args = this._getSpawnArgs(options2);
         let cmd = noPrefix ? "" : "[command]";
         if (IS_WINDOWS2) {
           if (this._isCmdFile()) {
@@ -64776,7 +64959,7 @@ var init_toolrunner = __esm({
             for (const a5 of args) {
               cmd += ` ${a5}`;
             }
-          } else if (options.windowsVerbatimArguments) {
+          } else if (options2.windowsVerbatimArguments) {
             cmd += `"${toolPath}"`;
             for (const a5 of args) {
               cmd += ` ${a5}`;
@@ -64819,13 +65002,13 @@ var init_toolrunner = __esm({
         }
         return this.toolPath;
       }
-      _getSpawnArgs(options) {
+      _getSpawnArgs(options2) {
         if (IS_WINDOWS2) {
           if (this._isCmdFile()) {
             let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
             for (const a5 of this.args) {
               argline += " ";
-              argline += options.windowsVerbatimArguments ? a5 : this._windowsQuoteCmdArg(a5);
+              argline += options2.windowsVerbatimArguments ? a5 : this._windowsQuoteCmdArg(a5);
             }
             argline += '"';
             return [argline];
@@ -64923,28 +65106,28 @@ var init_toolrunner = __esm({
         reverse += '"';
         return reverse.split("").reverse().join("");
       }
-      _cloneExecOptions(options) {
-        options = options || {};
+      _cloneExecOptions(options2) {
+        options2 = options2 || {};
         const result = {
-          cwd: options.cwd || process.cwd(),
-          env: options.env || process.env,
-          silent: options.silent || false,
-          windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-          failOnStdErr: options.failOnStdErr || false,
-          ignoreReturnCode: options.ignoreReturnCode || false,
-          delay: options.delay || 1e4
+          cwd: options2.cwd || process.cwd(),
+          env: options2.env || process.env,
+          silent: options2.silent || false,
+          windowsVerbatimArguments: options2.windowsVerbatimArguments || false,
+          failOnStdErr: options2.failOnStdErr || false,
+          ignoreReturnCode: options2.ignoreReturnCode || false,
+          delay: options2.delay || 1e4
         };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
+        result.outStream = options2.outStream || process.stdout;
+        result.errStream = options2.errStream || process.stderr;
         return result;
       }
-      _getSpawnOptions(options, toolPath) {
-        options = options || {};
+      _getSpawnOptions(options2, toolPath) {
+        options2 = options2 || {};
         const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result["windowsVerbatimArguments"] = options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
+        result.cwd = options2.cwd;
+        result.env = options2.env;
+        result["windowsVerbatimArguments"] = options2.windowsVerbatimArguments || this._isCmdFile();
+        if (options2.windowsVerbatimArguments) {
           result.argv0 = `"${toolPath}"`;
         }
         return result;
@@ -65061,7 +65244,7 @@ var init_toolrunner = __esm({
       }
     };
     ExecState = class _ExecState extends events.EventEmitter {
-      constructor(options, toolPath) {
+      constructor(options2, toolPath) {
         super();
         this.processClosed = false;
         this.processError = "";
@@ -65074,10 +65257,10 @@ var init_toolrunner = __esm({
         if (!toolPath) {
           throw new Error("toolPath must not be empty");
         }
-        this.options = options;
+        this.options = options2;
         this.toolPath = toolPath;
-        if (options.delay) {
-          this.delay = options.delay;
+        if (options2.delay) {
+          this.delay = options2.delay;
         }
       }
       CheckComplete() {
@@ -65126,7 +65309,7 @@ var init_toolrunner = __esm({
 });
 
 // node_modules/@actions/exec/lib/exec.js
-function exec2(commandLine, args, options) {
+function exec2(commandLine, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
     const commandArgs = argStringToArray(commandLine);
     if (commandArgs.length === 0) {
@@ -65134,19 +65317,19 @@ function exec2(commandLine, args, options) {
     }
     const toolPath = commandArgs[0];
     args = commandArgs.slice(1).concat(args || []);
-    const runner = new ToolRunner(toolPath, args, options);
+    const runner = new ToolRunner(toolPath, args, options2);
     return runner.exec();
   });
 }
-function getExecOutput(commandLine, args, options) {
+function getExecOutput(commandLine, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
     var _a4, _b;
     let stdout = "";
     let stderr = "";
     const stdoutDecoder = new import_string_decoder.StringDecoder("utf8");
     const stderrDecoder = new import_string_decoder.StringDecoder("utf8");
-    const originalStdoutListener = (_a4 = options === null || options === void 0 ? void 0 : options.listeners) === null || _a4 === void 0 ? void 0 : _a4.stdout;
-    const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+    const originalStdoutListener = (_a4 = options2 === null || options2 === void 0 ? void 0 : options2.listeners) === null || _a4 === void 0 ? void 0 : _a4.stdout;
+    const originalStdErrListener = (_b = options2 === null || options2 === void 0 ? void 0 : options2.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
     const stdErrListener = (data2) => {
       stderr += stderrDecoder.write(data2);
       if (originalStdErrListener) {
@@ -65159,8 +65342,8 @@ function getExecOutput(commandLine, args, options) {
         originalStdoutListener(data2);
       }
     };
-    const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-    const exitCode = yield exec2(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+    const listeners = Object.assign(Object.assign({}, options2 === null || options2 === void 0 ? void 0 : options2.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+    const exitCode = yield exec2(commandLine, args, Object.assign(Object.assign({}, options2), { listeners }));
     stdout += stdoutDecoder.end();
     stderr += stderrDecoder.end();
     return {
@@ -65316,7 +65499,7 @@ __export(core_exports3, {
   getState: () => getState,
   group: () => group4,
   info: () => info,
-  isDebug: () => isDebug,
+  isDebug: () => isDebug2,
   markdownSummary: () => markdownSummary,
   notice: () => notice,
   platform: () => platform_exports,
@@ -65353,27 +65536,27 @@ function addPath(inputPath) {
   }
   process.env["PATH"] = `${inputPath}${path6.delimiter}${process.env["PATH"]}`;
 }
-function getInput(name, options) {
+function getInput(name, options2) {
   const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
-  if (options && options.required && !val) {
+  if (options2 && options2.required && !val) {
     throw new Error(`Input required and not supplied: ${name}`);
   }
-  if (options && options.trimWhitespace === false) {
+  if (options2 && options2.trimWhitespace === false) {
     return val;
   }
   return val.trim();
 }
-function getMultilineInput(name, options) {
-  const inputs = getInput(name, options).split("\n").filter((x) => x !== "");
-  if (options && options.trimWhitespace === false) {
+function getMultilineInput(name, options2) {
+  const inputs = getInput(name, options2).split("\n").filter((x) => x !== "");
+  if (options2 && options2.trimWhitespace === false) {
     return inputs;
   }
   return inputs.map((input2) => input2.trim());
 }
-function getBooleanInput(name, options) {
+function getBooleanInput(name, options2) {
   const trueValue = ["true", "True", "TRUE"];
   const falseValue = ["false", "False", "FALSE"];
-  const val = getInput(name, options);
+  const val = getInput(name, options2);
   if (trueValue.includes(val))
     return true;
   if (falseValue.includes(val))
@@ -65396,7 +65579,7 @@ function setFailed(message) {
   process.exitCode = ExitCode.Failure;
   error63(message);
 }
-function isDebug() {
+function isDebug2() {
   return process.env["RUNNER_DEBUG"] === "1";
 }
 function debug(message) {
@@ -65496,25 +65679,32 @@ var init_core = __esm({
 
 // src/main.ts
 var import_node_os6 = require("node:os");
-var import_node_path19 = require("node:path");
 
-// src/hosts/environment.ts
-var import_promises = require("node:fs/promises");
-function environmentDefaults(environment) {
-  const debug3 = environment["RUNNER_DEBUG"] === "1" || environment["DRONE_BUILD_DEBUG"] === "true";
-  return {
-    ...debug3 ? { debug: ["yes"] } : {},
-    ...environment["SSL_CERT_FILE"] ? { "ca-file": [environment["SSL_CERT_FILE"]] } : {}
+// src/hosts/crash.ts
+var patience = 5e3;
+function onCrash(source, tell2) {
+  const controller = new AbortController();
+  let isOver = false;
+  let timer;
+  const end = (error64) => {
+    tell2(error64);
+    source.exit(1);
   };
-}
-async function readEventPayload(environment) {
-  const path7 = environment["GITHUB_EVENT_PATH"];
-  if (!path7) return void 0;
-  try {
-    return JSON.parse(await (0, import_promises.readFile)(path7, "utf8"));
-  } catch {
-    return void 0;
-  }
+  const listener = (error64) => {
+    if (isOver) end(error64);
+    if (isOver || controller.signal.aborted) return;
+    timer = setTimeout(() => end(error64), patience);
+    controller.abort(error64);
+  };
+  source.on("uncaughtException", listener);
+  source.on("unhandledRejection", listener);
+  return {
+    signal: controller.signal,
+    over() {
+      isOver = true;
+      clearTimeout(timer);
+    }
+  };
 }
 
 // src/report/describe-failure.ts
@@ -65536,33 +65726,33 @@ function escapeCharacter(character) {
 
 // src/report/describe-failure.ts
 function describeFailure(error64, { debug: debug3 }) {
-  const lines = error64 instanceof AlbaError ? expected(error64) : unexpected(error64, debug3);
-  if (debug3) lines.push(...trace(error64));
-  return lines.join("\n");
+  const lines2 = error64 instanceof AlbaError ? expected(error64) : unexpected(error64, debug3);
+  if (debug3) lines2.push(...trace(error64));
+  return lines2.join("\n");
 }
 function expected(error64) {
-  const lines = [`\u2717 ${printable(error64.message)}`];
-  if (error64.hint !== void 0) lines.push(`  ${printable(error64.hint)}`);
-  return lines;
+  const lines2 = [`\u2717 ${printable(error64.message)}`];
+  if (error64.hint !== void 0) lines2.push(`  ${printable(error64.hint)}`);
+  return lines2;
 }
 function unexpected(error64, debug3) {
-  const lines = [`\u2717 this is a bug in alba: ${printable(messageOf(error64))}`];
-  lines.push(
+  const lines2 = [`\u2717 this is a bug in alba: ${printable(messageOf(error64))}`];
+  lines2.push(
     debug3 ? "  Please report it, with the lines below." : "  Run it again with --debug (a setting on every host) to see where, and please report it."
   );
-  return lines;
+  return lines2;
 }
 function trace(error64, seen = /* @__PURE__ */ new Set()) {
   seen.add(error64);
-  const lines = stackOf(error64);
+  const lines2 = stackOf(error64);
   for (const cause of causesOf(error64)) {
     if (seen.has(cause)) continue;
-    lines.push(
+    lines2.push(
       `  caused by: ${printable(nameOf(cause))}${printable(messageOf(cause))}`,
       ...trace(cause, seen)
     );
   }
-  return lines;
+  return lines2;
 }
 function causesOf(error64) {
   if (!(error64 instanceof Error)) return [];
@@ -65580,56 +65770,6 @@ function nameOf(error64) {
 
 // src/hosts/failure.ts
 init_error();
-var exitCodes = { usage: 2, interrupted: 130 };
-function exitCodeOf(failure2) {
-  return (failure2 instanceof AlbaError ? exitCodes[failure2.code] : void 0) ?? 1;
-}
-function failureLines(failure2, debug3) {
-  const all = mistakesOf(failure2) ?? [failure2];
-  return all.map((each2) => describeFailure(each2, { debug: debug3 })).join("\n");
-}
-function errorOf(failure2) {
-  if (!(failure2 instanceof AlbaError)) return { code: "bug", message: messageOf(failure2) };
-  const hint = failure2.hint ?? mistakesOf(failure2)?.find((mistake) => mistake.hint !== void 0)?.hint;
-  return { code: failure2.code, message: failure2.message, ...hint === void 0 ? {} : { hint } };
-}
-function mistakesOf(failure2) {
-  const { cause } = failure2 instanceof AlbaError ? failure2 : {};
-  if (!(cause instanceof AggregateError)) return void 0;
-  const mistakes = cause.errors.filter((error64) => error64 instanceof AlbaError);
-  return mistakes.length === cause.errors.length ? mistakes : void 0;
-}
-
-// src/settings/mistakes.ts
-init_error();
-var Mistakes = class {
-  #found = [];
-  get count() {
-    return this.#found.length;
-  }
-  add(message, hint) {
-    this.#found.push(new AlbaError("usage", message, hint === void 0 ? {} : { hint }));
-  }
-  /** Runs a step; what it throws as `usage` is kept under the setting's name, and undefined is returned. */
-  attempt(setting, step) {
-    try {
-      return step();
-    } catch (error64) {
-      if (!(error64 instanceof AlbaError) || error64.code !== "usage") throw error64;
-      this.add(`${setting}: ${error64.message}`, error64.hint);
-      return void 0;
-    }
-  }
-  /** Throws where something was found: the one mistake, or one error that has them all as its cause. */
-  throwIfAny() {
-    const [first, ...rest] = this.#found;
-    if (first === void 0) return;
-    if (rest.length === 0) throw first;
-    throw new AlbaError("usage", this.#found.map(({ message }) => message).join("; "), {
-      cause: new AggregateError(this.#found, `${this.#found.length} settings are wrong`)
-    });
-  }
-};
 
 // node_modules/zod/v4/classic/external.js
 var external_exports = {};
@@ -66411,9 +66551,9 @@ function putProp(target, key2, value) {
   else
     target[key2] = value;
 }
-function mirrorShape(target, source, keys, wrap2) {
+function mirrorShape(target, source, keys2, wrap2) {
   const raw = sourceShape(source);
-  for (const key2 of keys) {
+  for (const key2 of keys2) {
     const desc = Object.getOwnPropertyDescriptor(raw, key2);
     if (!desc.enumerable)
       continue;
@@ -66454,12 +66594,12 @@ function getElementAtPath(obj, path7) {
   return path7.reduce((acc, key2) => acc?.[key2], obj);
 }
 function promiseAllObject(promisesObj) {
-  const keys = Object.keys(promisesObj);
-  const promises3 = keys.map((key2) => promisesObj[key2]);
+  const keys2 = Object.keys(promisesObj);
+  const promises3 = keys2.map((key2) => promisesObj[key2]);
   return Promise.all(promises3).then((results) => {
     const resolvedObj = {};
-    for (let i5 = 0; i5 < keys.length; i5++) {
-      resolvedObj[keys[i5]] = results[i5];
+    for (let i5 = 0; i5 < keys2.length; i5++) {
+      resolvedObj[keys2[i5]] = results[i5];
     }
     return resolvedObj;
   });
@@ -66681,15 +66821,15 @@ function pick(schema, mask) {
 }
 function maskedKeys(schema, mask) {
   const raw = sourceShape(schema);
-  const keys = [];
+  const keys2 = [];
   for (const key2 of Reflect.ownKeys(mask)) {
     if (!Object.getOwnPropertyDescriptor(raw, key2)?.enumerable) {
       throw new Error(`Unrecognized key: "${String(key2)}"`);
     }
     if (mask[key2])
-      keys.push(key2);
+      keys2.push(key2);
   }
-  return keys;
+  return keys2;
 }
 function omit(schema, mask) {
   const currDef = schema._zod.def;
@@ -67371,14 +67511,14 @@ function toDotPath(_path) {
   return segs.join("");
 }
 function prettifyError(error64) {
-  const lines = [];
+  const lines2 = [];
   const issues = [...error64.issues].sort((a5, b5) => (a5.path ?? []).length - (b5.path ?? []).length);
   for (const issue3 of issues) {
-    lines.push(`\u2716 ${issue3.message}`);
+    lines2.push(`\u2716 ${issue3.message}`);
     if (issue3.path?.length)
-      lines.push(`  \u2192 at ${toDotPath(issue3.path)}`);
+      lines2.push(`  \u2192 at ${toDotPath(issue3.path)}`);
   }
-  return lines.join("\n");
+  return lines2.join("\n");
 }
 
 // node_modules/zod/v4/core/parse.js
@@ -68213,9 +68353,9 @@ var Doc = class {
       return;
     }
     const content = arg;
-    const lines = content.split("\n").filter((x) => x);
-    const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
-    const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
+    const lines2 = content.split("\n").filter((x) => x);
+    const minIndent = Math.min(...lines2.map((x) => x.length - x.trimStart().length));
+    const dedented = lines2.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
     for (const line of dedented) {
       this.content.push(line);
     }
@@ -69093,10 +69233,10 @@ function handlePropertyResult(result, final, key2, input2, optin, optout) {
 }
 var NO_SYMBOL_KEYS = [];
 function normalizeDef(def) {
-  const keys = Object.keys(def.shape);
+  const keys2 = Object.keys(def.shape);
   const ownSymbols = Object.getOwnPropertySymbols(def.shape);
   const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
-  const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
+  const allKeys = symbolKeys.length ? [...keys2, ...symbolKeys] : keys2;
   for (const k5 of allKeys) {
     if (!def.shape?.[k5]?._zod?.traits?.has("$ZodType")) {
       throw new Error(`Invalid element at key "${String(k5)}": expected a Zod schema`);
@@ -69108,8 +69248,8 @@ function normalizeDef(def) {
     allKeys,
     symbolKeys,
     // string-only: handleCatchall matches it against `for...in`, which never yields a symbol
-    keySet: new Set(keys),
-    numKeys: keys.length,
+    keySet: new Set(keys2),
+    numKeys: keys2.length,
     optionalKeys: new Set(okeys)
   };
 }
@@ -69652,19 +69792,19 @@ function handleIntersectionResults(result, left, right) {
   let unrecIssue;
   const keyIssues = /* @__PURE__ */ new Map();
   const collect2 = (iss, side) => {
-    let keys;
+    let keys2;
     if (iss.code === "unrecognized_keys" && !iss.path?.length) {
       unrecIssue ?? (unrecIssue = iss);
-      keys = iss.keys;
+      keys2 = iss.keys;
     } else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
       const k5 = String(iss.path[0]);
       if (!keyIssues.has(k5))
         keyIssues.set(k5, iss);
-      keys = [k5];
+      keys2 = [k5];
     } else {
       return false;
     }
-    for (const k5 of keys) {
+    for (const k5 of keys2) {
       if (!unrecKeys.has(k5))
         unrecKeys.set(k5, {});
       unrecKeys.get(k5)[side] = true;
@@ -70706,7 +70846,7 @@ function isRecursive(inst, stack, resolve3) {
     return PROVEN;
   stack.add(inst);
   let result = NONE;
-  const check3 = (child2) => {
+  const check2 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
       const answer2 = isRecursive(child2, stack, resolve3);
       if (answer2 > result)
@@ -70735,32 +70875,32 @@ function isRecursive(inst, stack, resolve3) {
     case "object": {
       const raw = rawShape(def);
       merge3(raw ? shape2(raw, true) : ASSUMED);
-      check3(def.catchall);
+      check2(def.catchall);
       break;
     }
     case "array":
-      check3(def.element);
+      check2(def.element);
       break;
     case "tuple":
       for (const el of def.items)
-        check3(el);
-      check3(def.rest);
+        check2(el);
+      check2(def.rest);
       break;
     case "record":
     case "map":
-      check3(def.keyType);
-      check3(def.valueType);
+      check2(def.keyType);
+      check2(def.valueType);
       break;
     case "set":
-      check3(def.valueType);
+      check2(def.valueType);
       break;
     case "union":
       for (const el of def.options)
-        check3(el);
+        check2(el);
       break;
     case "intersection":
-      check3(def.left);
-      check3(def.right);
+      check2(def.left);
+      check2(def.right);
       break;
     case "optional":
     case "nullable":
@@ -70771,15 +70911,15 @@ function isRecursive(inst, stack, resolve3) {
     case "nonoptional":
     case "promise":
     case "success":
-      check3(def.innerType);
+      check2(def.innerType);
       break;
     case "pipe":
-      check3(def.in);
-      check3(def.out);
+      check2(def.in);
+      check2(def.out);
       break;
     case "function":
-      check3(def.input);
-      check3(def.output);
+      check2(def.input);
+      check2(def.output);
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
@@ -70820,10 +70960,10 @@ function isRecursive(inst, stack, resolve3) {
         if (!value || typeof value !== "object")
           continue;
         if (value._zod)
-          check3(value);
+          check2(value);
         else if (Array.isArray(value))
           for (const el of value)
-            check3(el);
+            check2(el);
       }
     }
   }
@@ -78596,14 +78736,14 @@ function compileValidator(schema, parser) {
     return parser;
   }
 }
-function compile(schema, options) {
+function compile(schema, options2) {
   try {
     const parser = compileFn(schema);
     const clone2 = withParser(schema, parser);
     clone2._zod.bag.validator = compileValidator(schema, parser);
     return clone2;
   } catch (err) {
-    if (options?.strict)
+    if (options2?.strict)
       throw err;
     return schema;
   }
@@ -78663,7 +78803,7 @@ function installCompiledUserMethods(target, source, parser) {
     };
   }
 }
-function compileFn(schema, options) {
+function compileFn(schema, options2) {
   let recursive2 = true;
   try {
     recursive2 = isRecursiveSchema(schema);
@@ -78679,12 +78819,12 @@ function compileFn(schema, options) {
     definite: true
   };
   const doc = new Doc(["input"]);
-  const outputAccessor = generateCheck(doc, ctx, schema, "input", !options?.assertOnly);
+  const outputAccessor = generateCheck(doc, ctx, schema, "input", !options2?.assertOnly);
   doc.write(outputAccessor === null ? `return true;` : `return ${outputAccessor};`);
   const constantNames = ["INVALID", ...ctx.constants.keys()];
   const constantValues = [INVALID, ...ctx.constants.values()];
   const code = doc.content.join("\n");
-  const fullCode = options?.debug ? constantNames.length > 0 ? `// Constants: ${constantNames.join(", ")}
+  const fullCode = options2?.debug ? constantNames.length > 0 ? `// Constants: ${constantNames.join(", ")}
 ${code}` : code : "";
   const F = Function;
   const factoryCode = `return (input) => {
@@ -78697,7 +78837,7 @@ ${code}
   } catch (err) {
     throw new ZodCompileUnsupportedError(`this schema (generated code failed to evaluate: ${err.message})`);
   }
-  if (options?.debug) {
+  if (options2?.debug) {
     fn.code = fullCode;
   }
   fn.definite = ctx.definite;
@@ -78769,8 +78909,8 @@ function generateChecks(doc, ctx, schema, accessor) {
   if (!schemaChecks || schemaChecks.length === 0)
     return accessor;
   let currentAccessor = accessor;
-  for (const check3 of schemaChecks) {
-    const def = check3._zod.def;
+  for (const check2 of schemaChecks) {
+    const def = check2._zod.def;
     if (def.when && !WHEN_DEFAULTED_CHECKS.has(def.check)) {
       throw new ZodCompileUnsupportedError(`check with a custom "when" condition`);
     }
@@ -78818,7 +78958,7 @@ function generateChecks(doc, ctx, schema, accessor) {
         currentAccessor = generateStringFormatCheck(doc, ctx, def, currentAccessor);
         break;
       case "custom":
-        currentAccessor = generateCustomRefineCheck(doc, ctx, check3, currentAccessor);
+        currentAccessor = generateCustomRefineCheck(doc, ctx, check2, currentAccessor);
         break;
       case "bigint_format":
         generateBigIntFormatCheck(doc, def, currentAccessor);
@@ -78834,7 +78974,7 @@ function generateChecks(doc, ctx, schema, accessor) {
         break;
       case "overwrite": {
         const newAccessor = newVar(ctx);
-        generateOverwriteCheck(doc, ctx, check3, currentAccessor, newAccessor);
+        generateOverwriteCheck(doc, ctx, check2, currentAccessor, newAccessor);
         currentAccessor = newAccessor;
         break;
       }
@@ -78957,8 +79097,8 @@ function generatePropertyCheck(doc, ctx, def, accessor) {
   const propAccessor = `${accessor}[${JSON.stringify(def.property)}]`;
   generateCheck(doc, ctx, def.schema, propAccessor);
 }
-function generateOverwriteCheck(doc, ctx, check3, currentAccessor, newAccessor) {
-  const tx = check3._zod.def.tx;
+function generateOverwriteCheck(doc, ctx, check2, currentAccessor, newAccessor) {
+  const tx = check2._zod.def.tx;
   if (!tx) {
     throw new ZodCompileUnsupportedError("overwrite check without a transform function");
   }
@@ -78974,8 +79114,8 @@ function throwAsync() {
 function pushIssue(issue3) {
   this.issues.push(issue3);
 }
-function generateCustomRefineCheck(doc, ctx, check3, accessor) {
-  const def = check3._zod.def;
+function generateCustomRefineCheck(doc, ctx, check2, accessor) {
+  const def = check2._zod.def;
   if (def.fn) {
     if (isAsyncFunction(def.fn)) {
       throw new ZodCompileAsyncError("z.compile: async .refine() predicates are not supported");
@@ -78988,11 +79128,11 @@ function generateCustomRefineCheck(doc, ctx, check3, accessor) {
     doc.write(`if (!${resVar}) return INVALID;`);
     return accessor;
   }
-  if (check3._zod.check) {
-    if (isAsyncFunction(check3._zod.check)) {
+  if (check2._zod.check) {
+    if (isAsyncFunction(check2._zod.check)) {
       throw new ZodCompileAsyncError("z.compile: async .superRefine() / check functions are not supported");
     }
-    const checkFn = check3._zod.check;
+    const checkFn = check2._zod.check;
     const helperFn = (value) => {
       const fakePayload = { value, issues: [], addIssue: pushIssue };
       const result = checkFn(fakePayload);
@@ -79333,13 +79473,13 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
   const def = schema._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
   const shape2 = def.shape;
-  const keys = Object.keys(shape2);
+  const keys2 = Object.keys(shape2);
   const symbolKeys = Object.getOwnPropertySymbols(shape2);
-  const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
+  const allKeys = symbolKeys.length ? [...keys2, ...symbolKeys] : keys2;
   const keyExpr = (k5) => typeof k5 === "symbol" ? addConstant(ctx, k5) : esc(k5);
   const propKey = (k5) => typeof k5 === "symbol" ? `[${keyExpr(k5)}]` : esc(k5);
   const propShape = shape2;
-  if (keys.includes("__proto__")) {
+  if (keys2.includes("__proto__")) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   }
   const propOutputs = /* @__PURE__ */ new Map();
@@ -79381,7 +79521,7 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
   if (catchall) {
     const catchallType = catchall._zod.def.type;
     if (catchallType === "never") {
-      const condition = keys.map((k5) => `k !== ${esc(k5)}`).join(" && ") || "true";
+      const condition = keys2.map((k5) => `k !== ${esc(k5)}`).join(" && ") || "true";
       doc.write(`for (const k in ${accessor}) {`);
       doc.indented((d5) => {
         d5.write(`if (${condition}) return INVALID;`);
@@ -79397,7 +79537,7 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
   const hasConditionalKeys = allKeys.some((k5) => mayOmitUndefined(propShape[k5]) || dropsWhenAbsent(propShape[k5]));
   if (!buildsValue) {
     if (unknownKeysMode === "schema") {
-      const knownSet = keys.length > 0 ? addConstant(ctx, new Set(keys)) : null;
+      const knownSet = keys2.length > 0 ? addConstant(ctx, new Set(keys2)) : null;
       doc.write(`for (const k in ${accessor}) {`);
       doc.indented((d5) => {
         d5.write(`if (k === "__proto__") continue;`);
@@ -79429,7 +79569,7 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
     }
   }
   if (unknownKeysMode !== "none") {
-    const knownSet = keys.length > 0 ? addConstant(ctx, new Set(keys)) : null;
+    const knownSet = keys2.length > 0 ? addConstant(ctx, new Set(keys2)) : null;
     doc.write(`for (const k in ${accessor}) {`);
     doc.indented((d5) => {
       d5.write(`if (k === "__proto__") continue;`);
@@ -79614,8 +79754,8 @@ function generateNullableCheck(doc, ctx, schema, accessor, buildsValue = true) {
   return outputVar;
 }
 function generateSizeGate(doc, schema, size) {
-  for (const [max, check3] of sizeCaps(schema._zod.def.checks)) {
-    doc.write(`if (${size} > ${numericOperand(max, check3._zod.def.check)}) return INVALID;`);
+  for (const [max, check2] of sizeCaps(schema._zod.def.checks)) {
+    doc.write(`if (${size} > ${numericOperand(max, check2._zod.def.check)}) return INVALID;`);
   }
 }
 function generateArrayCheck(doc, ctx, schema, accessor, buildsValue = true) {
@@ -79804,31 +79944,31 @@ function getTupleOptStart2(items, key2) {
 }
 function generateUnionCheck(doc, ctx, schema, accessor) {
   const def = schema._zod.def;
-  const options = def.options;
+  const options2 = def.options;
   if (def.discriminator) {
     return generateDiscriminatedUnionCheck(doc, ctx, def, accessor);
   }
   if (def.inclusive === false) {
     throw new ZodCompileUnsupportedError("exclusive unions (z.xor)");
   }
-  if (options.length === 0) {
+  if (options2.length === 0) {
     doc.write("return INVALID;");
     return accessor;
   }
-  if (options.length === 1) {
-    return generateCheck(doc, ctx, options[0], accessor);
+  if (options2.length === 1) {
+    return generateCheck(doc, ctx, options2[0], accessor);
   }
-  const allLiterals = options.every((opt) => opt._zod.def.type === "literal" && !opt._zod.def.checks?.length);
+  const allLiterals = options2.every((opt) => opt._zod.def.type === "literal" && !opt._zod.def.checks?.length);
   if (allLiterals) {
-    const values = new Set(options.flatMap((opt) => opt._zod.def.values));
+    const values = new Set(options2.flatMap((opt) => opt._zod.def.values));
     const valuesConst = addConstant(ctx, values);
     doc.write(`if (!${valuesConst}.has(${accessor})) return INVALID;`);
     return accessor;
   }
   const outputVar = newVar(ctx);
   doc.write(`let ${outputVar};`);
-  for (let i5 = 0; i5 < options.length; i5++) {
-    const opt = options[i5];
+  for (let i5 = 0; i5 < options2.length; i5++) {
+    const opt = options2[i5];
     if (i5 === 0) {
       doc.write(`${outputVar} = (() => {`);
     } else {
@@ -80899,26 +81039,26 @@ function _array(Class2, element, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _union(Class2, options, params) {
+function _union(Class2, options2, params) {
   return new Class2({
     type: "union",
-    options,
+    options: options2,
     ...normalizeParams(params)
   });
 }
-function _xor(Class2, options, params) {
+function _xor(Class2, options2, params) {
   return new Class2({
     type: "union",
-    options,
+    options: options2,
     inclusive: false,
     ...normalizeParams(params)
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _discriminatedUnion(Class2, discriminator, options, params) {
+function _discriminatedUnion(Class2, discriminator, options2, params) {
   return new Class2({
     type: "union",
-    options,
+    options: options2,
     discriminator,
     ...normalizeParams(params)
   });
@@ -81440,16 +81580,16 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
     ctx.sharedDefsExtractedFor = ctx.external;
 }
 function compactTypeUnion(schema) {
-  const options = schema.anyOf;
-  if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0)
+  const options2 = schema.anyOf;
+  if (!Array.isArray(options2) || options2.length === 0 || schema.type !== void 0)
     return;
   const types = [];
-  for (const option of options) {
+  for (const option of options2) {
     if (!option || typeof option !== "object")
       return;
     compactTypeUnion(option);
-    const keys = Object.keys(option);
-    if (keys.length !== 1 || keys[0] !== "type")
+    const keys2 = Object.keys(option);
+    if (keys2.length !== 1 || keys2[0] !== "type")
       return;
     const type = option.type;
     for (const member2 of Array.isArray(type) ? type : [type]) {
@@ -82148,14 +82288,14 @@ var objectProcessor = (schema, ctx, _json2, params) => {
 var unionProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   const isExclusive = def.inclusive === false;
-  const options = def.options.map((x, i5) => processSchema(x, ctx, {
+  const options2 = def.options.map((x, i5) => processSchema(x, ctx, {
     ...params,
     path: [...params.path, isExclusive ? "oneOf" : "anyOf", i5]
   }));
   if (isExclusive) {
-    json4.oneOf = options;
+    json4.oneOf = options2;
   } else {
-    json4.anyOf = options;
+    json4.anyOf = options2;
   }
 };
 var intersectionProcessor = (schema, ctx, json4, params) => {
@@ -82286,12 +82426,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record2 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record2);
-    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names2 || names2 === true || rewrites.has(names2))
+    const names3 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names3 || names3 === true || rewrites.has(names3))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
-    if (rewritten !== names2)
-      rewrites.set(names2, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names3, /* @__PURE__ */ new Set());
+    if (rewritten !== names3)
+      rewrites.set(names3, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -82915,8 +83055,8 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
     reg.add(this, meta3);
     return this;
   },
-  refine(check3, params) {
-    return this.check(refine(check3, params));
+  refine(check2, params) {
+    return this.check(refine(check2, params));
   },
   superRefine(refinement, params) {
     return this.check(superRefine(refinement, params));
@@ -83769,10 +83909,10 @@ var ZodUnion = /* @__PURE__ */ $constructor("ZodUnion", (inst, def) => {
   inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
   inst.options = def.options;
 });
-function union(options, params) {
+function union(options2, params) {
   return new ZodUnion({
     type: "union",
-    options,
+    options: options2,
     ...util_exports.normalizeParams(params)
   });
 }
@@ -83782,10 +83922,10 @@ var ZodXor = /* @__PURE__ */ $constructor("ZodXor", (inst, def) => {
   inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
   inst.options = def.options;
 });
-function xor(options, params) {
+function xor(options2, params) {
   return new ZodXor({
     type: "union",
-    options,
+    options: options2,
     inclusive: false,
     ...util_exports.normalizeParams(params)
   });
@@ -83794,10 +83934,10 @@ var ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("ZodDiscriminatedUnion"
   ZodUnion.init(inst, def);
   $ZodDiscriminatedUnion.init(inst, def);
 });
-function discriminatedUnion(discriminator, options, params) {
+function discriminatedUnion(discriminator, options2, params) {
   return new ZodDiscriminatedUnion({
     type: "union",
-    options,
+    options: options2,
     discriminator,
     ...util_exports.normalizeParams(params)
   });
@@ -83932,11 +84072,11 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   inst._zod.processJSONSchema = (ctx, json4, params) => enumProcessor(inst, ctx, json4, params);
   inst.enum = def.entries;
   inst.options = [...inst._zod.values];
-  const keys = new Set(Object.keys(def.entries));
+  const keys2 = new Set(Object.keys(def.entries));
   inst.extract = (values, params) => {
     const newEntries = {};
     for (const value of values) {
-      if (keys.has(value)) {
+      if (keys2.has(value)) {
         newEntries[value] = def.entries[value];
       } else
         throw new Error(`Key ${value} not found in enum`);
@@ -83951,7 +84091,7 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   inst.exclude = (values, params) => {
     const newEntries = { ...def.entries };
     for (const value of values) {
-      if (keys.has(value)) {
+      if (keys2.has(value)) {
         delete newEntries[value];
       } else
         throw new Error(`Key ${value} not found in enum`);
@@ -84512,8 +84652,8 @@ function checkObjectGuards(objectSchema, guards) {
     const value = payload.value;
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return;
-    const keys = Object.getOwnPropertyNames(value);
-    if (guards.minProperties !== void 0 && keys.length < guards.minProperties) {
+    const keys2 = Object.getOwnPropertyNames(value);
+    if (guards.minProperties !== void 0 && keys2.length < guards.minProperties) {
       payload.issues.push({
         origin: "object",
         code: "too_small",
@@ -84525,7 +84665,7 @@ function checkObjectGuards(objectSchema, guards) {
         continue: true
       });
     }
-    if (guards.maxProperties !== void 0 && keys.length > guards.maxProperties) {
+    if (guards.maxProperties !== void 0 && keys2.length > guards.maxProperties) {
       payload.issues.push({
         origin: "object",
         code: "too_big",
@@ -84538,7 +84678,7 @@ function checkObjectGuards(objectSchema, guards) {
       });
     }
     if (guards.keySchema) {
-      for (const key2 of keys) {
+      for (const key2 of keys2) {
         const result = guards.keySchema.safeParse(key2);
         if (result.success)
           continue;
@@ -84579,9 +84719,9 @@ function canonicalKey(value, seen) {
       }
       return `a${parts3.length}:[${parts3.join(",")}]`;
     }
-    const keys = Object.keys(value).sort();
+    const keys2 = Object.keys(value).sort();
     const parts2 = [];
-    for (const k5 of keys) {
+    for (const k5 of keys2) {
       const key2 = canonicalKey(value[k5], seen);
       if (key2 === null)
         return null;
@@ -85029,13 +85169,13 @@ function convertSchema(schema, ctx) {
   let baseSchema = convertBaseSchema(schema, ctx);
   const hasExplicitType = schema.type || schema.enum !== void 0 || schema.const !== void 0;
   if (schema.anyOf && Array.isArray(schema.anyOf)) {
-    const options = schema.anyOf.map((s2) => convertSchema(s2, ctx));
-    const anyOfUnion = z.union(options);
+    const options2 = schema.anyOf.map((s2) => convertSchema(s2, ctx));
+    const anyOfUnion = z.union(options2);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, anyOfUnion) : anyOfUnion;
   }
   if (schema.oneOf && Array.isArray(schema.oneOf)) {
-    const options = schema.oneOf.map((s2) => convertSchema(s2, ctx));
-    const oneOfUnion = z.xor(options);
+    const options2 = schema.oneOf.map((s2) => convertSchema(s2, ctx));
+    const oneOfUnion = z.xor(options2);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, oneOfUnion) : oneOfUnion;
   }
   if (schema.allOf && Array.isArray(schema.allOf)) {
@@ -85156,10 +85296,10 @@ function visit(schema, fnOrHandlers) {
     switch (kind) {
       case "object": {
         const oldShape = def.shape;
-        const keys = Object.keys(oldShape);
+        const keys2 = Object.keys(oldShape);
         let changed2 = false;
         const newShape = {};
-        for (const k5 of keys) {
+        for (const k5 of keys2) {
           const mapped = run(oldShape[k5]);
           if (mapped !== oldShape[k5])
             changed2 = true;
@@ -85698,6 +85838,54 @@ var table = {
 };
 var settings = Object.entries(table);
 
+// src/hosts/spelled-hint.ts
+function spelledHint(hint, spelling) {
+  return hint.replace(named, (match) => spelling(match.replace(/^--/, "")));
+}
+var names = settings.map(([name]) => name).sort((a5, b5) => b5.length - a5.length);
+var compound = names.filter((name) => name.includes("-"));
+var named = new RegExp(
+  String.raw`(?<![\w./=-])(?:--(?:${names.join("|")})|(?:${compound.join("|")}))(?![\w/-]|\.\w)`,
+  "g"
+);
+
+// src/hosts/failure.ts
+var exitCodes = { usage: 2, interrupted: 130 };
+function exitCodeOf(failure2) {
+  return (failure2 instanceof AlbaError ? exitCodes[failure2.code] : void 0) ?? 1;
+}
+function failureLines(failure2, debug3, spelling) {
+  const all = mistakesOf(failure2) ?? [failure2];
+  return all.map((each3) => describeFailure(inWordsOf(spelling, each3), { debug: debug3 })).join("\n");
+}
+function errorOf(failure2, spelling) {
+  if (!(failure2 instanceof AlbaError)) return { code: "bug", message: messageOf(failure2) };
+  const hint = failure2.hint ?? mistakesOf(failure2)?.find((mistake) => mistake.hint !== void 0)?.hint;
+  return {
+    code: failure2.code,
+    message: failure2.message,
+    ...hint === void 0 ? {} : { hint: spelledHint(hint, spelling) }
+  };
+}
+function inWordsOf(spelling, failure2) {
+  if (!(failure2 instanceof AlbaError) || failure2.hint === void 0) return failure2;
+  const { code, message, cause, stack } = failure2;
+  const told = new AlbaError(code, message, {
+    hint: spelledHint(failure2.hint, spelling),
+    ...cause === void 0 ? {} : { cause }
+  });
+  return stack === void 0 ? told : Object.assign(told, { stack });
+}
+function mistakesOf(failure2) {
+  const { cause } = failure2 instanceof AlbaError ? failure2 : {};
+  if (!(cause instanceof AggregateError)) return void 0;
+  const mistakes = cause.errors.filter((error64) => error64 instanceof AlbaError);
+  return mistakes.length === cause.errors.length ? mistakes : void 0;
+}
+
+// src/hosts/flags.ts
+var import_node_util = require("node:util");
+
 // src/settings/closest.ts
 function closest(word, candidates) {
   const wanted = plain(word);
@@ -85720,28 +85908,201 @@ function distance(a5, b5) {
   return previous[b5.length] ?? 0;
 }
 
+// src/hosts/flags.ts
+function flagOf(name) {
+  const setting = table[name];
+  return `--${setting.flag ?? name}`;
+}
+var flags = new Map([
+  ["help", { setting: "help", type: "boolean", short: "h" }],
+  ["version", { setting: "version", type: "boolean" }],
+  ...settings.filter(([, { where }]) => where !== "hosts").flatMap(([setting, { kind, short, aliases = [], flag = setting }]) => {
+    const type = kind.word === "yes/no" ? "boolean" : "string";
+    const names3 = [.../* @__PURE__ */ new Set([flag, setting, ...aliases])];
+    return names3.map((name, at) => [
+      name,
+      { setting, type, ...at === 0 && short !== void 0 ? { short } : {} }
+    ]);
+  })
+]);
+function readFlags(argv2, mistakes) {
+  const { tokens } = (0, import_node_util.parseArgs)({
+    args: withoutSingleDashes(argv2, mistakes),
+    options: Object.fromEntries(
+      [...flags].map(([name, { type, short }]) => [
+        name,
+        { type, multiple: true, ...short === void 0 ? {} : { short } }
+      ])
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true
+  });
+  const words = [];
+  const given2 = /* @__PURE__ */ new Map();
+  const asked = /* @__PURE__ */ new Set();
+  for (const [at, token] of tokens.entries()) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const flag = flags.get(token.name);
+    if (flag === void 0) {
+      mistakes.add(`there is no flag ${token.rawName}`, suggestion(token.name));
+    } else if (flag.setting === "help" || flag.setting === "version") {
+      asked.add(flag.setting);
+    } else {
+      const next = tokens[at + 1];
+      if (flag.type === "boolean" && next?.kind === "positional") refuseAnswer(token, next.value, mistakes);
+      const value = textOf(flag, token);
+      if (value === void 0) {
+        mistakes.add(`${token.rawName} needs a value`, `write ${token.rawName} ${table[flag.setting].value}`);
+      } else given2.set(flag.setting, [...given2.get(flag.setting) ?? [], value]);
+    }
+  }
+  return { words, given: given2, help: asked.has("help"), version: asked.has("version") };
+}
+function textOf({ type }, { rawName, value, inlineValue }) {
+  if (type === "boolean") return value ?? "yes";
+  if (value === void 0) return void 0;
+  if (inlineValue === false && value.startsWith("-") && value !== "-") return void 0;
+  return rawName.startsWith("--") ? value : value.replace(/^=/, "");
+}
+function refuseAnswer({ rawName, value }, next, mistakes) {
+  if (value !== void 0 || !/^(?:true|false|yes|no|on|off)$/i.test(next)) return;
+  mistakes.add(
+    `${rawName} takes no value from the next argument, \u201C${next}\u201D`,
+    `write ${rawName}=${next}; a file of that name is ./${next}`
+  );
+}
+function withoutSingleDashes(argv2, mistakes) {
+  const end = argv2.includes("--") ? argv2.indexOf("--") : argv2.length;
+  return argv2.filter((argument, at) => {
+    const name = /^-([a-z][a-z-]+)(?:=.*)?$/s.exec(argument)?.[1];
+    if (at >= end || name === void 0 || !flags.has(name)) return true;
+    mistakes.add(`there is no flag -${name}`, `write --${name}, with two dashes`);
+    return false;
+  });
+}
+function suggestion(name) {
+  const meant2 = closest(name, [...flags.keys()]);
+  return meant2 === void 0 ? "alba help tells which there are" : `did you mean --${meant2}?`;
+}
+
+// src/hosts/invocation.ts
+var import_node_path = require("node:path");
+init_error();
+function invocation(script, argv2, directory) {
+  if (argv2.length === 0 || (0, import_node_path.basename)(script) !== "index.cjs") return "alba";
+  return `node ${quoted((0, import_node_path.relative)(directory, script))}`;
+}
+function workingDirectory(cwd) {
+  try {
+    return cwd();
+  } catch (error64) {
+    throw new AlbaError("usage", "the working directory does not exist any more", {
+      hint: "change to a directory that is there (cd ~, for one), and run it again",
+      cause: error64
+    });
+  }
+}
+function quoted(path7) {
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(path7) ? path7 : `'${path7.replaceAll("'", "'\\''")}'`;
+}
+
+// src/hosts/pipes.ts
+init_error();
+function linePrinter(stdout) {
+  stdout.on("error", () => {
+  });
+  let hasReader = true;
+  return (line) => new Promise((resolve3, reject) => {
+    if (!hasReader) return resolve3();
+    stdout.write(`${line}
+`, (error64) => {
+      if (!error64) return resolve3();
+      if (!("code" in error64) || error64.code !== "EPIPE") return reject(cannotPrint(error64));
+      hasReader = false;
+      resolve3();
+    });
+  });
+}
+function keepGoing(stderr) {
+  stderr.on("error", () => {
+  });
+}
+function cannotPrint(error64) {
+  return new AlbaError("target", `stdout cannot be written: ${messageOf(error64)}`, {
+    hint: "send it to a program that reads it, or to a file on a disk with room",
+    cause: error64
+  });
+}
+
+// src/settings/mistakes.ts
+init_error();
+var Mistakes = class {
+  #found = [];
+  get count() {
+    return this.#found.length;
+  }
+  add(message, hint) {
+    this.#found.push(new AlbaError("usage", message, hint === void 0 ? {} : { hint }));
+  }
+  /** Runs a step; what it throws as `usage` is kept under the setting's name, and undefined is returned. */
+  attempt(setting, step) {
+    try {
+      return step();
+    } catch (error64) {
+      if (!(error64 instanceof AlbaError) || error64.code !== "usage") throw error64;
+      this.add(`${setting}: ${error64.message}`, error64.hint);
+      return void 0;
+    }
+  }
+  /** Throws where something was found: the one mistake, or one error that has them all as its cause. */
+  throwIfAny() {
+    const [first, ...rest] = this.#found;
+    if (first === void 0) return;
+    if (rest.length === 0) throw first;
+    throw new AlbaError("usage", this.#found.map(({ message }) => message).join("; "), {
+      cause: new AggregateError(this.#found, `${this.#found.length} settings are wrong`)
+    });
+  }
+};
+
 // src/hosts/outputs.ts
 var outputs = {
   name: { description: "The name that was published.", value: ({ name }) => name },
-  tags: { description: "The tags that were published, one a line.", value: ({ tags }) => tags.join("\n") },
+  tags: {
+    description: "The tags that were published, one a line; empty after a failure or a check.",
+    value: (result) => published(result).length === 0 ? "" : result.tags.join("\n")
+  },
   digest: {
-    description: "The digest of the image index, if there is one.",
-    value: ({ digest: digest5 }) => digest5 ?? ""
+    description: "The digest of the image index, if one was published.",
+    value: (result) => published(result).find(({ digest: digest5 }) => digest5 !== void 0)?.digest ?? ""
   },
   complete: {
     description: "true if the tags are published with all their platforms, else false.",
     value: ({ complete: complete3 }) => String(complete3)
   },
   references: {
-    description: "What clients ask for, one NAME:TAG a line.",
-    value: ({ targets }) => [...new Set(targets.flatMap(({ references }) => references))].join("\n")
+    description: "The images as clients pull them, HOST/NAME:TAG, one a line; of targets whose public address is known. Files are in urls.",
+    value: (result) => lines(published(result).flatMap((target) => pullable(target, result.name)))
   },
   urls: {
     description: "Full addresses, one a line, as far as the targets\u2019 public addresses are known.",
-    value: ({ targets }) => [...new Set(targets.flatMap(({ urls }) => urls))].join("\n")
+    value: (result) => lines(published(result).flatMap(({ urls }) => urls))
   },
   json: { description: "The whole result, as JSON.", value: (result) => JSON.stringify(result) }
 };
+function published({ targets }) {
+  return targets.filter(({ status }) => status === "published" || status === "unchanged");
+}
+function pullable({ kind, references }, name) {
+  if (kind !== "container") return [];
+  const isBare = (reference2) => reference2.startsWith(`${name}:`) && !reference2.slice(name.length + 1).includes(":");
+  return references.filter((reference2) => !isBare(reference2));
+}
+function lines(texts2) {
+  return [...new Set(texts2)].join("\n");
+}
 
 // src/hosts/action.ts
 function readInputs(core, environment, mistakes) {
@@ -85750,9 +86111,9 @@ function readInputs(core, environment, mistakes) {
   for (const variable of Object.keys(environment)) {
     const input2 = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
     if (input2 === void 0 || known3.includes(input2) || !environment[variable]) continue;
-    const meant = closest(input2, known3);
-    if (meant === void 0) core.warning(`alba has no input \u201C${input2}\u201D, and leaves it alone`);
-    else mistakes.add(`there is no input ${input2}`, `did you mean ${meant}?`);
+    const meant2 = closest(input2, known3);
+    if (meant2 === void 0) core.warning(`alba has no input \u201C${input2}\u201D, and leaves it alone`);
+    else mistakes.add(`there is no input ${input2}`, `did you mean ${meant2}?`);
   }
   return Object.fromEntries(
     rows.map(([name, { aliases = [] }]) => [
@@ -85769,7 +86130,7 @@ function actionChannels(core) {
     result: (result) => {
       for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(result));
     },
-    failure: (lines) => core.setFailed(lines)
+    failure: (lines2) => core.setFailed(lines2)
   };
 }
 
@@ -85911,77 +86272,6 @@ function joined(server, slug) {
   return server && slug ? `${server}/${slug}` : void 0;
 }
 
-// src/hosts/flags.ts
-var import_node_util = require("node:util");
-function flagOf(name) {
-  const setting = table[name];
-  return `--${setting.flag ?? name}`;
-}
-var flags = new Map([
-  ["help", { setting: "help", type: "boolean", short: "h" }],
-  ["version", { setting: "version", type: "boolean" }],
-  ...settings.filter(([, { where }]) => where !== "hosts").flatMap(([setting, { kind, short, aliases = [], flag = setting }]) => {
-    const type = kind.word === "yes/no" ? "boolean" : "string";
-    const names2 = [.../* @__PURE__ */ new Set([flag, setting, ...aliases])];
-    return names2.map((name, at) => [
-      name,
-      { setting, type, ...at === 0 && short !== void 0 ? { short } : {} }
-    ]);
-  })
-]);
-function readFlags(argv, mistakes) {
-  const { tokens } = (0, import_node_util.parseArgs)({
-    args: withoutSingleDashes(argv, mistakes),
-    options: Object.fromEntries(
-      [...flags].map(([name, { type, short }]) => [
-        name,
-        { type, multiple: true, ...short === void 0 ? {} : { short } }
-      ])
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true
-  });
-  const words = [];
-  const given2 = /* @__PURE__ */ new Map();
-  const asked = /* @__PURE__ */ new Set();
-  for (const token of tokens) {
-    if (token.kind === "positional") words.push(token.value);
-    if (token.kind !== "option") continue;
-    const flag = flags.get(token.name);
-    if (flag === void 0) {
-      mistakes.add(`there is no flag ${token.rawName}`, suggestion(token.name));
-    } else if (flag.setting === "help" || flag.setting === "version") {
-      asked.add(flag.setting);
-    } else {
-      const value = textOf(flag, token);
-      if (value === void 0) {
-        mistakes.add(`${token.rawName} needs a value`, `write ${token.rawName} ${table[flag.setting].value}`);
-      } else given2.set(flag.setting, [...given2.get(flag.setting) ?? [], value]);
-    }
-  }
-  return { words, given: given2, help: asked.has("help"), version: asked.has("version") };
-}
-function textOf({ type }, { rawName, value, inlineValue }) {
-  if (type === "boolean") return value ?? "yes";
-  if (value === void 0) return void 0;
-  if (inlineValue === false && value.startsWith("-") && value !== "-") return void 0;
-  return rawName.startsWith("--") ? value : value.replace(/^=/, "");
-}
-function withoutSingleDashes(argv, mistakes) {
-  const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
-  return argv.filter((argument, at) => {
-    const name = /^-([a-z][a-z-]+)(?:=.*)?$/s.exec(argument)?.[1];
-    if (at >= end || name === void 0 || !flags.has(name)) return true;
-    mistakes.add(`there is no flag -${name}`, `write --${name}, with two dashes`);
-    return false;
-  });
-}
-function suggestion(name) {
-  const meant = closest(name, [...flags.keys()]);
-  return meant === void 0 ? "alba help tells which there are" : `did you mean --${meant}?`;
-}
-
 // src/hosts/usage.ts
 var garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
 var usage = {
@@ -86025,8 +86315,8 @@ function usageOf(verb) {
 }
 
 // src/hosts/command-line.ts
-function readCommandLine(argv, mistakes) {
-  const flags2 = readFlags(argv, mistakes);
+function readCommandLine(argv2, mistakes) {
+  const flags2 = readFlags(argv2, mistakes);
   if (flags2.version || flags2.words[0] === "version" && flags2.words.length === 1) return { kind: "version" };
   if (flags2.words[0] === "help") return { kind: "help", verb: verbOf(flags2.words.slice(1))?.verb };
   const found = verbOf(flags2.words);
@@ -86061,6 +86351,12 @@ function unknownCommand(words, mistakes) {
 function theDirectory(words, mistakes) {
   const [directory, extra] = words;
   if (directory === void 0) mistakes.add("no directory to serve was given", `write ${usageOf("serve")}`);
+  if (directory !== void 0 && isUrl(directory)) {
+    mistakes.add(
+      `alba serve takes a directory, and \u201C${shown(directory)}\u201D is a URL`,
+      directory.startsWith("file:") ? "write its path, without file://" : `write ${usageOf("serve")}; what lies elsewhere is read there, with no server of alba\u2019s`
+    );
+  }
   if (extra !== void 0) mistakes.add(`alba serve takes one directory, and \u201C${extra}\u201D is one too many`);
   return directory;
 }
@@ -86107,13 +86403,35 @@ function isUrl(word) {
   return /^(?:[a-z0-9+]+:\/\/|oci:)/i.test(word);
 }
 function together(raw, placed) {
-  const names2 = Object.keys(placed);
+  const names3 = Object.keys(placed);
   return Object.fromEntries(
-    names2.filter((name) => (placed[name] ?? []).length > 0).map((name) => [name, [JSON.stringify(placed[name]), ...raw[name] ?? []]])
+    names3.filter((name) => (placed[name] ?? []).length > 0).map((name) => [name, [JSON.stringify(placed[name]), ...raw[name] ?? []]])
   );
+}
+function commandLineSpelling(name) {
+  return name === "target" ? "TARGET" : flagOf(name);
 }
 function tagExample(verb) {
   return `for example: ${usageOf(verb).replace("NAME:TAG", "hello:1.0")}`;
+}
+
+// src/hosts/environment.ts
+var import_promises = require("node:fs/promises");
+function environmentDefaults(environment) {
+  const debug3 = environment["RUNNER_DEBUG"] === "1" || environment["DRONE_BUILD_DEBUG"] === "true";
+  return {
+    ...debug3 ? { debug: ["yes"] } : {},
+    ...environment["SSL_CERT_FILE"] ? { "ca-file": [environment["SSL_CERT_FILE"]] } : {}
+  };
+}
+async function readEventPayload(environment) {
+  const path7 = environment["GITHUB_EVENT_PATH"];
+  if (!path7) return void 0;
+  try {
+    return JSON.parse(await (0, import_promises.readFile)(path7, "utf8"));
+  } catch {
+    return void 0;
+  }
 }
 
 // src/hosts/help.ts
@@ -86160,22 +86478,22 @@ function flagText({ kind, description, default: fallback2 }) {
   return `${description}${repeated} [${fallback2}]`;
 }
 function entry(heading, text3, column) {
-  const lines = wrap(text3, column);
-  if (heading.length + 3 > column) return [`  ${heading}`, ...lines];
-  return [`  ${heading}`.padEnd(column) + (lines[0] ?? "").trimStart(), ...lines.slice(1)];
+  const lines2 = wrap(text3, column);
+  if (heading.length + 3 > column) return [`  ${heading}`, ...lines2];
+  return [`  ${heading}`.padEnd(column) + (lines2[0] ?? "").trimStart(), ...lines2.slice(1)];
 }
 function indent(text3) {
   return text3.split("\n").map((line) => `  ${line}`);
 }
 function wrap(text3, column) {
-  const lines = [];
+  const lines2 = [];
   for (const word of text3.split(" ")) {
-    const last = lines.at(-1);
+    const last = lines2.at(-1);
     if (last !== void 0 && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(" ".repeat(column) + word);
+      lines2[lines2.length - 1] = `${last} ${word}`;
+    else lines2.push(" ".repeat(column) + word);
   }
-  return lines;
+  return lines2;
 }
 
 // src/hosts/plugin.ts
@@ -86184,7 +86502,9 @@ function pluginSpelling(name) {
   return snakeCase(name);
 }
 function hasPluginSettings(environment) {
-  return Object.keys(environment).some((variable) => variable.startsWith(prefix));
+  return Object.values(readPluginSettings(environment, new Mistakes())).some(
+    (texts2) => texts2.some((text3) => text3 !== "")
+  );
 }
 function readPluginSettings(environment, mistakes) {
   const rows = settings.filter(([, { where }]) => where !== "command line").map(([name, { aliases = [] }]) => ({ name, spellings: [name, ...aliases].map(snakeCase) }));
@@ -86192,10 +86512,10 @@ function readPluginSettings(environment, mistakes) {
   for (const [variable, text3] of Object.entries(environment)) {
     const setting = snakeCase(variable.slice(prefix.length).toLowerCase());
     if (!variable.startsWith(prefix) || !text3 || known3.includes(setting)) continue;
-    const meant = closest(setting, known3);
+    const meant2 = closest(setting, known3);
     mistakes.add(
       `there is no setting ${setting}`,
-      meant === void 0 ? "docs/settings.md tells which there are" : `did you mean ${meant}?`
+      meant2 === void 0 ? "docs/settings.md tells which there are" : `did you mean ${meant2}?`
     );
   }
   const textOf2 = (setting) => {
@@ -86208,8 +86528,8 @@ function snakeCase(name) {
   return name.replaceAll("-", "_");
 }
 
-// src/hosts/run-publish.ts
-var import_promises22 = require("node:fs/promises");
+// src/commands/publish.ts
+init_error();
 
 // src/report/bytes.ts
 var units = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -86253,9 +86573,13 @@ function twoDigits(value) {
 // src/commands/closing-line.ts
 function closingLine(targets, settings2) {
   const what = settings2.tags.map((tag) => `${settings2.name}:${tag}`).join(", ");
-  if (settings2.dryRun) return `dry run succeeded: ${what} can be published; nothing was sent`;
-  if (settings2.check) return `check succeeded: ${what} can be published; a pull request sends nothing`;
-  if (targets.every(({ status }) => status === "unchanged")) {
+  const isUnchanged = targets.every(({ status }) => status === "unchanged");
+  if (settings2.dryRun || settings2.check) {
+    const run = settings2.check ? "check succeeded, for a pull request" : "dry run succeeded";
+    const would = isUnchanged ? "published with this content already" : `${count(targets, "sent", "to send")}`;
+    return `${run}: ${what}, ${would}; nothing was sent`;
+  }
+  if (isUnchanged) {
     return `push succeeded: ${what} is published with this content already; nothing was sent`;
   }
   const parts2 = [count(targets, "sent", "sent")];
@@ -86267,34 +86591,49 @@ function closingLine(targets, settings2) {
   }
   return `push succeeded: ${what}, ${parts2.join(", ")}`;
 }
+function planLine({ kind, target, status, sent, skipped }) {
+  const source = kind === "static" ? "files" : "image";
+  if (status === "unchanged") return [source, target, "unchanged"];
+  const there = skipped.objects > 0 ? `, ${formatCount(skipped.objects, "object")} already there` : "";
+  return [
+    source,
+    target,
+    `${formatCount(sent.objects, "object")} to send (${formatBytes(sent.bytes)})${there}`
+  ];
+}
 function count(targets, field, word) {
   const objects = targets.reduce((sum, target) => sum + target[field].objects, 0);
   const bytes = targets.reduce((sum, target) => sum + target[field].bytes, 0);
   return `${formatCount(objects, "object")} ${word} (${formatBytes(bytes)})`;
 }
 
+// src/report/shell-word.ts
+function shellWord(text3) {
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text3) ? text3 : `'${text3.replaceAll("'", "'\\''")}'`;
+}
+
 // src/commands/lines-to-copy.ts
 var servedAt = "http://127.0.0.1:8080";
-function linesToCopy(published) {
-  const targets = new Map(published.targets.map((target) => [target.name, target]));
-  return [...targets.values()].flatMap((target) => linesFor(target, published));
+function linesToCopy(published3) {
+  const targets = new Map(published3.targets.map((target) => [target.name, target]));
+  return [...targets.values()].flatMap((target) => linesFor(target, published3));
 }
-function linesFor(target, published) {
-  const results = published.results.filter((result) => result.target === target.name);
+function linesFor(target, published3) {
+  const results = published3.results.filter((result) => result.target === target.name);
   switch (target.kind) {
     case "registry":
       return [];
     case "layout":
-      return tagsOf(results).map((tag) => `skopeo inspect --raw ${quoted(`oci:${target.path}:${tag}`)}`);
+      return tagsOf(results).map((tag) => `skopeo inspect --raw ${shellWord(`oci:${target.path}:${tag}`)}`);
     case "s3":
-      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published);
+      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published3);
       return [`# to see where readers find it, add public_url=https://\u2026 to ${target.name}`];
     case "directory":
-      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published);
+      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published3);
       return [
         "# serve it, and read it from another terminal:",
-        `${published.invocation} serve ${quoted(target.path)}`,
-        ...reading(servedAt, results, published)
+        `${published3.invocation} serve ${shellWord(target.path)}`,
+        ...reading(servedAt, results, published3)
       ];
   }
 }
@@ -86306,10 +86645,10 @@ function reading(publicUrl, results, { exampleFile }) {
     if (reference2 === void 0) return [];
     if (kind === "static") {
       const key2 = [...reference2.split(":"), ...exampleFile?.split("/") ?? []].map(encodeURIComponent).join("/");
-      return [`curl -fO ${quoted(`${origin}${path7}/df-dist-v1/${key2}`)}`];
+      return [`curl -fO ${shellWord(`${origin}${path7}/df-dist-v1/${key2}`)}`];
     }
     const image2 = reference2.startsWith(`${host}/`) ? reference2 : `${host}/${reference2}`;
-    return path7 === "" ? [`docker pull ${quoted(image2)}`] : [];
+    return path7 === "" ? [`docker pull ${shellWord(image2)}`] : [];
   });
 }
 function tagsOf(results) {
@@ -86317,155 +86656,44 @@ function tagsOf(results) {
     ({ references }) => references.slice(0, 1).map((reference2) => reference2.replace(/^.*:/, ""))
   );
 }
-function quoted(word) {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
 
 // src/archive/open-sources.ts
 var import_node_os = require("node:os");
-var import_node_path4 = require("node:path");
+var import_node_path7 = require("node:path");
 
-// node_modules/yocto-queue/index.js
-var Node = class {
-  value;
-  next;
-  constructor(value) {
-    this.value = value;
-  }
-};
-var Queue = class {
-  #head;
-  #tail;
-  #size;
-  constructor() {
-    this.clear();
-  }
-  enqueue(value) {
-    const node2 = new Node(value);
-    if (this.#head) {
-      this.#tail.next = node2;
-      this.#tail = node2;
-    } else {
-      this.#head = node2;
-      this.#tail = node2;
-    }
-    this.#size++;
-  }
-  dequeue() {
-    const current = this.#head;
-    if (!current) {
-      return;
-    }
-    this.#head = this.#head.next;
-    this.#size--;
-    if (!this.#head) {
-      this.#tail = void 0;
-    }
-    return current.value;
-  }
-  peek() {
-    if (!this.#head) {
-      return;
-    }
-    return this.#head.value;
-  }
-  clear() {
-    this.#head = void 0;
-    this.#tail = void 0;
-    this.#size = 0;
-  }
-  get size() {
-    return this.#size;
-  }
-  *[Symbol.iterator]() {
-    let current = this.#head;
-    while (current) {
-      yield current.value;
-      current = current.next;
-    }
-  }
-  *drain() {
-    while (this.#head) {
-      yield this.dequeue();
-    }
-  }
-};
-
-// node_modules/p-limit/index.js
-function pLimit(concurrency2) {
-  validateConcurrency(concurrency2);
-  const queue = new Queue();
-  let activeCount = 0;
-  const resumeNext = () => {
-    if (activeCount < concurrency2 && queue.size > 0) {
-      queue.dequeue()();
-      activeCount++;
-    }
-  };
-  const next = () => {
-    activeCount--;
-    resumeNext();
-  };
-  const run = async (function_, resolve3, arguments_) => {
-    const result = (async () => function_(...arguments_))();
-    resolve3(result);
-    try {
-      await result;
-    } catch {
-    }
-    next();
-  };
-  const enqueue = (function_, resolve3, arguments_) => {
-    new Promise((internalResolve) => {
-      queue.enqueue(internalResolve);
-    }).then(
-      run.bind(void 0, function_, resolve3, arguments_)
-    );
-    (async () => {
-      await Promise.resolve();
-      if (activeCount < concurrency2) {
-        resumeNext();
+// src/protocol/in-order.ts
+init_p_limit();
+async function inOrder(items, concurrency2, signal, work, done = () => {
+}) {
+  const failure2 = new AbortController();
+  const either = AbortSignal.any([signal, failure2.signal]);
+  const limit3 = pLimit(concurrency2);
+  const running = items.map(
+    (item) => limit3(async () => {
+      either.throwIfAborted();
+      try {
+        return await work(item, either);
+      } catch (error64) {
+        failure2.abort(error64);
+        throw error64;
       }
-    })();
-  };
-  const generator = (function_, ...arguments_) => new Promise((resolve3) => {
-    enqueue(function_, resolve3, arguments_);
-  });
-  Object.defineProperties(generator, {
-    activeCount: {
-      get: () => activeCount
-    },
-    pendingCount: {
-      get: () => queue.size
-    },
-    clearQueue: {
-      value() {
-        queue.clear();
-      }
-    },
-    concurrency: {
-      get: () => concurrency2,
-      set(newConcurrency) {
-        validateConcurrency(newConcurrency);
-        concurrency2 = newConcurrency;
-        queueMicrotask(() => {
-          while (activeCount < concurrency2 && queue.size > 0) {
-            resumeNext();
-          }
-        });
-      }
+    })
+  );
+  const settled = Promise.allSettled(running);
+  try {
+    const results = [];
+    for (const [at, item] of items.entries()) {
+      const result = await running[at];
+      done(item, result);
+      results.push(result);
     }
-  });
-  return generator;
-}
-function validateConcurrency(concurrency2) {
-  if (!((Number.isInteger(concurrency2) || concurrency2 === Number.POSITIVE_INFINITY) && concurrency2 > 0)) {
-    throw new TypeError("Expected `concurrency` to be a number from 1 and up");
+    return results;
+  } catch (error64) {
+    if (!either.aborted) failure2.abort(error64);
+    await settled;
+    throw either.reason;
   }
 }
-
-// src/archive/open-sources.ts
-init_error();
 
 // src/archive/arm-variant.ts
 var import_posix2 = require("node:path/posix");
@@ -86612,11 +86840,271 @@ async function armVariant(header, readAt) {
 var import_posix = require("node:path/posix");
 
 // src/archive/tar-entries.ts
-var import_promises3 = require("node:stream/promises");
+var import_promises4 = require("node:stream/promises");
 var import_tar_stream = __toESM(require_tar_stream(), 1);
 
 // src/archive/tar-error.ts
 init_error();
+
+// src/archive/unreadable.ts
+var import_node_path3 = require("node:path");
+init_error();
+
+// src/store/path-obstacle.ts
+var import_promises3 = require("node:fs/promises");
+var import_node_path2 = require("node:path");
+async function obstacleOn(path7) {
+  for (let at = path7.replace(/(?<=.)\/+$/, ""); ; at = (0, import_node_path2.dirname)(at)) {
+    const own2 = await statsOf((0, import_promises3.lstat)(at));
+    if (own2 !== void 0) return kindOf(at, own2.isSymbolicLink());
+    if ((0, import_node_path2.dirname)(at) === at) return void 0;
+  }
+}
+async function kindOf(at, isLink) {
+  const reached = await statsOf((0, import_promises3.stat)(at));
+  if (reached !== void 0) return { kind: reached.isDirectory() ? "folder" : "file", at };
+  if (!isLink) return void 0;
+  const end = await endOfLinks(at);
+  return end === void 0 ? { kind: "loop", at } : { kind: "dangling", at, end };
+}
+async function endOfLinks(path7) {
+  let at = path7;
+  for (let hops = 0; hops <= 40; hops++) {
+    const link3 = await (0, import_promises3.readlink)(at).catch(() => void 0);
+    if (link3 === void 0) return at;
+    at = (0, import_node_path2.resolve)((0, import_node_path2.dirname)(at), link3);
+  }
+  return void 0;
+}
+async function statsOf(asked) {
+  return asked.catch(() => void 0);
+}
+
+// src/archive/nix-store.ts
+var storePath = /\/store\/[0-9a-df-np-sv-z]{32}-/;
+function isInNixStore(path7) {
+  return storePath.test(path7);
+}
+
+// src/oci/platform-words.ts
+init_error();
+var operatingSystems = new Set(
+  "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(
+    " "
+  )
+);
+var architectures = {
+  ...Object.fromEntries(
+    "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split(" ").map((architecture) => [architecture, { architecture }])
+  ),
+  x86_64: { architecture: "amd64" },
+  aarch64: { architecture: "arm64" },
+  i386: { architecture: "386" },
+  i586: { architecture: "386" },
+  i686: { architecture: "386" },
+  armv5: { architecture: "arm", variant: "v5" },
+  armv5te: { architecture: "arm", variant: "v5" },
+  armv5tel: { architecture: "arm", variant: "v5" },
+  armv6: { architecture: "arm", variant: "v6" },
+  armv6l: { architecture: "arm", variant: "v6" },
+  armhf: { architecture: "arm" },
+  armv7: { architecture: "arm", variant: "v7" },
+  armv7a: { architecture: "arm", variant: "v7" },
+  armv7l: { architecture: "arm", variant: "v7" },
+  loongarch64: { architecture: "loong64" },
+  powerpc64: { architecture: "ppc64" },
+  powerpc64le: { architecture: "ppc64le" },
+  riscv64gc: { architecture: "riscv64" }
+};
+var variants2 = {
+  arm: ["v5", "v6", "v7", "v8"],
+  arm64: ["v8", "v9"],
+  amd64: ["v1", "v2", "v3", "v4"]
+};
+function isOperatingSystem(word) {
+  return operatingSystems.has(word);
+}
+function architectureOf(word) {
+  return Object.hasOwn(architectures, word) ? architectures[word] : void 0;
+}
+function isVariant(architecture, word) {
+  return Object.hasOwn(variants2, architecture) && (variants2[architecture]?.includes(word) ?? false);
+}
+function platformOfSystem(word) {
+  const [first, ...rest] = word.split("-");
+  const architecture = architectureOf(first ?? "");
+  const os7 = rest.find((part) => isOperatingSystem(part));
+  if (architecture === void 0 || os7 === void 0 || rest.length > 3) return void 0;
+  return { os: os7, ...architecture };
+}
+function parsePlatform(text3) {
+  const system = platformOfSystem(text3);
+  if (system !== void 0) return system;
+  const [os7, word, variant, ...rest] = text3.split("/");
+  const architecture = architectureOf(word ?? "");
+  if (os7 !== void 0 && isOperatingSystem(os7) && architecture !== void 0 && rest.length === 0) {
+    if (variant === void 0) return { os: os7, ...architecture };
+    if (isVariant(architecture.architecture, variant) && (architecture.variant ?? variant) === variant) {
+      return { os: os7, architecture: architecture.architecture, variant };
+    }
+  }
+  throw new AlbaError("usage", `\u201C${text3}\u201D is not a platform`, {
+    hint: "write OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, like linux/amd64 or linux/arm/v6"
+  });
+}
+
+// src/oci/meant-platform.ts
+var otherSystems = {
+  mac: "darwin",
+  macos: "darwin",
+  macosx: "darwin",
+  osx: "darwin",
+  win: "windows",
+  win32: "windows",
+  win64: "windows"
+};
+var otherArchitectures = {
+  x64: { architecture: "amd64" },
+  "x86-64": { architecture: "amd64" },
+  x8664: { architecture: "amd64" },
+  x86: { architecture: "386" },
+  ia32: { architecture: "386" },
+  i486: { architecture: "386" },
+  armel: { architecture: "arm", variant: "v5" },
+  armv8: { architecture: "arm64" },
+  armv8l: { architecture: "arm64" }
+};
+function meantSystem(word) {
+  const lower = word.toLowerCase();
+  if (isOperatingSystem(lower)) return lower;
+  return Object.hasOwn(otherSystems, lower) ? otherSystems[lower] : void 0;
+}
+function meantArchitecture(word) {
+  const lower = word.toLowerCase();
+  const known3 = architectureOf(lower);
+  if (known3 !== void 0) return known3;
+  if (Object.hasOwn(otherArchitectures, lower)) return otherArchitectures[lower];
+  const [, first = "", variant = ""] = /^(arm32|arm64|amd64|arm)(v\d)$/.exec(lower) ?? [];
+  const architecture = first === "arm32" ? "arm" : first;
+  return isVariant(architecture, variant) ? { architecture, variant } : void 0;
+}
+function meantPlatform(text3) {
+  const words = text3.replace(/x86[-_]64/i, "amd64").split(/[-_./]/);
+  const os7 = words.map(meantSystem).find((word) => word !== void 0);
+  const at = words.findIndex((word) => meantArchitecture(word) !== void 0);
+  const found = meantArchitecture(words[at] ?? "");
+  if (os7 === void 0 || found === void 0) return void 0;
+  const next = words[at + 1] ?? "";
+  return isVariant(found.architecture, next) ? { os: os7, ...found, variant: next } : { os: os7, ...found };
+}
+
+// src/oci/platform.ts
+function formatPlatform({ os: os7, architecture, variant }) {
+  return variant === void 0 ? `${os7}/${architecture}` : `${os7}/${architecture}/${variant}`;
+}
+function comparePlatforms(a5, b5) {
+  const [left, right] = [sortKey(a5), sortKey(b5)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+function sortKey(platform4) {
+  return `${formatPlatform(platform4)}
+${platform4["os.version"] ?? ""}`;
+}
+
+// src/archive/source-slip.ts
+function sourceSlip(path7) {
+  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|oci:)/i.test(path7)) {
+    return "it looks like a target, and was given as a source: sources are paths, and come before the target";
+  }
+  const [, words = "", behind = ""] = /^\s*([^:=\s]+)\s*[:=]\s*(.+)$/s.exec(path7) ?? [];
+  const platform4 = isPlatform(words) ? meantPlatform(words) : void 0;
+  if (platform4 !== void 0) return meant(formatPlatform(platform4), behind);
+  const alone = meantArchitecture(words);
+  return alone && meant(formatPlatform({ os: "linux", ...alone }), behind);
+}
+function meant(platform4, path7) {
+  return `if that is a platform before a path, write ${platform4}=${path7}`;
+}
+function isPlatform(words) {
+  return words.replace(/x86[-_]64/i, "amd64").split(/[-_./]/).every(
+    (word) => meantSystem(word) !== void 0 || meantArchitecture(word) !== void 0 || /^v\d$/.test(word)
+  );
+}
+
+// src/archive/unreadable.ts
+async function unreadable(path7, error64) {
+  if (error64 instanceof AlbaError) return error64;
+  const { code, path: at = path7 } = error64;
+  if (code === void 0) return error64;
+  const found = await leadsNowhere(at, error64) ?? readFailure(at, error64);
+  if (at === path7) return found;
+  const hint = found.hint === void 0 ? {} : { hint: found.hint };
+  return new AlbaError("source", `${path7} cannot be read: ${found.message}`, { ...hint, cause: error64 });
+}
+function readFailure(path7, error64) {
+  const source = (message, hint) => new AlbaError("source", message, { ...hint === void 0 ? {} : { hint }, cause: error64 });
+  switch (error64.code) {
+    case "EACCES":
+    case "EPERM":
+      return source(
+        `${path7} may not be read`,
+        "let the user that runs alba read it, and enter the directories above it"
+      );
+    case "EMFILE":
+    case "ENFILE":
+      return source(`${path7} cannot be opened: too many files are open`, "raise the limit: see ulimit -n");
+    case "ENAMETOOLONG":
+      return source(`the path ${path7.slice(0, 80)}\u2026 is too long for the file system`, "shorten it");
+    case "EISDIR":
+      return source(`${path7} is a directory, where a file is needed`, "see what the build put there");
+    default:
+      return source(
+        `${path7} cannot be read: ${plainReason(error64)}`,
+        "see whether a build is still at work, and whether the disk is whole"
+      );
+  }
+}
+async function leadsNowhere(path7, error64) {
+  const { code } = error64;
+  if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "ELOOP") return void 0;
+  const source = (message, hint) => new AlbaError("source", message, { hint, cause: error64 });
+  const obstacle = await obstacleOn(path7);
+  switch (obstacle?.kind) {
+    case "dangling":
+      return source(
+        `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
+        isInNixStore(obstacle.end) ? "the Nix store it was built in is not here: where it is, copy the file itself with cp -L" : "make what it points to, or remove the link"
+      );
+    case "loop":
+      return source(
+        `${obstacle.at} is a symlink that leads back to itself`,
+        "remove it, or let it point elsewhere"
+      );
+    case "file":
+      if (obstacle.at === path7) return void 0;
+      return source(
+        `there is no ${path7}: ${obstacle.at} is a file`,
+        `to publish that file, give ${obstacle.at}`
+      );
+    case "folder":
+    case void 0:
+      return source(
+        `there is no ${path7.replace(/^([a-z0-9+.-]+:\/\/).*/is, "$1\u2026")}`,
+        sourceSlip(path7) ?? whereItEnds(path7, obstacle?.at)
+      );
+  }
+}
+function whereItEnds(path7, folder) {
+  const check2 = "check the path, and whether the build has put it there";
+  if (folder === void 0 || folder === "." || folder === (0, import_node_path3.dirname)(folder)) return check2;
+  return `${check2}: ${folder} holds no ${(0, import_node_path3.relative)(folder, path7).split(import_node_path3.sep)[0]}`;
+}
+function plainReason(error64) {
+  const message = messageOf(error64);
+  return /^E[A-Z0-9]+: (.+?)(?:, [a-z]+(?: '.*)?)?$/s.exec(message)?.[1] ?? message;
+}
+
+// src/archive/tar-error.ts
 var blockSize = 512;
 function hasEndMarker({ seen, last }) {
   return seen >= (last?.end ?? 0) + blockSize;
@@ -86631,7 +87119,7 @@ function tarError(error64, label, position) {
     const where = last === void 0 ? "" : ` at the entry ${last.name}`;
     return asAlbaError(error64, "damaged", `${label} is damaged${where}: its gzip data is not whole`, again);
   }
-  if (/^E[A-Z]+$/.test(code)) return asAlbaError(error64, "source", `${label} cannot be read`);
+  if (/^E[A-Z]+$/.test(code)) return readFailure(label, error64);
   if (last === void 0 && seen >= blockSize) {
     return new AlbaError("source", `${label} holds no tar archive`, {
       hint: "give an image archive, as docker save or nix build make them",
@@ -86659,14 +87147,14 @@ async function* tarEntries(bytes, label, signal) {
   const reader = (0, import_tar_stream.extract)(beforeUstar);
   let last;
   let seen = 0;
-  const named = (error64) => signal.aborted ? signal.reason : tarError(error64, label, { seen, last });
+  const named2 = (error64) => signal.aborted ? signal.reason : tarError(error64, label, { seen, last });
   async function* counted(chunks2) {
     for await (const chunk of chunks2) {
       seen += chunk.length;
       yield chunk;
     }
   }
-  const feeding = (0, import_promises3.pipeline)(bytes, counted, reader, { signal });
+  const feeding = (0, import_promises4.pipeline)(bytes, counted, reader, { signal });
   feeding.catch(() => {
   });
   try {
@@ -86674,14 +87162,14 @@ async function* tarEntries(bytes, label, signal) {
       const header = entry2.header;
       const { name, size, type, mode, linkname } = header;
       last = { name, end: header.byteOffset + Math.ceil(size / blockSize) * blockSize };
-      const content = chunksOf(entry2, named);
+      const content = chunksOf(entry2, named2);
       const executable = type === "file" && (mode & 73) !== 0;
       yield { name: plainName(name), type, size, executable, target: linkname ?? "", content };
       for await (const _ of content) ;
     }
     await feeding;
   } catch (error64) {
-    throw named(error64);
+    throw named2(error64);
   } finally {
     bytes.destroy();
   }
@@ -86695,13 +87183,13 @@ function plainName(name) {
   }
   return parts2.join("/");
 }
-function chunksOf(entry2, named) {
+function chunksOf(entry2, named2) {
   const chunks2 = entry2[Symbol.asyncIterator]();
   const next = async () => {
     try {
       return await chunks2.next();
     } catch (error64) {
-      throw named(error64);
+      throw named2(error64);
     }
   };
   return { [Symbol.asyncIterator]: () => ({ next }) };
@@ -86746,20 +87234,20 @@ var mostLinks = 8;
 async function armVariantOf(image2, label, run) {
   const layers = [];
   for (const layer of image2.layers.toReversed()) layers.push(new Layer(await layer.pack(), label, run));
-  const names2 = new Set(executableNames(image2.settings));
+  const names3 = new Set(executableNames(image2.settings));
   for (let links = 0; links < mostLinks; links++) {
-    const before = names2.size;
-    const variant = await search(layers, names2);
+    const before = names3.size;
+    const variant = await search(layers, names3);
     if (variant !== void 0) return variant;
-    if (names2.size === before) break;
+    if (names3.size === before) break;
   }
   return search(layers, void 0);
 }
-async function search(layers, names2) {
+async function search(layers, names3) {
   for (const layer of layers) {
     for await (const entry2 of layer.entries()) {
-      if (entry2.type === "symlink" || entry2.type === "link") addTarget(names2, entry2);
-      else if (names2 === void 0 ? entry2.executable : names2.has(entry2.name)) {
+      if (entry2.type === "symlink" || entry2.type === "link") addTarget(names3, entry2);
+      else if (names3 === void 0 ? entry2.executable : names3.has(entry2.name)) {
         const { head: head2 } = await peek(entry2.content, elfHeaderSize);
         const variant = looksLikeElf(head2) ? (await elfTarget(layer.readerOf(entry2.name, head2)))?.variant : void 0;
         if (variant !== void 0) return variant;
@@ -86768,13 +87256,13 @@ async function search(layers, names2) {
   }
   return void 0;
 }
-function addTarget(names2, { name, type, target }) {
-  if (names2 === void 0) return;
+function addTarget(names3, { name, type, target }) {
+  if (names3 === void 0) return;
   const absolute = type === "link" || target.startsWith("/");
   const behind = plainName(absolute ? target : `${(0, import_posix2.dirname)(name)}/${target}`);
-  for (const wanted of [...names2]) {
-    if (wanted === name) names2.add(behind);
-    else if (wanted.startsWith(`${name}/`)) names2.add(plainName(behind + wanted.slice(name.length)));
+  for (const wanted of [...names3]) {
+    if (wanted === name) names3.add(behind);
+    else if (wanted.startsWith(`${name}/`)) names3.add(plainName(behind + wanted.slice(name.length)));
   }
 }
 var Layer = class {
@@ -86882,14 +87370,14 @@ function fileBody(path7, size, digest5) {
 }
 
 // src/archive/archive-contents.ts
-var import_promises5 = require("node:fs/promises");
+var import_promises6 = require("node:fs/promises");
 var import_posix3 = require("node:path/posix");
 
 // src/layers/pack.ts
 var import_node_crypto3 = require("node:crypto");
 var import_node_fs2 = require("node:fs");
-var import_node_path = require("node:path");
-var import_promises4 = require("node:stream/promises");
+var import_node_path4 = require("node:path");
+var import_promises5 = require("node:stream/promises");
 var import_node_zlib3 = require("node:zlib");
 
 // src/layers/compress.ts
@@ -86940,7 +87428,7 @@ async function packLayer(tar, run) {
   const path7 = await scratchFile(run);
   const [plain3, packed] = [measure(), measure()];
   const [gzip, header] = compress();
-  await (0, import_promises4.pipeline)(tar, plain3.stream, gzip, header, packed.stream, (0, import_node_fs2.createWriteStream)(path7), {
+  await (0, import_promises5.pipeline)(tar, plain3.stream, gzip, header, packed.stream, (0, import_node_fs2.createWriteStream)(path7), {
     signal: run.signal
   });
   return packedLayer(path7, plain3.result().digest, packed.result());
@@ -86948,9 +87436,9 @@ async function packLayer(tar, run) {
 async function keepLayer(gzip, run) {
   const path7 = await scratchFile(run);
   const kept = measure();
-  await (0, import_promises4.pipeline)(gzip, kept.stream, (0, import_node_fs2.createWriteStream)(path7), { signal: run.signal });
+  await (0, import_promises5.pipeline)(gzip, kept.stream, (0, import_node_fs2.createWriteStream)(path7), { signal: run.signal });
   const plain3 = measure();
-  await (0, import_promises4.pipeline)((0, import_node_fs2.createReadStream)(path7), (0, import_node_zlib3.createGunzip)({ chunkSize: 1 << 20 }), plain3.stream, nowhere(), {
+  await (0, import_promises5.pipeline)((0, import_node_fs2.createReadStream)(path7), (0, import_node_zlib3.createGunzip)({ chunkSize: 1 << 20 }), plain3.stream, nowhere(), {
     signal: run.signal
   });
   return packedLayer(path7, plain3.result().digest, kept.result());
@@ -86960,7 +87448,7 @@ function packedLayer(path7, diffId, { digest: digest5, size }) {
   return { diffId, blob: { descriptor, body: fileBody(path7, size, digest5) }, path: path7 };
 }
 async function scratchFile(run) {
-  return (0, import_node_path.join)(await run.scratch(), `layer-${(0, import_node_crypto3.randomUUID)()}`);
+  return (0, import_node_path4.join)(await run.scratch(), `layer-${(0, import_node_crypto3.randomUUID)()}`);
 }
 
 // src/archive/archive-contents.ts
@@ -87035,7 +87523,7 @@ async function readEntries(entries, contents, label, run) {
 }
 async function keepOnly(contents, layers) {
   const packed = [...contents.values()].flatMap((content) => content.kind === "layer" ? content.layer : []);
-  for (const layer of new Set(packed)) if (!layers.has(layer)) await (0, import_promises5.rm)(layer.path);
+  for (const layer of new Set(packed)) if (!layers.has(layer)) await (0, import_promises6.rm)(layer.path);
 }
 async function readEntry(entry2, label, run, emptyLayer) {
   if (entry2.type === "link") return { kind: "link", target: plainName(entry2.target) };
@@ -87092,14 +87580,21 @@ function follow(contents, name) {
   }
 }
 
-// src/archive/parse-json.ts
-init_error();
-function parseJson2(bytes, schema, what) {
-  let value;
+// src/oci/parse-json.ts
+function parseJson2(bytes) {
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error64) {
-    throw new AlbaError("damaged", `${what} is no JSON`, { hint: "build the image again", cause: error64 });
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return void 0;
+  }
+}
+
+// src/archive/parse-document.ts
+init_error();
+function parseDocument(bytes, schema, what) {
+  const value = parseJson2(bytes);
+  if (value === void 0) {
+    throw new AlbaError("damaged", `${what} is no JSON`, { hint: "build the image again" });
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -87108,86 +87603,6 @@ function parseJson2(bytes, schema, what) {
   throw new AlbaError("source", `${what} is not as an image's has to be${where}: ${issue3?.message}`, {
     hint: "build the image again, or with another tool",
     cause: result.error
-  });
-}
-
-// src/oci/platform.ts
-function formatPlatform({ os: os7, architecture, variant }) {
-  return variant === void 0 ? `${os7}/${architecture}` : `${os7}/${architecture}/${variant}`;
-}
-function comparePlatforms(a5, b5) {
-  const [left, right] = [sortKey(a5), sortKey(b5)];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-function sortKey(platform4) {
-  return `${formatPlatform(platform4)}
-${platform4["os.version"] ?? ""}`;
-}
-
-// src/oci/platform-words.ts
-init_error();
-var operatingSystems = new Set(
-  "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(
-    " "
-  )
-);
-var architectures = {
-  ...Object.fromEntries(
-    "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split(" ").map((architecture) => [architecture, { architecture }])
-  ),
-  x86_64: { architecture: "amd64" },
-  aarch64: { architecture: "arm64" },
-  i386: { architecture: "386" },
-  i586: { architecture: "386" },
-  i686: { architecture: "386" },
-  armv5: { architecture: "arm", variant: "v5" },
-  armv5te: { architecture: "arm", variant: "v5" },
-  armv5tel: { architecture: "arm", variant: "v5" },
-  armv6: { architecture: "arm", variant: "v6" },
-  armv6l: { architecture: "arm", variant: "v6" },
-  armhf: { architecture: "arm" },
-  armv7: { architecture: "arm", variant: "v7" },
-  armv7a: { architecture: "arm", variant: "v7" },
-  armv7l: { architecture: "arm", variant: "v7" },
-  loongarch64: { architecture: "loong64" },
-  powerpc64: { architecture: "ppc64" },
-  powerpc64le: { architecture: "ppc64le" },
-  riscv64gc: { architecture: "riscv64" }
-};
-var variants2 = {
-  arm: ["v5", "v6", "v7", "v8"],
-  arm64: ["v8", "v9"],
-  amd64: ["v1", "v2", "v3", "v4"]
-};
-function isOperatingSystem(word) {
-  return operatingSystems.has(word);
-}
-function architectureOf(word) {
-  return Object.hasOwn(architectures, word) ? architectures[word] : void 0;
-}
-function isVariant(architecture, word) {
-  return Object.hasOwn(variants2, architecture) && (variants2[architecture]?.includes(word) ?? false);
-}
-function platformOfSystem(word) {
-  const [first, ...rest] = word.split("-");
-  const architecture = architectureOf(first ?? "");
-  const os7 = rest.find((part) => isOperatingSystem(part));
-  if (architecture === void 0 || os7 === void 0 || rest.length > 3) return void 0;
-  return { os: os7, ...architecture };
-}
-function parsePlatform(text3) {
-  const system = platformOfSystem(text3);
-  if (system !== void 0) return system;
-  const [os7, word, variant, ...rest] = text3.split("/");
-  const architecture = architectureOf(word ?? "");
-  if (os7 !== void 0 && isOperatingSystem(os7) && architecture !== void 0 && rest.length === 0) {
-    if (variant === void 0) return { os: os7, ...architecture };
-    if (isVariant(architecture.architecture, variant) && (architecture.variant ?? variant) === variant) {
-      return { os: os7, architecture: architecture.architecture, variant };
-    }
-  }
-  throw new AlbaError("usage", `\u201C${text3}\u201D is not a platform`, {
-    hint: "write OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, like linux/amd64 or linux/arm/v6"
   });
 }
 
@@ -87320,7 +87735,7 @@ async function readDockerArchive(bytes, label, run) {
   const contents = await readContents(bytes, label, run);
   const { Config: configName, Layers: layerNames } = manifestOf(contents, label);
   const configBytes = documentOf(contents, configName, label);
-  const config2 = parseJson2(configBytes, configSchema, `${label}: the config ${configName}`);
+  const config2 = parseDocument(configBytes, configSchema, `${label}: the config ${configName}`);
   checkConfigName(configName, configBytes, label);
   const layers = (layerNames ?? []).map((name) => layerOf(contents, name, label));
   checkDiffIds(config2, layers, layerNames ?? [], label);
@@ -87336,7 +87751,7 @@ async function readDockerArchive(bytes, label, run) {
 function manifestOf(contents, label) {
   const found = contents.find("manifest.json");
   if (found === void 0) throw noManifest(contents, label);
-  const images = parseJson2(
+  const images = parseDocument(
     documentOf(contents, "manifest.json", label),
     manifestSchema2,
     `${label}: manifest.json`
@@ -87393,7 +87808,7 @@ function checkConfigName(name, bytes, label) {
   if (hex3 === void 0 || digestOf(bytes) === `sha256:${hex3}`) return;
   throw new AlbaError("damaged", `${label}: the config ${name} is not what its name says`, { hint: again2 });
 }
-function checkDiffIds(config2, layers, names2, label) {
+function checkDiffIds(config2, layers, names3, label) {
   const expected2 = config2.rootfs.diff_ids;
   if (expected2.length !== layers.length) {
     throw new AlbaError(
@@ -87406,28 +87821,43 @@ function checkDiffIds(config2, layers, names2, label) {
     if (diffId === expected2[index]) continue;
     throw new AlbaError(
       "damaged",
-      `${label}: the layer ${names2[index]} is ${diffId}, its config says ${expected2[index]}`,
+      `${label}: the layer ${names3[index]} is ${diffId}, its config says ${expected2[index]}`,
       { hint: again2 }
     );
   }
 }
 
 // src/archive/find-sources.ts
-var import_promises9 = require("node:fs/promises");
-var import_node_path3 = require("node:path");
+var import_promises11 = require("node:fs/promises");
+var import_node_path6 = require("node:path");
 init_error();
 
 // src/archive/oci-layout.ts
-var import_promises8 = require("node:fs/promises");
+var import_promises10 = require("node:fs/promises");
 init_error();
 
 // src/archive/layout-blobs.ts
 var import_node_fs3 = require("node:fs");
-var import_promises6 = require("node:fs/promises");
-var import_node_path2 = require("node:path");
-var import_promises7 = require("node:stream/promises");
+var import_promises8 = require("node:fs/promises");
+var import_node_path5 = require("node:path");
+var import_promises9 = require("node:stream/promises");
+var import_node_zlib4 = require("node:zlib");
 init_digest();
 init_error();
+
+// src/archive/head-of.ts
+var import_promises7 = require("node:fs/promises");
+async function headOf(path7) {
+  const file2 = await (0, import_promises7.open)(path7);
+  try {
+    const { buffer, bytesRead } = await file2.read(Buffer.alloc(headSize), 0, headSize, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file2.close();
+  }
+}
+
+// src/archive/layout-blobs.ts
 var again3 = "write the layout again";
 var LayoutBlobs = class _LayoutBlobs {
   label;
@@ -87441,19 +87871,19 @@ var LayoutBlobs = class _LayoutBlobs {
   }
   /** The layout itself may be reached by a link, as Nix makes them. */
   static async open(path7, label, run) {
-    return new _LayoutBlobs(await (0, import_promises6.realpath)(path7), label, run);
+    return new _LayoutBlobs(await (0, import_promises8.realpath)(path7), label, run);
   }
   /** `oci-layout` or `index.json`. */
   async readFile(name) {
     const path7 = await this.#inside(name);
-    const { size } = await (0, import_promises6.stat)(path7);
+    const { size } = await (0, import_promises8.stat)(path7);
     if (size > mostDocumentBytes) throw this.#tooLarge(name, size);
-    return (0, import_promises6.readFile)(path7);
+    return (0, import_promises8.readFile)(path7);
   }
   /** A manifest, index or config; rejects with `damaged` where its bytes are not those of the descriptor. */
   async readDocument(descriptor) {
     if (descriptor.size > mostDocumentBytes) throw this.#tooLarge(descriptor.digest, descriptor.size);
-    const bytes = await (0, import_promises6.readFile)(await this.find(descriptor));
+    const bytes = await (0, import_promises8.readFile)(await this.find(descriptor));
     if (digestOf(bytes) !== descriptor.digest) throw this.#damaged(descriptor);
     return bytes;
   }
@@ -87461,7 +87891,7 @@ var LayoutBlobs = class _LayoutBlobs {
   async find({ digest: digest5, size }) {
     const name = `blobs/sha256/${hexOf(digest5)}`;
     const path7 = await this.#inside(name);
-    const file2 = await (0, import_promises6.stat)(path7);
+    const file2 = await (0, import_promises8.stat)(path7);
     if (file2.isFile() && file2.size === size) return path7;
     const found = file2.isFile() ? `has ${file2.size} bytes` : "is no file";
     throw new AlbaError(
@@ -87473,28 +87903,45 @@ var LayoutBlobs = class _LayoutBlobs {
     );
   }
   /** Reads a blob through; rejects with `damaged` where it is not what its descriptor says. */
-  async verify(descriptor, path7, format2) {
+  async verify(descriptor, path7, format2, signal = this.#run.signal) {
     const found = measure();
-    await (0, import_promises7.pipeline)((0, import_node_fs3.createReadStream)(path7, { highWaterMark: 1 << 20 }), found.stream, nowhere(), {
-      signal: this.#run.signal
-    });
-    const { digest: digest5, size } = found.result();
+    await (0, import_promises9.pipeline)(read(path7), found.stream, nowhere(), { signal });
+    this.#check(descriptor, found.result());
+    await this.#checkFormat(descriptor, path7, format2);
+  }
+  /** The same for a layer that is gzip, which is inflated on the way: what is inside has to be its diff_id. */
+  async verifyGzip(descriptor, path7, diffId, signal = this.#run.signal) {
+    const [found, inside] = [measure(), measure()];
+    const gunzip = (0, import_node_zlib4.createGunzip)({ chunkSize: 1 << 20 });
+    try {
+      await (0, import_promises9.pipeline)(read(path7), found.stream, gunzip, inside.stream, nowhere(), { signal });
+    } catch (error64) {
+      if (!String(Object(error64).code).startsWith("Z_")) throw error64;
+      await this.verify(descriptor, path7, "gzip", signal);
+      throw this.#layerDamaged(descriptor, "is no whole gzip", error64);
+    }
+    this.#check(descriptor, found.result());
+    await this.#checkFormat(descriptor, path7, "gzip");
+    const { digest: digest5 } = inside.result();
+    if (digest5 === diffId) return;
+    throw this.#layerDamaged(descriptor, `is ${digest5} inside, its config says ${diffId}`);
+  }
+  #check(descriptor, { digest: digest5, size }) {
     if (digest5 !== descriptor.digest || size !== descriptor.size) throw this.#damaged(descriptor);
+  }
+  async #checkFormat(descriptor, path7, format2) {
     const actual = recognise(await headOf(path7));
     if (actual === format2) return;
-    throw new AlbaError(
-      "damaged",
-      `${this.label}: the layer ${digest5} is called ${descriptor.mediaType}, but its content is ${actual}`,
-      { hint: again3 }
-    );
+    const how = `is called ${descriptor.mediaType}, but its content is ${actual}`;
+    throw this.#layerDamaged(descriptor, how);
   }
   async #inside(name) {
-    const path7 = await (0, import_promises6.realpath)(`${this.#root}${import_node_path2.sep}${name}`).catch((error64) => {
+    const path7 = await (0, import_promises8.realpath)(`${this.#root}${import_node_path5.sep}${name}`).catch(async (error64) => {
       const missing2 = /^(ENOENT|ENOTDIR)$/.test(String(error64.code));
-      const what = missing2 ? "lacks" : `cannot be read (${messageOf(error64)}):`;
-      throw new AlbaError("damaged", `${this.label} ${what} ${name}`, { hint: again3, cause: error64 });
+      if (!missing2) throw await unreadable(this.label, error64);
+      throw new AlbaError("damaged", `${this.label} lacks ${name}`, { hint: again3, cause: error64 });
     });
-    if (path7.startsWith(this.#root + import_node_path2.sep)) return path7;
+    if (path7.startsWith(this.#root + import_node_path5.sep)) return path7;
     throw new AlbaError("source", `${this.label}: ${name} is a link that leads out of the layout`, {
       hint: `copy the layout with its files: cp -rL`
     });
@@ -87502,6 +87949,12 @@ var LayoutBlobs = class _LayoutBlobs {
   #damaged({ digest: digest5 }) {
     return new AlbaError("damaged", `${this.label}: the blob ${digest5} does not have that digest`, {
       hint: again3
+    });
+  }
+  #layerDamaged({ digest: digest5 }, how, cause) {
+    return new AlbaError("damaged", `${this.label}: the layer ${digest5} ${how}`, {
+      hint: again3,
+      ...cause === void 0 ? {} : { cause }
     });
   }
   #tooLarge(name, size) {
@@ -87514,14 +87967,8 @@ var LayoutBlobs = class _LayoutBlobs {
     );
   }
 };
-async function headOf(path7) {
-  const file2 = await (0, import_promises6.open)(path7);
-  try {
-    const { buffer, bytesRead } = await file2.read(Buffer.alloc(headSize), 0, headSize, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file2.close();
-  }
+function read(path7) {
+  return (0, import_node_fs3.createReadStream)(path7, { highWaterMark: 1 << 20 });
 }
 
 // src/archive/layout-image.ts
@@ -87531,7 +87978,7 @@ var otherTool = "export it as an image with layers of its own, in gzip or zstd";
 async function readLayoutImage(blobs, descriptor, run) {
   const what = `${blobs.label}: the manifest ${descriptor.digest}`;
   const bytes = await blobs.readDocument(descriptor);
-  const manifest = parseJson2(bytes, manifestSchema, what);
+  const manifest = parseDocument(bytes, manifestSchema, what);
   if ((manifest.mediaType ?? descriptor.mediaType) !== descriptor.mediaType || "manifests" in manifest) {
     throw new AlbaError("damaged", `${what} is called ${descriptor.mediaType}, but says otherwise itself`, {
       hint: "write the layout again"
@@ -87548,7 +87995,7 @@ async function readLayoutImage(blobs, descriptor, run) {
     );
   }
   const configBytes = await blobs.readDocument(manifest.config);
-  const config2 = parseJson2(configBytes, configSchema, `${what}: its config`);
+  const config2 = parseDocument(configBytes, configSchema, `${what}: its config`);
   const diffIds = config2.rootfs.diff_ids;
   if (diffIds.length !== manifest.layers.length) {
     throw new AlbaError(
@@ -87590,7 +88037,7 @@ async function readLayer(blobs, layer, diffId, what, run) {
       });
     }
     const path8 = await blobs.find(layer);
-    return { diffId, pack: once(() => packPlain(blobs, layer, path8, run)) };
+    return { diffId, pack: once((signal) => packPlain(blobs, layer, path8, run, signal)) };
   }
   if (mediaType !== mediaTypes.layerGzip && mediaType !== mediaTypes.layerZstd) {
     const kind = /foreign|nondistributable/.test(mediaType) ? "a foreign layer" : "a layer of an unknown kind";
@@ -87601,24 +88048,30 @@ async function readLayer(blobs, layer, diffId, what, run) {
   const path7 = await blobs.find(layer);
   const { digest: digest5, size, annotations } = layer;
   const descriptor = { mediaType, digest: digest5, size, ...annotations === void 0 ? {} : { annotations } };
+  const isGzip = mediaType === mediaTypes.layerGzip;
   return {
     diffId,
-    pack: once(async () => {
-      await blobs.verify(layer, path7, mediaType === mediaTypes.layerGzip ? "gzip" : "zstd");
+    pack: once(async (signal) => {
+      if (isGzip) await blobs.verifyGzip(layer, path7, diffId, signal);
+      else await blobs.verify(layer, path7, "zstd", signal);
       return { descriptor, body: fileBody(path7, size, digest5) };
-    })
+    }),
+    ...isGzip ? {} : { opaque: digest5 }
   };
 }
-async function packPlain(blobs, layer, path7, run) {
-  await blobs.verify(layer, path7, layer.size === 0 ? "empty" : "tar");
-  const packed = await packLayer((0, import_node_fs4.createReadStream)(path7, { highWaterMark: 1 << 20 }), run);
+async function packPlain(blobs, layer, path7, run, signal = run.signal) {
+  await blobs.verify(layer, path7, layer.size === 0 ? "empty" : "tar", signal);
+  const packed = await packLayer((0, import_node_fs4.createReadStream)(path7, { highWaterMark: 1 << 20 }), {
+    signal,
+    scratch: () => run.scratch()
+  });
   if (packed.diffId === layer.digest) return packed.blob;
   throw new AlbaError("damaged", `${path7} changed while it was read`, { hint: "run alba again" });
 }
 function once(work) {
   let result;
-  return () => {
-    result ??= work();
+  return (signal) => {
+    result ??= work(signal);
     return result;
   };
 }
@@ -87627,8 +88080,8 @@ function once(work) {
 var mostDepth = 4;
 var mostManifests = 1e3;
 async function isOciLayout(directory) {
-  const names2 = await (0, import_promises8.readdir)(directory);
-  return names2.includes("oci-layout") || names2.includes("index.json");
+  const names3 = await (0, import_promises10.readdir)(directory);
+  return names3.includes("oci-layout") || names3.includes("index.json");
 }
 async function readOciLayout(path7, label, run) {
   const blobs = await LayoutBlobs.open(path7, label, run);
@@ -87650,7 +88103,7 @@ async function readOciLayout(path7, label, run) {
 }
 async function gather(blobs, bytes, what, manifests, depth) {
   let attestations = 0;
-  for (const descriptor of parseJson2(bytes, indexSchema, what).manifests) {
+  for (const descriptor of parseDocument(bytes, indexSchema, what).manifests) {
     const type = dockerMediaTypes[descriptor.mediaType] ?? descriptor.mediaType;
     if (isAttestation(descriptor)) attestations++;
     else if (type === mediaTypes.manifest) manifests.set(descriptor.digest, descriptor);
@@ -87705,54 +88158,39 @@ async function findSources(source, run) {
   const found = [];
   const others = [];
   for (const name of await namesIn(source.path)) {
-    const path7 = (0, import_node_path3.join)(source.path, name);
+    const path7 = (0, import_node_path6.join)(source.path, name);
     const inner = await lookAt(path7);
     if (inner.kind === "directory") others.push(name);
     else found.push({ ...source, path: path7, kind: inner.kind, size: inner.size });
   }
   if (found.length === 0) throw noImages(source.path, others);
   for (const name of others) {
-    run.reporter.warn(`${(0, import_node_path3.join)(source.path, name)} is a directory but no OCI layout, and is left out`);
+    run.reporter.warn(`${(0, import_node_path6.join)(source.path, name)} is a directory but no OCI layout, and is left out`);
   }
   return found;
 }
 async function namesIn(directory) {
-  const names2 = (await (0, import_promises9.readdir)(directory)).filter((name) => !name.startsWith("."));
-  const broken = names2.find((name) => name.includes("\uFFFD"));
+  const all = await (0, import_promises11.readdir)(directory).catch(async (error64) => {
+    throw await unreadable(directory, error64);
+  });
+  const names3 = all.filter((name) => !name.startsWith("."));
+  const broken = names3.find((name) => name.includes("\uFFFD"));
   if (broken !== void 0) {
-    throw new AlbaError("source", `${(0, import_node_path3.join)(directory, broken)} has a name that is not UTF-8`, {
+    throw new AlbaError("source", `${(0, import_node_path6.join)(directory, broken)} has a name that is not UTF-8`, {
       hint: "rename it"
     });
   }
-  return names2.sort((a5, b5) => Buffer.compare(Buffer.from(a5), Buffer.from(b5)));
+  return names3.sort((a5, b5) => Buffer.compare(Buffer.from(a5), Buffer.from(b5)));
 }
 async function lookAt(path7) {
   try {
-    const status = await (0, import_promises9.stat)(path7);
+    const status = await (0, import_promises11.stat)(path7);
     if (status.isFile()) return { kind: "archive", size: status.size };
     if (status.isDirectory()) return { kind: await isOciLayout(path7) ? "layout" : "directory", size: 0 };
   } catch (error64) {
     throw await unreadable(path7, error64);
   }
   throw new AlbaError("source", `${path7} is neither a file nor a directory`, { hint: `give ${formats}` });
-}
-async function unreadable(path7, error64) {
-  const target = await (0, import_promises9.lstat)(path7).then(
-    (status) => status.isSymbolicLink() ? (0, import_promises9.readlink)(path7) : void 0,
-    () => void 0
-    // it is not there at all: the first error tells
-  );
-  if (error64.code !== "ENOENT") {
-    return asAlbaError(error64, "source", `${path7} cannot be read`, "look at its permissions");
-  }
-  if (target === void 0) {
-    return new AlbaError("source", `${path7} does not exist`, { hint: `give ${formats}`, cause: error64 });
-  }
-  const inStore = /\/(?:nix\/store\/|[0-9a-df-np-sv-z]{32}-)/.test(target);
-  return new AlbaError("source", `${path7} is a link to ${target}, which is not there`, {
-    hint: inStore ? "the Nix store of another machine or job made it: there, copy with cp -L what nix build linked" : "make what it points at, or remove it",
-    cause: error64
-  });
 }
 function noImages(path7, directories) {
   const isTree = directories.some(
@@ -87773,30 +88211,29 @@ function noImages(path7, directories) {
 
 // src/archive/open-archive.ts
 var import_node_fs5 = require("node:fs");
-var import_promises10 = require("node:fs/promises");
 var import_node_stream5 = require("node:stream");
-var import_node_zlib4 = require("node:zlib");
+var import_node_zlib5 = require("node:zlib");
 init_error();
 var chunkSize2 = 1 << 20;
 async function openArchive(path7, onRead) {
-  const format2 = recognise(await headOf2(path7));
+  const format2 = recognise(await headOf(path7));
   switch (format2) {
     // An error of the file destroys the stream that is returned with it.
     case "tar":
       return (0, import_node_stream5.pipeline)(fileStream(path7), counter(onRead), () => {
       });
     case "gzip":
-      return (0, import_node_stream5.pipeline)(fileStream(path7), counter(onRead), (0, import_node_zlib4.createGunzip)({ chunkSize: chunkSize2 }), () => {
+      return (0, import_node_stream5.pipeline)(fileStream(path7), counter(onRead), (0, import_node_zlib5.createGunzip)({ chunkSize: chunkSize2 }), () => {
       });
     case "zstd":
     case "xz":
     case "bzip2":
       throw new AlbaError("source", `${path7} is compressed with ${format2}, which alba does not read`, {
-        hint: `run ${format2} -dc ${quoted2(path7)} > image.tar and give image.tar`
+        hint: `run ${format2} -dc ${shellWord(path7)} > image.tar and give image.tar`
       });
     case "script":
       throw new AlbaError("source", `${path7} is a script, not an image archive`, {
-        hint: `if it writes an image, as streamLayeredImage's do: run ${quoted2(path7)} > image.tar and give image.tar`
+        hint: `if it writes an image, as streamLayeredImage's do: run ${shellWord(path7)} > image.tar and give image.tar`
       });
     case "empty":
       throw new AlbaError("source", `${path7} is empty`, { hint: "look whether the build has finished" });
@@ -87817,49 +88254,32 @@ function counter(onRead) {
     }
   });
 }
-async function headOf2(path7) {
-  const file2 = await (0, import_promises10.open)(path7);
-  try {
-    const { buffer, bytesRead } = await file2.read(Buffer.alloc(headSize), 0, headSize, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file2.close();
-  }
-}
-function quoted2(path7) {
-  return /^[\w./+:@%-]+$/.test(path7) ? path7 : `'${path7.replaceAll("'", "'\\''")}'`;
-}
 
 // src/archive/open-sources.ts
 var mostAtOnce = 4;
 async function openSources(sources, run) {
   const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
-  const failure2 = new AbortController();
-  const signal = AbortSignal.any([run.signal, failure2.signal]);
-  const { reporter, clock, timing: timing2 } = run;
-  const stoppable = { reporter, clock, timing: timing2, signal, scratch: () => run.scratch() };
-  const limit3 = pLimit(Math.min(mostAtOnce, (0, import_node_os.availableParallelism)()));
   const total = found.reduce((bytes, source) => bytes + source.size, 0);
-  const progress = reporter.progress("reading images", total);
-  const reading2 = found.map(
-    (source) => limit3(async () => {
-      signal.throwIfAborted();
-      try {
-        return await openSource(source, stoppable, (bytes) => progress.add(bytes));
-      } catch (error64) {
-        failure2.abort(error64);
-        throw error64;
+  const progress = run.reporter.progress("reading images", total);
+  const { reporter, clock, timing: timing2 } = run;
+  try {
+    const opened = await inOrder(
+      found,
+      Math.min(mostAtOnce, (0, import_node_os.availableParallelism)()),
+      run.signal,
+      (source, signal) => {
+        const stoppable = { reporter, clock, timing: timing2, signal, scratch: () => run.scratch() };
+        return openSource(source, stoppable, (bytes) => progress.add(bytes));
       }
-    })
-  );
-  await Promise.allSettled(reading2);
-  progress.end();
-  signal.throwIfAborted();
-  return (await Promise.all(reading2)).flat();
+    );
+    return opened.flat();
+  } finally {
+    progress.end();
+  }
 }
 async function openSource(source, run, onRead) {
   const images = await readSource(source, run, onRead);
-  const name = images.length === 1 ? (0, import_node_path4.basename)(source.path) : void 0;
+  const name = images.length === 1 ? (0, import_node_path7.basename)(source.path) : void 0;
   const opened = [];
   for (const image2 of images) opened.push(await withPlatform(image2, source, name, run));
   return opened;
@@ -87870,7 +88290,7 @@ async function readSource({ path: path7, kind }, run, onRead) {
     return [await readDockerArchive(await openArchive(path7, onRead), path7, run)];
   } catch (error64) {
     run.signal.throwIfAborted();
-    throw Object(error64).code === void 0 ? error64 : asAlbaError(error64, "source", `${path7} cannot be read`);
+    throw await unreadable(path7, error64);
   }
 }
 async function withPlatform(image2, { path: path7, platform: given2 }, name, run) {
@@ -87911,10 +88331,10 @@ function imageManifest(config2, layers) {
   });
 }
 function keptManifest(bytes, config2, layers, source) {
-  const parsed3 = manifestSchema.safeParse(parseJson3(bytes));
-  const named = parsed3.data && [parsed3.data.config, ...parsed3.data.layers].map(({ digest: digest5 }) => digest5);
+  const parsed3 = manifestSchema.safeParse(parseJson2(bytes));
+  const named2 = parsed3.data && [parsed3.data.config, ...parsed3.data.layers].map(({ digest: digest5 }) => digest5);
   const wanted = [config2, ...layers].map(({ digest: digest5 }) => digest5);
-  if (named?.join() !== wanted.join()) {
+  if (named2?.join() !== wanted.join()) {
     throw new AlbaError("damaged", `the manifest in ${source} does not fit the blobs beside it`, {
       hint: "build the image again"
     });
@@ -87956,36 +88376,10 @@ function document(mediaType, content) {
   const bytes = Buffer.from(JSON.stringify(content));
   return { bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } };
 }
-function parseJson3(bytes) {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return void 0;
-  }
-}
-
-// src/container/in-parallel.ts
-async function inParallel(items, width3, work) {
-  const results = [];
-  const queue = items.entries();
-  let failed2 = false;
-  const worker = async () => {
-    for (const [at, item] of queue) {
-      if (failed2) return;
-      try {
-        results[at] = await work(item);
-      } catch (error64) {
-        failed2 = true;
-        throw error64;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width3, items.length) }, worker));
-  return results;
-}
 
 // src/oci/required-platforms.ts
 init_error();
+var mostNamed = 3;
 function requirePlatforms(found, expected2) {
   const wanted = new Set(expected2.map(formatPlatform));
   const there = new Set(found.map(({ platform: platform4 }) => formatPlatform(platform4)));
@@ -87993,9 +88387,8 @@ function requirePlatforms(found, expected2) {
   const extra = found.filter(({ platform: platform4 }) => !wanted.has(formatPlatform(platform4)));
   const faults = [
     ...missing2.length > 0 ? [`nothing was found for ${missing2.join(", ")}`] : [],
-    ...extra.map(
-      ({ source, platform: platform4 }) => `${source} is for ${formatPlatform(platform4)}, which was not asked for`
-    )
+    ...extra.slice(0, mostNamed).map(({ source, platform: platform4 }) => `${source} is for ${formatPlatform(platform4)}, which was not asked for`),
+    ...extra.length > mostNamed ? [`and ${extra.length - mostNamed} more`] : []
   ];
   if (faults.length === 0) return;
   throw new AlbaError("platform", faults.join("; "), {
@@ -88019,6 +88412,10 @@ function sortedByPlatform(images, expected2) {
   return sorted;
 }
 function twice(one, other) {
+  const isSame = one.config.descriptor.digest === other.config.descriptor.digest;
+  if (one.source === other.source && isSame) {
+    return new AlbaError("platform", `${one.source} is given twice`, { hint: "give it once" });
+  }
   const platform4 = formatPlatform(one.platform);
   const sources = one.source === other.source ? `${one.source} holds two images` : `${[one.source, other.source].sort().join(" and ")} both hold an image`;
   return new AlbaError("platform", `${sources} for ${platform4}`, {
@@ -88046,7 +88443,8 @@ async function mergeImages(images, { annotations, floating, platforms: platforms
   };
 }
 function packKey(image2, layer) {
-  return image2.manifest === void 0 ? layer.diffId : layer;
+  if (image2.manifest !== void 0) return layer;
+  return layer.opaque === void 0 ? layer.diffId : `opaque ${layer.opaque}`;
 }
 async function packLayers(images, run) {
   const layers = /* @__PURE__ */ new Map();
@@ -88056,9 +88454,8 @@ async function packLayers(images, run) {
       if (!layers.has(key2)) layers.set(key2, layer);
     }
   }
-  const blobs = await inParallel([...layers], packing, async ([key2, layer]) => {
-    run.signal.throwIfAborted();
-    return [key2, await layer.pack()];
+  const blobs = await inOrder([...layers], packing, run.signal, async ([key2, layer], signal) => {
+    return [key2, await layer.pack(signal)];
   });
   return new Map(blobs);
 }
@@ -88073,8 +88470,55 @@ function eachOnce(blobs) {
   return [...unique.values()];
 }
 
+// src/oci/image-content.ts
+init_digest();
+function platformEntries(index) {
+  return index.manifests.flatMap(({ platform: platform4, digest: digest5 }) => {
+    if (platform4 === void 0 || platform4.os === "unknown") return [];
+    const { os: os7, architecture, variant } = platform4;
+    const version3 = platform4["os.version"];
+    return [
+      {
+        digest: digest5,
+        platform: {
+          os: os7,
+          architecture,
+          ...variant === void 0 ? {} : { variant },
+          ...version3 === void 0 ? {} : { "os.version": version3 }
+        }
+      }
+    ];
+  });
+}
+function imageContent(configs) {
+  const sorted = [...configs].sort((a5, b5) => comparePlatforms(a5.platform, b5.platform));
+  const lines2 = sorted.map(({ platform: platform4, digest: digest5 }) => [
+    formatPlatform(platform4),
+    platform4["os.version"] ?? "",
+    digest5
+  ]);
+  return digestOf(JSON.stringify(lines2));
+}
+
+// src/protocol/tally.ts
+var Tally = class {
+  #objects = 0;
+  #bytes = 0;
+  add(bytes) {
+    this.#objects += 1;
+    this.#bytes += bytes;
+  }
+  addAll({ objects, bytes }) {
+    this.#objects += objects;
+    this.#bytes += bytes;
+  }
+  count() {
+    return { objects: this.#objects, bytes: this.#bytes };
+  }
+};
+
 // src/container/find-there.ts
-async function findThere(destination, { index, children: children2, blobs }, tags) {
+async function findThere(destination, { index, children: children2, blobs }, tags, signal) {
   const known3 = new Set(tags.flatMap(({ existing }) => [...existing?.reaches ?? []]));
   const manifests = children2.map(({ manifest }) => manifest.descriptor);
   const below = [...manifests, ...blobs.map(({ descriptor }) => descriptor)];
@@ -88083,7 +88527,7 @@ async function findThere(destination, { index, children: children2, blobs }, tag
   }
   const ask = async (descriptors, has) => {
     const unknown2 = descriptors.filter(({ digest: digest5 }) => !known3.has(digest5));
-    await inParallel(unknown2, 8, async (descriptor) => {
+    await inOrder(unknown2, 8, signal, async (descriptor) => {
       if (await has(descriptor)) known3.add(descriptor.digest);
     });
   };
@@ -88126,7 +88570,7 @@ function objectLabels({ index, children: children2 }) {
   return labels;
 }
 
-// src/registry/released.ts
+// src/protocol/released.ts
 init_error();
 function released(reference2, difference) {
   return new AlbaError("released", `${reference2} is released with other content: ${difference}`, {
@@ -88135,13 +88579,18 @@ function released(reference2, difference) {
 }
 
 // src/container/existing-image.ts
-async function readExistingImage(destination, stored, image2) {
+async function readExistingImage(destination, stored, image2, signal) {
   const { digest: digest5 } = stored.descriptor;
-  const index = indexSchema.safeParse(parseJson4(stored.bytes)).data;
-  const platforms2 = await inParallel(index?.manifests.flatMap(withPlatform2) ?? [], 8, async (entry2) => {
-    const own2 = image2.children.find(({ platform: platform4 }) => comparePlatforms(platform4, entry2.platform) === 0);
-    return { ...entry2, manifest: own2 && await readChild(destination, entry2.digest, own2) };
-  });
+  const index = indexSchema.safeParse(parseJson2(stored.bytes)).data;
+  const platforms2 = await inOrder(
+    index === void 0 ? [] : platformEntries(index),
+    8,
+    signal,
+    async (entry2) => {
+      const own2 = image2.children.find(({ platform: platform4 }) => comparePlatforms(platform4, entry2.platform) === 0);
+      return { ...entry2, manifest: own2 && await readChild(destination, entry2.digest, own2) };
+    }
+  );
   const reaches = platforms2.flatMap(({ digest: child2, manifest }) => [
     child2,
     ...manifest === void 0 ? [] : [manifest.config, ...manifest.layers].map((blob) => blob.digest)
@@ -88168,51 +88617,28 @@ function differences(existing, image2) {
 function downloadSize({ config: config2, layers }) {
   return [config2, ...layers].reduce((sum, { size }) => sum + size, 0);
 }
-function withPlatform2({ platform: platform4, digest: digest5 }) {
-  if (platform4 === void 0 || platform4.os === "unknown") return [];
-  const { os: os7, architecture, variant } = platform4;
-  const version3 = platform4["os.version"];
-  return [
-    {
-      digest: digest5,
-      platform: {
-        os: os7,
-        architecture,
-        ...variant === void 0 ? {} : { variant },
-        ...version3 === void 0 ? {} : { "os.version": version3 }
-      }
-    }
-  ];
-}
 async function readChild(destination, digest5, own2) {
   const { manifest } = own2;
   const stored = digest5 === manifest.descriptor.digest ? manifest : await destination.readManifest(digest5);
-  return stored && manifestSchema.safeParse(parseJson4(stored.bytes)).data;
-}
-function parseJson4(bytes) {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return void 0;
-  }
+  return stored && manifestSchema.safeParse(parseJson2(stored.bytes)).data;
 }
 
 // src/container/plan-tags.ts
-async function planTags(options) {
-  const { destination, image: image2, name, tags, replace } = options;
+async function planTags(options2) {
+  const { destination, image: image2, name, tags, replace, run } = options2;
   const readings = /* @__PURE__ */ new Map();
-  const read = (stored) => {
+  const read2 = (stored) => {
     const { digest: digest5 } = stored.descriptor;
-    const reading2 = readings.get(digest5) ?? readExistingImage(destination, stored, image2);
+    const reading2 = readings.get(digest5) ?? readExistingImage(destination, stored, image2, run.signal);
     readings.set(digest5, reading2);
     return reading2;
   };
   const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
-  return await inParallel([...places], 8, async ([place, tag]) => {
+  return await inOrder([...places], 8, run.signal, async ([place, tag]) => {
     const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
     const stored = await destination.readManifest(place);
     if (stored === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
-    const existing = await read(stored);
+    const existing = await read2(stored);
     const different = differences(existing, image2);
     const same = different.length === 0 && image2.floating.has(tag) === existing.floating.has(tag);
     if (same) {
@@ -88227,9 +88653,10 @@ async function planTags(options) {
 }
 
 // src/container/result.ts
-function targetResult({ destination, name, image: image2, tags, there, status }) {
+function targetResult({ destination, name, image: image2, tags, there, sent, status }) {
   const [first] = tags;
-  const standing = status === "unchanged" ? first?.existing : void 0;
+  const isWritten = tags.some(({ action }) => action === "write");
+  const standing = isWritten ? void 0 : first?.existing;
   const digest5 = standing?.digest ?? image2.index.descriptor.digest;
   return {
     target: destination.name,
@@ -88239,7 +88666,8 @@ function targetResult({ destination, name, image: image2, tags, there, status })
     urls: tags.flatMap(({ place }) => destination.urls(place, digest5)),
     platforms: standing === void 0 ? ownPlatforms(image2) : standingPlatforms(standing),
     digest: digest5,
-    ...counts(image2, tags, status === "unchanged" ? "all" : there),
+    sent,
+    skipped: count2(objectsOf(image2).filter(({ digest: digest6 }) => !isWritten || there.has(digest6))),
     reused: { objects: 0, bytes: 0 }
   };
 }
@@ -88257,25 +88685,27 @@ function standingPlatforms({ platforms: platforms2 }) {
     size: manifest === void 0 ? 0 : downloadSize(manifest)
   }));
 }
-function counts({ index, children: children2, blobs }, tags, there) {
+function plannedCount(image2, tags, there) {
+  const written = tags.filter(({ action }) => action === "write");
+  if (written.length === 0) return count2([]);
+  const absent2 = objectsOf(image2).filter(({ digest: digest5 }) => !there.has(digest5));
+  return count2([...absent2, ...written.map(() => image2.index.descriptor)]);
+}
+function objectsOf({ index, children: children2, blobs }) {
   const objects = [
     ...blobs.map(({ descriptor }) => descriptor),
     ...children2.map(({ manifest }) => manifest.descriptor),
     index.descriptor
   ];
-  const unique = [...new Map(objects.map((object2) => [object2.digest, object2.size]))];
-  const skipped = unique.filter(([digest5]) => there === "all" || there.has(digest5)).map(([, size]) => size);
-  const sent = unique.filter(([digest5]) => there !== "all" && !there.has(digest5)).map(([, size]) => size);
-  const pointed = tags.filter(({ action }) => action === "write").map(() => index.descriptor.size);
-  return { sent: count2([...sent, ...pointed]), skipped: count2(skipped) };
+  return [...new Map(objects.map((object2) => [object2.digest, object2])).values()];
 }
-function count2(sizes) {
-  return { objects: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+function count2(objects) {
+  return { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) };
 }
 
 // src/container/publication.ts
-function containerPublication(options) {
-  return new ContainerPublication(options);
+function containerPublication(options2) {
+  return new ContainerPublication(options2);
 }
 var width2 = 8;
 var ContainerPublication = class {
@@ -88286,18 +88716,20 @@ var ContainerPublication = class {
   #tags = [];
   /** Believed to be at the destination, and so not sent. `commit` makes sure. */
   #there = /* @__PURE__ */ new Set();
-  constructor(options) {
-    this.#options = options;
-    this.target = options.destination.name;
-    this.#labels = objectLabels(options.image);
+  #sent = new Tally();
+  constructor(options2) {
+    this.#options = options2;
+    this.target = options2.destination.name;
+    this.#labels = objectLabels(options2.image);
   }
   async plan() {
-    const { destination, image: image2 } = this.#options;
+    const { destination, image: image2, run } = this.#options;
     this.#tags = await planTags(this.#options);
-    if (this.#written().length > 0) this.#there = new Set(await findThere(destination, image2, this.#tags));
+    if (this.#written().length === 0) return;
+    this.#there = new Set(await findThere(destination, image2, this.#tags, run.signal));
   }
   planned() {
-    return this.#result("planned");
+    return this.#result("planned", plannedCount(this.#options.image, this.#tags, this.#there));
   }
   async send() {
     if (this.#written().length === 0) return;
@@ -88309,12 +88741,22 @@ var ContainerPublication = class {
     const bytes = absent2.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     const progress = run.reporter.progress(`sending to ${this.target}`, bytes);
     try {
-      await inParallel(absent2, width2, (blob) => this.#sendBlob(blob, (sent) => progress.add(sent)));
+      await inOrder(
+        absent2,
+        width2,
+        run.signal,
+        (blob, signal) => this.#sendBlob(blob, { signal, onProgress: (sent) => progress.add(sent) })
+      );
     } finally {
       progress.end();
     }
     const children2 = image2.children.map(({ manifest }) => manifest);
-    await inParallel(children2, width2, (manifest) => this.#sendManifest(manifest));
+    await inOrder(
+      children2,
+      width2,
+      run.signal,
+      (manifest, signal) => this.#sendManifest(manifest, { signal })
+    );
     await this.#sendManifest(image2.index);
   }
   async commit() {
@@ -88324,15 +88766,16 @@ var ContainerPublication = class {
       const guarded = new Set(written.filter((tag) => tag.guarded).map(({ place }) => place));
       const places = written.map(({ place }) => place);
       const claim2 = (place) => guarded.has(place);
-      await destination.point(places, this.#root(), { claim: claim2, replace: (place) => !claim2(place) });
+      const options2 = { claim: claim2, replace: (place) => !claim2(place) };
+      this.#sent.addAll(await destination.point(places, this.#root(), options2));
     }
     const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
-    if (unlisted.length > 0) await destination.list(unlisted);
+    if (unlisted.length > 0) this.#sent.addAll(await destination.list(unlisted));
     for (const { place, action } of this.#tags) {
       const remark = action === "write" ? void 0 : "already there";
       run.reporter.object("index.json", destination.place("manifests", place), remark);
     }
-    return this.#result("published");
+    return this.#result("published", this.#sent.count());
   }
   async abandon() {
     await this.#options.destination.abandon();
@@ -88340,14 +88783,18 @@ var ContainerPublication = class {
   #written() {
     return this.#tags.filter(({ action }) => action === "write");
   }
-  async #sendBlob(blob, onProgress) {
-    await this.#options.destination.putBlob(blob, onProgress);
+  async #sendBlob(blob, options2 = {}) {
+    await this.#options.destination.putBlob(blob, options2);
+    this.#sent.add(blob.descriptor.size);
     this.#report("blobs", blob.descriptor);
   }
-  async #sendManifest(manifest) {
-    const isThere = this.#there.has(manifest.descriptor.digest);
-    if (!isThere) await this.#options.destination.putManifest(manifest);
-    this.#report("manifests", manifest.descriptor, isThere ? "already there" : void 0);
+  async #sendManifest(manifest, options2 = {}) {
+    const isThere2 = this.#there.has(manifest.descriptor.digest);
+    if (!isThere2) {
+      await this.#options.destination.putManifest(manifest, options2);
+      this.#sent.add(manifest.descriptor.size);
+    }
+    this.#report("manifests", manifest.descriptor, isThere2 ? "already there" : void 0);
   }
   #root() {
     const { image: image2 } = this.#options;
@@ -88357,6 +88804,9 @@ var ContainerPublication = class {
     const contents = new Map(blobs.map((blob) => [blob.descriptor.digest, blob]));
     return {
       index,
+      content: imageContent(
+        children2.map(({ platform: platform4, config: config2 }) => ({ platform: platform4, digest: config2.descriptor.digest }))
+      ),
       reaches: [
         ...blobs.map(({ descriptor }) => descriptor),
         ...manifests.map(({ descriptor }) => descriptor)
@@ -88372,7 +88822,7 @@ var ContainerPublication = class {
     };
   }
   /** `status` where there was something to do. */
-  #result(status) {
+  #result(status, sent) {
     const { destination, name, image: image2 } = this.#options;
     const unchanged = this.#tags.every(({ action }) => action === "none");
     return targetResult({
@@ -88381,6 +88831,7 @@ var ContainerPublication = class {
       image: image2,
       tags: this.#tags,
       there: this.#there,
+      sent,
       status: unchanged ? "unchanged" : status
     });
   }
@@ -88422,8 +88873,8 @@ init_digest();
 // src/protocol/read-document.ts
 init_error();
 var limit = 4 * 1024 * 1024;
-async function readDocument(store, key2, options = {}) {
-  const stored = await store.get(key2, options);
+async function readDocument(store, key2, options2 = {}) {
+  const stored = await store.get(key2, options2);
   if (stored === void 0) return void 0;
   const { body, ...info2 } = stored;
   const chunks2 = [];
@@ -88444,8 +88895,8 @@ async function readDocument(store, key2, options = {}) {
 // src/store/directory-store.ts
 var import_node_crypto5 = require("node:crypto");
 var import_node_fs6 = require("node:fs");
-var import_promises13 = require("node:fs/promises");
-var import_node_path7 = require("node:path");
+var import_promises15 = require("node:fs/promises");
+var import_node_path11 = require("node:path");
 init_error();
 init_checked_body();
 
@@ -88458,44 +88909,68 @@ function errnoOf(error64) {
 function isMissing(error64) {
   return ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(errnoOf(error64) ?? "");
 }
+var rights = [
+  "permission denied",
+  "give the user that runs alba the right to read and write there"
+];
+var another = "remove it, or choose another directory";
 var explanations = {
-  EACCES: ["permission denied", "Give the user that runs alba the right to write there."],
-  EPERM: ["operation not permitted", "Give the user that runs alba the right to write there."],
-  EROFS: ["the file system is read-only", "Choose another directory."],
-  ENOSPC: ["no space is left", "Make room there, or choose another directory."],
-  EDQUOT: ["the quota is used up", "Make room there, or choose another directory."],
-  ENAMETOOLONG: ["the name is too long for the file system", "Choose a shorter name or tag."],
-  ENOTDIR: ["a file is where a folder is needed", "Remove the file, or choose another directory."],
-  EEXIST: ["a file is where a folder is needed", "Remove the file, or choose another directory."],
-  EISDIR: ["a folder is where a file is needed", "Remove the folder, or choose another name."],
-  ENOTEMPTY: ["a folder is where a file is needed", "Remove the folder, or choose another name."],
-  EXDEV: ["it is on another file system than the directory", "Let the target be one file system."]
+  EACCES: rights,
+  EPERM: rights,
+  EROFS: ["the file system is read-only", "choose another directory"],
+  ENOSPC: ["no space is left", "make room there, or choose another directory"],
+  EDQUOT: ["the quota is used up", "make room there, or choose another directory"],
+  ENAMETOOLONG: ["the name is too long for the file system", "choose a shorter name or tag"],
+  EMFILE: ["too many files are open", "raise the limit: see ulimit -n"],
+  ENFILE: ["too many files are open on this machine", "end what holds them, and try again"],
+  EISDIR: ["a folder is where a file is needed", "remove the folder, or choose another name"],
+  ENOTEMPTY: ["a folder is where a file is needed", "remove the folder, or choose another name"],
+  EXDEV: ["it is on another file system than the directory", "let the target be one file system"]
 };
-function directoryError(error64, doing, path7) {
+async function directoryError(error64, doing, path7) {
   if (error64 instanceof AlbaError) return error64;
   const code = errnoOf(error64);
   if (code === void 0) return error64;
-  const [text3, hint] = explanations[code] ?? [messageOf(error64), void 0];
-  return new AlbaError("target", `Cannot ${doing} ${path7}: ${text3}`, {
+  const [reason, hint] = await obstacleTo(code, path7) ?? explanations[code] ?? [messageOf(error64), void 0];
+  return new AlbaError("target", `cannot ${doing} ${path7}: ${reason}`, {
     cause: error64,
     ...hint === void 0 ? {} : { hint }
   });
 }
+async function obstacleTo(code, path7) {
+  if (!["ENOENT", "ENOTDIR", "EEXIST", "ELOOP"].includes(code)) return void 0;
+  const obstacle = await obstacleOn(path7);
+  switch (obstacle?.kind) {
+    case "dangling":
+      return [
+        `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
+        `make ${obstacle.end}, remove the link, or choose another directory`
+      ];
+    case "loop":
+      return [`${obstacle.at} is a symlink that leads back to itself`, another];
+    case "file":
+      return [`${obstacle.at} is a file, where a folder is needed`, another];
+    case "folder":
+      return [`nothing can be made in ${obstacle.at}`, "choose another directory"];
+    case void 0:
+      return void 0;
+  }
+}
 
 // src/store/directory-paths.ts
-var import_promises11 = require("node:fs/promises");
-var import_node_path5 = require("node:path");
+var import_promises12 = require("node:fs/promises");
+var import_node_path8 = require("node:path");
 init_error();
 var temporaryPrefix = ".alba-incoming-";
 function keyNames(key2) {
-  const names2 = key2.split("/");
-  const odd = names2.find((name) => name === "" || name === "." || name === ".." || name.includes("\0"));
-  if (odd !== void 0 || names2[0]?.startsWith(temporaryPrefix)) {
+  const names3 = key2.split("/");
+  const odd = names3.find((name) => name === "" || name === "." || name === ".." || name.includes("\0"));
+  if (odd !== void 0 || names3[0]?.startsWith(temporaryPrefix)) {
     throw new AlbaError("target", `"${key2}" cannot be the name of a file in a directory`, {
-      hint: 'No part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba.'
+      hint: 'no part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba'
     });
   }
-  return names2;
+  return names3;
 }
 var DirectoryPaths = class {
   root;
@@ -88505,13 +88980,13 @@ var DirectoryPaths = class {
   }
   /** The path of a key. Rejects when a link on the way to its folder leads out of the root. */
   async pathOf(key2) {
-    const path7 = (0, import_node_path5.join)(this.root, ...keyNames(key2));
-    await this.#check((0, import_node_path5.dirname)(path7), key2);
+    const path7 = (0, import_node_path8.join)(this.root, ...keyNames(key2));
+    await this.#check((0, import_node_path8.dirname)(path7), key2);
     return path7;
   }
   /** The path of a key to read from: its own link, too, must stay inside. */
   async pathToRead(key2) {
-    const path7 = (0, import_node_path5.join)(this.root, ...keyNames(key2));
+    const path7 = (0, import_node_path8.join)(this.root, ...keyNames(key2));
     await this.#check(path7, key2);
     return path7;
   }
@@ -88522,33 +88997,33 @@ var DirectoryPaths = class {
   }
   /** Looks at the longest part of the path that exists. */
   async #check(path7, key2) {
-    for (let at = path7; at.length > this.root.length; at = (0, import_node_path5.dirname)(at)) {
+    for (let at = path7; at.length > this.root.length; at = (0, import_node_path8.dirname)(at)) {
       const real = await realpathIfAny(at);
       if (real === void 0) continue;
       if (await this.#isInside(real)) return;
       throw new AlbaError("target", `${at} is a link that leads out of ${this.root}, so ${key2} is refused`, {
-        hint: "Remove the link, or give the directory it leads to as the target."
+        hint: "remove the link, or give the directory it leads to as the target"
       });
     }
   }
   async #isInside(real) {
-    this.#realRoot ??= await (0, import_promises11.realpath)(this.root);
-    const below = (0, import_node_path5.relative)(this.#realRoot, real);
-    return below !== ".." && !below.startsWith(`..${import_node_path5.sep}`) && !(0, import_node_path5.isAbsolute)(below);
+    this.#realRoot ??= await (0, import_promises12.realpath)(this.root);
+    const below = (0, import_node_path8.relative)(this.#realRoot, real);
+    return below !== ".." && !below.startsWith(`..${import_node_path8.sep}`) && !(0, import_node_path8.isAbsolute)(below);
   }
 };
 async function realpathIfAny(path7) {
   try {
-    return await (0, import_promises11.realpath)(path7);
+    return await (0, import_promises12.realpath)(path7);
   } catch (error64) {
     if (isMissing(error64)) return void 0;
-    throw error64;
+    throw await directoryError(error64, "reach", path7);
   }
 }
 
 // src/store/directory-walk.ts
-var import_promises12 = require("node:fs/promises");
-var import_node_path6 = require("node:path");
+var import_promises13 = require("node:fs/promises");
+var import_node_path9 = require("node:path");
 init_key_order();
 async function* walk(paths, folder, wanted) {
   for (const { key: key2, isFolder: isFolder2 } of await children(paths, folder)) {
@@ -88564,13 +89039,13 @@ async function* walk(paths, folder, wanted) {
   }
 }
 async function children(paths, folder) {
-  const path7 = (0, import_node_path6.join)(paths.root, folder);
+  const path7 = (0, import_node_path9.join)(paths.root, folder);
   const found = [];
   for (const entry2 of await readdirIfAny(path7)) {
     if (folder === "" && entry2.name.startsWith(temporaryPrefix)) continue;
     const key2 = folder + entry2.name;
     if (entry2.isDirectory()) found.push({ key: `${key2}/`, isFolder: true });
-    else if (entry2.isFile() || entry2.isSymbolicLink() && await paths.holds((0, import_node_path6.join)(path7, entry2.name))) {
+    else if (entry2.isFile() || entry2.isSymbolicLink() && await paths.holds((0, import_node_path9.join)(path7, entry2.name))) {
       found.push({ key: key2, isFolder: false });
     }
   }
@@ -88578,7 +89053,7 @@ async function children(paths, folder) {
 }
 async function readdirIfAny(path7) {
   try {
-    return await (0, import_promises12.readdir)(path7, { withFileTypes: true });
+    return await (0, import_promises13.readdir)(path7, { withFileTypes: true });
   } catch (error64) {
     if (isMissing(error64)) return [];
     throw error64;
@@ -88588,6 +89063,28 @@ async function readdirIfAny(path7) {
 // src/store/directory-store.ts
 init_end_with();
 init_key_order();
+
+// src/store/make-folder.ts
+var import_promises14 = require("node:fs/promises");
+var import_node_path10 = require("node:path");
+var attempts = 10;
+async function makeFolder(path7) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await (0, import_promises14.mkdir)(path7);
+    } catch (error64) {
+      if (await isFolder(path7)) return;
+      if (errnoOf(error64) !== "ENOENT" || tries === attempts || (0, import_node_path10.dirname)(path7) === path7) throw error64;
+    }
+    await makeFolder((0, import_node_path10.dirname)(path7));
+  }
+}
+async function isFolder(path7) {
+  const stats = await (0, import_promises14.stat)(path7).catch(() => void 0);
+  return stats?.isDirectory() ?? false;
+}
+
+// src/store/directory-store.ts
 var abandonedAfter = 24 * 60 * 6e4;
 function directoryStore(path7, { name = path7, prefix: prefix2 = "" } = {}) {
   return new DirectoryStore(path7, name, prefix2);
@@ -88603,17 +89100,17 @@ var DirectoryStore = class {
     this.#prefix = prefix2;
     this.#paths = new DirectoryPaths(root6);
   }
-  async put(key2, body, options) {
+  async put(key2, body, options2) {
     return this.#write(
       key2,
-      options,
-      (temporary) => (0, import_promises13.writeFile)(temporary, checkedBytes(key2, body, options), { flag: "wx" })
+      options2,
+      (temporary) => (0, import_promises15.writeFile)(temporary, checkedBytes(key2, body, options2), { flag: "wx" })
     );
   }
-  async copy(from, to, options) {
-    const info2 = await this.#write(to, options, async (temporary) => {
+  async copy(from, to, options2) {
+    const info2 = await this.#write(to, options2, async (temporary) => {
       const source = await this.#paths.pathToRead(this.#prefix + from);
-      await (0, import_promises13.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
+      await (0, import_promises15.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
         (error64) => {
           if (!isMissing(error64)) throw error64;
           throw new AlbaError("target", `${from} is not there to be copied to ${to} in ${this.name}`, {
@@ -88622,12 +89119,12 @@ var DirectoryStore = class {
         }
       );
     });
-    options.onProgress?.(info2.size);
+    options2.onProgress?.(info2.size);
     return info2;
   }
   async get(key2, { signal } = {}) {
     return this.#read(key2, signal, async (path7) => {
-      const file2 = await (0, import_promises13.open)(path7, "r");
+      const file2 = await (0, import_promises15.open)(path7, "r");
       const stats = await file2.stat({ bigint: true });
       if (!stats.isFile()) {
         await file2.close();
@@ -88638,12 +89135,12 @@ var DirectoryStore = class {
   }
   async head(key2, { signal } = {}) {
     return this.#read(key2, signal, async (path7) => {
-      const stats = await (0, import_promises13.stat)(path7, { bigint: true });
+      const stats = await (0, import_promises15.stat)(path7, { bigint: true });
       return stats.isFile() ? answer(key2, stats) : void 0;
     });
   }
-  async *list(prefix2, options = {}) {
-    const { delimiter: delimiter3, startAfter = "", signal } = options;
+  async *list(prefix2, options2 = {}) {
+    const { delimiter: delimiter3, startAfter = "", signal } = options2;
     signal?.throwIfAborted();
     const full = this.#prefix + prefix2;
     const wanted = { prefix: full, startAfter: startAfter && this.#prefix + startAfter, signal };
@@ -88665,20 +89162,20 @@ var DirectoryStore = class {
         }
       }
     } catch (error64) {
-      throw directoryError(error64, "list", (0, import_node_path7.join)(this.#paths.root, folder));
+      throw await directoryError(error64, "list", (0, import_node_path11.join)(this.#paths.root, folder));
     }
   }
-  async remove(keys, { signal } = {}) {
-    for (const key2 of keys) {
+  async remove(keys2, { signal } = {}) {
+    for (const key2 of keys2) {
       signal?.throwIfAborted();
       const path7 = await this.#paths.pathOf(this.#prefix + key2);
       try {
-        await (0, import_promises13.unlink)(path7);
+        await (0, import_promises15.unlink)(path7);
       } catch (error64) {
         if (isMissing(error64) || await isFolder(path7)) continue;
-        throw directoryError(error64, "remove", path7);
+        throw await directoryError(error64, "remove", path7);
       }
-      await this.#prune((0, import_node_path7.dirname)(path7));
+      await this.#prune((0, import_node_path11.dirname)(path7));
     }
   }
   close() {
@@ -88688,42 +89185,42 @@ var DirectoryStore = class {
     signal?.throwIfAborted();
     const root6 = this.#paths.root;
     keyNames(this.#prefix + key2);
-    const temporary = (0, import_node_path7.join)(root6, `${temporaryPrefix}${(0, import_node_crypto5.randomUUID)()}`);
+    const temporary = (0, import_node_path11.join)(root6, `${temporaryPrefix}${(0, import_node_crypto5.randomUUID)()}`);
     let path7 = root6;
     try {
-      await (0, import_promises13.mkdir)(root6, { recursive: true });
+      await makeFolder(root6);
       this.#swept ??= this.#sweep();
       await this.#swept;
       path7 = await this.#paths.pathOf(this.#prefix + key2);
       try {
         await fill(temporary);
         signal?.throwIfAborted();
-        const stats = await (0, import_promises13.stat)(temporary, { bigint: true });
+        const stats = await (0, import_promises15.stat)(temporary, { bigint: true });
         await moveInto(temporary, path7);
         return infoOf(answer(key2, stats));
       } catch (error64) {
-        await (0, import_promises13.rm)(temporary, { force: true });
+        await (0, import_promises15.rm)(temporary, { force: true });
         throw error64;
       }
     } catch (error64) {
-      throw directoryError(error64, "write", path7);
+      throw await directoryError(error64, "write", path7);
     }
   }
-  async #read(key2, signal, read) {
+  async #read(key2, signal, read2) {
     signal?.throwIfAborted();
     const path7 = await this.#paths.pathToRead(this.#prefix + key2);
     try {
-      return await read(path7);
+      return await read2(path7);
     } catch (error64) {
       if (isMissing(error64)) return void 0;
-      throw directoryError(error64, "read", path7);
+      throw await directoryError(error64, "read", path7);
     }
   }
   /** Removes folders that have become empty, from the deepest up. */
   async #prune(folder) {
-    for (let at = folder; at.length > this.#paths.root.length; at = (0, import_node_path7.dirname)(at)) {
+    for (let at = folder; at.length > this.#paths.root.length; at = (0, import_node_path11.dirname)(at)) {
       try {
-        await (0, import_promises13.rmdir)(at);
+        await (0, import_promises15.rmdir)(at);
       } catch {
         return;
       }
@@ -88731,11 +89228,11 @@ var DirectoryStore = class {
   }
   /** Removes what publishers that were killed long ago left. */
   async #sweep() {
-    for (const name of await (0, import_promises13.readdir)(this.#paths.root)) {
+    for (const name of await (0, import_promises15.readdir)(this.#paths.root)) {
       if (!name.startsWith(temporaryPrefix)) continue;
-      const path7 = (0, import_node_path7.join)(this.#paths.root, name);
-      const stats = await (0, import_promises13.stat)(path7).catch(() => void 0);
-      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises13.rm)(path7, { force: true });
+      const path7 = (0, import_node_path11.join)(this.#paths.root, name);
+      const stats = await (0, import_promises15.stat)(path7).catch(() => void 0);
+      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises15.rm)(path7, { force: true });
     }
   }
 };
@@ -88754,17 +89251,13 @@ function answer(key2, stats) {
 }
 async function moveInto(from, to) {
   for (let tries = 1; ; tries++) {
-    await (0, import_promises13.mkdir)((0, import_node_path7.dirname)(to), { recursive: true });
+    await makeFolder((0, import_node_path11.dirname)(to));
     try {
-      return await (0, import_promises13.rename)(from, to);
+      return await (0, import_promises15.rename)(from, to);
     } catch (error64) {
       if (errnoOf(error64) !== "ENOENT" || tries === 10) throw error64;
     }
   }
-}
-async function isFolder(path7) {
-  const stats = await (0, import_promises13.stat)(path7).catch(() => void 0);
-  return stats?.isDirectory() ?? false;
 }
 
 // src/registry/layout-index.ts
@@ -88784,22 +89277,29 @@ var LayoutIndex = class {
     return (await this.#read())?.manifests.find((entry2) => isFor(entry2, tag));
   }
   /**
-   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and throws where
+   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and rejects where
    * it may not be replaced. The file is read and replaced at once; two processes at the very same moment are not told
-   * apart, as with every tool that writes layouts.
+   * apart, as with every tool that writes layouts. Returns what was written.
    */
   async point(tags, { mediaType, digest: digest5, size }, allow) {
     const before = await this.#read() ?? { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
     let manifests = before.manifests;
     for (const tag of tags) {
       const replaced = manifests.find((entry3) => isFor(entry3, tag));
-      if (replaced !== void 0 && replaced.digest !== digest5) allow(tag, replaced.digest);
+      if (replaced !== void 0 && replaced.digest !== digest5) await allow(tag, replaced.digest);
       const entry2 = { mediaType, digest: digest5, size, annotations: { [refName]: tag } };
       manifests = [...manifests.filter((other) => !isFor(other, tag)), entry2];
     }
-    const options = { ...json2, signal: this.#signal };
-    await this.#store.put("oci-layout", bytesBody('{"imageLayoutVersion":"1.0.0"}'), options);
-    await this.#store.put("index.json", bytesBody(JSON.stringify({ ...before, manifests })), options);
+    const options2 = { ...json2, signal: this.#signal };
+    const written = new Tally();
+    const write = async (key2, content) => {
+      const body = bytesBody(content);
+      await this.#store.put(key2, body, options2);
+      written.add(body.size);
+    };
+    await write("oci-layout", '{"imageLayoutVersion":"1.0.0"}');
+    await write("index.json", JSON.stringify({ ...before, manifests }));
+    return written.count();
   }
   async #read() {
     const marker = await this.#document("oci-layout", markerSchema);
@@ -88833,6 +89333,20 @@ function isFor({ annotations }, tag) {
   return annotations?.[refName] === tag;
 }
 
+// src/registry/standing-content.ts
+async function standingContent(index, destination) {
+  const parsed3 = indexSchema.safeParse(parseJson2(index)).data;
+  if (parsed3 === void 0) return void 0;
+  const configs = [];
+  for (const { platform: platform4, digest: digest5 } of platformEntries(parsed3)) {
+    const stored = await destination.readManifest(digest5);
+    const manifest = stored && manifestSchema.safeParse(parseJson2(stored.bytes)).data;
+    if (manifest === void 0) return void 0;
+    configs.push({ platform: platform4, digest: manifest.config.digest });
+  }
+  return imageContent(configs);
+}
+
 // src/registry/stored-manifest.ts
 init_digest();
 init_error();
@@ -88852,12 +89366,8 @@ function storedManifest(bytes, place, { contentType, digest: digest5 } = {}) {
   return { bytes, descriptor: { mediaType, digest: actual, size: bytes.length } };
 }
 function ownMediaType(bytes, place) {
-  let document3;
-  try {
-    document3 = JSON.parse(Buffer.from(bytes).toString());
-  } catch (cause) {
-    throw damaged(place, "is not JSON", cause);
-  }
+  const document3 = parseJson2(bytes);
+  if (document3 === void 0) throw damaged(place, "is not JSON");
   if (typeof document3 === "object" && document3 !== null) {
     if ("mediaType" in document3 && typeof document3.mediaType === "string") return document3.mediaType;
     if ("manifests" in document3) return mediaTypes.index;
@@ -88865,10 +89375,9 @@ function ownMediaType(bytes, place) {
   }
   throw damaged(place, "is neither a manifest nor an index");
 }
-function damaged(place, how, cause) {
+function damaged(place, how) {
   return new AlbaError("damaged", `${place} ${how}`, {
-    hint: "something else than alba wrote there, or the storage is failing; remove it and publish again",
-    ...cause === void 0 ? {} : { cause }
+    hint: "something else than alba wrote there, or the storage is failing; remove it and publish again"
   });
 }
 
@@ -88909,25 +89418,30 @@ var OciLayout = class {
   async hasManifest(descriptor) {
     return await this.hasBlob(descriptor);
   }
-  async putBlob({ descriptor, body }, onProgress) {
+  async putBlob({ descriptor, body }, options2 = {}) {
     await this.#store.put(blobKey(descriptor.digest), body, {
       contentType: descriptor.mediaType,
       signal: this.#run.signal,
-      ...onProgress === void 0 ? {} : { onProgress }
+      ...options2
     });
   }
-  async putManifest({ descriptor, bytes }) {
-    await this.putBlob({ descriptor, body: bytesBody(bytes) });
+  async putManifest({ descriptor, bytes }, options2) {
+    await this.putBlob({ descriptor, body: bytesBody(bytes) }, options2);
   }
   async point(tags, image2, { replace }) {
     for (const descriptor of [...image2.reaches, image2.index.descriptor]) {
       if (!await this.hasBlob(descriptor)) await image2.resend(descriptor);
     }
-    await this.#index.point(tags, image2.index.descriptor, (tag, before) => {
-      if (!replace(tag)) throw released(this.reference(tag), `${before} stands there`);
+    return await this.#index.point(tags, image2.index.descriptor, async (tag, before) => {
+      if (replace(tag)) return;
+      const standing = await this.readManifest(before);
+      if (standing && await standingContent(standing.bytes, this) === image2.content) return;
+      throw released(this.reference(tag), `${before} stands there`);
     });
   }
+  /** A tag that is there is listed: both are index.json. */
   async list() {
+    return { objects: 0, bytes: 0 };
   }
   async abandon() {
   }
@@ -88949,16 +89463,38 @@ function blobKey(digest5) {
 // src/registry/static-registry.ts
 init_digest();
 
+// src/protocol/promptly.ts
+init_error();
+async function promptly(run, store, request) {
+  const late = new AbortController();
+  const seconds2 = run.timing.request / 1e3;
+  const timer = setTimeout(() => {
+    late.abort(
+      new AlbaError("target", `${store.name} did not answer within ${seconds2} s`, {
+        hint: "nothing is half published: look after the store or the way to it, and run this again"
+      })
+    );
+  }, run.timing.request);
+  try {
+    return await request(AbortSignal.any([run.signal, late.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 // src/protocol/publish-list.ts
 init_error();
 var mostRounds = 100;
 async function publishList(list3, own2, store, run) {
   let tags = await readTags(list3, own2);
-  for (let round = 0; round < mostRounds; round += 1) {
+  let bytes = 0;
+  for (let round = 1; round <= mostRounds; round += 1) {
     run.signal.throwIfAborted();
-    await store.put(list3.key, list3.render(tags), { ...list3.options, signal: run.signal });
+    const body = list3.render(tags);
+    await store.put(list3.key, body, { ...list3.options, signal: run.signal });
+    bytes += body.size;
     const again4 = await readTags(list3, own2);
-    if (sameTags(tags, again4)) return;
+    if (sameTags(tags, again4)) return { objects: round, bytes };
     tags = again4;
   }
   throw new AlbaError("conflict", `${list3.key} in ${store.name} kept changing while it was written`, {
@@ -88982,6 +89518,38 @@ function sameTags(a5, b5) {
 // src/protocol/write-roots.ts
 init_error();
 
+// src/protocol/check-reached.ts
+var batchSize = 64;
+async function missingKeys(store, roots, run, between) {
+  const wanted = await notProved(store, roots, run);
+  const missing2 = [];
+  for (let at = 0; at < wanted.length; at += batchSize) {
+    if (at > 0 && !await between()) return void 0;
+    const batch = wanted.slice(at, at + batchSize);
+    const found = await Promise.all(batch.map((reached) => isThere(store, reached, run)));
+    missing2.push(...batch.filter((_, index) => !found[index]).map(({ key: key2 }) => key2));
+  }
+  return missing2;
+}
+async function notProved(store, roots, run) {
+  const wanted = /* @__PURE__ */ new Map();
+  for (const { witness, reaches } of roots) {
+    const isLive = witness !== void 0 && await isStanding(store, witness, run);
+    for (const reached of reaches) {
+      if (!(isLive && witness.reaches.has(reached.key))) wanted.set(reached.key, reached);
+    }
+  }
+  return [...wanted.values()];
+}
+async function isStanding(store, { key: key2, etag }, run) {
+  const found = await promptly(run, store, (signal) => store.head(key2, { signal }));
+  return found?.etag === etag;
+}
+async function isThere(store, { key: key2, size, etag }, run) {
+  const found = await promptly(run, store, (signal) => store.head(key2, { signal }));
+  return found?.size === size && (etag === void 0 || etag === found.etag);
+}
+
 // src/protocol/claim.ts
 init_digest();
 init_error();
@@ -88996,14 +89564,9 @@ function noticeKey(prefix2) {
   return prefix2 + (0, import_node_crypto6.randomBytes)(12).toString("hex");
 }
 async function putNotice(store, key2, content, run) {
-  await store.put(key2, bytesBody(JSON.stringify(content)), {
-    contentType: "application/json",
-    cacheControl: "no-cache",
-    signal: deadline(run)
-  });
-}
-function deadline(run) {
-  return AbortSignal.any([run.signal, AbortSignal.timeout(run.timing.request)]);
+  const options2 = { contentType: "application/json", cacheControl: "no-cache" };
+  const body = bytesBody(JSON.stringify(content));
+  await promptly(run, store, (signal) => store.put(key2, body, { ...options2, signal }));
 }
 var NoticeWatcher = class {
   #store;
@@ -89018,16 +89581,25 @@ var NoticeWatcher = class {
   }
   /** The notices in force, but for those named in `own`. A listed one that GET does not find is gone. */
   async look(own2) {
-    const keys = [];
-    for await (const entry2 of this.#store.list(this.#prefix, { signal: deadline(this.#run) })) {
-      if (entry2.kind === "object" && !own2.includes(entry2.key)) keys.push(entry2.key);
-    }
-    const notices = await Promise.all(keys.map((key2) => this.#read(key2)));
+    const keys2 = await promptly(this.#run, this.#store, (signal) => this.#keys(signal));
+    const others = keys2.filter((key2) => !own2.includes(key2));
+    const notices = await Promise.all(others.map((key2) => this.#read(key2)));
     return notices.filter((notice2) => notice2 !== void 0);
+  }
+  async #keys(signal) {
+    const keys2 = [];
+    for await (const entry2 of this.#store.list(this.#prefix, { signal })) {
+      if (entry2.kind === "object") keys2.push(entry2.key);
+    }
+    return keys2;
   }
   async #read(key2) {
     const { clock, timing: timing2 } = this.#run;
-    const stored = await readDocument(this.#store, key2, { signal: deadline(this.#run) });
+    const stored = await promptly(
+      this.#run,
+      this.#store,
+      (signal) => readDocument(this.#store, key2, { signal })
+    );
     if (stored === void 0) return void 0;
     const { date: date6, lastModified } = stored.info;
     if (date6 !== void 0 && date6.getTime() - lastModified.getTime() > timing2.lease) return void 0;
@@ -89076,23 +89648,31 @@ var HeldClaim = class {
         hint: "let one job publish a release; if both were refused, run the right one again"
       });
     }
-    const standing = await readDocument(this.#store, this.#rootKey, { signal: deadline(this.#run) });
-    if (standing !== void 0 && (this.#claim.digestOf ?? digestOf)(standing.bytes) !== digest5) {
+    const standing = await promptly(
+      this.#run,
+      this.#store,
+      (signal) => readDocument(this.#store, this.#rootKey, { signal })
+    );
+    if (standing === void 0) return;
+    if (await (this.#claim.digestOf ?? digestOf)(standing.bytes) !== digest5) {
       throw new AlbaError("released", `${reference2} was published with other content meanwhile`, {
         hint: "publish this content under a new tag, or replace the release with --overwrite"
       });
     }
   }
-  /** Renews the notice three times a lease until it is withdrawn. A failure shows at the look before the tag. */
+  /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
   async keepAlive() {
     const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
-    while (!signal.aborted) {
+    const { clock, timing: timing2 } = this.#run;
+    for (let pause = timing2.lease / 3; !signal.aborted; ) {
       try {
-        await this.#run.clock.sleep(this.#run.timing.lease / 3, signal);
-        if (!signal.aborted) await this.put();
+        await clock.sleep(pause, signal);
+        if (signal.aborted) return;
+        await this.put();
+        pause = timing2.lease / 3;
       } catch (error64) {
-        this.#run.reporter.debug(`a claim is not renewed: ${String(error64)}`);
-        return;
+        pause = timing2.lease / 30;
+        if (!signal.aborted) this.#run.reporter.debug(`a claim was not renewed: ${String(error64)}`);
       }
     }
   }
@@ -89122,37 +89702,17 @@ async function claimRelease(store, notices, rootKey, claim2, run) {
 // src/protocol/write-roots.ts
 var mostRounds2 = 20;
 async function writeRoots(store, notices, roots, restore, run) {
-  const watcher = new NoticeWatcher(store, notices, run);
   const claims = roots.flatMap(
     ({ key: key2, claim: claim2, held }) => claim2 === void 0 ? [] : [held ?? new HeldClaim(store, notices, key2, claim2, run)]
   );
-  const own2 = claims.map(({ key: key2 }) => key2);
-  const needed = new Set(roots.flatMap((root6) => [root6.key, ...root6.reaches.map(({ key: key2 }) => key2)]));
-  let waiting = false;
+  const lookout = new Lookout(store, notices, roots, claims, run);
   try {
-    for (let round = 0; round < mostRounds2; ) {
-      run.signal.throwIfAborted();
-      for (const claim2 of claims) await claim2.put();
-      const looked = run.clock.now();
-      const found = await watcher.look(own2);
-      for (const claim2 of claims) await claim2.refuseForeign(found);
-      if (found.some((notice2) => stands(notice2, needed))) {
-        if (!waiting)
-          run.reporter.note("waiting: a collection is deleting what this publish needs (15 minutes at most)");
-        waiting = true;
-        await run.clock.sleep(run.timing.poll, run.signal);
-        continue;
-      }
-      round += 1;
-      const missing2 = await check2(store, roots, run);
-      if (missing2.length > 0) {
-        await restore(missing2);
-        continue;
-      }
-      if (run.clock.now() - looked > run.timing.window) continue;
-      return await Promise.all(
-        roots.map(({ key: key2, body, options }) => store.put(key2, body, { ...options, signal: deadline(run) }))
-      );
+    for (let round = 0; round < mostRounds2; round += 1) {
+      await lookout.untilClear();
+      const missing2 = await missingKeys(store, roots, run, () => lookout.again());
+      if (missing2 === void 0) continue;
+      if (missing2.length > 0) await restore(missing2);
+      else if (lookout.isRecent() || await lookout.again()) return await putAll(store, roots, run);
     }
   } finally {
     await Promise.all(claims.map((claim2) => claim2.withdraw()));
@@ -89165,30 +89725,65 @@ async function writeRoots(store, notices, roots, restore, run) {
     }
   );
 }
-function stands({ content }, needed) {
-  if (content === void 0) return true;
-  return content.kind === "gc" && content.names.some((name) => needed.has(name));
+async function putAll(store, roots, run) {
+  const put = ({ key: key2, body, options: options2 }) => promptly(run, store, (signal) => store.put(key2, body, { ...options2, signal }));
+  const settled = await Promise.allSettled(roots.map(put));
+  return settled.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
 }
-async function check2(store, roots, run) {
-  const limit3 = pLimit(16);
-  const wanted = /* @__PURE__ */ new Map();
-  for (const root6 of roots) {
-    const proved = await isLive(store, root6.witness, run) ? root6.witness?.reaches : void 0;
-    for (const reached of root6.reaches) if (!proved?.has(reached.key)) wanted.set(reached.key, reached);
+var Lookout = class {
+  #watcher;
+  #claims;
+  #needed;
+  #run;
+  /** When the last look began. */
+  #looked = 0;
+  constructor(store, notices, roots, claims, run) {
+    this.#watcher = new NoticeWatcher(store, notices, run);
+    this.#claims = claims;
+    this.#needed = new Set(roots.flatMap((root6) => [root6.key, ...root6.reaches.map(({ key: key2 }) => key2)]));
+    this.#run = run;
   }
-  const heads = [...wanted.values()].map(
-    (reached) => limit3(async () => {
-      const found = await store.head(reached.key, { signal: deadline(run) });
-      const same = found?.size === reached.size && (reached.etag === void 0 || reached.etag === found.etag);
-      return same ? [] : [reached.key];
-    })
-  );
-  return (await Promise.all(heads)).flat();
-}
-async function isLive(store, witness, run) {
-  if (witness === void 0) return false;
-  return (await store.head(witness.key, { signal: deadline(run) }))?.etag === witness.etag;
-}
+  /** Begins a chain: looks until no notice names what is needed. Throws `released` for another's claim. */
+  async untilClear() {
+    const { clock, timing: timing2, signal, reporter } = this.#run;
+    for (let waits = 0; !await this.#look(); waits += 1) {
+      if (waits === 0) {
+        reporter.note("waiting: a collection is deleting what this publish needs (15 minutes at most)");
+      }
+      await clock.sleep(timing2.poll, signal);
+    }
+  }
+  /** Whether a root may be sent on the strength of the last look. */
+  isRecent() {
+    return this.#run.clock.now() - this.#looked <= this.#run.timing.window;
+  }
+  /** Lengthens the chain where that is due. False where it broke: a notice names what is needed, or too long a pause. */
+  async again() {
+    if (this.isRecent()) return true;
+    const before = this.#looked;
+    const isClear = await this.#look();
+    return isClear && this.#looked - before <= 2 * this.#run.timing.window && this.isRecent();
+  }
+  async #look() {
+    this.#run.signal.throwIfAborted();
+    for (const claim2 of this.#claims) await claim2.put();
+    this.#looked = this.#run.clock.now();
+    const found = await this.#watcher.look(this.#claims.map(({ key: key2 }) => key2));
+    for (const claim2 of this.#claims) await claim2.refuseForeign(found);
+    return !found.some((notice2) => this.#isInTheWay(notice2));
+  }
+  /** A notice that cannot be read may name anything. */
+  #isInTheWay({ content }) {
+    if (content === void 0) return true;
+    return content.kind === "gc" && content.names.some((name) => this.#needed.has(name));
+  }
+};
+
+// src/registry/static-registry.ts
+init_error();
 
 // src/registry/name-contents.ts
 var affordable = 1e3;
@@ -89220,6 +89815,20 @@ var NameContents = class {
   }
 };
 
+// src/registry/ping.ts
+var options = { contentType: "application/json", cacheControl: "no-cache" };
+async function writePing(store, signal) {
+  const written = new Tally();
+  if (await store.head("v2/index.html", { signal }) !== void 0) return written.count();
+  const keys2 = store.keyMayBePrefix ? ["v2/", "v2/index.html"] : ["v2/index.html"];
+  for (const key2 of keys2) {
+    const body = bytesBody("{}");
+    await store.put(key2, body, { ...options, signal });
+    written.add(body.size);
+  }
+  return written.count();
+}
+
 // src/registry/public-reference.ts
 function publicReference(publicUrl, name, tag) {
   const { host, pathname } = new URL(publicUrl);
@@ -89228,12 +89837,17 @@ function publicReference(publicUrl, name, tag) {
 
 // src/registry/static-keys.ts
 init_error();
-var reserved = /* @__PURE__ */ new Set(["manifests", "blobs", "tags", "referrers"]);
+var reserved = {
+  // distribution-spec, « Endpoints »
+  ...each2(["manifests", "blobs", "tags", "referrers"], "is a word of the registry protocol"),
+  // v2/_alba/NAME/notices/ and v2/_alba/NAME/parts/
+  ...each2(["notices", "parts"], "is the name of a folder that alba keeps for each image")
+};
 function staticKeys(name) {
   imageName(name);
   const components = name.split("/");
-  const taken = components.find((component2) => reserved.has(component2));
-  if (taken !== void 0) throw refused(name, `\u201C${taken}\u201D is a word of the registry protocol`);
+  const taken = components.find((component2) => Object.hasOwn(reserved, component2));
+  if (taken !== void 0) throw refused(name, `\u201C${taken}\u201D ${reserved[taken]}`);
   if (components[0] === "index.html") throw refused(name, "v2/index.html answers clients that ask for v2/");
   const all = `v2/${name}/`;
   return {
@@ -89249,6 +89863,9 @@ function refused(name, why) {
     hint: "choose another name"
   });
 }
+function each2(words, why) {
+  return Object.fromEntries(words.map((word) => [word, why]));
+}
 
 // src/registry/tag-list.ts
 async function listTags(store, manifests, signal) {
@@ -89262,13 +89879,10 @@ function renderTagList(name, tags) {
   return bytesBody(JSON.stringify({ name, tags: [...tags].sort() }));
 }
 function parseTagList(bytes) {
-  try {
-    const document3 = JSON.parse(Buffer.from(bytes).toString());
-    if (typeof document3 === "object" && document3 !== null && "tags" in document3) {
-      const { tags } = document3;
-      if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === "string"));
-    }
-  } catch {
+  const document3 = parseJson2(bytes);
+  if (typeof document3 === "object" && document3 !== null && "tags" in document3) {
+    const { tags } = document3;
+    if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === "string"));
   }
   return /* @__PURE__ */ new Set();
 }
@@ -89276,8 +89890,8 @@ function parseTagList(bytes) {
 // src/registry/static-registry.ts
 var forEver = "public, max-age=31536000, immutable";
 var json3 = { contentType: "application/json", cacheControl: "no-cache" };
-function staticRegistry(options) {
-  return new StaticRegistry(options);
+function staticRegistry(options2) {
+  return new StaticRegistry(options2);
 }
 var StaticRegistry = class {
   name;
@@ -89289,7 +89903,7 @@ var StaticRegistry = class {
   #contents;
   #seen = /* @__PURE__ */ new Map();
   #listed;
-  #pinged;
+  #pinged = false;
   constructor({ store, name, publicUrl, run }) {
     this.name = store.name;
     this.#store = store;
@@ -89318,8 +89932,7 @@ var StaticRegistry = class {
     return manifest;
   }
   async isListed(tag) {
-    this.#listed ??= this.#readList();
-    return (await this.#listed).has(tag);
+    return (await this.#tagList()).has(tag);
   }
   async hasBlob({ digest: digest5, size }) {
     return await this.#contents.has(this.place("blobs", digest5), size);
@@ -89327,42 +89940,54 @@ var StaticRegistry = class {
   async hasManifest({ digest: digest5, size }) {
     return await this.#contents.has(this.place("manifests", digest5), size);
   }
-  async putBlob({ descriptor, body }, onProgress) {
+  async putBlob({ descriptor, body }, options2 = {}) {
     await this.#store.put(this.place("blobs", descriptor.digest), body, {
       contentType: "application/octet-stream",
       cacheControl: forEver,
       signal: this.#run.signal,
-      ...onProgress === void 0 ? {} : { onProgress }
+      ...options2
     });
   }
-  async putManifest({ descriptor, bytes }) {
+  async putManifest({ descriptor, bytes }, options2 = {}) {
     await this.#store.put(this.place("manifests", descriptor.digest), bytesBody(bytes), {
       contentType: descriptor.mediaType,
       cacheControl: forEver,
-      signal: this.#run.signal
+      signal: this.#run.signal,
+      ...options2
     });
   }
-  async point(tags, image2, options) {
-    const { digest: digest5 } = image2.index.descriptor;
+  async point(tags, image2, options2) {
+    const { digest: digest5, size } = image2.index.descriptor;
     for (const tag of tags) if (!this.#seen.has(tag)) await this.readManifest(tag);
     const outdated = tags.filter((tag) => this.#seen.get(tag)?.digest !== digest5);
     const fresh2 = outdated.filter((tag) => this.#seen.get(tag) === void 0);
     for (const tag of outdated) {
       const there = this.#seen.get(tag)?.digest;
-      if (there !== void 0 && !options.replace(tag)) {
+      if (there !== void 0 && !options2.replace(tag)) {
         throw released(`${this.#image}:${tag} in ${this.name}`, `${there}, not ${digest5}`);
       }
     }
-    if (fresh2.length > 0) await this.#ping();
-    if (outdated.length > 0) await this.#write(outdated, image2, options);
-    if (fresh2.length > 0) await this.#publishList(tags);
-    else await this.list(tags);
+    const written = new Tally();
+    if (fresh2.length > 0) written.addAll(await this.#ping());
+    if (outdated.length > 0) {
+      try {
+        await this.#write(outdated, image2, options2);
+      } catch (error64) {
+        await this.#listStanding(fresh2);
+        throw error64;
+      }
+      for (const _ of outdated) written.add(size);
+    }
+    written.addAll(fresh2.length > 0 ? await this.#publishList(tags) : await this.list(tags));
+    return written.count();
   }
   async list(tags) {
-    const listed = await this.#readList();
-    if (tags.every((tag) => listed.has(tag))) return;
-    await this.#ping();
-    await this.#publishList(tags);
+    const written = new Tally();
+    const listed = await this.#tagList();
+    if (tags.every((tag) => listed.has(tag))) return written.count();
+    written.addAll(await this.#ping());
+    written.addAll(await this.#publishList(tags));
+    return written.count();
   }
   async abandon() {
   }
@@ -89391,7 +90016,7 @@ var StaticRegistry = class {
         options: { contentType: mediaType, cacheControl: "no-cache" },
         reaches,
         ...witness === void 0 ? {} : { witness },
-        ...claim2(tag) && this.#seen.get(tag) === void 0 ? { claim: { reference: `${this.#image}:${tag}`, tag, digest: digest5 } } : {}
+        ...claim2(tag) && this.#seen.get(tag) === void 0 ? { claim: this.#claim(tag, image2) } : {}
       })
     );
     const restore = async (missing2) => {
@@ -89409,22 +90034,51 @@ var StaticRegistry = class {
     if (witness === void 0 || seen?.digest !== witness.digest) return void 0;
     const proved = [...reaches, index.descriptor].filter(({ digest: digest5 }) => witness.reaches.has(digest5));
     if (proved.length === 0) return void 0;
-    const keys = proved.map((descriptor) => this.#keyOf(descriptor));
-    return { key: this.place("manifests", witness.tag), etag: seen.etag, reaches: new Set(keys) };
+    const keys2 = proved.map((descriptor) => this.#keyOf(descriptor));
+    return { key: this.place("manifests", witness.tag), etag: seen.etag, reaches: new Set(keys2) };
   }
   #keyOf({ mediaType, digest: digest5 }) {
     const isManifest = mediaType === mediaTypes.manifest || mediaType === mediaTypes.index;
     return this.place(isManifest ? "manifests" : "blobs", digest5);
   }
-  async #readList() {
-    const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
-    return found === void 0 ? /* @__PURE__ */ new Set() : parseTagList(found.bytes);
+  /** Another job's claim or tag with the same content is no conflict, though its bytes may differ. */
+  #claim(tag, { content }) {
+    return {
+      reference: `${this.#image}:${tag}`,
+      tag,
+      digest: content,
+      digestOf: (bytes) => standingContent(bytes, this)
+    };
+  }
+  /** The tags that readers' list holds: read once, until this run writes it. */
+  #tagList() {
+    this.#listed ??= (async () => {
+      const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
+      return found === void 0 ? /* @__PURE__ */ new Set() : parseTagList(found.bytes);
+    })();
+    return this.#listed;
+  }
+  /** After a failure: lists those of the new tags that were written before it, since readers can pull them. Never rejects. */
+  async #listStanding(fresh2) {
+    if (this.#run.signal.aborted) return;
+    try {
+      const stands = (tag) => promptly(
+        this.#run,
+        this.#store,
+        (signal) => this.#store.head(this.place("manifests", tag), { signal })
+      );
+      const standing = [];
+      for (const tag of fresh2) if (await stands(tag) !== void 0) standing.push(tag);
+      if (standing.length > 0) await this.#publishList(standing);
+    } catch (error64) {
+      this.#run.reporter.debug(`the list of tags could not be written: ${messageOf(error64)}`);
+    }
   }
   async #publishList(tags) {
     this.#listed = void 0;
     const { manifests, list: list3 } = this.#keys;
     const { signal } = this.#run;
-    await publishList(
+    return await publishList(
       {
         key: list3,
         options: json3,
@@ -89437,15 +90091,12 @@ var StaticRegistry = class {
       this.#run
     );
   }
-  /** `GET /v2/` has to answer 200 (podman, skopeo, crane); web servers differ in which key they look for. */
-  #ping() {
-    this.#pinged ??= (async () => {
-      const { signal } = this.#run;
-      if (await this.#store.head("v2/index.html", { signal }) !== void 0) return;
-      if (this.#store.keyMayBePrefix) await this.#store.put("v2/", bytesBody("{}"), { ...json3, signal });
-      await this.#store.put("v2/index.html", bytesBody("{}"), { ...json3, signal });
-    })();
-    return this.#pinged;
+  /** Once a run. */
+  async #ping() {
+    if (this.#pinged) return { objects: 0, bytes: 0 };
+    const written = await writePing(this.#store, this.#run.signal);
+    this.#pinged = true;
+    return written;
   }
 };
 
@@ -89453,7 +90104,7 @@ var StaticRegistry = class {
 init_error();
 
 // src/static/collect.ts
-var import_node_path10 = require("node:path");
+var import_node_path14 = require("node:path");
 init_error();
 
 // src/static/elf-platform.ts
@@ -89461,8 +90112,8 @@ init_error();
 async function refinePlatforms(files, reporter) {
   const needed = /* @__PURE__ */ new Map();
   for (const file2 of files) {
-    const elf = await readElf(file2.source).catch((error64) => {
-      throw asAlbaError(error64, "source", `${file2.source} cannot be read`);
+    const elf = await readElf(file2.source).catch(async (error64) => {
+      throw await unreadable(file2.source, error64);
     });
     if (elf === void 0) continue;
     const { os: os7, architecture, variant } = file2.platform;
@@ -89493,8 +90144,8 @@ function contradiction2(file2, architecture) {
 }
 
 // src/static/entry.ts
-var import_promises14 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
+var import_promises16 = require("node:fs/promises");
+var import_node_path12 = require("node:path");
 init_error();
 
 // src/static/safe-name.ts
@@ -89505,6 +90156,9 @@ function safeName(name, directory) {
   if (text3 === void 0) throw refused2(directory, escapeBytes(name), "is not UTF-8");
   if (/[\u0000-\u001f\u007f-\u009f]/.test(text3)) {
     throw refused2(directory, text3, "has control characters");
+  }
+  if (/\\|%5c/i.test(text3)) {
+    throw refused2(directory, text3, "has a backslash, which some web servers and readers take for a slash");
   }
   if (!isSafeComponent(text3)) throw refused2(directory, text3, "means another path to a web server");
   return text3;
@@ -89534,8 +90188,8 @@ function refused2(directory, name, why) {
 
 // src/static/entry.ts
 async function readEntry2(name, path7) {
-  const stats = await (0, import_promises14.stat)(path7).catch(async (error64) => {
-    throw await explained(path7, error64);
+  const stats = await (0, import_promises16.stat)(path7).catch(async (error64) => {
+    throw await unreadable(path7, error64);
   });
   if (!stats.isFile() && !stats.isDirectory()) {
     throw new AlbaError("source", `${path7} is neither a file nor a directory`, {
@@ -89545,44 +90199,19 @@ async function readEntry2(name, path7) {
   return { name, path: path7, stats };
 }
 async function readDirectory(path7) {
-  const names2 = await (0, import_promises14.readdir)(path7, { encoding: "buffer" }).catch((error64) => {
-    throw asAlbaError(error64, "source", `${path7} cannot be read`);
+  const names3 = await (0, import_promises16.readdir)(path7, { encoding: "buffer" }).catch(async (error64) => {
+    throw await unreadable(path7, error64);
   });
-  const safe = names2.map((name) => safeName(name, path7)).sort();
+  const safe = names3.map((name) => safeName(name, path7)).sort();
   const entries = [];
-  for (const name of safe) entries.push(await readEntry2(name, (0, import_node_path8.join)(path7, name)));
+  for (const name of safe) entries.push(await readEntry2(name, (0, import_node_path12.join)(path7, name)));
   return entries;
-}
-async function explained(path7, error64) {
-  if (error64.code === "ELOOP") {
-    return new AlbaError("source", `${path7} is a symlink that leads back to itself`, { cause: error64 });
-  }
-  const missing2 = error64.code === "ENOENT" ? await danglingTarget(path7) : void 0;
-  if (missing2 === void 0) return asAlbaError(error64, "source", `${path7} cannot be read`);
-  const hint = isInNixStore(missing2) ? `the Nix store it was built in is not here: where it is, copy the file itself with cp -L` : "make what it points to, or remove the link";
-  return new AlbaError("source", `${path7} is a symlink to ${missing2}, which is not there`, {
-    hint,
-    cause: error64
-  });
-}
-async function danglingTarget(path7) {
-  let target;
-  for (let hops = 0; hops < 40; hops++) {
-    const link3 = await (0, import_promises14.readlink)(target ?? path7).catch(() => void 0);
-    if (link3 === void 0) break;
-    target = (0, import_node_path8.resolve)((0, import_node_path8.dirname)(target ?? path7), link3);
-  }
-  return target;
-}
-function isInNixStore(path7) {
-  return path7.startsWith("/nix/store/") || /\/store\/[0-9a-z]{32}-/.test(path7);
 }
 
 // src/static/hash-file.ts
 var import_node_crypto7 = require("node:crypto");
 var import_node_fs7 = require("node:fs");
 init_digest();
-init_error();
 async function hashFile(path7, signal, onProgress) {
   const hash2 = (0, import_node_crypto7.createHash)("sha256");
   let size = 0;
@@ -89597,23 +90226,19 @@ async function hashFile(path7, signal, onProgress) {
     }
   } catch (error64) {
     signal.throwIfAborted();
-    throw asAlbaError(
-      error64,
-      "source",
-      `${path7} cannot be read`,
-      "see its permissions, and whether a build is still at work"
-    );
+    throw await unreadable(path7, error64);
   }
   return { size, digest: toDigest(hash2.digest("hex")) };
 }
 
 // src/static/image-archive.ts
-var import_promises15 = require("node:fs/promises");
-var import_node_zlib5 = require("node:zlib");
+var import_promises17 = require("node:fs/promises");
+var import_node_zlib6 = require("node:zlib");
 var head = 64 * 1024;
 var imageNames = /^(?:\.\/)?(?:manifest\.json|repositories|index\.json|oci-layout|blobs\/|(?:sha256:)?[0-9a-f]{64}(?:\.json|\.tar(?:\.gz)?|\/))/;
 async function looksLikeImageArchive(path7) {
-  const file2 = await (0, import_promises15.open)(path7);
+  const file2 = await (0, import_promises17.open)(path7).catch(() => void 0);
+  if (file2 === void 0) return false;
   try {
     const buffer = Buffer.alloc(head);
     const { bytesRead } = await file2.read(buffer, 0, head, 0);
@@ -89625,54 +90250,21 @@ async function looksLikeImageArchive(path7) {
 function inflated(bytes) {
   if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
   try {
-    return (0, import_node_zlib5.gunzipSync)(bytes, { finishFlush: import_node_zlib5.constants.Z_SYNC_FLUSH, maxOutputLength: 64 * head });
+    return (0, import_node_zlib6.gunzipSync)(bytes, { finishFlush: import_node_zlib6.constants.Z_SYNC_FLUSH, maxOutputLength: 64 * head });
   } catch {
     return Buffer.alloc(0);
   }
 }
 function tarNames(bytes) {
-  const names2 = [];
+  const names3 = [];
   for (let at = 0; at + 512 <= bytes.length; ) {
     const header = bytes.subarray(at, at + 512);
     if (header.toString("latin1", 257, 262) !== "ustar") break;
-    names2.push(header.toString("latin1", 0, 100).replace(/\0.*$/s, ""));
+    names3.push(header.toString("latin1", 0, 100).replace(/\0.*$/s, ""));
     const size = Number.parseInt(header.toString("latin1", 124, 135).trim(), 8) || 0;
     at += 512 + Math.ceil(size / 512) * 512;
   }
-  return names2;
-}
-
-// src/static/in-order.ts
-async function inOrder(items, concurrency2, signal, work, done = () => {
-}) {
-  const failure2 = new AbortController();
-  const either = AbortSignal.any([signal, failure2.signal]);
-  const limit3 = pLimit(concurrency2);
-  const running = items.map(
-    (item) => limit3(async () => {
-      either.throwIfAborted();
-      try {
-        return await work(item, either);
-      } catch (error64) {
-        failure2.abort(error64);
-        throw error64;
-      }
-    })
-  );
-  const settled = Promise.allSettled(running);
-  try {
-    const results = [];
-    for (const [at, item] of items.entries()) {
-      const result = await running[at];
-      done(item, result);
-      results.push(result);
-    }
-    return results;
-  } catch (error64) {
-    if (!failure2.signal.aborted) failure2.abort(error64);
-    await settled;
-    throw failure2.signal.reason;
-  }
+  return names3;
 }
 
 // src/static/static-file.ts
@@ -89690,7 +90282,8 @@ function compareFiles(a5, b5) {
 }
 
 // src/static/tree.ts
-var import_node_path9 = require("node:path");
+var import_promises18 = require("node:fs/promises");
+var import_node_path13 = require("node:path");
 init_error();
 
 // src/static/walk.ts
@@ -89723,13 +90316,16 @@ async function* filesOfTree(root6, signal) {
     throw imageRefused(`${root6.path} is an OCI image layout`, root6.path);
   }
   for (const entry2 of entries) {
-    if (entry2.stats.isFile()) throw await misplaced(entry2, root6, "OS/ARCH", "linux/amd64");
+    if (entry2.stats.isFile()) {
+      throw await misplaced(entry2, root6, "OS/ARCH", formatPlatform(meantPlatform(entry2.name) ?? anyPlatform));
+    }
     const system = platformOfSystem(entry2.name);
     if (system !== void 0) yield* filesOfPlatform(entry2, system, signal);
     else if (isOperatingSystem(entry2.name)) yield* filesOfSystem(entry2, root6, signal);
-    else throw unknownSystem2(entry2, root6);
+    else throw await unknownSystem2(entry2, root6);
   }
 }
+var anyPlatform = { os: "linux", architecture: "amd64" };
 async function* filesOfPlatform(directory, platform4, signal) {
   const prefix2 = platform4.variant === void 0 ? "" : `${platform4.variant}/`;
   let empty = true;
@@ -89752,8 +90348,8 @@ async function* filesOfSystem(directory, root6, signal) {
 }
 function withVariantOf(path7, platform4) {
   const [first = "", ...rest] = path7.split("/");
-  const named = platform4.variant === void 0 && rest.length > 0 && isVariant(platform4.architecture, first);
-  return named ? { ...platform4, variant: first } : platform4;
+  const named2 = platform4.variant === void 0 && rest.length > 0 && isVariant(platform4.architecture, first);
+  return named2 ? { ...platform4, variant: first } : platform4;
 }
 async function filled(directory) {
   const entries = await readDirectory(directory.path);
@@ -89769,43 +90365,73 @@ async function misplaced(file2, directory, missing2, example) {
   if (await looksLikeImageArchive(file2.path)) {
     return imageRefused(`${file2.path} is an image archive`, directory.path);
   }
-  const better = (0, import_node_path9.join)(directory.path, example, file2.name);
-  return new AlbaError("platform", `${file2.path} does not say its platform: ${missing2} is missing`, {
-    hint: `it should be like ${better}; a single file can be given as ${example.includes("/") ? example : `${directory.name}/${example}`}=${file2.path}`
-  });
+  const better = (0, import_node_path13.join)(directory.path, example, file2.name);
+  const platform4 = example.includes("/") ? example : `${directory.name}/${example}`;
+  return unsaid(
+    file2.path,
+    `${missing2} is missing`,
+    `it should be like ${better}; a single file can be given as ${platform4}=${file2.path}`
+  );
 }
 function imageRefused(what, path7) {
   return new AlbaError("source", `${what}, not a static file`, {
     hint: `publish images with: alba container push -t NAME:TAG ${path7} TARGET`
   });
 }
-function unknownSystem2(entry2, root6) {
-  if (architectureOf(entry2.name) === void 0) {
-    return new AlbaError(
-      "platform",
-      `${entry2.path} does not say its platform: \u201C${entry2.name}\u201D is no operating system`,
-      {
-        hint: `files should lie like ${(0, import_node_path9.join)(root6.path, "linux/amd64", entry2.name)}`
-      }
+async function unknownSystem2(entry2, root6) {
+  const { name, path: path7 } = entry2;
+  const platform4 = meantPlatform(name);
+  if (platform4 !== void 0) {
+    return unsaid(
+      path7,
+      `\u201C${name}\u201D is not how directories are named`,
+      rename2(path7, (0, import_node_path13.join)(root6.path, formatPlatform(platform4)))
     );
   }
-  const above = (0, import_node_path9.basename)(root6.path);
-  return new AlbaError(
-    "platform",
-    `${entry2.path} does not say its platform: the operating system is missing`,
-    {
-      hint: isOperatingSystem(above) ? `give the directory above ${root6.path}` : `its files should lie in ${(0, import_node_path9.join)(root6.path, "linux", entry2.name)}`
-    }
+  const system = meantSystem(name);
+  if (system !== void 0) {
+    const hint = rename2(path7, (0, import_node_path13.join)(root6.path, system)) + await otherWordsIn(path7);
+    return unsaid(path7, `\u201C${name}\u201D is no operating system`, hint);
+  }
+  const architecture = meantArchitecture(name);
+  if (architecture === void 0) {
+    return unsaid(path7, `\u201C${name}\u201D is no operating system`, treeHint(root6));
+  }
+  const above = (0, import_node_path13.basename)(root6.path);
+  const right = (0, import_node_path13.join)(root6.path, "linux", directoryOf(architecture));
+  return unsaid(
+    path7,
+    "the operating system is missing",
+    isOperatingSystem(above) ? `give the directory above ${root6.path}` : `its files should lie in ${right}`
   );
 }
 function unknownArchitecture(entry2, directory, root6) {
-  return new AlbaError(
-    "platform",
-    `${entry2.path} does not say its platform: \u201C${entry2.name}\u201D is no architecture`,
-    {
-      hint: `files should lie like ${(0, import_node_path9.join)(root6.path, directory.name, "amd64", entry2.name)}`
-    }
-  );
+  const { name, path: path7 } = entry2;
+  const meant2 = meantArchitecture(name);
+  const right = meant2 && directoryOf(meant2);
+  const hint = right === void 0 ? treeHint(root6) : `${name} is ${right} here: ${rename2(path7, (0, import_node_path13.join)(directory.path, right))}`;
+  return unsaid(path7, `\u201C${name}\u201D is no architecture`, hint);
+}
+async function otherWordsIn(directory) {
+  const names3 = await (0, import_promises18.readdir)(directory).catch(() => []);
+  const others = names3.flatMap((name) => {
+    const meant2 = meantArchitecture(name);
+    const right = meant2 && directoryOf(meant2);
+    return right === void 0 || right === name ? [] : [`${name} is ${right}`];
+  });
+  return others.length === 0 ? "" : ` (${others.sort().join(", ")} here)`;
+}
+function directoryOf({ architecture, variant }) {
+  return variant === void 0 ? architecture : `${architecture}/${variant}`;
+}
+function unsaid(path7, why, hint) {
+  return new AlbaError("platform", `${path7} does not say its platform: ${why}`, { hint });
+}
+function rename2(from, to) {
+  return `rename ${from} to ${to}`;
+}
+function treeHint({ path: path7 }) {
+  return `the files for each platform lie in a directory of its own, like ${(0, import_node_path13.join)(path7, "linux/amd64")} or ${(0, import_node_path13.join)(path7, "darwin/arm64")}`;
 }
 
 // src/static/collect.ts
@@ -89834,7 +90460,7 @@ async function* filesOf({ path: path7, platform: platform4 }, signal) {
       hint: "write the file first, then give PLATFORM=PATH"
     });
   }
-  const entry2 = await readEntry2((0, import_node_path10.basename)(path7), path7);
+  const entry2 = await readEntry2((0, import_node_path14.basename)(path7), path7);
   if (platform4 === void 0) {
     if (entry2.stats.isFile()) throw await platformMissing(entry2);
     yield* filesOfTree(entry2, signal);
@@ -89847,8 +90473,9 @@ async function* filesOf({ path: path7, platform: platform4 }, signal) {
 }
 async function platformMissing({ path: path7 }) {
   if (await looksLikeImageArchive(path7)) return imageRefused(`${path7} is an image archive`, path7);
+  const platform4 = meantPlatform((0, import_node_path14.basename)(path7)) ?? { os: "linux", architecture: "amd64" };
   return new AlbaError("platform", `${path7} is a file, and nothing says for which platform`, {
-    hint: `write PLATFORM=PATH, like linux/amd64=${path7}`
+    hint: `write PLATFORM=PATH, like ${formatPlatform(platform4)}=${path7}`
   });
 }
 function refuseCollisions(files) {
@@ -89880,6 +90507,9 @@ function refuseCollisions(files) {
   }
 }
 function collision(first, second, what) {
+  if (first.source === second.source) {
+    return new AlbaError("source", `${first.source} is given twice`, { hint: "give it once" });
+  }
   return new AlbaError("source", `${first.source} and ${second.source} ${what}`, {
     hint: "leave one of them out, or rename it"
   });
@@ -89924,13 +90554,8 @@ function isFloatingName(tag) {
 // src/static/checksums.ts
 init_digest();
 function checksums(files) {
-  return files.map(checksumLine).join("");
-}
-function checksumLine(file2) {
-  const name = suffixOf(file2);
-  const mark = name.includes("\\") ? "\\" : "";
-  return `${mark}${hexOf(file2.digest)}  ${name.replaceAll("\\", "\\\\")}
-`;
+  return files.map((file2) => `${hexOf(file2.digest)}  ${suffixOf(file2)}
+`).join("");
 }
 
 // src/static/content.ts
@@ -90038,7 +90663,8 @@ var tagDocumentSchema = external_exports.looseObject({
   ),
   created: external_exports.string().optional(),
   annotations: external_exports.record(external_exports.string(), external_exports.string()).optional(),
-  floating: external_exports.boolean().optional()
+  floating: external_exports.boolean().optional(),
+  replacing: external_exports.boolean().optional()
 });
 var nameDocumentSchema = external_exports.looseObject({ name: external_exports.string(), tags: external_exports.array(external_exports.string()) });
 function tagDocument(files, details) {
@@ -90053,6 +90679,9 @@ function tagDocument(files, details) {
     ...Object.keys(annotations).length > 0 ? { annotations } : {},
     ...floating ? { floating } : {}
   });
+}
+function replacingDocument(document3) {
+  return JSON.stringify({ ...document3, replacing: true });
 }
 function platformsOf(files) {
   const groups = /* @__PURE__ */ new Map();
@@ -90108,6 +90737,9 @@ function staticKeys2(store, name) {
   };
 }
 
+// src/static/tag-list.ts
+init_p_limit();
+
 // src/tags/order.ts
 function compareTags(a5, b5) {
   const [left, right] = [parseVersion(a5.tag), parseVersion(b5.tag)];
@@ -90126,36 +90758,36 @@ function newestFirst(tags) {
 
 // src/static/tag-list.ts
 var jsonOptions = { contentType: "application/json", cacheControl: "no-cache" };
-function tagList(store, keys, { signal }) {
+function tagList(store, keys2, { signal }) {
   const dates = /* @__PURE__ */ new Map();
   return {
-    key: keys.list,
+    key: keys2.list,
     options: jsonOptions,
     async read() {
-      const tags = await readTags2(store, keys, signal);
+      const tags = await readTags2(store, keys2, signal);
       for (const [tag, date6] of tags) dates.set(tag, date6);
       return [...tags.keys()];
     },
     async tagExists(tag) {
-      const found = await store.head(keys.document(tag), { signal });
+      const found = await store.head(keys2.document(tag), { signal });
       if (found !== void 0) dates.set(tag, found.lastModified);
       return found !== void 0;
     },
     render(tags) {
       const dated = tags.map((tag) => ({ tag, date: dates.get(tag) }));
-      return bytesBody(nameDocument(keys.name, newestFirst(dated)));
+      return bytesBody(nameDocument(keys2.name, newestFirst(dated)));
     }
   };
 }
-async function readTags2(store, keys, signal) {
+async function readTags2(store, keys2, signal) {
   const found = [];
   const limit3 = pLimit(16);
-  const dateOf2 = async (tag) => (await store.head(keys.document(tag), { signal }))?.lastModified;
-  for await (const entry2 of store.list(keys.tags, { delimiter: "/", signal })) {
+  const dateOf2 = async (tag) => (await store.head(keys2.document(tag), { signal }))?.lastModified;
+  for await (const entry2 of store.list(keys2.tags, { delimiter: "/", signal })) {
     if (entry2.kind === "object" && store.keyMayBePrefix) {
-      found.push([entry2.key.slice(keys.tags.length), Promise.resolve(entry2.lastModified)]);
+      found.push([entry2.key.slice(keys2.tags.length), Promise.resolve(entry2.lastModified)]);
     } else if (entry2.kind === "prefix" && !store.keyMayBePrefix) {
-      const tag = entry2.prefix.slice(keys.tags.length, -1);
+      const tag = entry2.prefix.slice(keys2.tags.length, -1);
       found.push([tag, limit3(() => dateOf2(tag))]);
     }
   }
@@ -90164,8 +90796,8 @@ async function readTags2(store, keys, signal) {
     dated.flatMap(([tag, date6]) => date6 !== void 0 && isStaticTag(tag) ? [[tag, date6]] : [])
   );
 }
-async function areListed(store, keys, tags, { signal }) {
-  const stored = await readDocument(store, keys.list, { signal });
+async function areListed(store, keys2, tags, { signal }) {
+  const stored = await readDocument(store, keys2.list, { signal });
   const listed = new Set(stored === void 0 ? [] : parseNameDocument(stored.bytes));
   return tags.every((tag) => listed.has(tag));
 }
@@ -90174,37 +90806,43 @@ async function areListed(store, keys, tags, { signal }) {
 init_error();
 
 // src/static/existing-tag.ts
-init_error();
-async function readTag(store, keys, tag, { overwrite, ...options }) {
-  const key2 = keys.document(tag);
-  const stored = await readDocument(store, key2, options);
+async function readTag(store, keys2, tag, { overwrite, ...options2 }) {
+  const key2 = keys2.document(tag);
+  const stored = await readDocument(store, key2, options2);
   if (stored === void 0) return void 0;
   try {
     const document3 = parseTagDocument(stored.bytes, key2);
     return {
       info: stored.info,
       content: contentOfDocument(document3),
-      floating: document3.floating ?? isFloatingName(tag)
+      floating: document3.floating ?? isFloatingName(tag),
+      replacing: document3.replacing ?? false,
+      document: document3
     };
   } catch (error64) {
     if (!overwrite) throw error64;
-    return { info: stored.info, content: /* @__PURE__ */ new Map(), floating: true };
+    return {
+      info: stored.info,
+      content: /* @__PURE__ */ new Map(),
+      floating: true,
+      replacing: true,
+      document: void 0
+    };
   }
 }
 function refuseReleased(reference2, tag, existing, artefact) {
   if (existing.floating || classify(tag) !== "release") return;
   const difference = firstDifference(artefact.content, existing.content);
   if (difference === void 0) return;
-  throw new AlbaError("released", `${reference2} is released, with other content: ${difference}`, {
-    hint: "publish this content under a new tag, or replace the release with --overwrite"
-  });
+  throw released(reference2, difference);
 }
-async function intactParts(store, keys, tag, existing, parts2, options) {
-  const prefix2 = keys.files(tag);
+async function intactParts(store, keys2, tag, existing, parts2, options2) {
+  if (existing.replacing) return /* @__PURE__ */ new Map();
+  const prefix2 = keys2.files(tag);
   const wanted = new Map(parts2.map((part) => [part.suffix, part]));
   const written = seconds(existing.info);
   const intact = /* @__PURE__ */ new Map();
-  for await (const entry2 of store.list(prefix2, options)) {
+  for await (const entry2 of store.list(prefix2, options2)) {
     if (entry2.kind !== "object") continue;
     const suffix = entry2.key.slice(prefix2.length);
     const part = wanted.get(suffix);
@@ -90265,9 +90903,9 @@ var TagParts = class {
   /** Learns by one LIST which files lie there already. */
   async findIntact(existing) {
     if (this.#placed.size > 0) return;
-    const { store, keys, artefact, origins, run } = this.#shipment;
+    const { store, keys: keys2, artefact, origins, run } = this.#shipment;
     const { parts: parts2 } = artefact;
-    const intact = await intactParts(store, keys, this.#tag, existing, parts2, { signal: run.signal });
+    const intact = await intactParts(store, keys2, this.#tag, existing, parts2, { signal: run.signal });
     for (const part of parts2) {
       const etag = intact.get(part.suffix);
       if (etag === void 0) continue;
@@ -90307,8 +90945,8 @@ var TagParts = class {
   }
   /** Sends parts again that are gone, or were changed by somebody else. */
   async restore(missing2) {
-    const keys = new Set(missing2);
-    const parts2 = this.#all().filter((part) => keys.has(this.key(part)));
+    const keys2 = new Set(missing2);
+    const parts2 = this.#all().filter((part) => keys2.has(this.key(part)));
     await inOrder(
       parts2,
       concurrency,
@@ -90318,8 +90956,8 @@ var TagParts = class {
   }
   /** Looks by one LIST whether all parts still lie there as placed; those that do not are to be placed again. */
   async areWhole() {
-    const { store, keys, run } = this.#shipment;
-    const prefix2 = keys.files(this.#tag);
+    const { store, keys: keys2, run } = this.#shipment;
+    const prefix2 = keys2.files(this.#tag);
     const found = /* @__PURE__ */ new Map();
     for await (const entry2 of store.list(prefix2, { signal: run.signal })) {
       if (entry2.kind === "object") found.set(entry2.key.slice(prefix2.length), entry2.etag);
@@ -90331,9 +90969,9 @@ var TagParts = class {
   }
   async remove(suffixes) {
     if (suffixes.length === 0) return;
-    const { store, keys, run } = this.#shipment;
+    const { store, keys: keys2, run } = this.#shipment;
     await store.remove(
-      suffixes.map((suffix) => keys.file(this.#tag, suffix)),
+      suffixes.map((suffix) => keys2.file(this.#tag, suffix)),
       { signal: run.signal }
     );
   }
@@ -90386,16 +91024,16 @@ var TagPush = class {
   }
   /** One GET. Throws `released` where a release would change. With `overwrite`, a LIST sees whether all is intact. */
   async plan() {
-    const { store, keys, artefact, overwrite, run } = this.#shipment;
-    this.#existing = await readTag(store, keys, this.tag, { overwrite, signal: run.signal });
+    const { store, keys: keys2, artefact, overwrite, run } = this.#shipment;
+    this.#existing = await readTag(store, keys2, this.tag, { overwrite, signal: run.signal });
     if (this.#existing === void 0) return;
-    if (!overwrite) refuseReleased(`${keys.name}:${this.tag}`, this.tag, this.#existing, artefact);
+    if (!overwrite) refuseReleased(`${keys2.name}:${this.tag}`, this.tag, this.#existing, artefact);
     this.#replaced = this.#existing.content;
     const floatsOn = this.#floating || !this.#existing.floating;
     const same = firstDifference(artefact.content, this.#existing.content) === void 0;
     if (same && overwrite) await this.findIntact();
     const intact = !overwrite || artefact.parts.every((part) => this.#parts.isPlaced(part));
-    this.#unchanged = same && floatsOn && intact;
+    this.#unchanged = same && floatsOn && intact && !this.#existing.replacing;
   }
   /** Learns which files lie there already, for this tag and those behind it. */
   async findIntact() {
@@ -90406,9 +91044,9 @@ var TagPush = class {
    * A new release is claimed first: files of two contents would meet at the same names.
    */
   async send(progress) {
-    const { store, keys, artefact, origins, skipped, run } = this.#shipment;
+    const { store, keys: keys2, artefact, origins, skipped, run } = this.#shipment;
     if (this.#isFirstRelease()) {
-      this.#held = await claimRelease(store, keys.notices, keys.document(this.tag), this.#claim(), run);
+      this.#held = await claimRelease(store, keys2.notices, keys2.document(this.tag), this.#claim(), run);
     }
     await this.findIntact();
     const here = new Map(origins);
@@ -90430,21 +91068,21 @@ var TagPush = class {
   }
   /** Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. */
   async commit() {
-    const { store, keys, run } = this.#shipment;
+    const { store, keys: keys2, run } = this.#shipment;
     for (let round = 0; round < mostRounds3; round += 1) {
       await this.#putInPlace(round);
       await this.#writeDocument(round);
       await this.#parts.remove(this.#leftovers());
       const found = await this.#readBack();
       if (found === "whole") {
-        run.reporter.object("tag", keys.document(this.tag));
+        run.reporter.object("tag", keys2.document(this.tag));
         return;
       }
       if (found === "theirs" && round + 1 >= roundsBeforeYielding) break;
     }
     throw new AlbaError(
       "conflict",
-      `another publisher keeps writing ${keys.name}:${this.tag} in ${store.name}`,
+      `another publisher keeps writing ${keys2.name}:${this.tag} in ${store.name}`,
       { hint: "let one job at a time publish a tag, then run this again" }
     );
   }
@@ -90455,6 +91093,7 @@ var TagPush = class {
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round) {
     const { store, artefact, origins, run } = this.#shipment;
+    if (round === 0) await this.#announceReplacement();
     if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
     const missing2 = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
     const place = async (part, signal) => {
@@ -90468,12 +91107,21 @@ var TagPush = class {
       await this.#parts.place(artefact.checksums, void 0, run.signal);
     }
   }
+  /** From here to the new document the old one says that its files may be others; a push that breaks off there is then seen. */
+  async #announceReplacement() {
+    const { store, keys: keys2, sent, run } = this.#shipment;
+    const { document: document3, replacing = false } = this.#existing ?? {};
+    if (document3 === void 0 || replacing) return;
+    const body = bytesBody(replacingDocument(document3));
+    await store.put(keys2.document(this.tag), body, { ...jsonOptions, signal: run.signal });
+    sent.add(body.size);
+  }
   async #writeDocument(round) {
-    const { store, keys, artefact, annotations, created, sent, run } = this.#shipment;
+    const { store, keys: keys2, artefact, annotations, created, sent, run } = this.#shipment;
     const body = bytesBody(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
     const parts2 = this.#parts;
     const root6 = {
-      key: keys.document(this.tag),
+      key: keys2.document(this.tag),
       body,
       options: jsonOptions,
       // Asked for at each look: `restore` gives parts new ETags.
@@ -90482,12 +91130,12 @@ var TagPush = class {
       },
       ...round === 0 && this.#held !== void 0 ? { claim: this.#claim(), held: this.#held } : {}
     };
-    await writeRoots(store, keys.notices, [root6], (missing2) => parts2.restore(missing2), run);
+    await writeRoots(store, keys2.notices, [root6], (missing2) => parts2.restore(missing2), run);
     sent.add(body.size);
   }
   #claim() {
-    const { keys, artefact } = this.#shipment;
-    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf2 };
+    const { keys: keys2, artefact } = this.#shipment;
+    return { reference: `${keys2.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf2 };
   }
   #isFirstRelease() {
     return !this.existed && !this.#floating && !this.#shipment.overwrite && classify(this.tag) === "release";
@@ -90508,9 +91156,9 @@ var TagPush = class {
    * last finds it its own, so never do both of them give way.
    */
   async #readBack() {
-    const { store, keys, artefact, run } = this.#shipment;
+    const { store, keys: keys2, artefact, run } = this.#shipment;
     const whole2 = await this.#parts.areWhole();
-    const document3 = await readDocument(store, keys.document(this.tag), { signal: run.signal });
+    const document3 = await readDocument(store, keys2.document(this.tag), { signal: run.signal });
     const content = document3 === void 0 ? void 0 : contentOf(document3.bytes);
     this.#replaced = content ?? /* @__PURE__ */ new Map();
     if (content === void 0 || contentDigest(content) !== artefact.digest) return "theirs";
@@ -90532,32 +91180,19 @@ function digestOf2(bytes) {
   return content === void 0 ? void 0 : contentDigest(content);
 }
 
-// src/static/tally.ts
-var Tally = class {
-  #objects = 0;
-  #bytes = 0;
-  add(bytes) {
-    this.#objects += 1;
-    this.#bytes += bytes;
-  }
-  count() {
-    return { objects: this.#objects, bytes: this.#bytes };
-  }
-};
-
 // src/static/urls.ts
 function staticUrls(publicUrl, name, tags, files) {
   const root6 = publicUrl.replace(/\/+$/, "");
   return tags.flatMap((tag) => {
     const document3 = `df-dist-v1/${name}/${tag}`;
-    const keys = [...files.map((file2) => `${document3}/${suffixOf(file2)}`), document3];
-    return keys.map((key2) => `${root6}/${key2.split("/").map(encodeURIComponent).join("/")}`);
+    const keys2 = [...files.map((file2) => `${document3}/${suffixOf(file2)}`), document3];
+    return keys2.map((key2) => `${root6}/${key2.split("/").map(encodeURIComponent).join("/")}`);
   });
 }
 
 // src/static/publication.ts
-function staticPublication(options) {
-  return new StaticPublication(options);
+function staticPublication(options2) {
+  return new StaticPublication(options2);
 }
 var StaticPublication = class {
   kind = "static";
@@ -90567,17 +91202,17 @@ var StaticPublication = class {
   #pushes;
   /** Whether the name document held all tags when it was read; undefined as long as it was not. */
   #listed;
-  constructor(options) {
-    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options;
+  constructor(options2) {
+    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options2;
     for (const tag of tags) checkStaticReference(name, tag);
-    const keys = staticKeys2(store, name);
+    const keys2 = staticKeys2(store, name);
     this.target = store.name;
-    this.#options = options;
+    this.#options = options2;
     this.#shipment = {
       store,
-      keys,
+      keys: keys2,
       artefact: artefactOf(files),
-      pieces: `${keys.pieces}${(0, import_node_crypto9.randomBytes)(8).toString("hex")}/`,
+      pieces: `${keys2.pieces}${(0, import_node_crypto9.randomBytes)(8).toString("hex")}/`,
       origins: /* @__PURE__ */ new Map(),
       overwrite,
       annotations,
@@ -90621,19 +91256,36 @@ var StaticPublication = class {
     }
   }
   async commit() {
-    const { artefact, sent, skipped, keys, run } = this.#shipment;
-    for (const push of this.#pushes) {
-      if (!push.unchanged) {
-        await push.commit();
-        continue;
-      }
-      for (const { body } of artefact.parts) skipped.add(body.size);
-      run.reporter.object("tag", keys.document(push.tag), "unchanged");
+    const { sent, skipped, run } = this.#shipment;
+    try {
+      for (const push of this.#pushes) await this.#commitTag(push);
+    } catch (error64) {
+      await this.#listWhatStands();
+      throw error64;
     }
     await this.#removePieces(run.signal);
     const listed = await this.#publishList();
     const idle = this.#changed().length === 0 && listed;
     return this.#result(idle ? "unchanged" : "published", sent.count(), skipped.count());
+  }
+  async #commitTag(push) {
+    const { artefact, skipped, keys: keys2, run } = this.#shipment;
+    if (!push.unchanged) {
+      await push.commit();
+      return;
+    }
+    for (const { body } of artefact.parts) skipped.add(body.size);
+    run.reporter.object("tag", keys2.document(push.tag), "unchanged");
+  }
+  /** After a failure: tags that were written before it are to be found all the same. */
+  async #listWhatStands() {
+    const { run } = this.#options;
+    if (this.#pushes.length < 2 || run.signal.aborted) return;
+    try {
+      await this.#publishList();
+    } catch (error64) {
+      run.reporter.debug(`the list of tags could not be written: ${messageOf(error64)}`);
+    }
   }
   async abandon() {
     const { run } = this.#options;
@@ -90648,20 +91300,19 @@ var StaticPublication = class {
     return this.#pushes.filter((push) => !push.unchanged);
   }
   async #areListed() {
-    const { store, keys, run } = this.#shipment;
-    return areListed(store, keys, this.#tags(), run);
+    const { store, keys: keys2, run } = this.#shipment;
+    return areListed(store, keys2, this.#tags(), run);
   }
   /** Brings the name document up to date where it is not. Returns whether it was, all along. */
   async #publishList() {
-    const { store, keys, run, sent } = this.#shipment;
+    const { store, keys: keys2, run, sent } = this.#shipment;
     const asked = this.#pushes.every((push) => push.existed);
     const listed = this.#listed ?? (asked && await this.#areListed());
     if (!listed) {
-      const list3 = tagList(store, keys, run);
-      await publishList(list3, { tags: this.#tags(), present: true }, store, run);
-      sent.add(list3.render(this.#tags()).size);
+      const list3 = tagList(store, keys2, run);
+      sent.addAll(await publishList(list3, { tags: this.#tags(), present: true }, store, run));
     }
-    run.reporter.object("manifest", keys.list, listed ? "unchanged" : void 0);
+    run.reporter.object("manifest", keys2.list, listed ? "unchanged" : void 0);
     return listed;
   }
   /** All that were sent aside, also those that a failure has left. */
@@ -90705,10 +91356,10 @@ function platforms({ files }) {
 }
 
 // src/store/open-store.ts
-async function openStore(target, options = {}) {
+async function openStore(target, options2 = {}) {
   if (target.kind === "directory") return directoryStore(target.path, target);
   const { s3Store: s3Store2 } = await Promise.resolve().then(() => (init_s3_store(), s3_store_exports));
-  return s3Store2(target, options);
+  return s3Store2(target, options2);
 }
 
 // src/commands/open-publications.ts
@@ -90740,6 +91391,11 @@ async function staticPublications(settings2, { run }, stores) {
   run.reporter.heading("load files");
   const files = await collectStatic(settings2.static, run);
   if (settings2.platforms.length > 0) requirePlatforms(files, settings2.platforms);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const platforms2 = new Set(files.map(({ platform: platform4 }) => formatPlatform(platform4)));
+  run.reporter.note(
+    `${formatCount(files.length, "file")} (${formatBytes(bytes)}) for ${[...platforms2].join(", ")}`
+  );
   const publications = targets.map(
     (target, index) => staticPublication({
       store: opened[index],
@@ -90846,12 +91502,16 @@ async function publish2(settings2, dependencies) {
   const opened = await openPublications(settings2, { ...dependencies, run });
   const { publications } = opened;
   try {
-    await Promise.all(publications.map((publication) => publication.plan()));
     if (settings2.dryRun || settings2.check) {
-      const planned = publications.map((publication) => publication.planned());
+      run.reporter.heading("check the targets");
+      const planned = await Promise.all(
+        publications.map((publication) => planOnly(publication, settings2.check, run))
+      );
+      for (const result of planned) run.reporter.object(...planLine(result));
       run.reporter.done(closingLine(planned, settings2));
       return { result: finish(planned) };
     }
+    await Promise.all(publications.map((publication) => publication.plan()));
     for (const publication of publications) {
       run.reporter.heading(
         `push ${publication.kind === "static" ? "files" : "images"} to ${publication.target}`
@@ -90879,17 +91539,25 @@ async function publish2(settings2, dependencies) {
     opened.close();
   }
 }
+async function planOnly(publication, isPullRequest, run) {
+  try {
+    await publication.plan();
+    return publication.planned();
+  } catch (error64) {
+    if (!isPullRequest || !(error64 instanceof AlbaError) || error64.code !== "denied") throw error64;
+    run.reporter.warn(`${publication.target} was not looked at: ${error64.message}`);
+    return { ...publication.planned(), status: "planned" };
+  }
+}
 function failed(publication) {
   const none2 = { objects: 0, bytes: 0 };
-  return { ...publication.planned(), status: "failed", sent: none2, reused: none2, skipped: none2 };
+  const { digest: _, ...planned } = publication.planned();
+  return { ...planned, status: "failed", references: [], urls: [], sent: none2, reused: none2, skipped: none2 };
 }
 function digestOf3(targets) {
   const digest5 = targets.find(({ digest: digest6 }) => digest6 !== void 0)?.digest;
   return digest5 === void 0 ? {} : { digest: digest5 };
 }
-
-// src/hosts/run-publish.ts
-init_error();
 
 // src/settings/decode.ts
 function decode4(raw, spelling, mistakes) {
@@ -90956,7 +91624,7 @@ function shortened(version3) {
 
 // src/tags/expressions.ts
 init_error();
-var names = ["version", "major", "minor", "tag", "branch", "sha"];
+var names2 = ["version", "major", "minor", "tag", "branch", "sha"];
 function expandTags(expressions, refs) {
   const values = valuesOf(refs);
   return expressions.flatMap((expression) => expand(expression, values));
@@ -90964,10 +91632,10 @@ function expandTags(expressions, refs) {
 function expand(expression, values) {
   const used = /* @__PURE__ */ new Set();
   const text3 = expression.replace(/\{\{(.*?)\}\}/g, (_, inside) => {
-    const name = names.find((known3) => known3 === inside.trim());
+    const name = names2.find((known3) => known3 === inside.trim());
     if (name === void 0) {
       throw new AlbaError("usage", `\u201C${expression}\u201D has the unknown expression \u201C{{${inside}}}\u201D`, {
-        hint: `known are ${names.map((known3) => `{{${known3}}}`).join(" ")}`
+        hint: `known are ${names2.map((known3) => `{{${known3}}}`).join(" ")}`
       });
     }
     used.add(name);
@@ -91006,9 +91674,9 @@ function readTags3(values, situation) {
     floating: [...new Set(all.filter(({ floating }) => floating).map(({ text: text3 }) => text3))]
   };
 }
-function givenTags(lines, situation) {
+function givenTags(lines2, situation) {
   const { context, spelling, mistakes } = situation;
-  const read = lines.map(
+  const read2 = lines2.map(
     (line) => mistakes.attempt(
       spelling("tag"),
       () => expandTags([line], refsOf(context)).map(({ text: text3, floating }) => {
@@ -91017,7 +91685,7 @@ function givenTags(lines, situation) {
       })
     )
   );
-  return read.every((tags) => tags !== void 0) ? read.flat() : void 0;
+  return read2.every((tags) => tags !== void 0) ? read2.flat() : void 0;
 }
 function defaultTags({ context, spelling, mistakes, tagExample: tagExample2 }) {
   if (tagExample2 !== void 0 || context === void 0) {
@@ -91033,10 +91701,10 @@ function defaultTags({ context, spelling, mistakes, tagExample: tagExample2 }) {
   return void 0;
 }
 function shareOneName(tags, { spelling, mistakes }) {
-  const names2 = [...new Set(tags.map(({ name }) => name))];
-  if (names2.length === 1) return true;
+  const names3 = [...new Set(tags.map(({ name }) => name))];
+  if (names3.length === 1) return true;
   mistakes.add(
-    `${spelling("tag")}: all tags of one run belong to one name, and these have ${names2.map((name) => `\u201C${name}\u201D`).join(" and ")}`,
+    `${spelling("tag")}: all tags of one run belong to one name, and these have ${names3.map((name) => `\u201C${name}\u201D`).join(" and ")}`,
     "publish the other name in a run of its own"
   );
   return false;
@@ -91058,8 +91726,8 @@ init_error();
 init_error();
 function readParameters(query, scheme) {
   if (query?.includes("\xAE")) {
-    throw new AlbaError("usage", `The ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
-      hint: "A web page made \xAE of &reg. Write &region= again, and put the URL in quotes."
+    throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
+      hint: "a web page made \xAE of &reg: write &region= again, and put the URL in quotes"
     });
   }
   const parameters = /* @__PURE__ */ new Map();
@@ -91072,8 +91740,8 @@ function readParameters(query, scheme) {
 var secretName = /secret|password|passwd|token|signature|credential|access_?-?key/i;
 function refuseSecret(name, scheme) {
   if (!secretName.test(name)) return;
-  throw new AlbaError("usage", `The ${scheme}:// target holds a secret in the parameter "${name}"`, {
-    hint: "URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+  throw new AlbaError("usage", `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
+    hint: "URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
   });
 }
 function onlyParameters(parameters, scheme, known3) {
@@ -91081,27 +91749,27 @@ function onlyParameters(parameters, scheme, known3) {
     if (name === "key") {
       throw new AlbaError(
         "usage",
-        `The ${scheme}:// target has the parameter key=, which would leave one object`,
+        `the ${scheme}:// target has the parameter key=, which would leave one object`,
         {
-          hint: "alba writes many objects: use prefix= to put them below a folder."
+          hint: "alba writes many objects: use prefix= to put them below a folder"
         }
       );
     }
     if (known3.includes(name)) continue;
     const close = closest2(name, known3);
-    throw new AlbaError("usage", `The ${scheme}:// target has an unknown parameter "${name}"`, {
-      hint: close ? `Did you mean ${close}=?` : `Known are ${known3.filter((one) => one !== "key").join(", ")}.`
+    throw new AlbaError("usage", `the ${scheme}:// target has an unknown parameter "${name}"`, {
+      hint: close ? `did you mean ${close}=?` : `known are ${known3.filter((one) => one !== "key").join(", ")}`
     });
   }
 }
-function booleanParameter(parameters, ...names2) {
-  for (const name of names2) {
+function booleanParameter(parameters, ...names3) {
+  for (const name of names3) {
     const value = parameters.get(name);
     if (value === void 0 || value === "") continue;
     if (["1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
     if (["0", "f", "F", "FALSE", "false", "False"].includes(value)) continue;
-    throw new AlbaError("usage", `The parameter ${name}= is "${value}"`, {
-      hint: `Write ${name}=true or ${name}=false.`
+    throw new AlbaError("usage", `the parameter ${name}= is "${value}"`, {
+      hint: `write ${name}=true or ${name}=false`
     });
   }
   return false;
@@ -91112,8 +91780,8 @@ function publicUrlOf(parameters) {
   const url2 = URL.canParse(value) ? new URL(value) : void 0;
   const isPlain = url2 && !url2.username && !url2.password && !url2.search && !url2.hash;
   if (!isPlain || url2.protocol !== "http:" && url2.protocol !== "https:") {
-    throw new AlbaError("usage", "The parameter public_url= is not the address of a site", {
-      hint: "Write public_url=https://HOST or public_url=https://HOST/PATH."
+    throw new AlbaError("usage", "the parameter public_url= is not the address of a site", {
+      hint: "write public_url=https://HOST or public_url=https://HOST/PATH"
     });
   }
   return value.replace(/\/+$/, "");
@@ -91168,13 +91836,13 @@ function parseS3Target(text3) {
   const end = rest.search(/[?#]/);
   const address = end < 0 ? rest : rest.slice(0, end);
   if (rest.includes("@") && rest.indexOf("@") < (end < 0 ? rest.length : end)) {
-    throw new AlbaError("usage", "An s3:// target cannot hold a user or a password", {
-      hint: "Give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    throw new AlbaError("usage", "an s3:// target cannot hold a user or a password", {
+      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     });
   }
   if (address.includes("\xAE")) readParameters(address, "s3");
   if (rest.includes("#")) {
-    throw new AlbaError("usage", 'An s3:// target cannot hold a "#"', { hint: "Write it as %23." });
+    throw new AlbaError("usage", 'an s3:// target cannot hold a "#"', { hint: "write it as %23" });
   }
   const slash = address.indexOf("/");
   const bucket = slash < 0 ? address : address.slice(0, slash);
@@ -91183,14 +91851,14 @@ function parseS3Target(text3) {
   const parameters = readParameters(end < 0 ? void 0 : rest.slice(end + 1), "s3");
   if (path7 !== "") {
     const prefix2 = path7.endsWith("/") ? path7 : `${path7}/`;
-    throw new AlbaError("usage", `The target s3://${bucket} has the path "/${path7}" behind the bucket`, {
-      hint: `To put everything below it, write s3://${bucket}?prefix=${prefix2} instead.`
+    throw new AlbaError("usage", `the target s3://${bucket} has the path "/${path7}" behind the bucket`, {
+      hint: `to put everything below it, write s3://${bucket}?prefix=${prefix2} instead`
     });
   }
   onlyParameters(parameters, "s3", known2);
   if (parameters.get("role")) {
-    throw new AlbaError("usage", "The parameter role= is not supported", {
-      hint: "Name the role as role_arn of a profile in the AWS configuration, and the profile by profile=."
+    throw new AlbaError("usage", "the parameter role= is not supported", {
+      hint: "name the role as role_arn of a profile in the AWS configuration, and the profile by profile="
     });
   }
   const endpoint = endpointOf(parameters);
@@ -91215,12 +91883,15 @@ function parseS3Target(text3) {
     })
   };
 }
+function isBucket(text3) {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(text3);
+}
 function checkBucket(bucket) {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(bucket)) return;
+  if (isBucket(bucket)) return;
   const shown2 = bucket.replace(/:.*/s, ":\u2026");
-  const what = bucket === "" ? "The s3:// target names no bucket" : `"${shown2}" in the s3:// target is not a bucket`;
+  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown2}" in the s3:// target is not a bucket`;
   throw new AlbaError("usage", what, {
-    hint: bucket.includes(":") ? "Behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT." : "Write s3://BUCKET?endpoint=HOST&region=NAME."
+    hint: bucket.includes(":") ? "behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT" : "write s3://BUCKET?endpoint=https://HOST&region=NAME"
   });
 }
 function endpointOf(parameters) {
@@ -91230,13 +91901,13 @@ function endpointOf(parameters) {
   const text3 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain3 ? "http" : "https"}://${value}`;
   const url2 = URL.canParse(text3) ? new URL(text3) : void 0;
   if (url2?.username || url2?.password) {
-    throw new AlbaError("usage", "The parameter endpoint= cannot hold a user or a password", {
-      hint: "Give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    throw new AlbaError("usage", "the parameter endpoint= cannot hold a user or a password", {
+      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     });
   }
   if (!url2 || !["http:", "https:"].includes(url2.protocol) || url2.search || url2.hash) {
-    throw new AlbaError("usage", "The parameter endpoint= is not the address of an S3 API", {
-      hint: "Write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST."
+    throw new AlbaError("usage", "the parameter endpoint= is not the address of an S3 API", {
+      hint: "write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST"
     });
   }
   return url2.href.replace(/\/+$/, "");
@@ -91248,8 +91919,8 @@ function encryptionOf(parameters) {
     (one) => one.toLowerCase() === value.toLowerCase()
   );
   if (type) return type;
-  throw new AlbaError("usage", `The parameter ssetype= is "${value}"`, {
-    hint: "Write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse."
+  throw new AlbaError("usage", `the parameter ssetype= is "${value}"`, {
+    hint: "write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse"
   });
 }
 function optional2(fields) {
@@ -91260,7 +91931,7 @@ function optional2(fields) {
 
 // src/store/target.ts
 function parseTarget(text3) {
-  if (text3 === "") throw new AlbaError("usage", "The target is empty", { hint: forms });
+  if (text3 === "") throw new AlbaError("usage", "the target is empty", { hint: forms });
   if (text3.startsWith("oci:")) return parseLayout(text3);
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(text3)?.[1]?.toLowerCase();
   switch (scheme) {
@@ -91273,34 +91944,41 @@ function parseTarget(text3) {
     case "docker":
       return parseRegistry(text3);
     default:
-      throw new AlbaError("usage", `A target cannot begin with ${scheme}://`, {
-        hint: hints[scheme] ?? forms
+      throw new AlbaError("usage", `a target cannot begin with ${scheme}://`, {
+        hint: scheme === "http" || scheme === "https" ? s3Instead(text3) : hints[scheme] ?? forms
       });
   }
 }
-var forms = "A target is s3://BUCKET?endpoint=HOST&region=NAME, a path or file:///PATH, docker://HOST/REPOSITORY, or oci:DIR.";
-var s3Instead = "For an S3 endpoint of that address, write s3://BUCKET?endpoint=HOST&region=NAME.";
+var forms = "a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images";
+function s3Instead(address) {
+  const url2 = URL.canParse(address) ? new URL(address) : void 0;
+  const [, bucket = "", ...below] = url2?.pathname.split("/") ?? [];
+  const prefix2 = below.filter((part) => part !== "").map((part) => `${part}/`);
+  const target = [
+    `s3://${isBucket(bucket) ? bucket : "BUCKET"}`,
+    `?endpoint=${url2 === void 0 ? "https://HOST" : `${url2.protocol}//${url2.host}`}&region=garage`,
+    ...prefix2.length > 0 ? [`&prefix=${prefix2.join("")}`] : []
+  ];
+  return `if an S3 API answers there, write ${target.join("")}, with the region of that store`;
+}
 var hints = {
-  http: s3Instead,
-  https: `${s3Instead} For a registry, write docker://HOST/REPOSITORY.`,
-  gs: "Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=storage.googleapis.com&region=auto, with an HMAC key.",
-  azblob: "Azure has no S3 interface. Use an S3 store, a directory or a registry.",
-  mem: "Nothing published to memory can be read back. Use a directory.",
-  oci: "Write oci:DIR, without the slashes, for an image layout in DIR, and docker://HOST/REPOSITORY for a registry."
+  gs: "Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=https://storage.googleapis.com&region=auto, with an HMAC key",
+  azblob: "Azure has no S3 interface: use an S3 store or a directory",
+  mem: "nothing published to memory can be read back: use a directory",
+  oci: "write oci:DIR, without the slashes, for an image layout in DIR"
 };
 function parsePath(text3) {
   const almost = /^(s3|file|docker|https?):/i.exec(text3)?.[1];
-  if (almost)
-    throw new AlbaError("usage", `A target begins with ${almost}://, not ${almost}:`, { hint: forms });
-  if (text3.includes("\0")) throw new AlbaError("usage", "The path of a target cannot hold a NUL");
+  if (almost) throw new AlbaError("usage", `a target cannot begin with ${almost}:`, { hint: forms });
+  if (text3.includes("\0")) throw new AlbaError("usage", "the path of a target cannot hold a NUL");
   return { kind: "directory", name: text3, path: text3, prefix: "" };
 }
 function parseFile(text3) {
   const [address = "", query] = splitOnce(text3, "?");
   const path7 = address.slice("file://".length);
   if (!path7.startsWith("/")) {
-    throw new AlbaError("usage", "A file:// target takes an absolute path, and no host", {
-      hint: "Write file:///PATH, with three slashes, or a path without file://."
+    throw new AlbaError("usage", "a file:// target takes an absolute path, and no host", {
+      hint: "write file:///PATH, with three slashes, or a path without file://"
     });
   }
   const parameters = readParameters(query, "file");
@@ -91317,7 +91995,7 @@ function parseFile(text3) {
 function parseLayout(text3) {
   const path7 = text3.slice("oci:".length);
   if (path7.startsWith("//"))
-    throw new AlbaError("usage", "A target cannot begin with oci://", { hint: hints["oci"] ?? forms });
+    throw new AlbaError("usage", "a target cannot begin with oci://", { hint: hints["oci"] ?? forms });
   if (path7 === "") throw new AlbaError("usage", "oci: is followed by the path of a folder", { hint: forms });
   return { kind: "layout", name: text3, path: path7 };
 }
@@ -91325,23 +92003,19 @@ var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:
 var tagPattern3 = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 function parseRegistry(text3) {
-  const hint = "Write docker://HOST/REPOSITORY or docker://HOST/REPOSITORY:TAG.";
+  const hint = "registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images";
   const rest = text3.slice("docker://".length);
   if (rest.split("/")[0]?.includes("@")) {
-    throw new AlbaError("usage", "A docker:// target cannot hold a user or a password", {
-      hint: "Give them by the settings username and password, or by `docker login`."
-    });
+    throw new AlbaError("usage", "a docker:// target cannot hold a user or a password", { hint });
   }
   if (/[?#@]/.test(rest)) {
-    throw new AlbaError("usage", "A docker:// target takes neither parameters nor a digest", { hint });
+    throw new AlbaError("usage", "a docker:// target takes neither parameters nor a digest", { hint });
   }
   const [host = "", path7 = ""] = splitOnce(rest, "/");
   const [repository2 = "", tag] = splitOnce(path7, ":");
   if (!hostPattern.test(host)) throw new AlbaError("usage", `"${host}" in ${text3} is not a host`, { hint });
   if (!repositoryPattern.test(repository2)) {
-    throw new AlbaError("usage", `"${repository2}" in ${text3} is not a repository`, {
-      hint: /[A-Z]/.test(repository2) ? "A repository is written in small letters." : hint
-    });
+    throw new AlbaError("usage", `"${repository2}" in ${text3} is not a repository`, { hint });
   }
   if (tag !== void 0 && !tagPattern3.test(tag)) {
     throw new AlbaError("usage", `"${tag}" in ${text3} is not a tag`, { hint });
@@ -91356,8 +92030,8 @@ function decoded(path7) {
   try {
     return decodeURIComponent(path7);
   } catch (cause) {
-    throw new AlbaError("usage", `The path of file://${path7} is not percent-encoded as it should be`, {
-      hint: "Write % as %25, or give the path without file://.",
+    throw new AlbaError("usage", `the path of file://${path7} is not percent-encoded as it should be`, {
+      hint: "write % as %25, or give the path without file://",
       cause
     });
   }
@@ -91368,10 +92042,10 @@ function readTargets(values, situation) {
   const { spelling, mistakes } = situation;
   const before = mistakes.count;
   requireSources(values, situation);
-  const read = (name, texts2) => texts2?.flatMap((text3) => mistakes.attempt(spelling(name), () => parseTarget(text3)) ?? []);
-  const general = read("target", values.target);
-  const forFiles = read("static-target", values["static-target"]) ?? general;
-  const forImages = read("container-target", values["container-target"]) ?? general;
+  const read2 = (name, texts2) => texts2?.flatMap((text3) => mistakes.attempt(spelling(name), () => parseTarget(text3)) ?? []);
+  const general = read2("target", values.target);
+  const forFiles = read2("static-target", values["static-target"]) ?? general;
+  const forImages = read2("container-target", values["container-target"]) ?? general;
   if (mistakes.count > before) return void 0;
   if (values.static && !forFiles || values.container && !forImages) {
     mistakes.add(
@@ -91459,8 +92133,8 @@ function requirePair(values, { spelling, mistakes }) {
     `${spelling(unset)} is missing: it goes with ${pair.filter((name) => name !== unset).map(spelling)}`
   );
 }
-function readAll(texts2, read) {
-  return (texts2 ?? []).flatMap((text3) => read(text3) ?? []);
+function readAll(texts2, read2) {
+  return (texts2 ?? []).flatMap((text3) => read2(text3) ?? []);
 }
 function buildAnnotations(context) {
   const known3 = {
@@ -91473,41 +92147,66 @@ function buildAnnotations(context) {
   );
 }
 
+// src/hosts/check-files.ts
+var import_promises23 = require("node:fs/promises");
+init_error();
+async function checkResultFile(path7, name, mistakes) {
+  try {
+    const known3 = await (0, import_promises23.stat)(path7).catch(() => void 0);
+    if (known3 !== void 0 && !known3.isFile() && !known3.isDirectory()) return true;
+    await (await (0, import_promises23.open)(path7, "a")).close();
+    return true;
+  } catch (error64) {
+    mistakes.add(
+      `${name}: \u201C${path7}\u201D cannot be written: ${messageOf(error64)}`,
+      "name a file in a directory that is there, and in which this user may write"
+    );
+    return false;
+  }
+}
+async function checkCertificates(path7, name, mistakes) {
+  const hint = "name a file of PEM certificates, which begin with -----BEGIN CERTIFICATE-----";
+  try {
+    if (pem.test(await (0, import_promises23.readFile)(path7, "utf8"))) return;
+    mistakes.add(`${name}: \u201C${path7}\u201D holds no certificate`, hint);
+  } catch (error64) {
+    mistakes.add(`${name}: \u201C${path7}\u201D cannot be read: ${messageOf(error64)}`, hint);
+  }
+}
+var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
+
 // src/hosts/aws-chain.ts
 var import_node_os4 = require("node:os");
-var import_node_path16 = require("node:path");
+var import_node_path20 = require("node:path");
 init_error();
-function awsChain(target, environment, hint) {
-  const {
-    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
-    AWS_ROLE_ARN: role,
-    AWS_ROLE_SESSION_NAME: session
-  } = environment;
+function awsChain(target, environment, settings2) {
   const parent = target.region === void 0 ? {} : { parentClientConfig: { region: target.region } };
-  const files = {
-    ...parent,
-    filepath: environment["AWS_SHARED_CREDENTIALS_FILE"] || (0, import_node_path16.join)(home(environment), ".aws", "credentials"),
-    configFilepath: environment["AWS_CONFIG_FILE"] || (0, import_node_path16.join)(home(environment), ".aws", "config"),
-    profile: target.profile || environment["AWS_PROFILE"] || "default"
+  const files = profileFiles(target, environment);
+  const fromFiles = {
+    origin: `the profile \u201C${files.profile}\u201D in ${files.filepath} and ${files.configFilepath}`,
+    provider: async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs14(), 1))).fromIni({ ...parent, ...files })()
   };
-  const fromFiles = async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs14(), 1))).fromIni(files)();
-  const links = target.profile === void 0 ? [] : [fromFiles];
-  if (target.profile === void 0) {
-    links.push(async () => fromKeys(environment));
-    if (tokenFile && role) {
-      const identity2 = {
-        ...parent,
-        webIdentityTokenFile: tokenFile,
-        roleArn: role,
-        ...session ? { roleSessionName: session } : {}
-      };
-      links.push(
-        async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs13(), 1))).fromTokenFile(identity2)()
-      );
-    }
-    links.push(fromFiles, ...metadata(target, environment));
+  if (target.profile !== void 0) {
+    const hint = `look for ${fromFiles.origin}, or take profile= out of the target`;
+    return async () => firstOf([fromFiles], target, hint);
   }
-  return async () => firstOf(links, target, hint);
+  const links = [
+    { origin: keys.join(" and "), provider: async () => fromKeys(environment) },
+    ...webIdentity(parent, environment),
+    fromFiles,
+    ...metadata(target, environment)
+  ];
+  return async () => firstOf(links, target, hintFor(environment, settings2));
+}
+var keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+function hintFor(environment, settings2) {
+  const states = keys.map((name) => {
+    if (environment[name]) return { name, is: "set" };
+    return { name, is: environment[name] === void 0 ? "missing" : "empty" };
+  });
+  const advice = `set ${settings2}, or ${keys.join(" and ")}`;
+  if (states.every(({ is }) => is === "missing")) return advice;
+  return `${states.map(({ name, is }) => `${name} is ${is}`).join(" and ")}: ${advice}`;
 }
 function fromKeys(environment) {
   const {
@@ -91518,36 +92217,62 @@ function fromKeys(environment) {
   if (!accessKeyId || !secretAccessKey) throw new NextLink();
   return { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} };
 }
+function profileFiles(target, environment) {
+  const folder = (0, import_node_path20.join)(environment["HOME"] || (0, import_node_os4.homedir)(), ".aws");
+  return {
+    filepath: environment["AWS_SHARED_CREDENTIALS_FILE"] || (0, import_node_path20.join)(folder, "credentials"),
+    configFilepath: environment["AWS_CONFIG_FILE"] || (0, import_node_path20.join)(folder, "config"),
+    profile: target.profile || environment["AWS_PROFILE"] || "default"
+  };
+}
+function webIdentity(parent, environment) {
+  const {
+    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+    AWS_ROLE_ARN: role,
+    AWS_ROLE_SESSION_NAME: session
+  } = environment;
+  if (!tokenFile || !role) return [];
+  const identity2 = {
+    ...parent,
+    webIdentityTokenFile: tokenFile,
+    roleArn: role,
+    ...session ? { roleSessionName: session } : {}
+  };
+  const provider = async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs13(), 1))).fromTokenFile(identity2)();
+  return [{ origin: "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN", provider }];
+}
 function metadata(target, environment) {
-  const relative5 = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
+  const relative6 = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
   const full = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"];
   const token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"];
   const tokenFile = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
-  if (relative5 || full) {
+  if (relative6 || full) {
     const container = {
-      ...relative5 ? { awsContainerCredentialsRelativeUri: relative5 } : {},
+      ...relative6 ? { awsContainerCredentialsRelativeUri: relative6 } : {},
       ...full ? { awsContainerCredentialsFullUri: full } : {},
       ...token ? { awsContainerAuthorizationToken: token } : {},
       ...tokenFile ? { awsContainerAuthorizationTokenFile: tokenFile } : {}
     };
-    return [async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs8(), 1))).fromHttp(container)()];
+    const provider2 = async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs8(), 1))).fromHttp(container)();
+    return [{ origin: `AWS_CONTAINER_CREDENTIALS_${relative6 ? "RELATIVE" : "FULL"}_URI`, provider: provider2 }];
   }
   const isDisabled = environment["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true";
   if (target.endpoint !== void 0 || isDisabled) return [];
-  return [async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs6(), 1))).fromInstanceMetadata()()];
+  const provider = async () => (await Promise.resolve().then(() => __toESM(require_dist_cjs6(), 1))).fromInstanceMetadata()();
+  return [{ origin: "the role of this machine", provider }];
 }
 var NextLink = class extends Error {
   tryNextLink = true;
 };
 async function firstOf(links, target, hint) {
   let last;
-  for (const link3 of links) {
+  for (const { origin, provider } of links) {
     try {
-      return await link3();
+      return { ...await provider(), origin };
     } catch (error64) {
       if (!mayTryNext(error64)) {
         throw new AlbaError("denied", `no credentials for ${target.name}: ${messageOf(error64)}`, {
-          hint,
+          hint: `they were to come from ${origin}: correct it, or ${hint}`,
           cause: error64
         });
       }
@@ -91563,9 +92288,6 @@ async function firstOf(links, target, hint) {
 function mayTryNext(error64) {
   return typeof error64 === "object" && error64 !== null && "tryNextLink" in error64 && error64.tryNextLink === true;
 }
-function home(environment) {
-  return environment["HOME"] || (0, import_node_os4.homedir)();
-}
 
 // src/hosts/credentials.ts
 function credentialsFrom(values, environment, spelling) {
@@ -91573,16 +92295,59 @@ function credentialsFrom(values, environment, spelling) {
   return (target) => {
     if (target.anonymous) return void 0;
     const own2 = credentialFor(target.name, values.credentials ?? []);
-    if (own2 !== void 0) return always({ accessKeyId: own2.user, secretAccessKey: own2.secret });
-    if (accessKeyId !== void 0 && secretAccessKey !== void 0) {
-      return always({ accessKeyId, secretAccessKey });
+    if (own2 !== void 0) {
+      const origin2 = `${spelling("credentials")}, its line for ${own2.prefix}`;
+      return always({ accessKeyId: own2.user, secretAccessKey: own2.secret, origin: origin2 });
     }
-    const settings2 = `${spelling("access-key")} and ${spelling("secret-key")}`;
-    return awsChain(target, environment, `set ${settings2}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`);
+    const origin = `${spelling("access-key")} and ${spelling("secret-key")}`;
+    if (accessKeyId !== void 0 && secretAccessKey !== void 0) {
+      return always({ accessKeyId, secretAccessKey, origin });
+    }
+    return awsChain(target, environment, origin);
   };
 }
 function always(credentials2) {
   return async () => credentials2;
+}
+
+// src/hosts/hand-over.ts
+var import_promises24 = require("node:fs/promises");
+init_error();
+
+// src/hosts/json-line.ts
+function jsonLine(value) {
+  return JSON.stringify(value).replace(unseen, escaped).replaceAll("##[", "##\\u005b");
+}
+var unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+function escaped(character) {
+  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+// src/hosts/hand-over.ts
+async function handOver(outcome, { debug: debug3, json: json4, resultFile }, { spelling }, channels, stdout) {
+  const failures = outcome.failure === void 0 ? [] : [outcome.failure];
+  const result = outcome.failure === void 0 ? outcome.result : { ...outcome.result, error: errorOf(outcome.failure, spelling) };
+  const isPublished2 = failures.length === 0;
+  const hand = async (what, step) => {
+    try {
+      await step();
+    } catch (error64) {
+      const state2 = isPublished2 ? "all else was done; " : "";
+      const hint = `${state2}see whether that file can be written, and whether its disk is full`;
+      failures.push(asAlbaError(error64, "target", `${what} could not be written`, hint));
+    }
+  };
+  if (json4) await hand("stdout", () => stdout(jsonLine(result)));
+  if (resultFile !== void 0) {
+    await hand(
+      `${spelling("result-file")}: \u201C${resultFile}\u201D`,
+      () => (0, import_promises24.writeFile)(resultFile, `${JSON.stringify(result)}
+`)
+    );
+  }
+  await hand("the outputs", () => channels.result(result));
+  for (const failure2 of failures) channels.failure(failureLines(failure2, debug3, spelling));
+  return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
 }
 
 // src/hosts/secrets.ts
@@ -91590,20 +92355,27 @@ function secretForms(values, environment) {
   const pairs = [
     { user: values["access-key"], secret: values["secret-key"] },
     ...values.credentials ?? [],
-    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] },
-    { user: void 0, secret: environment["AWS_SESSION_TOKEN"] },
-    { user: void 0, secret: values["access-key"] }
+    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] }
   ];
-  const forms2 = pairs.flatMap(({ user, secret: secret2 }) => {
-    if (!secret2) return [];
-    const pair = user ? [Buffer.from(`${user}:${secret2}`).toString("base64")] : [];
-    return [secret2, encodeURIComponent(secret2), ...pair];
-  });
+  const alone = [
+    environment["AWS_SESSION_TOKEN"],
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
+    values["access-key"],
+    environment["AWS_ACCESS_KEY_ID"],
+    ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
+  ];
+  const forms2 = [...pairs, ...alone.map((secret2) => ({ user: void 0, secret: secret2 }))].flatMap(
+    ({ user, secret: secret2 }) => {
+      if (!secret2) return [];
+      const pair = user ? [Buffer.from(`${user}:${secret2}`).toString("base64")] : [];
+      return [secret2, encodeURIComponent(secret2), ...pair];
+    }
+  );
   return [...new Set(forms2)];
 }
 
 // src/protocol/clock.ts
-var import_promises20 = require("node:timers/promises");
+var import_promises25 = require("node:timers/promises");
 function systemClock() {
   const [wall, monotonic] = [Date.now(), performance.now()];
   let latest2 = 0;
@@ -91613,7 +92385,7 @@ function systemClock() {
       return latest2;
     },
     async sleep(milliseconds, signal) {
-      await (0, import_promises20.setTimeout)(milliseconds, void 0, signal === void 0 ? {} : { signal });
+      await (0, import_promises25.setTimeout)(milliseconds, void 0, signal === void 0 ? {} : { signal });
     }
   };
 }
@@ -91628,19 +92400,35 @@ var timing = {
 };
 
 // src/protocol/scratch.ts
-var import_promises21 = require("node:fs/promises");
-var import_node_path17 = require("node:path");
+var import_promises26 = require("node:fs/promises");
+var import_node_path21 = require("node:path");
+init_error();
 function scratchFolder(parent) {
   let made;
   return {
     path() {
-      made ??= (0, import_promises21.mkdtemp)((0, import_node_path17.join)(parent, "alba-"));
+      made ??= makeFolder2(parent);
       return made;
     },
     async remove() {
-      if (made !== void 0) await (0, import_promises21.rm)(await made, { recursive: true, force: true });
+      const path7 = await made?.catch(() => void 0);
+      if (path7 !== void 0) await (0, import_promises26.rm)(path7, { recursive: true, force: true });
     }
   };
+}
+async function makeFolder2(parent) {
+  try {
+    return await (0, import_promises26.mkdtemp)((0, import_node_path21.join)(parent, "alba-"));
+  } catch (error64) {
+    throw new AlbaError(
+      "usage",
+      `there is no place for temporary files in \u201C${parent}\u201D: ${messageOf(error64)}`,
+      {
+        hint: "set the variable TMPDIR to a directory in which this user may write, on a disk with room",
+        cause: error64
+      }
+    );
+  }
 }
 
 // src/report/paint.ts
@@ -91740,17 +92528,17 @@ var interval = 5e3;
 var worthTelling = 1e3;
 function createLineReporter(print, debug3, now) {
   let toldAt = 0;
-  const tell = (work, end = "") => {
+  const tell2 = (work, end = "") => {
     toldAt = now();
     print(`${printable(nameOf2(work))}: ${amountOf(work)}${end}`);
   };
   const tally = new Tally2(now, {
     moved: (work) => {
-      if (now() - Math.max(work.startedAt, toldAt) >= interval) tell(work);
+      if (now() - Math.max(work.startedAt, toldAt) >= interval) tell2(work);
     },
     ended: (work) => {
       const elapsed = now() - work.startedAt;
-      if (elapsed >= worthTelling) tell(work, `, after ${formatDuration(elapsed)}`);
+      if (elapsed >= worthTelling) tell2(work, `, after ${formatDuration(elapsed)}`);
     }
   });
   return {
@@ -91873,11 +92661,11 @@ async function createLiveArea(stream) {
       if (shown2.length > 0) update(shown2.join("\n"));
       flush2();
     },
-    draw(lines) {
-      if (lines.length === 0) return clear();
+    draw(lines2) {
+      if (lines2.length === 0) return clear();
       if (shown2.length === 0) pending += hideCursor;
-      shown2 = lines;
-      update(lines.join("\n"));
+      shown2 = lines2;
+      update(lines2.join("\n"));
       flush2();
     }
   };
@@ -91904,8 +92692,8 @@ var Speed = class {
 // src/report/terminal-reporter.ts
 var soonest = 100;
 var latest = 1e3;
-async function createTerminalReporter(stream, options) {
-  const { paint, debug: debug3, now, signal } = options;
+async function createTerminalReporter(stream, options2) {
+  const { paint, debug: debug3, now, signal } = options2;
   const area = await createLiveArea(stream);
   const speed = new Speed();
   let drawnAt = Number.NEGATIVE_INFINITY;
@@ -91947,8 +92735,8 @@ async function createTerminalReporter(stream, options) {
 }
 
 // src/report/create-reporter.ts
-async function createReporter(options) {
-  const { stream, live, debug: debug3, colour = false, signal, now = () => performance.now() } = options;
+async function createReporter(options2) {
+  const { stream, live, debug: debug3, colour = false, signal, now = () => performance.now() } = options2;
   if (!live) return createLineReporter((line) => stream.write(`${line}
 `), debug3, now);
   return createTerminalReporter(stream, { paint: colour ? coloured : plain2, debug: debug3, now, signal });
@@ -91956,6 +92744,7 @@ async function createReporter(options) {
 
 // src/hosts/interrupt.ts
 init_error();
+var stopping = ["SIGINT", "SIGTERM", "SIGHUP"];
 function onInterrupt(source) {
   const controller = new AbortController();
   const listener = () => {
@@ -91966,22 +92755,20 @@ function onInterrupt(source) {
       })
     );
   };
-  source.on("SIGINT", listener);
-  source.on("SIGTERM", listener);
+  for (const name of stopping) source.on(name, listener);
   return {
     signal: controller.signal,
     stop: () => {
-      source.removeListener("SIGINT", listener);
-      source.removeListener("SIGTERM", listener);
+      for (const name of stopping) source.removeListener(name, listener);
     }
   };
 }
 
 // src/hosts/with-run.ts
-async function withRun(debug3, { environment, stderr, signals: signals2, temporary }, work) {
+async function withRun({ environment, debug: debug3, stderr, signals: signals2, crashed, temporary }, work) {
   const interrupt = onInterrupt(signals2);
   const scratch = scratchFolder(temporary);
-  const { signal } = interrupt;
+  const signal = AbortSignal.any([interrupt.signal, crashed]);
   const live = stderr.isTTY === true && environment["TERM"] !== "dumb" && !environment["CI"];
   const reporter = await createReporter({
     stream: stderr,
@@ -92007,75 +92794,57 @@ async function withRun(debug3, { environment, stderr, signals: signals2, tempora
 
 // src/hosts/run-publish.ts
 async function runPublish(call, surroundings) {
-  const { request, channels } = call;
-  const { environment } = surroundings;
+  const { request, channels, mistakes } = call;
+  const { environment, debug: debug3, stdout } = surroundings;
   const raw = { ...environmentDefaults(environment), ...given(request.raw) };
   const values = decode4(raw, request.spelling, new Mistakes());
   channels.hide(secretForms(values, environment));
-  const output2 = outputSettings(values);
-  const started = performance.now();
-  const outcome = await withRun(output2.debug, surroundings, async (run) => {
-    try {
-      const settings2 = readSettings(call, raw, surroundings.now());
-      const credentials2 = credentialsFrom(values, environment, request.spelling);
-      const { stdout, invocation: invocation2 } = surroundings;
-      const published = await publish2(settings2, { run, credentials: credentials2, stdout, invocation: invocation2 });
-      if (published.failure === void 0 || !run.signal.aborted) return published;
-      return { ...published, failure: run.signal.reason };
-    } catch (error64) {
-      const failure2 = run.signal.aborted ? run.signal.reason : error64;
-      return { result: { ...nothing2, seconds: Math.round(performance.now() - started) / 1e3 }, failure: failure2 };
-    }
-  });
-  return handOver(outcome, output2, call, surroundings);
+  const resultFile = values["result-file"];
+  const canWrite = resultFile !== void 0 && await checkResultFile(resultFile, request.spelling("result-file"), mistakes);
+  const output2 = { debug: debug3, json: values.json ?? false, ...canWrite ? { resultFile } : {} };
+  const outcome = await withRun(surroundings, (run) => published2({ call, raw, values }, run, surroundings));
+  return handOver(outcome, output2, request, channels, stdout);
 }
-var nothing2 = { name: "", tags: [], complete: false, targets: [], seconds: 0 };
 function given(raw) {
   return Object.fromEntries(
     Object.entries(raw).filter(([, texts2]) => texts2.some((text3) => text3.trim() !== ""))
   );
 }
-function readSettings({ request, verb, context, mistakes }, raw, now) {
+var nothing2 = { name: "", tags: [], complete: false, targets: [], seconds: 0 };
+async function published2(read2, run, surroundings) {
+  const { environment, stdout, invocation: invocation2, crashed } = surroundings;
+  const started = performance.now();
+  try {
+    const settings2 = await readSettings(read2, surroundings);
+    if (settings2.container.length > 0) await run.scratch();
+    const credentials2 = credentialsFrom(read2.values, environment, read2.call.request.spelling);
+    const outcome = await publish2(settings2, { run, credentials: credentials2, stdout, invocation: invocation2 });
+    if (crashed.aborted) return { ...outcome, failure: crashed.reason };
+    if (outcome.failure === void 0 || !run.signal.aborted) return outcome;
+    return { ...outcome, failure: run.signal.reason };
+  } catch (error64) {
+    const failure2 = run.signal.aborted ? run.signal.reason : error64;
+    return { result: { ...nothing2, seconds: Math.round(performance.now() - started) / 1e3 }, failure: failure2 };
+  }
+}
+async function readSettings({ call: { request, verb, context, mistakes }, raw }, { environment, now }) {
   const { spelling, tagExample: tagExample2 } = request;
   const values = decode4(raw, spelling, mistakes);
   if (verb !== void 0) refuseForeign(request.raw, verb, spelling, mistakes);
   else mistakes.throwIfAny();
-  const settings2 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now });
+  const settings2 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now: now() });
+  const { "ca-file": caFile } = values;
+  const isOwn = caFile !== environment["SSL_CERT_FILE"];
+  if (caFile !== void 0 && (isOwn || needsCertificates(settings2))) {
+    await checkCertificates(caFile, isOwn ? spelling("ca-file") : "SSL_CERT_FILE", mistakes);
+  }
   mistakes.throwIfAny();
   if (settings2 === void 0) throw new Error("the settings came to nothing, and no mistake was found");
   return settings2;
 }
-function outputSettings(values) {
-  const resultFile = values["result-file"];
-  return {
-    debug: values.debug ?? false,
-    json: values.json ?? false,
-    ...resultFile === void 0 ? {} : { resultFile }
-  };
-}
-async function handOver(outcome, output2, { request, channels }, { stdout }) {
-  const failures = outcome.failure === void 0 ? [] : [outcome.failure];
-  const result = outcome.failure === void 0 ? outcome.result : { ...outcome.result, error: errorOf(outcome.failure) };
-  const json4 = JSON.stringify(result);
-  const hand = async (what, step) => {
-    try {
-      await step();
-    } catch (error64) {
-      failures.push(asAlbaError(error64, "target", `${what} could not be written`));
-    }
-  };
-  const { resultFile } = output2;
-  if (output2.json) stdout(json4);
-  if (resultFile !== void 0) {
-    await hand(
-      `${request.spelling("result-file")}: \u201C${resultFile}\u201D`,
-      () => (0, import_promises22.writeFile)(resultFile, `${json4}
-`)
-    );
-  }
-  await hand("the outputs", () => channels.result(result));
-  for (const failure2 of failures) channels.failure(failureLines(failure2, output2.debug));
-  return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
+function needsCertificates(settings2) {
+  const targets = [...settings2?.staticTargets ?? [], ...settings2?.containerTargets ?? []];
+  return targets.some(({ kind }) => kind === "s3");
 }
 
 // src/serve/serve-directory.ts
@@ -92085,7 +92854,7 @@ var import_node_net = require("node:net");
 init_error();
 
 // src/serve/answer.ts
-var import_promises23 = require("node:stream/promises");
+var import_promises27 = require("node:stream/promises");
 var import_fresh = __toESM(require_fresh(), 1);
 var import_range_parser = __toESM(require_range_parser(), 1);
 var commonHeaders = {
@@ -92146,7 +92915,7 @@ async function sendPart(request, response, status, headers, content, { start, en
     response.end();
     return;
   }
-  await (0, import_promises23.pipeline)(content.open(start, end), response);
+  await (0, import_promises27.pipeline)(content.open(start, end), response);
 }
 function partWanted(request, content, lastModified) {
   const { range: range2, "if-range": ifRange } = request.headers;
@@ -92306,26 +93075,26 @@ function isTag2(text3) {
   return accepts(() => ociTag(text3) === text3);
 }
 async function imageNames2(directory) {
-  const names2 = [];
+  const names3 = [];
   const visit2 = async (components) => {
     const directories = (await directory.names(["v2", ...components]))?.directories ?? [];
-    if (components.length > 0 && directories.includes("manifests")) names2.push(components.join("/"));
+    if (components.length > 0 && directories.includes("manifests")) names3.push(components.join("/"));
     if (components.length >= depthLimit) return;
     for (const component2 of directories) {
       if (isImageName(component2) && !ownFolders.has(component2)) await visit2([...components, component2]);
     }
   };
   await visit2([]);
-  return names2.sort();
+  return names3.sort();
 }
 var ownFolders = /* @__PURE__ */ new Set(["manifests", "blobs", "tags", "referrers"]);
 async function tagsOf2(directory, name) {
   const manifests = await directory.names(["v2", ...name.split("/"), "manifests"]);
   return manifests?.files.filter(isTag2);
 }
-function accepts(check3) {
+function accepts(check2) {
   try {
-    return check3();
+    return check2();
   } catch (error64) {
     if (error64 instanceof AlbaError) return false;
     throw error64;
@@ -92407,18 +93176,18 @@ async function frontPage(directory, origin) {
 }
 function filesSection({ name, tags, older }, origin) {
   const items = tags.map(({ tag, files }) => {
-    const home2 = ["df-dist-v1", name, tag];
-    const lines = files.map((segments) => {
+    const home = ["df-dist-v1", name, tag];
+    const lines2 = files.map((segments) => {
       const path7 = encodePath(segments);
-      const label = segments.slice(home2.length).join("/");
-      return `<li>${link2(path7, label)}<pre>curl -fLO ${escaped(`${origin}/${path7}`)}</pre></li>
+      const label = segments.slice(home.length).join("/");
+      return `<li>${link2(path7, label)}<pre>curl -fLO ${escaped2(`${origin}/${path7}`)}</pre></li>
 `;
     });
-    const sums = link2(encodePath([...home2, "SHA256SUMS"]), "SHA256SUMS");
-    return `<h3>${link2(encodePath(home2), `${name}:${tag}`)}</h3>
+    const sums = link2(encodePath([...home, "SHA256SUMS"]), "SHA256SUMS");
+    return `<h3>${link2(encodePath(home), `${name}:${tag}`)}</h3>
 <p>${sums}</p>
 <ul>
-${lines.join("")}</ul>
+${lines2.join("")}</ul>
 `;
   });
   const title = link2(encodePath(["df-dist-v1", name]), name);
@@ -92430,13 +93199,13 @@ ${items.join("")}${more(older)}</section>
 function imageSection(name, tags, origin) {
   const newest = newestFirst(tags.map((tag) => ({ tag })));
   const host = origin.replace(/^https?:\/\//, "");
-  const lines = newest.slice(0, tagLimit).map((tag) => `<li>${escaped(tag)}<pre>docker pull ${escaped(`${host}/${name}:${tag}`)}</pre></li>
+  const lines2 = newest.slice(0, tagLimit).map((tag) => `<li>${escaped2(tag)}<pre>docker pull ${escaped2(`${host}/${name}:${tag}`)}</pre></li>
 `);
   const title = link2(`v2/${encodePath([...name.split("/"), "tags", "list"])}`, name);
   return `<section>
 <h2>${title}: image</h2>
 <ul>
-${lines.join("")}</ul>
+${lines2.join("")}</ul>
 ${more(newest.length - tagLimit)}</section>
 `;
 }
@@ -92445,7 +93214,7 @@ function more(count3) {
 ` : "";
 }
 function link2(path7, label) {
-  return `<a href="${escaped(path7)}">${escaped(label)}</a>`;
+  return `<a href="${escaped2(path7)}">${escaped2(label)}</a>`;
 }
 var entities = {
   "&": "&amp;",
@@ -92454,7 +93223,7 @@ var entities = {
   '"': "&quot;",
   "'": "&#39;"
 };
-function escaped(text3) {
+function escaped2(text3) {
   return printable(text3).replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }
 function document2(sections) {
@@ -92728,8 +93497,8 @@ function originOf(request, own2) {
 
 // src/serve/served-directory.ts
 var import_node_fs10 = require("node:fs");
-var import_promises24 = require("node:fs/promises");
-var import_node_path18 = require("node:path");
+var import_promises28 = require("node:fs/promises");
+var import_node_path22 = require("node:path");
 init_error();
 var ServedDirectory = class _ServedDirectory {
   #root;
@@ -92739,9 +93508,9 @@ var ServedDirectory = class _ServedDirectory {
   /** Throws `usage` where `path` is no directory that can be read. */
   static async at(path7) {
     try {
-      const root6 = await (0, import_promises24.realpath)(path7);
-      if (!(await (0, import_promises24.stat)(root6)).isDirectory()) throw new AlbaError("usage", `${path7} is not a directory`);
-      await (0, import_promises24.readdir)(root6);
+      const root6 = await (0, import_promises28.realpath)(path7);
+      if (!(await (0, import_promises28.stat)(root6)).isDirectory()) throw new AlbaError("usage", `${path7} is not a directory`);
+      await (0, import_promises28.readdir)(root6);
       return new _ServedDirectory(root6);
     } catch (error64) {
       const hint = "name a directory that alba published to, like alba serve ./site";
@@ -92770,7 +93539,7 @@ var ServedDirectory = class _ServedDirectory {
   async names(segments) {
     const found = await this.#real(segments);
     if (found === void 0) return void 0;
-    const entries = await unlessAbsent((0, import_promises24.readdir)(found.path, { withFileTypes: true }));
+    const entries = await unlessAbsent((0, import_promises28.readdir)(found.path, { withFileTypes: true }));
     if (entries === void 0) return void 0;
     const files = [];
     const directories = [];
@@ -92789,10 +93558,10 @@ var ServedDirectory = class _ServedDirectory {
   /** Follows links, and says where they end: undefined outside the directory and below a name with a dot. */
   async #real(segments) {
     if (isHidden2(segments)) return void 0;
-    const path7 = await unlessAbsent((0, import_promises24.realpath)((0, import_node_path18.join)(this.#root, ...segments)));
+    const path7 = await unlessAbsent((0, import_promises28.realpath)((0, import_node_path22.join)(this.#root, ...segments)));
     if (path7 === void 0) return void 0;
-    const below = (0, import_node_path18.relative)(this.#root, path7);
-    const parts2 = below === "" ? [] : below.split(import_node_path18.sep);
+    const below = (0, import_node_path22.relative)(this.#root, path7);
+    const parts2 = below === "" ? [] : below.split(import_node_path22.sep);
     return isHidden2(parts2) ? void 0 : { path: path7, segments: parts2 };
   }
   /**
@@ -92801,8 +93570,8 @@ var ServedDirectory = class _ServedDirectory {
    */
   async #openReal(found) {
     const flags2 = import_node_fs10.constants.O_RDONLY | (import_node_fs10.constants.O_NOFOLLOW ?? 0) | (import_node_fs10.constants.O_NONBLOCK ?? 0);
-    const handle2 = await unlessAbsent((0, import_promises24.open)(found.path, flags2));
-    if (handle2 === void 0) return await unlessAbsent((0, import_promises24.lstat)(found.path)) ? "replaced" : void 0;
+    const handle2 = await unlessAbsent((0, import_promises28.open)(found.path, flags2));
+    if (handle2 === void 0) return await unlessAbsent((0, import_promises28.lstat)(found.path)) ? "replaced" : void 0;
     let keep = false;
     try {
       const info2 = await handle2.stat({ bigint: true });
@@ -92827,10 +93596,10 @@ function isHidden2(segments) {
   return segments.some((segment, at) => segment.startsWith(".") && !(isPublished2 && at > 2));
 }
 async function standsAt(handle2, info2, path7) {
-  const opened = await (0, import_promises24.readlink)(`/proc/self/fd/${handle2.fd}`).catch(() => void 0);
+  const opened = await (0, import_promises28.readlink)(`/proc/self/fd/${handle2.fd}`).catch(() => void 0);
   if (opened !== void 0) return opened === path7 || opened === `${path7} (deleted)`;
-  const standing = await unlessAbsent((0, import_promises24.lstat)(path7, { bigint: true }));
-  const still = await unlessAbsent((0, import_promises24.realpath)(path7)) === path7;
+  const standing = await unlessAbsent((0, import_promises28.lstat)(path7, { bigint: true }));
+  const still = await unlessAbsent((0, import_promises28.realpath)(path7)) === path7;
   return still && standing?.ino === info2.ino && standing.dev === info2.dev;
 }
 var absent = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "ENXIO"]);
@@ -92849,14 +93618,14 @@ async function unlessAbsent(promise2) {
 
 // src/serve/serve-directory.ts
 var idleLimit = 12e4;
-async function serveDirectory(path7, options) {
-  options.signal.throwIfAborted();
+async function serveDirectory(path7, options2) {
+  options2.signal.throwIfAborted();
   const directory = await ServedDirectory.at(path7);
   const running = /* @__PURE__ */ new Set();
   let own2 = "";
   const onRequest = (request, response) => {
     const work = handle(directory, request, response, own2).then((remark) => {
-      options.onRequest?.(requestLine(request, response, remark));
+      options2.onRequest?.(requestLine(request, response, remark));
     });
     running.add(work);
     void work.finally(() => running.delete(work));
@@ -92865,15 +93634,15 @@ async function serveDirectory(path7, options) {
   server.on("checkContinue", onRequest);
   server.on("clientError", refuseUnreadable);
   server.timeout = idleLimit;
-  own2 = await listen(server, options);
+  own2 = await listen(server, options2);
   server.on(
     "error",
-    (error64) => options.onRequest?.(printable(`a connection was not taken: ${error64.message}`))
+    (error64) => options2.onRequest?.(printable(`a connection was not taken: ${error64.message}`))
   );
   let closing;
   const close = () => {
     closing ??= (async () => {
-      options.signal.removeEventListener("abort", close);
+      options2.signal.removeEventListener("abort", close);
       const closed = (0, import_node_events2.once)(server, "close");
       server.close();
       server.closeAllConnections();
@@ -92882,10 +93651,10 @@ async function serveDirectory(path7, options) {
     })();
     return closing;
   };
-  options.signal.addEventListener("abort", close, { once: true });
-  if (options.signal.aborted) {
+  options2.signal.addEventListener("abort", close, { once: true });
+  if (options2.signal.aborted) {
     await close();
-    options.signal.throwIfAborted();
+    options2.signal.throwIfAborted();
   }
   return { url: own2, close };
 }
@@ -92951,23 +93720,28 @@ async function serve({ directory, host, port: port2 }, { run, stdout }) {
 }
 
 // src/hosts/run-serve.ts
-async function runServe(call, mistakes, surroundings) {
-  const { spelling, directory = "" } = call;
-  const { environment, stdout, stderr, invocation: invocation2 } = surroundings;
-  const raw = { ...environmentDefaults(environment), ...call.raw };
-  const { debug: debug3 = false } = decode4(raw, spelling, new Mistakes());
+async function runServe(call, surroundings) {
+  const { spelling, directory = "", mistakes } = call;
+  const { environment, debug: debug3, stdout, stderr, crashed, invocation: invocation2 } = surroundings;
+  const unheard = new AbortController();
+  const print = (line) => void stdout(line).catch((error64) => unheard.abort(error64));
   try {
     refuseForeign(call.raw, "serve", spelling, mistakes);
+    const raw = { ...environmentDefaults(environment), ...call.raw };
     const { host = "127.0.0.1", port: port2 = 8080 } = decode4(raw, spelling, mistakes);
     mistakes.throwIfAny();
-    await withRun(
-      debug3,
-      surroundings,
-      (run) => serve({ directory, host, port: port2 }, { run, stdout, invocation: invocation2, credentials: () => void 0 })
-    );
+    await withRun(surroundings, (run) => {
+      const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
+      return serve(
+        { directory, host, port: port2 },
+        { run: stoppable, stdout: print, invocation: invocation2, credentials: () => void 0 }
+      );
+    });
+    unheard.signal.throwIfAborted();
+    crashed.throwIfAborted();
     return 0;
   } catch (failure2) {
-    stderr.write(`${failureLines(failure2, debug3)}
+    stderr.write(`${failureLines(failure2, debug3, spelling)}
 `);
     return exitCodeOf(failure2);
   }
@@ -92976,28 +93750,54 @@ async function runServe(call, mistakes, surroundings) {
 // src/hosts/version.ts
 var version2 = true ? "0.1.0" : "unbuilt";
 
+// src/hosts/which-host.ts
+function whichHost(argv2, environment) {
+  if (argv2.length > 0) return "command line";
+  const host = detectHost(environment);
+  if (host === "github" || host === "forgejo" || host === "gitea") return "action";
+  return host !== void 0 || hasPluginSettings(environment) ? "plugin" : void 0;
+}
+function isDebug(argv2, environment) {
+  const raw = { ...environmentDefaults(environment), ...debugGiven(argv2, environment) };
+  return decode4({ debug: raw.debug ?? [] }, flagOf, new Mistakes()).debug ?? false;
+}
+function debugGiven(argv2, environment) {
+  const texts2 = {
+    "command line": () => readFlags(argv2, new Mistakes()).given.get("debug"),
+    action: () => [environment["INPUT_DEBUG"] ?? ""],
+    plugin: () => readPluginSettings(environment, new Mistakes()).debug
+  }[whichHost(argv2, environment) ?? "command line"]();
+  return texts2?.some((text3) => text3.trim() !== "") ? { debug: texts2 } : {};
+}
+
 // src/hosts/run-host.ts
 async function runHost(surroundings) {
-  const { argv, environment, stderr } = surroundings;
-  const host = detectHost(environment);
+  const { argv: argv2, environment, stderr } = surroundings;
   const context = buildContext(environment, await readEventPayload(environment));
-  if (argv.length > 0) return runCommandLine(surroundings, context);
-  if (host === "github" || host === "forgejo" || host === "gitea") return runAction(surroundings, context);
-  if (host !== void 0 || hasPluginSettings(environment)) return runPlugin(surroundings, context);
-  stderr.write(`${helpText(void 0)}
+  switch (whichHost(argv2, environment)) {
+    case "command line":
+      return runCommandLine(surroundings, context);
+    case "action":
+      return runAction(surroundings, context);
+    case "plugin":
+      return runPlugin(surroundings, context);
+    case void 0:
+      stderr.write(`${helpText(void 0)}
 `);
-  return 2;
+      return 2;
+  }
 }
 async function runCommandLine(surroundings, context) {
   const mistakes = new Mistakes();
   const line = readCommandLine(surroundings.argv, mistakes);
-  if (line.kind === "help") surroundings.stdout(helpText(line.verb));
-  if (line.kind === "version") surroundings.stdout(version2);
+  if (line.kind === "help") await surroundings.stdout(helpText(line.verb));
+  if (line.kind === "version") await surroundings.stdout(version2);
   if (line.kind === "help" || line.kind === "version") return 0;
-  if (line.kind === "serve") return runServe({ ...line, spelling: flagOf }, mistakes, surroundings);
+  if (line.kind === "serve")
+    return runServe({ ...line, spelling: commandLineSpelling, mistakes }, surroundings);
   const request = {
     raw: line.raw,
-    spelling: flagOf,
+    spelling: commandLineSpelling,
     tagExample: tagExample(line.verb ?? "publish")
   };
   return runPublish(
@@ -93021,7 +93821,7 @@ async function runPlugin(surroundings, context) {
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 function hostVerb(texts2 = []) {
-  const text3 = texts2.map((each2) => each2.trim()).find((each2) => each2 !== "");
+  const text3 = texts2.map((each3) => each3.trim()).find((each3) => each3 !== "");
   return table.command.kind.schema.safeParse(text3).data ?? "publish";
 }
 function terminal2({ stderr }) {
@@ -93030,39 +93830,38 @@ function terminal2({ stderr }) {
     },
     result() {
     },
-    failure: (lines) => void stderr.write(`${lines}
+    failure: (lines2) => void stderr.write(`${lines2}
 `)
   };
 }
 
 // src/main.ts
-var debug2 = process.argv.includes("--debug") || environmentDefaults(process.env).debug !== void 0;
-if (!debug2) process.removeAllListeners("warning");
-process.stdout.on("error", (error64) => {
-  if (error64.code !== "EPIPE") throw error64;
-});
-function bug(error64) {
-  process.stderr.write(`${failureLines(error64, debug2)}
+var argv = process.argv.slice(2);
+var debug2 = isDebug(argv, process.env);
+var tell = (failure2) => void process.stderr.write(`${failureLines(failure2, debug2, flagOf)}
 `);
-  process.exit(1);
-}
-process.on("uncaughtException", bug);
-process.on("unhandledRejection", bug);
-function invocation(script) {
-  return (0, import_node_path19.basename)(script) === "index.cjs" ? `node ${(0, import_node_path19.relative)("", script)}` : "alba";
-}
+if (!debug2) process.removeAllListeners("warning");
+keepGoing(process.stderr);
+var crash = onCrash(process, tell);
 async function main() {
-  process.exitCode = await runHost({
-    argv: process.argv.slice(2),
+  return runHost({
+    argv,
     environment: process.env,
-    stdout: (line) => process.stdout.write(`${line}
-`),
+    debug: debug2,
+    stdout: linePrinter(process.stdout),
     stderr: process.stderr,
     signals: process,
-    invocation: invocation(process.argv[1] ?? ""),
+    crashed: crash.signal,
+    invocation: invocation(process.argv[1] ?? "", argv, workingDirectory(process.cwd)),
     temporary: (0, import_node_os6.tmpdir)(),
     now: () => /* @__PURE__ */ new Date()
   });
-  setTimeout(() => process.exit(), 2e3).unref();
 }
-main().catch(bug);
+main().catch((failure2) => {
+  tell(failure2);
+  return exitCodeOf(failure2);
+}).then((code) => {
+  process.exitCode = code;
+  crash.over();
+  setTimeout(() => process.exit(), 2e3).unref();
+});

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../store/object-store.ts';
 import { promptly } from './promptly.ts';
+import type { Reached, Root } from './root.ts';
 import type { Run } from './run.ts';
-import type { Reached, Root } from './write-roots.ts';
 
 /** Requests at once: as many as an S3 client has connections. */
 const batchSize = 64;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toDigest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
-import type { Reached } from '../protocol/write-roots.ts';
+import type { Reached } from '../protocol/root.ts';
 import type { Progress } from '../report/reporter.ts';
 import type { ObjectInfo } from '../store/object-store.ts';
 import type { Part } from './artefact.ts';

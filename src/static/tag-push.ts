@@ -1,7 +1,8 @@
 import { type Claim, claimRelease, type HeldClaim } from '../protocol/claim.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import { readDocument } from '../protocol/read-document.ts';
-import { type Root, writeRoots } from '../protocol/write-roots.ts';
+import type { Root } from '../protocol/root.ts';
+import { writeRoots } from '../protocol/write-roots.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Progress } from '../report/reporter.ts';
 import { bytesBody } from '../store/body.ts';

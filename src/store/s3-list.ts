@@ -1,4 +1,5 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { AlbaError } from '../report/error.ts';
 import { compareKeys } from './key-order.ts';
 import type { ListEntry } from './object-store.ts';
 import { plainEtag } from './s3-object.ts';
@@ -9,7 +10,8 @@ export function entriesOf(
   targetPrefix: string,
   startAfter: string | undefined,
 ): ListEntry[] {
-  const nameOf = (encoded: string) => decodeKey(encoded).slice(targetPrefix.length);
+  const decode = page.EncodingType === 'url' ? decodeKey : (key: string) => key;
+  const nameOf = (key: string) => decode(key).slice(targetPrefix.length);
   const objects = (page.Contents ?? []).map((one) => ({
     name: nameOf(one.Key ?? ''),
     entry: {
@@ -33,7 +35,14 @@ export function entriesOf(
   );
 }
 
-/** `encoding-type=url`: percent-encoded, and a space is a plus on AWS. */
+/** `encoding-type=url`, where the answer says that it is: percent-encoded, and a space is a plus on AWS. */
 function decodeKey(encoded: string): string {
-  return decodeURIComponent(encoded.replaceAll('+', '%20'));
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', '%20'));
+  } catch (error) {
+    throw new AlbaError('target', `the store lists a key that is not encoded as it says: ${encoded}`, {
+      hint: 'this store’s ListObjectsV2 breaks the rules of S3; report it there',
+      cause: error,
+    });
+  }
 }

@@ -8,6 +8,7 @@ import {
   ListObjectsV2Command,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import pLimit from 'p-limit';
 import { AlbaError } from '../report/error.ts';
 import type { CredentialProvider } from './credentials.ts';
 import type {
@@ -39,6 +40,9 @@ export interface S3StoreOptions extends S3ClientOptions {
 
 /** Bigger bodies are sent in parts, bytes. */
 const partsAbove = 64 << 20;
+
+/** Objects that are sent in parts at the same time. */
+const uploadsAtOnce = 2;
 
 /** Most keys that DeleteObjects takes. */
 const removedAtOnce = 1000;
@@ -78,6 +82,8 @@ class S3Store implements ObjectStore {
   readonly #client: S3Client;
   readonly #used: CredentialsUsed;
   readonly #wait: S3StoreOptions['wait'];
+  /** Each holds some parts in memory. */
+  readonly #uploads = pLimit(uploadsAtOnce);
 
   constructor(target: S3Target, client: S3Client, used: CredentialsUsed, wait: S3StoreOptions['wait']) {
     this.name = target.name;
@@ -92,7 +98,8 @@ class S3Store implements ObjectStore {
       const input = storedAt(this.#target, key, options);
       if (body.size > partsAbove) {
         const look = () => this.head(key, options);
-        await uploadInParts({ client: this.#client, input, body, options, look, wait: this.#wait });
+        const upload = { client: this.#client, input, body, options, look, wait: this.#wait };
+        await this.#uploads(() => uploadInParts(upload));
         return this.#written(key, options);
       }
       const answer = await putWhole(this.#client, input, body, options, this.#wait);

@@ -272,7 +272,8 @@ function list(objects: ReadonlyMap<string, DoubleObject>, query: Readonly<Record
     after: token === undefined ? (query['start-after'] ?? '') : Buffer.from(token, 'base64').toString(),
     max: Math.min(Number(query['max-keys'] ?? 1000), 1000),
   });
-  const name = (text: string) => (query['encoding-type'] === 'url' ? encodeURIComponent(text) : toXml(text));
+  const isEncoded = query['encoding-type'] === 'url';
+  const name = (text: string) => (isEncoded ? encodeURIComponent(text) : toXml(text));
   const contents = page.keys.map((key) => {
     const object = objects.get(key) as DoubleObject;
     const facts = `<Size>${object.bytes.length}</Size><ETag>"${object.etag}"</ETag>`;
@@ -285,7 +286,8 @@ function list(objects: ReadonlyMap<string, DoubleObject>, query: Readonly<Record
     page.next === undefined
       ? ''
       : `<NextContinuationToken>${Buffer.from(page.next).toString('base64')}</NextContinuationToken>`;
-  const head = `<IsTruncated>${page.next !== undefined}</IsTruncated><KeyCount>${contents.length + prefixes.length}</KeyCount>`;
+  const encoding = isEncoded ? '<EncodingType>url</EncodingType>' : '';
+  const head = `${encoding}<IsTruncated>${page.next !== undefined}</IsTruncated><KeyCount>${contents.length + prefixes.length}</KeyCount>`;
   return `<ListBucketResult>${head}${next}${contents.join('')}${prefixes.join('')}</ListBucketResult>`;
 }
 

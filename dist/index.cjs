@@ -92173,6 +92173,10 @@ async function checkCertificates(path7, name, mistakes) {
     mistakes.add(`${name}: \u201C${path7}\u201D cannot be read: ${messageOf(error64)}`, hint);
   }
 }
+async function holdsCertificates(path7) {
+  const text3 = await (0, import_promises23.readFile)(path7, "utf8").catch(() => "");
+  return pem.test(text3);
+}
 var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
 
 // src/hosts/aws-chain.ts
@@ -92835,16 +92839,12 @@ async function readSettings({ call: { request, verb, context, mistakes }, raw },
   const settings2 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now: now() });
   const { "ca-file": caFile } = values;
   const isOwn = caFile !== environment["SSL_CERT_FILE"];
-  if (caFile !== void 0 && (isOwn || needsCertificates(settings2))) {
-    await checkCertificates(caFile, isOwn ? spelling("ca-file") : "SSL_CERT_FILE", mistakes);
-  }
+  if (caFile !== void 0 && isOwn) await checkCertificates(caFile, spelling("ca-file"), mistakes);
   mistakes.throwIfAny();
   if (settings2 === void 0) throw new Error("the settings came to nothing, and no mistake was found");
-  return settings2;
-}
-function needsCertificates(settings2) {
-  const targets = [...settings2?.staticTargets ?? [], ...settings2?.containerTargets ?? []];
-  return targets.some(({ kind }) => kind === "s3");
+  if (caFile === void 0 || isOwn || await holdsCertificates(caFile)) return settings2;
+  const { caFile: _, ...others } = settings2;
+  return others;
 }
 
 // src/serve/serve-directory.ts

@@ -21,7 +21,7 @@ export async function checkResultFile(path: string, name: string, mistakes: Mist
   }
 }
 
-/** Adds a mistake where the file holds no certificates. `name` is the setting's, or the variable's that gave the path. */
+/** Adds a mistake where the file holds no certificates. `name` is the setting's. */
 export async function checkCertificates(path: string, name: string, mistakes: Mistakes): Promise<void> {
   const hint = 'name a file of PEM certificates, which begin with -----BEGIN CERTIFICATE-----';
   try {
@@ -30,6 +30,12 @@ export async function checkCertificates(path: string, name: string, mistakes: Mi
   } catch (error) {
     mistakes.add(`${name}: “${path}” cannot be read: ${messageOf(error)}`, hint);
   }
+}
+
+/** Whether a file that the environment names holds certificates: Nix's build shells name one that is not there, for none. */
+export async function holdsCertificates(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => ''); // not to be read: as good as none, as for OpenSSL
+  return pem.test(text);
 }
 
 /** RFC 7468 §5, and OpenSSL's own form with trust settings. */

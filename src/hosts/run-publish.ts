@@ -9,7 +9,7 @@ import type { Result } from '../settings/result.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import type { Values } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
-import { checkCertificates, checkResultFile } from './check-files.ts';
+import { checkCertificates, checkResultFile, holdsCertificates } from './check-files.ts';
 import { credentialsFrom } from './credentials.ts';
 import { environmentDefaults } from './environment.ts';
 import { handOver } from './hand-over.ts';
@@ -91,16 +91,10 @@ async function readSettings(
   const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now: now() });
   const { 'ca-file': caFile } = values;
   const isOwn = caFile !== environment['SSL_CERT_FILE'];
-  // The environment's is the whole machine's: it is of no account where nothing is asked over TLS.
-  if (caFile !== undefined && (isOwn || needsCertificates(settings))) {
-    await checkCertificates(caFile, isOwn ? spelling('ca-file') : 'SSL_CERT_FILE', mistakes);
-  }
+  if (caFile !== undefined && isOwn) await checkCertificates(caFile, spelling('ca-file'), mistakes);
   mistakes.throwIfAny();
   if (settings === undefined) throw new Error('the settings came to nothing, and no mistake was found');
-  return settings;
-}
-
-function needsCertificates(settings: PublishSettings | undefined): boolean {
-  const targets = [...(settings?.staticTargets ?? []), ...(settings?.containerTargets ?? [])];
-  return targets.some(({ kind }) => kind === 's3');
+  if (caFile === undefined || isOwn || (await holdsCertificates(caFile))) return settings;
+  const { caFile: _, ...others } = settings;
+  return others;
 }

@@ -138,7 +138,7 @@ describe('the command line', () => {
     );
   });
 
-  it('asks for certificates that are there, of the setting always, of the environment for S3 only', async () => {
+  it('asks for certificates that are there of the setting; the environment may name a file for none, as Nix does', async () => {
     const args = ['static', 'push', '-t', 'hello:1.0', source];
     const none = join(folder, 'none.pem');
     const setting = await alba([...args, site, '--ca-file', none]);
@@ -150,8 +150,8 @@ describe('the command line', () => {
     const bucket = await alba([...args, 's3://b?endpoint=http://127.0.0.1:1&region=r'], {
       SSL_CERT_FILE: none,
     });
-    expect(bucket.code).toBe(2);
-    expect(bucket.err).toContain('✗ SSL_CERT_FILE: “');
+    expect(bucket.code).toBe(1);
+    expect(bucket.err).not.toContain('SSL_CERT_FILE');
   });
 
   it('calls the target what it is called in the usage', async () => {

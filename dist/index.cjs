@@ -89627,6 +89627,7 @@ var HeldClaim = class {
   #claim;
   #run;
   #withdrawn = new AbortController();
+  #renewing;
   constructor(store, notices, rootKey, claim2, run) {
     this.key = noticeKey(notices);
     this.#store = store;
@@ -89661,7 +89662,10 @@ var HeldClaim = class {
     }
   }
   /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
-  async keepAlive() {
+  keepAlive() {
+    this.#renewing ??= this.#renew();
+  }
+  async #renew() {
     const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
     const { clock, timing: timing2 } = this.#run;
     for (let pause = timing2.lease / 3; !signal.aborted; ) {
@@ -89679,6 +89683,7 @@ var HeldClaim = class {
   /** Takes it back, whatever happened. Never rejects: one that stays is over within the lease. */
   async withdraw() {
     this.#withdrawn.abort();
+    await this.#renewing;
     try {
       await this.#store.remove([this.key], { signal: AbortSignal.timeout(this.#run.timing.request) });
     } catch (error64) {
@@ -89695,7 +89700,7 @@ async function claimRelease(store, notices, rootKey, claim2, run) {
     await held.withdraw();
     throw error64;
   }
-  void held.keepAlive();
+  held.keepAlive();
   return held;
 }
 

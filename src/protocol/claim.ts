@@ -25,6 +25,7 @@ export class HeldClaim {
   readonly #claim: Claim;
   readonly #run: Run;
   readonly #withdrawn = new AbortController();
+  #renewing: Promise<void> | undefined;
 
   constructor(store: ObjectStore, notices: string, rootKey: string, claim: Claim, run: Run) {
     this.key = noticeKey(notices);
@@ -62,7 +63,11 @@ export class HeldClaim {
   }
 
   /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
-  async keepAlive(): Promise<void> {
+  keepAlive(): void {
+    this.#renewing ??= this.#renew();
+  }
+
+  async #renew(): Promise<void> {
     const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
     const { clock, timing } = this.#run;
     for (let pause = timing.lease / 3; !signal.aborted; ) {
@@ -82,6 +87,8 @@ export class HeldClaim {
   /** Takes it back, whatever happened. Never rejects: one that stays is over within the lease. */
   async withdraw(): Promise<void> {
     this.#withdrawn.abort();
+    // A renewal on its way would bring back what is removed here.
+    await this.#renewing;
     try {
       await this.#store.remove([this.key], { signal: AbortSignal.timeout(this.#run.timing.request) });
     } catch (error) {
@@ -110,6 +117,6 @@ export async function claimRelease(
     await held.withdraw();
     throw error;
   }
-  void held.keepAlive();
+  held.keepAlive();
   return held;
 }

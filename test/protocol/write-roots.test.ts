@@ -228,6 +228,27 @@ describe('a claim that is held', () => {
     expect(store.objects.size).toBe(0);
   });
 
+  it('is not brought back by a renewal that is on its way when it is withdrawn', async () => {
+    const { store, run } = scene();
+    let land = () => {};
+    let puts = 0;
+    const slow: ObjectStore = {
+      ...store,
+      async put(key, body, options) {
+        puts += 1;
+        if (puts === 2) await new Promise<void>((resolve) => (land = resolve));
+        return await store.put(key, body, options);
+      },
+    };
+    const held = await claimRelease(slow, notices, 'tags/1', claim, run);
+    while (puts < 2) await new Promise((resolve) => setImmediate(resolve));
+    const withdrawn = held.withdraw();
+    land();
+    await withdrawn;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([...store.objects.keys()]).toEqual([]);
+  });
+
   it('is withdrawn where another stands', async () => {
     const { store, run } = scene();
     await put(store, `${notices}other`, JSON.stringify({ kind: 'claim', tag: '1', digest: 'theirs' }));

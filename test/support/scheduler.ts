@@ -88,10 +88,7 @@ export class Scheduler {
       timing: simulatedTiming,
       clock: {
         now: () => this.#time,
-        sleep: (milliseconds) =>
-          new Promise((wake) => {
-            this.#sleepers.push({ owner: process, until: this.#time + milliseconds, wake });
-          }),
+        sleep: (milliseconds, signal) => this.#sleep(process, milliseconds, signal),
       },
       scratch: () => Promise.reject(new Error('a simulated process has no scratch folder')),
     };
@@ -117,6 +114,17 @@ export class Scheduler {
       if (steps > 20_000) throw new Error(`no end in sight\n${this.trace.slice(-40).join('\n')}`);
       if (!this.#step()) return;
     }
+  }
+
+  #sleep(owner: Simulated, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((wake, reject) => {
+      const sleeper = { owner, until: this.#time + milliseconds, wake };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener('abort', () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        reject(signal.reason);
+      });
+    });
   }
 
   #end(process: Simulated, outcome: Outcome): void {

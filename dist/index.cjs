@@ -64713,7 +64713,7 @@ function normalizeSeparators(p3) {
 function isUnixExecutable(stats) {
   return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
 }
-var fs2, path3, __awaiter5, chmod, copyFile2, lstat3, mkdir2, open8, readdir8, rename3, rm4, rmdir2, stat9, symlink, unlink2, IS_WINDOWS, READONLY;
+var fs2, path3, __awaiter5, chmod, copyFile2, lstat4, mkdir2, open8, readdir8, rename3, rm4, rmdir2, stat9, symlink, unlink2, IS_WINDOWS, READONLY;
 var init_io_util = __esm({
   "node_modules/@actions/io/lib/io-util.js"() {
     fs2 = __toESM(require("fs"), 1);
@@ -64745,7 +64745,7 @@ var init_io_util = __esm({
         step((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
-    ({ chmod, copyFile: copyFile2, lstat: lstat3, mkdir: mkdir2, open: open8, readdir: readdir8, rename: rename3, rm: rm4, rmdir: rmdir2, stat: stat9, symlink, unlink: unlink2 } = fs2.promises);
+    ({ chmod, copyFile: copyFile2, lstat: lstat4, mkdir: mkdir2, open: open8, readdir: readdir8, rename: rename3, rm: rm4, rmdir: rmdir2, stat: stat9, symlink, unlink: unlink2 } = fs2.promises);
     IS_WINDOWS = process.platform === "win32";
     READONLY = fs2.constants.O_RDONLY;
   }
@@ -87905,7 +87905,12 @@ var LayoutBlobs = class _LayoutBlobs {
   /** Reads a blob through; rejects with `damaged` where it is not what its descriptor says. */
   async verify(descriptor, path7, format2, signal = this.#run.signal) {
     const found = measure();
-    await (0, import_promises9.pipeline)(read(path7), found.stream, nowhere(), { signal });
+    try {
+      await (0, import_promises9.pipeline)(read(path7), found.stream, nowhere(), { signal });
+    } catch (error64) {
+      signal.throwIfAborted();
+      throw await unreadable(this.label, error64);
+    }
     this.#check(descriptor, found.result());
     await this.#checkFormat(descriptor, path7, format2);
   }
@@ -87916,7 +87921,8 @@ var LayoutBlobs = class _LayoutBlobs {
     try {
       await (0, import_promises9.pipeline)(read(path7), found.stream, gunzip, inside.stream, nowhere(), { signal });
     } catch (error64) {
-      if (!String(Object(error64).code).startsWith("Z_")) throw error64;
+      signal.throwIfAborted();
+      if (!String(Object(error64).code).startsWith("Z_")) throw await unreadable(this.label, error64);
       await this.verify(descriptor, path7, "gzip", signal);
       throw this.#layerDamaged(descriptor, "is no whole gzip", error64);
     }
@@ -89074,10 +89080,15 @@ async function makeFolder(path7) {
       return await (0, import_promises14.mkdir)(path7);
     } catch (error64) {
       if (await isFolder(path7)) return;
-      if (errnoOf(error64) !== "ENOENT" || tries === attempts || (0, import_node_path10.dirname)(path7) === path7) throw error64;
+      if (tries === attempts || (0, import_node_path10.dirname)(path7) === path7) throw error64;
+      if (errnoOf(error64) === "EEXIST" && await isAbsent(path7)) continue;
+      if (errnoOf(error64) !== "ENOENT") throw error64;
     }
     await makeFolder((0, import_node_path10.dirname)(path7));
   }
+}
+async function isAbsent(path7) {
+  return await (0, import_promises14.lstat)(path7).catch(() => void 0) === void 0;
 }
 async function isFolder(path7) {
   const stats = await (0, import_promises14.stat)(path7).catch(() => void 0);
@@ -89471,7 +89482,7 @@ async function promptly(run, store, request) {
   const timer = setTimeout(() => {
     late.abort(
       new AlbaError("target", `${store.name} did not answer within ${seconds2} s`, {
-        hint: "nothing is half published: look after the store or the way to it, and run this again"
+        hint: "look after the store or the way to it, and run this again"
       })
     );
   }, run.timing.request);
@@ -89982,6 +89993,7 @@ var StaticRegistry = class {
         throw error64;
       }
       for (const _ of outdated) written.add(size);
+      this.#listed = void 0;
     }
     written.addAll(fresh2.length > 0 ? await this.#publishList(tags) : await this.list(tags));
     return written.count();
@@ -90727,13 +90739,13 @@ function parseNameDocument(bytes) {
 // src/static/keys.ts
 var root = "df-dist-v1";
 function staticKeys2(store, name) {
-  const documentOf2 = (key2) => store.keyMayBePrefix ? key2 : `${key2}/index.json`;
+  const documentOf3 = (key2) => store.keyMayBePrefix ? key2 : `${key2}/index.json`;
   const tags = `${root}/${name}/`;
   return {
     name,
-    list: documentOf2(`${root}/${name}`),
+    list: documentOf3(`${root}/${name}`),
     tags,
-    document: (tag) => documentOf2(tags + tag),
+    document: (tag) => documentOf3(tags + tag),
     files: (tag) => `${tags}${tag}/`,
     file: (tag, suffix) => `${tags}${tag}/${suffix}`,
     checksums: (tag) => `${tags}${tag}/SHA256SUMS`,
@@ -90821,8 +90833,7 @@ async function readTag(store, keys2, tag, { overwrite, ...options2 }) {
       info: stored.info,
       content: contentOfDocument(document3),
       floating: document3.floating ?? isFloatingName(tag),
-      replacing: document3.replacing ?? false,
-      document: document3
+      replacing: document3.replacing ?? false
     };
   } catch (error64) {
     if (!overwrite) throw error64;
@@ -90830,8 +90841,7 @@ async function readTag(store, keys2, tag, { overwrite, ...options2 }) {
       info: stored.info,
       content: /* @__PURE__ */ new Map(),
       floating: true,
-      replacing: true,
-      document: void 0
+      replacing: true
     };
   }
 }
@@ -91098,7 +91108,7 @@ var TagPush = class {
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round) {
     const { store, artefact, origins, run } = this.#shipment;
-    if (round === 0) await this.#announceReplacement();
+    if (this.#held === void 0 || round > 0) await this.#announceReplacement();
     if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
     const missing2 = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
     const place = async (part, signal) => {
@@ -91112,14 +91122,24 @@ var TagPush = class {
       await this.#parts.place(artefact.checksums, void 0, run.signal);
     }
   }
-  /** From here to the new document the old one says that its files may be others; a push that breaks off there is then seen. */
+  /**
+   * Makes the document that stands now say that its files may be others; so a push that breaks off before the new document
+   * is seen. None stands where the tag is new, or was removed meanwhile.
+   */
   async #announceReplacement() {
     const { store, keys: keys2, sent, run } = this.#shipment;
-    const { document: document3, replacing = false } = this.#existing ?? {};
-    if (document3 === void 0 || replacing) return;
+    const key2 = keys2.document(this.tag);
+    const stored = await promptly(run, store, (signal) => readDocument(store, key2, { signal }));
+    const document3 = stored && documentOf2(stored.bytes);
+    if (document3 === void 0 || document3.replacing) return;
     const body = bytesBody(replacingDocument(document3));
-    await store.put(keys2.document(this.tag), body, { ...jsonOptions, signal: run.signal });
+    await promptly(run, store, (signal) => store.put(key2, body, { ...jsonOptions, signal }));
     sent.add(body.size);
+  }
+  /** Sends again what the last look found missing, or in another version than was put. */
+  async #restore(missing2) {
+    await this.#announceReplacement();
+    await this.#parts.restore(missing2);
   }
   async #writeDocument(round) {
     const { store, keys: keys2, artefact, annotations, created, sent, run } = this.#shipment;
@@ -91135,7 +91155,7 @@ var TagPush = class {
       },
       ...round === 0 && this.#held !== void 0 ? { claim: this.#claim(), held: this.#held } : {}
     };
-    await writeRoots(store, keys2.notices, [root6], (missing2) => parts2.restore(missing2), run);
+    await writeRoots(store, keys2.notices, [root6], (missing2) => this.#restore(missing2), run);
     sent.add(body.size);
   }
   #claim() {
@@ -91173,12 +91193,16 @@ var TagPush = class {
     this.#shipment.run.reporter.object(part.source, this.#parts.key(part), remark);
   }
 };
-function contentOf(bytes) {
+function documentOf2(bytes) {
   try {
-    return contentOfDocument(parseTagDocument(Buffer.from(bytes), ""));
+    return parseTagDocument(Buffer.from(bytes), "");
   } catch {
     return void 0;
   }
+}
+function contentOf(bytes) {
+  const document3 = documentOf2(bytes);
+  return document3 && contentOfDocument(document3);
 }
 function digestOf2(bytes) {
   const content = contentOf(bytes);
@@ -93866,7 +93890,9 @@ main().catch((failure2) => {
   tell(failure2);
   return exitCodeOf(failure2);
 }).then((code) => {
-  process.exitCode = code;
+  const isLate = code === 0 && crash.signal.aborted;
+  if (isLate) tell(crash.signal.reason);
+  process.exitCode = isLate ? 1 : code;
   crash.over();
   setTimeout(() => process.exit(), 2e3).unref();
 });

@@ -37,7 +37,10 @@ main()
     return exitCodeOf(failure);
   })
   .then((code) => {
-    process.exitCode = code;
+    // What came up after the run had told what became of it.
+    const isLate = code === 0 && crash.signal.aborted;
+    if (isLate) tell(crash.signal.reason);
+    process.exitCode = isLate ? 1 : code;
     crash.over();
     // A connection that a server holds open must not hold the job open.
     setTimeout(() => process.exit(), 2_000).unref();

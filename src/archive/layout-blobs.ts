@@ -74,7 +74,12 @@ export class LayoutBlobs {
     signal: AbortSignal = this.#run.signal,
   ): Promise<void> {
     const found = measure();
-    await pipeline(read(path), found.stream, nowhere(), { signal });
+    try {
+      await pipeline(read(path), found.stream, nowhere(), { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw await unreadable(this.label, error);
+    }
     this.#check(descriptor, found.result());
     await this.#checkFormat(descriptor, path, format);
   }
@@ -91,7 +96,8 @@ export class LayoutBlobs {
     try {
       await pipeline(read(path), found.stream, gunzip, inside.stream, nowhere(), { signal });
     } catch (error) {
-      if (!String(Object(error).code).startsWith('Z_')) throw error;
+      signal.throwIfAborted();
+      if (!String(Object(error).code).startsWith('Z_')) throw await unreadable(this.label, error);
       await this.verify(descriptor, path, 'gzip', signal); // rejects where other bytes lie there, and says so
       throw this.#layerDamaged(descriptor, 'is no whole gzip', error);
     }

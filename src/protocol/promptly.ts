@@ -16,7 +16,7 @@ export async function promptly<Answer>(
   const timer = setTimeout(() => {
     late.abort(
       new AlbaError('target', `${store.name} did not answer within ${seconds} s`, {
-        hint: 'nothing is half published: look after the store or the way to it, and run this again',
+        hint: 'look after the store or the way to it, and run this again',
       }),
     );
   }, run.timing.request);

@@ -149,6 +149,8 @@ class StaticRegistry implements ImageDestination {
         throw error;
       }
       for (const _ of outdated) written.add(size);
+      // What was read before the tag was written may have changed since.
+      this.#listed = undefined;
     }
     // A tag that was there is in the list as a rule; of a new one it is known that it is not.
     written.addAll(fresh.length > 0 ? await this.#publishList(tags) : await this.list(tags));

@@ -4,7 +4,7 @@ import type { ObjectInfo, ObjectStore, RequestOptions } from '../store/object-st
 import { classify, isFloatingName } from '../tags/classes.ts';
 import type { Artefact, Part } from './artefact.ts';
 import { type Content, contentOfDocument, firstDifference } from './content.ts';
-import { parseTagDocument, type TagDocument } from './documents.ts';
+import { parseTagDocument } from './documents.ts';
 import type { StaticKeys } from './keys.ts';
 
 /** A tag that stands in the store. */
@@ -15,8 +15,6 @@ export interface ExistingTag {
   readonly floating: boolean;
   /** Whether a replacement of its files was begun, and has not come to its end: they may be other than it says. */
   readonly replacing: boolean;
-  /** The document itself; undefined where it cannot be read. */
-  readonly document: TagDocument | undefined;
 }
 
 /** Reads a tag's document; undefined where there is none. Throws `damaged` for an unreadable one unless `overwrite`. */
@@ -36,7 +34,6 @@ export async function readTag(
       content: contentOfDocument(document),
       floating: document.floating ?? isFloatingName(tag),
       replacing: document.replacing ?? false,
-      document,
     };
   } catch (error) {
     if (!overwrite) throw error;
@@ -45,7 +42,6 @@ export async function readTag(
       content: new Map(),
       floating: true,
       replacing: true,
-      document: undefined,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { type Claim, claimRelease, type HeldClaim } from '../protocol/claim.ts';
 import { inOrder } from '../protocol/in-order.ts';
+import { promptly } from '../protocol/promptly.ts';
 import { readDocument } from '../protocol/read-document.ts';
 import type { Root } from '../protocol/root.ts';
 import { writeRoots } from '../protocol/write-roots.ts';
@@ -10,7 +11,7 @@ import { classify } from '../tags/classes.ts';
 import type { Part } from './artefact.ts';
 import { type Content, contentDigest, contentOfDocument, firstDifference } from './content.ts';
 import type { Origin } from './copy-part.ts';
-import { parseTagDocument, replacingDocument, tagDocument } from './documents.ts';
+import { parseTagDocument, replacingDocument, type TagDocument, tagDocument } from './documents.ts';
 import { type ExistingTag, readTag, refuseReleased } from './existing-tag.ts';
 import { concurrency, type Shipment } from './shipment.ts';
 import { jsonOptions } from './tag-list.ts';
@@ -137,7 +138,8 @@ export class TagPush {
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round: number): Promise<void> {
     const { store, artefact, origins, run } = this.#shipment;
-    if (round === 0) await this.#announceReplacement();
+    // A claim keeps others from a first release; any other tag may have been written by another publisher by now.
+    if (this.#held === undefined || round > 0) await this.#announceReplacement();
     if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
     const missing = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
     const place = async (part: Part, signal: AbortSignal) => {
@@ -152,14 +154,25 @@ export class TagPush {
     }
   }
 
-  /** From here to the new document the old one says that its files may be others; a push that breaks off there is then seen. */
+  /**
+   * Makes the document that stands now say that its files may be others; so a push that breaks off before the new document
+   * is seen. None stands where the tag is new, or was removed meanwhile.
+   */
   async #announceReplacement(): Promise<void> {
     const { store, keys, sent, run } = this.#shipment;
-    const { document, replacing = false } = this.#existing ?? {};
-    if (document === undefined || replacing) return;
+    const key = keys.document(this.tag);
+    const stored = await promptly(run, store, (signal) => readDocument(store, key, { signal }));
+    const document = stored && documentOf(stored.bytes);
+    if (document === undefined || document.replacing) return;
     const body = bytesBody(replacingDocument(document));
-    await store.put(keys.document(this.tag), body, { ...jsonOptions, signal: run.signal });
+    await promptly(run, store, (signal) => store.put(key, body, { ...jsonOptions, signal }));
     sent.add(body.size);
+  }
+
+  /** Sends again what the last look found missing, or in another version than was put. */
+  async #restore(missing: readonly string[]): Promise<void> {
+    await this.#announceReplacement();
+    await this.#parts.restore(missing);
   }
 
   async #writeDocument(round: number): Promise<void> {
@@ -176,7 +189,7 @@ export class TagPush {
       },
       ...(round === 0 && this.#held !== undefined ? { claim: this.#claim(), held: this.#held } : {}),
     };
-    await writeRoots(store, keys.notices, [root], (missing) => parts.restore(missing), run);
+    await writeRoots(store, keys.notices, [root], (missing) => this.#restore(missing), run);
     sent.add(body.size);
   }
 
@@ -221,13 +234,18 @@ export class TagPush {
   }
 }
 
-function contentOf(bytes: Uint8Array): Content | undefined {
+function documentOf(bytes: Uint8Array): TagDocument | undefined {
   try {
-    return contentOfDocument(parseTagDocument(Buffer.from(bytes), ''));
+    return parseTagDocument(Buffer.from(bytes), '');
   } catch {
     // Then it is not ours, which is all that is asked here.
     return undefined;
   }
+}
+
+function contentOf(bytes: Uint8Array): Content | undefined {
+  const document = documentOf(bytes);
+  return document && contentOfDocument(document);
 }
 
 function digestOf(bytes: Uint8Array): string | undefined {

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from './directory-errors.ts';
 
@@ -15,10 +15,17 @@ export async function makeFolder(path: string): Promise<void> {
       return await mkdir(path);
     } catch (error) {
       if (await isFolder(path)) return;
-      if (errnoOf(error) !== 'ENOENT' || tries === attempts || dirname(path) === path) throw error;
+      if (tries === attempts || dirname(path) === path) throw error;
+      // It was there when it was to be made, and is not now: somebody has just removed it.
+      if (errnoOf(error) === 'EEXIST' && (await isAbsent(path))) continue;
+      if (errnoOf(error) !== 'ENOENT') throw error;
     }
     await makeFolder(dirname(path));
   }
+}
+
+async function isAbsent(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) === undefined; // what cannot be looked at is made again, and told then
 }
 
 /** Whether a path, links followed, leads to a folder. */

@@ -301,3 +301,10 @@ describe('refused, by name and with a next step', () => {
     });
   });
 });
+
+test('a layer that is gone when it is to be packed is told as such, not as a bug', async () => {
+  const { open, path } = await layout({ images: [amd64] });
+  const [image] = await open();
+  await rm(join(path, 'blobs'), { recursive: true });
+  await expect(image?.layers[0]?.pack()).rejects.toMatchObject({ code: 'source' });
+});

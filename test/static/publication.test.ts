@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { StaticFile } from '../../src/static/static-file.ts';
+import type { Body } from '../../src/store/object-store.ts';
 import { type Gate, type MemoryStore, memoryStore } from '../support/memory-store.ts';
 import { filesOf, publicationOf, publish, texts, wholeTag } from './published.ts';
 import { recordedRun } from './run.ts';
@@ -9,6 +10,12 @@ const key = 'df-dist-v1/hello';
 
 async function hello(amd64 = '#!amd64', more: Record<string, string> = {}): Promise<StaticFile[]> {
   return filesOf({ 'linux/arm64/hello': '#!arm64', 'linux/amd64/hello': amd64, ...more });
+}
+
+async function textOf(body: Body): Promise<string> {
+  let text = '';
+  for await (const chunk of body.open()) text += String(chunk);
+  return text;
 }
 
 function methods(store: MemoryStore): string[] {
@@ -288,6 +295,40 @@ describe('a tag with other content', () => {
     await publish({ store, files: await hello('#!new'), tags: ['main'] });
     expect(wholeTag(store.objects, 'main')['linux/arm64/hello']).toBe('#!arm64');
   });
+});
+
+test('a push that dies over what another has published meanwhile is seen by the next push', async () => {
+  const store = memoryStore();
+  await publish({ store, files: await hello('#!old'), tags: ['main'] });
+  const [ours, theirs] = [await hello('#!ours'), await hello('#!theirs', { 'linux/386/hello': '#!386' })];
+  const put: MemoryStore['put'] = async (of, body, options) => {
+    const isDocument = of === `${key}/main` && (await textOf(body)).includes(digestOf('#!ours'));
+    if (isDocument) throw new Error('died');
+    return await store.put(of, body, options);
+  };
+  const late = publicationOf({ store: { ...store, put }, files: ours, tags: ['main'] });
+  await late.plan();
+  await late.send();
+  await publish({ store, files: theirs, tags: ['main'] });
+  await expect(late.commit()).rejects.toThrow('died');
+  await late.abandon();
+  expect(() => wholeTag(store.objects, 'main')).toThrow('other bytes');
+
+  const { status } = await publish({ store, files: theirs, tags: ['main'] });
+  expect(status).toBe('published');
+  expect(wholeTag(store.objects, 'main')).toMatchObject({ 'linux/amd64/hello': '#!theirs' });
+});
+
+test('a push does not bring back a tag that was removed meanwhile before it writes its own', async () => {
+  const store = memoryStore();
+  await publish({ store, files: await hello('#!old'), tags: ['main'] });
+  const late = publicationOf({ store, files: await hello('#!ours'), tags: ['main'] });
+  await late.plan();
+  await late.send();
+  await store.remove([`${key}/main`]);
+  store.requests.length = 0;
+  await late.commit();
+  expect(methods(store).filter((request) => request === `PUT ${key}/main`)).toHaveLength(1);
 });
 
 describe('several tags', () => {

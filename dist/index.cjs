@@ -89851,7 +89851,7 @@ function publicReference(publicUrl, name, tag) {
   return pathname === "/" ? `${host}/${name}:${tag}` : void 0;
 }
 
-// src/registry/static-keys.ts
+// src/registry/registry-keys.ts
 init_error();
 var reserved = {
   // distribution-spec, « Endpoints »
@@ -89859,7 +89859,7 @@ var reserved = {
   // v2/_alba/NAME/notices/ and v2/_alba/NAME/parts/
   ...each2(["notices", "parts"], "is the name of a folder that alba keeps for each image")
 };
-function staticKeys(name) {
+function registryKeys(name) {
   imageName(name);
   const components = name.split("/");
   const taken = components.find((component2) => Object.hasOwn(reserved, component2));
@@ -89924,7 +89924,7 @@ var StaticRegistry = class {
     this.name = store.name;
     this.#store = store;
     this.#image = name;
-    this.#keys = staticKeys(name);
+    this.#keys = registryKeys(name);
     this.#publicUrl = publicUrl?.replace(/\/+$/, "");
     this.#run = run;
     this.#contents = new NameContents(store, this.#keys.all, run.signal);
@@ -90738,7 +90738,7 @@ function parseNameDocument(bytes) {
 
 // src/static/keys.ts
 var root = "df-dist-v1";
-function staticKeys2(store, name) {
+function staticKeys(store, name) {
   const documentOf3 = (key2) => store.keyMayBePrefix ? key2 : `${key2}/index.json`;
   const tags = `${root}/${name}/`;
   return {
@@ -91234,7 +91234,7 @@ var StaticPublication = class {
   constructor(options2) {
     const { store, name, tags, files, floating, overwrite, annotations, created, run } = options2;
     for (const tag of tags) checkStaticReference(name, tag);
-    const keys2 = staticKeys2(store, name);
+    const keys2 = staticKeys(store, name);
     this.target = store.name;
     this.#options = options2;
     this.#shipment = {
@@ -92464,42 +92464,8 @@ async function makeFolder2(parent) {
   }
 }
 
-// src/report/paint.ts
-var plain2 = {
-  bold: (text3) => text3,
-  dim: (text3) => text3,
-  yellow: (text3) => text3,
-  cyan: (text3) => text3
-};
-var coloured = {
-  bold: (text3) => `\x1B[1m${text3}\x1B[22m`,
-  dim: (text3) => `\x1B[2m${text3}\x1B[22m`,
-  yellow: (text3) => `\x1B[33m${text3}\x1B[39m`,
-  cyan: (text3) => `\x1B[36m${text3}\x1B[39m`
-};
-
-// src/report/printed-lines.ts
-function printedLines(print, paint, showDebug) {
-  return {
-    heading: (title) => print(paint.bold(printable(`-- ${title} --`))),
-    object: (source, destination, remark) => {
-      const line = printable(`${source} -> ${destination}`);
-      print(remark === void 0 ? line : `${line} ${paint.dim(printable(`(${remark})`))}`);
-    },
-    note: (text3) => print(printable(text3)),
-    warn: (text3) => print(`${paint.yellow("warning:")} ${printable(text3)}`),
-    done: (line, next = []) => {
-      print(`\u2705 ${printable(line)}`);
-      for (const command5 of next) print(printable(command5));
-    },
-    debug: (text3) => {
-      if (showDebug) print(paint.dim(`debug: ${printable(text3)}`));
-    }
-  };
-}
-
-// src/report/tally.ts
-var Tally2 = class {
+// src/report/combined-progress.ts
+var CombinedProgress = class {
   #now;
   #watcher;
   #running = /* @__PURE__ */ new Map();
@@ -92556,6 +92522,40 @@ function nameOf2({ title, others }) {
   return others === 0 ? title : `${title} and ${others} more`;
 }
 
+// src/report/paint.ts
+var plain2 = {
+  bold: (text3) => text3,
+  dim: (text3) => text3,
+  yellow: (text3) => text3,
+  cyan: (text3) => text3
+};
+var coloured = {
+  bold: (text3) => `\x1B[1m${text3}\x1B[22m`,
+  dim: (text3) => `\x1B[2m${text3}\x1B[22m`,
+  yellow: (text3) => `\x1B[33m${text3}\x1B[39m`,
+  cyan: (text3) => `\x1B[36m${text3}\x1B[39m`
+};
+
+// src/report/printed-lines.ts
+function printedLines(print, paint, showDebug) {
+  return {
+    heading: (title) => print(paint.bold(printable(`-- ${title} --`))),
+    object: (source, destination, remark) => {
+      const line = printable(`${source} -> ${destination}`);
+      print(remark === void 0 ? line : `${line} ${paint.dim(printable(`(${remark})`))}`);
+    },
+    note: (text3) => print(printable(text3)),
+    warn: (text3) => print(`${paint.yellow("warning:")} ${printable(text3)}`),
+    done: (line, next = []) => {
+      print(`\u2705 ${printable(line)}`);
+      for (const command5 of next) print(printable(command5));
+    },
+    debug: (text3) => {
+      if (showDebug) print(paint.dim(`debug: ${printable(text3)}`));
+    }
+  };
+}
+
 // src/report/line-reporter.ts
 var interval = 5e3;
 var worthTelling = 1e3;
@@ -92565,7 +92565,7 @@ function createLineReporter(print, debug3, now) {
     toldAt = now();
     print(`${printable(nameOf2(work))}: ${amountOf(work)}${end}`);
   };
-  const tally = new Tally2(now, {
+  const tally = new CombinedProgress(now, {
     moved: (work) => {
       if (now() - Math.max(work.startedAt, toldAt) >= interval) tell2(work);
     },
@@ -92751,7 +92751,7 @@ async function createTerminalReporter(stream, options2) {
     hide2();
   };
   signal?.addEventListener("abort", close);
-  const tally = new Tally2(now, {
+  const tally = new CombinedProgress(now, {
     moved: (work) => {
       if (closed) return;
       current = work;

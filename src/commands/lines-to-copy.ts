@@ -3,7 +3,7 @@ import { shellWord } from '../report/shell-word.ts';
 import type { Target } from '../store/target.ts';
 
 /** What was published, as far as it shows in commands that read it. */
-export interface Published {
+export interface ReadersView {
   readonly targets: readonly Target[];
   readonly results: readonly TargetResult[];
   /** One of the files, as `OS/ARCH/PATH`. */
@@ -16,12 +16,12 @@ export interface Published {
 const servedAt = 'http://127.0.0.1:8080';
 
 /** What a reader runs to get what was published, one command a line, comments between: for copying and pasting. */
-export function linesToCopy(published: Published): readonly string[] {
+export function linesToCopy(published: ReadersView): readonly string[] {
   const targets = new Map(published.targets.map((target) => [target.name, target]));
   return [...targets.values()].flatMap((target) => linesFor(target, published));
 }
 
-function linesFor(target: Target, published: Published): readonly string[] {
+function linesFor(target: Target, published: ReadersView): readonly string[] {
   const results = published.results.filter((result) => result.target === target.name);
   switch (target.kind) {
     case 'registry':
@@ -44,7 +44,7 @@ function linesFor(target: Target, published: Published): readonly string[] {
 function reading(
   publicUrl: string,
   results: readonly TargetResult[],
-  { exampleFile }: Published,
+  { exampleFile }: ReadersView,
 ): readonly string[] {
   const { origin, host, pathname } = new URL(publicUrl);
   const path = pathname.replace(/\/$/, '');

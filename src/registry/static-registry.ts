@@ -26,8 +26,8 @@ import type {
 import { NameContents } from './name-contents.ts';
 import { writePing } from './ping.ts';
 import { publicReference } from './public-reference.ts';
+import { type RegistryKeys, registryKeys } from './registry-keys.ts';
 import { standingContent } from './standing-content.ts';
-import { type StaticKeys, staticKeys } from './static-keys.ts';
 import { storedManifest } from './stored-manifest.ts';
 import { listTags, parseTagList, renderTagList } from './tag-list.ts';
 
@@ -58,7 +58,7 @@ class StaticRegistry implements ImageDestination {
   readonly name: string;
   readonly #store: ObjectStore;
   readonly #image: string;
-  readonly #keys: StaticKeys;
+  readonly #keys: RegistryKeys;
   readonly #publicUrl: string | undefined;
   readonly #run: Run;
   readonly #contents: NameContents;
@@ -70,7 +70,7 @@ class StaticRegistry implements ImageDestination {
     this.name = store.name;
     this.#store = store;
     this.#image = name;
-    this.#keys = staticKeys(name);
+    this.#keys = registryKeys(name);
     this.#publicUrl = publicUrl?.replace(/\/+$/, '');
     this.#run = run;
     this.#contents = new NameContents(store, this.#keys.all, run.signal);

@@ -1,8 +1,8 @@
 import { formatBytes, formatBytesOf, formatClock } from './bytes.ts';
+import { nameOf, percentOf, type Work } from './combined-progress.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { shorten, widthOf } from './screen-width.ts';
-import { nameOf, percentOf, type Work } from './tally.ts';
 
 /** From so many columns on one line is enough; below the second there is room for little more than a percentage. */
 const wide = 80;

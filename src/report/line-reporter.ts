@@ -1,9 +1,9 @@
 import { formatBytes, formatBytesOf, formatDuration } from './bytes.ts';
+import { CombinedProgress, nameOf, percentOf, type Work } from './combined-progress.ts';
 import { plain } from './paint.ts';
 import { printable } from './printable.ts';
 import { printedLines } from './printed-lines.ts';
 import type { Reporter } from './reporter.ts';
-import { nameOf, percentOf, Tally, type Work } from './tally.ts';
 
 /** How often a CI log hears of work that goes on, and how long work must take to be told of at all. */
 const interval = 5_000;
@@ -20,7 +20,7 @@ export function createLineReporter(
     toldAt = now();
     print(`${printable(nameOf(work))}: ${amountOf(work)}${end}`);
   };
-  const tally = new Tally(now, {
+  const tally = new CombinedProgress(now, {
     moved: (work) => {
       if (now() - Math.max(work.startedAt, toldAt) >= interval) tell(work);
     },

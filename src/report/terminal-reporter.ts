@@ -1,10 +1,10 @@
 import { drawBar } from './bar.ts';
+import { CombinedProgress, type Work } from './combined-progress.ts';
 import { columnsOf, createLiveArea, type ReportStream } from './live-area.ts';
 import type { Paint } from './paint.ts';
 import { printedLines } from './printed-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { Speed } from './speed.ts';
-import { Tally, type Work } from './tally.ts';
 
 /** The least time between two drawings, and the most while nothing moves, so that a stall is seen. */
 const soonest = 100;
@@ -47,7 +47,7 @@ export async function createTerminalReporter(
   };
   signal?.addEventListener('abort', close);
 
-  const tally = new Tally(now, {
+  const tally = new CombinedProgress(now, {
     moved: (work) => {
       if (closed) return;
       current = work;

@@ -5,7 +5,7 @@ import type { Run } from '../../src/protocol/run.ts';
 import { writeRoots } from '../../src/protocol/write-roots.ts';
 import { bytesBody } from '../../src/store/body.ts';
 import type { MemoryObject, MemoryStore } from '../support/memory-store.ts';
-import { Scheduler, simulatedTiming } from '../support/scheduler.ts';
+import { explore, Scheduler, seedsOf, simulatedTiming } from '../support/scheduler.ts';
 
 // A miniature of a static registry: `tags/T` names the blobs it needs, `list` names the tags.
 const json = { contentType: 'application/json' };
@@ -114,27 +114,7 @@ function listed(objects: ReadonlyMap<string, MemoryObject>): unknown {
   return list === undefined ? [] : JSON.parse(list.bytes.toString());
 }
 
-/** `ALBA_SEEDS` asks for a longer search than the one of every day. */
-const seeds = Array.from({ length: Number(process.env['ALBA_SEEDS'] ?? 150) }, (_, index) => index + 1);
-
-async function explore(
-  kills: number,
-  invariant: (objects: ReadonlyMap<string, MemoryObject>) => void,
-  scene: (scheduler: Scheduler) => (() => Promise<void> | void) | undefined,
-): Promise<void> {
-  for (const seed of seeds) {
-    const scheduler = new Scheduler({ seed, kills, invariant });
-    try {
-      const afterwards = scene(scheduler);
-      await scheduler.run();
-      await afterwards?.();
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${String(error)}\n${scheduler.trace.slice(-60).join('\n')}`, {
-        cause: error,
-      });
-    }
-  }
-}
+const seeds = seedsOf(150);
 
 /** Blobs that no tag reaches, any more or yet. */
 function seedOldBlobs(scheduler: Scheduler, ...blobs: readonly string[]): void {
@@ -150,84 +130,106 @@ function seedOldBlobs(scheduler: Scheduler, ...blobs: readonly string[]): void {
 }
 
 test('the list holds every tag once all publishers and removers are quiet', async () => {
-  await explore(0, everyTagIsComplete, (scheduler) => {
-    scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['a', 'b']));
-    scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['b']));
-    scheduler.start('P3', async (store, run) => {
-      await pushTag(store, run, '3', ['c']);
-      await removeTag(store, run, '3');
-    });
-    return () => {
-      expect(scheduler.processes.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
-      expect(listed(scheduler.objects)).toEqual(tagsOf(scheduler.objects));
-      expect(tagsOf(scheduler.objects)).toEqual(['1', '2']);
-    };
-  });
+  await explore(
+    seeds,
+    (scheduler) => {
+      scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['a', 'b']));
+      scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['b']));
+      scheduler.start('P3', async (store, run) => {
+        await pushTag(store, run, '3', ['c']);
+        await removeTag(store, run, '3');
+      });
+      return () => {
+        expect(scheduler.processes.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
+        expect(listed(scheduler.objects)).toEqual(tagsOf(scheduler.objects));
+        expect(tagsOf(scheduler.objects)).toEqual(['1', '2']);
+      };
+    },
+    { invariant: everyTagIsComplete },
+  );
 });
 
 test('no visible tag ever misses a blob, beside two collectors and with kills', async () => {
-  await explore(2, everyTagIsComplete, (scheduler) => {
-    seedOldBlobs(scheduler, 'old');
-    scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['old', 'a']));
-    scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['old']));
-    scheduler.start('C1', collect);
-    scheduler.start('C2', collect);
-    return () => {
-      for (const { outcome, error, name } of scheduler.processes) {
-        if (outcome === 'failed') throw new Error(`${name} failed: ${String(error)}`);
-      }
-    };
-  });
+  await explore(
+    seeds,
+    (scheduler) => {
+      seedOldBlobs(scheduler, 'old');
+      scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['old', 'a']));
+      scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['old']));
+      scheduler.start('C1', collect);
+      scheduler.start('C2', collect);
+      return () => {
+        for (const { outcome, error, name } of scheduler.processes) {
+          if (outcome === 'failed') throw new Error(`${name} failed: ${String(error)}`);
+        }
+      };
+    },
+    { kills: 2, invariant: everyTagIsComplete },
+  );
 });
 
 test('an image of so many blobs that one look is not enough, beside a collector', async () => {
   const many = Array.from({ length: 200 }, (_, index) => `blob ${index}`);
-  await explore(0, everyTagIsComplete, (scheduler) => {
-    seedOldBlobs(scheduler, 'old', ...many);
-    scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['old', ...many]));
-    scheduler.start('C1', collect);
-    scheduler.start('C2', collect);
-    return () => {
-      expect(scheduler.processes[0]).toMatchObject({ outcome: 'done' });
-    };
-  });
+  await explore(
+    seeds,
+    (scheduler) => {
+      seedOldBlobs(scheduler, 'old', ...many);
+      scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['old', ...many]));
+      scheduler.start('C1', collect);
+      scheduler.start('C2', collect);
+      return () => {
+        expect(scheduler.processes[0]).toMatchObject({ outcome: 'done' });
+      };
+    },
+    { invariant: everyTagIsComplete },
+  );
 });
 
 test('a publish that is run again after a kill ends with the list right', async () => {
-  await explore(1, everyTagIsComplete, (scheduler) => {
-    scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['a']));
-    scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['b']));
-    return async () => {
-      scheduler.start('again', async (store, run) => {
-        await pushTag(store, run, '1', ['a']);
-        await pushTag(store, run, '2', ['b']);
-      });
-      await scheduler.run();
-      expect(listed(scheduler.objects)).toEqual(['1', '2']);
-    };
-  });
+  await explore(
+    seeds,
+    (scheduler) => {
+      scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['a']));
+      scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['b']));
+      return async () => {
+        scheduler.start('again', async (store, run) => {
+          await pushTag(store, run, '1', ['a']);
+          await pushTag(store, run, '2', ['b']);
+        });
+        await scheduler.run();
+        expect(listed(scheduler.objects)).toEqual(['1', '2']);
+      };
+    },
+    { kills: 1, invariant: everyTagIsComplete },
+  );
 });
 
 test('of two contents of one release, published at the same moment, none replaces the other', async () => {
   let refused = 0;
-  await explore(0, everyTagIsComplete, (scheduler) => {
-    const first = scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['a'], true));
-    const second = scheduler.start('P2', (store, run) => pushTag(store, run, '1', ['b'], true));
-    return () => {
-      const done = [first, second].filter(({ outcome }) => outcome === 'done');
-      expect(done.length).toBeLessThan(2);
-      for (const { outcome, error } of scheduler.processes) {
-        if (outcome !== 'failed') continue;
-        refused += 1;
-        expect(error).toMatchObject({ code: 'released' });
-      }
-      const [winner] = done;
-      if (winner !== undefined) {
-        expect(scheduler.objects.get('tags/1')?.bytes.toString()).toBe(winner === first ? '["a"]' : '["b"]');
-      }
-      expect([...scheduler.objects.keys()].filter((key) => key.startsWith(notices))).toEqual([]);
-    };
-  });
+  await explore(
+    seeds,
+    (scheduler) => {
+      const first = scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['a'], true));
+      const second = scheduler.start('P2', (store, run) => pushTag(store, run, '1', ['b'], true));
+      return () => {
+        const done = [first, second].filter(({ outcome }) => outcome === 'done');
+        expect(done.length).toBeLessThan(2);
+        for (const { outcome, error } of scheduler.processes) {
+          if (outcome !== 'failed') continue;
+          refused += 1;
+          expect(error).toMatchObject({ code: 'released' });
+        }
+        const [winner] = done;
+        if (winner !== undefined) {
+          expect(scheduler.objects.get('tags/1')?.bytes.toString()).toBe(
+            winner === first ? '["a"]' : '["b"]',
+          );
+        }
+        expect([...scheduler.objects.keys()].filter((key) => key.startsWith(notices))).toEqual([]);
+      };
+    },
+    { invariant: everyTagIsComplete },
+  );
   expect(refused).toBeGreaterThan(0);
 });
 

@@ -2,11 +2,10 @@ import { expect, test, vi } from 'vitest';
 import { bytesBody } from '../../src/store/body.ts';
 import type { Body } from '../../src/store/object-store.ts';
 import type { MemoryObject, MemoryStore } from '../support/memory-store.ts';
-import { Scheduler } from '../support/scheduler.ts';
+import { explore, type Scheduler, seedsOf } from '../support/scheduler.ts';
 import { fileOf, type Push, publish, wholeTag } from './published.ts';
 
-/** `ALBA_SEEDS` asks for a longer search than the one of every day. */
-const seeds = Array.from({ length: Number(process.env['ALBA_SEEDS'] ?? 30) }, (_, index) => index + 1);
+const seeds = seedsOf(30);
 
 vi.setConfig({ testTimeout: 10_000 + 500 * seeds.length });
 
@@ -23,25 +22,6 @@ function pushOf(store: MemoryStore, contents: Contents): Pick<Push, 'store' | 'f
     store: { ...store, put },
     files: Object.entries(contents).map(([suffix, content]) => fileOf(suffix, content)),
   };
-}
-
-async function explore(
-  kills: number,
-  scene: (scheduler: Scheduler) => () => Promise<void> | void,
-  invariant: (objects: ReadonlyMap<string, MemoryObject>) => void = () => {},
-): Promise<void> {
-  for (const seed of seeds) {
-    const scheduler = new Scheduler({ seed, kills, invariant });
-    try {
-      const afterwards = scene(scheduler);
-      await scheduler.run();
-      await afterwards();
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${String(error)}\n${scheduler.trace.slice(-60).join('\n')}`, {
-        cause: error,
-      });
-    }
-  }
 }
 
 function listed(objects: ReadonlyMap<string, MemoryObject>): string[] {
@@ -63,7 +43,7 @@ function oneHasWon({ processes, objects }: Scheduler): void {
 }
 
 test('two publishers of one new tag: one of them is there, whole, and listed', async () => {
-  await explore(0, (scheduler) => {
+  await explore(seeds, (scheduler) => {
     for (const contents of [ours, theirs]) {
       scheduler.start(`push ${contents['linux/amd64/a']}`, async (store, run) => {
         await publish({ ...pushOf(store, contents), run, tags: ['main'] });
@@ -77,7 +57,7 @@ test('two publishers of one new tag: one of them is there, whole, and listed', a
 });
 
 test('two publishers of one tag that stands', async () => {
-  await explore(0, (scheduler) => {
+  await explore(seeds, (scheduler) => {
     const old = { 'linux/amd64/a': 'old', 'linux/amd64/d': 'd of old' };
     scheduler.start('first', async (store, run) => {
       await publish({ ...pushOf(store, old), run, tags: ['main'] });
@@ -94,7 +74,7 @@ test('two publishers of one tag that stands', async () => {
 });
 
 test('two jobs that publish one release first: what was reported is what stays', async () => {
-  await explore(0, (scheduler) => {
+  await explore(seeds, (scheduler) => {
     const jobs = [ours, theirs].map((contents) => ({
       contents,
       process: scheduler.start(`push ${contents['linux/amd64/a']}`, async (store, run) => {
@@ -113,7 +93,7 @@ test('two jobs that publish one release first: what was reported is what stays',
 });
 
 test('publishers of different tags: all are listed', async () => {
-  await explore(0, (scheduler) => {
+  await explore(seeds, (scheduler) => {
     for (const tag of ['1.0', '1.1', 'main']) {
       scheduler.start(tag, async (store, run) => {
         await publish({ ...pushOf(store, ours), run, tags: [tag] });
@@ -128,35 +108,43 @@ test('publishers of different tags: all are listed', async () => {
 
 test('a new tag is whole from the first moment it is seen, though its publisher may be killed', async () => {
   await explore(
-    1,
+    seeds,
     (scheduler) => {
       scheduler.start('push', async (store, run) => {
         await publish({ ...pushOf(store, ours), run, tags: ['1.0', 'latest'] });
       });
       return () => {};
     },
-    (objects) => {
-      for (const tag of ['1.0', 'latest']) if (objects.has(`df-dist-v1/hello/${tag}`)) wholeTag(objects, tag);
+    {
+      kills: 1,
+      invariant: (objects) => {
+        for (const tag of ['1.0', 'latest'])
+          if (objects.has(`df-dist-v1/hello/${tag}`)) wholeTag(objects, tag);
+      },
     },
   );
 });
 
 test('a replacement that was killed is mended by the next push, be it of the old content', async () => {
   const old = { 'linux/amd64/a': 'old', 'linux/amd64/d': 'd of old' };
-  await explore(1, (scheduler) => {
-    scheduler.start('first', async (store, run) => {
-      await publish({ ...pushOf(store, old), run, tags: ['main'] });
-      scheduler.start('replacing', async (second, own) => {
-        await publish({ ...pushOf(second, ours), run: own, tags: ['main'] });
-      });
-    });
-    return async () => {
-      scheduler.spare();
-      scheduler.start('again', async (store, run) => {
+  await explore(
+    seeds,
+    (scheduler) => {
+      scheduler.start('first', async (store, run) => {
         await publish({ ...pushOf(store, old), run, tags: ['main'] });
+        scheduler.start('replacing', async (second, own) => {
+          await publish({ ...pushOf(second, ours), run: own, tags: ['main'] });
+        });
       });
-      await scheduler.run();
-      expect(wholeTag(scheduler.objects, 'main')).toEqual(old);
-    };
-  });
+      return async () => {
+        scheduler.spare();
+        scheduler.start('again', async (store, run) => {
+          await publish({ ...pushOf(store, old), run, tags: ['main'] });
+        });
+        await scheduler.run();
+        expect(wholeTag(scheduler.objects, 'main')).toEqual(old);
+      };
+    },
+    { kills: 1 },
+  );
 });

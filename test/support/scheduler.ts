@@ -238,3 +238,30 @@ function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** What a scene leaves to be looked at when all is quiet. */
+export type Scene = (scheduler: Scheduler) => () => Promise<void> | void;
+
+/** Seeds 1 to `usual`, or as many as `ALBA_SEEDS` asks for: a longer search than the one of every day. */
+export function seedsOf(usual: number): readonly number[] {
+  return Array.from({ length: Number(process.env['ALBA_SEEDS'] ?? usual) }, (_, index) => index + 1);
+}
+
+/** Plays a scene once for each seed. A failure names the seed and shows what had taken effect before it. */
+export async function explore(
+  seeds: readonly number[],
+  scene: Scene,
+  options: Omit<SimulationOptions, 'seed'> = {},
+): Promise<void> {
+  for (const seed of seeds) {
+    const scheduler = new Scheduler({ seed, ...options });
+    try {
+      const afterwards = scene(scheduler);
+      await scheduler.run();
+      await afterwards();
+    } catch (error) {
+      const trace = scheduler.trace.slice(-60).join('\n');
+      throw new Error(`seed ${seed}: ${String(error)}\n${trace}`, { cause: error });
+    }
+  }
+}

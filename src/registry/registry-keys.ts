@@ -10,7 +10,7 @@ const reserved: Readonly<Record<string, string>> = {
 };
 
 /** The keys of one image name in a static registry: the paths of the distribution API, without the first slash. */
-export interface StaticKeys {
+export interface RegistryKeys {
   /** All of the name's objects begin with it. */
   readonly all: string;
   readonly blobs: string;
@@ -20,7 +20,7 @@ export interface StaticKeys {
 }
 
 /** Throws `usage` for a name that an object store cannot hold as an image's. */
-export function staticKeys(name: string): StaticKeys {
+export function registryKeys(name: string): RegistryKeys {
   imageName(name);
   const components = name.split('/');
   const taken = components.find((component) => Object.hasOwn(reserved, component));

@@ -17,7 +17,7 @@ export interface Work {
  * Adds up the pieces of work between two idle moments, so that parallel uploads move one bar, which never goes
  * back. `moved` is called at every step, `ended` when the last piece has ended.
  */
-export class Tally {
+export class CombinedProgress {
   readonly #now: () => number;
   readonly #watcher: { moved(work: Work): void; ended(work: Work): void };
   readonly #running = new Map<symbol, string>();

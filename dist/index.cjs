@@ -87229,11 +87229,16 @@ async function peek(chunks2, size) {
   return { head: Buffer.concat(first).subarray(0, size), whole: whole2() };
 }
 
+// src/archive/source-image.ts
+function ownLayers({ layers }) {
+  return layers.filter((layer) => !("foreign" in layer));
+}
+
 // src/archive/arm-variant.ts
 var mostLinks = 8;
 async function armVariantOf(image2, label, run) {
   const layers = [];
-  for (const layer of image2.layers.toReversed()) layers.push(new Layer(await layer.pack(), label, run));
+  for (const layer of ownLayers(image2).toReversed()) layers.push(new Layer(await layer.pack(), label, run));
   const names3 = new Set(executableNames(image2.settings));
   for (let links = 0; links < mostLinks; links++) {
     const before = names3.size;
@@ -87745,7 +87750,8 @@ async function readDockerArchive(bytes, label, run) {
     declared: declaredPlatform(config2),
     settings: config2["config"],
     config: { descriptor: { mediaType: mediaTypes.config, digest: body.digest, size: body.size }, body },
-    layers: layers.map(({ diffId, blob }) => ({ diffId, pack: async () => blob }))
+    layers: layers.map(({ diffId, blob }) => ({ diffId, unread: 0, pack: async () => blob })),
+    attestations: []
   };
 }
 function manifestOf(contents, label) {
@@ -88023,7 +88029,8 @@ async function readLayoutImage(blobs, descriptor, run) {
     declared: descriptor.platform ? refine2(declared, declaredPlatform(descriptor.platform), what, "its index says") : declared,
     settings: config2["config"],
     config: { descriptor: { mediaType: mediaTypes.config, digest: digest5, size }, body: bytesBody(configBytes) },
-    layers
+    layers,
+    attestations: []
   };
   const types = [descriptor, manifest.config, ...manifest.layers].map(({ mediaType }) => mediaType);
   const isPublishable = types.every(
@@ -88043,7 +88050,7 @@ async function readLayer(blobs, layer, diffId, what, run) {
       });
     }
     const path8 = await blobs.find(layer);
-    return { diffId, pack: once((signal) => packPlain(blobs, layer, path8, run, signal)) };
+    return { diffId, unread: layer.size, pack: once((signal) => packPlain(blobs, layer, path8, run, signal)) };
   }
   if (mediaType !== mediaTypes.layerGzip && mediaType !== mediaTypes.layerZstd) {
     const kind = /foreign|nondistributable/.test(mediaType) ? "a foreign layer" : "a layer of an unknown kind";
@@ -88057,12 +88064,12 @@ async function readLayer(blobs, layer, diffId, what, run) {
   const isGzip = mediaType === mediaTypes.layerGzip;
   return {
     diffId,
+    unread: size,
     pack: once(async (signal) => {
       if (isGzip) await blobs.verifyGzip(layer, path7, diffId, signal);
       else await blobs.verify(layer, path7, "zstd", signal);
       return { descriptor, body: fileBody(path7, size, digest5) };
-    }),
-    ...isGzip ? {} : { opaque: digest5 }
+    })
   };
 }
 async function packPlain(blobs, layer, path7, run, signal = run.signal) {
@@ -88076,7 +88083,7 @@ async function packPlain(blobs, layer, path7, run, signal = run.signal) {
 }
 function once(work) {
   let result;
-  return (signal) => {
+  return ({ signal } = {}) => {
     result ??= work(signal);
     return result;
   };
@@ -88436,8 +88443,10 @@ async function mergeImages(images, { annotations, floating, platforms: platforms
   const packed = await packLayers(sorted, run);
   const children2 = sorted.map((image2) => {
     const { platform: platform4, source, config: config2 } = image2;
-    const layers = image2.layers.map((layer) => packedBlob(packed, image2, layer));
-    const descriptors = layers.map(({ descriptor }) => descriptor);
+    const descriptors = image2.layers.map(
+      (layer) => "foreign" in layer ? layer.foreign : packedBlob(packed, image2, layer).descriptor
+    );
+    const layers = ownLayers(image2).map((layer) => packedBlob(packed, image2, layer));
     const manifest = image2.manifest === void 0 ? imageManifest(config2.descriptor, descriptors) : keptManifest(image2.manifest, config2.descriptor, descriptors, source);
     return { platform: platform4, source, config: config2, layers, manifest };
   });
@@ -88449,19 +88458,18 @@ async function mergeImages(images, { annotations, floating, platforms: platforms
   };
 }
 function packKey(image2, layer) {
-  if (image2.manifest !== void 0) return layer;
-  return layer.opaque === void 0 ? layer.diffId : `opaque ${layer.opaque}`;
+  return image2.manifest === void 0 ? layer.diffId : layer;
 }
 async function packLayers(images, run) {
   const layers = /* @__PURE__ */ new Map();
   for (const image2 of images) {
-    for (const layer of image2.layers) {
+    for (const layer of ownLayers(image2)) {
       const key2 = packKey(image2, layer);
       if (!layers.has(key2)) layers.set(key2, layer);
     }
   }
   const blobs = await inOrder([...layers], packing, run.signal, async ([key2, layer], signal) => {
-    return [key2, await layer.pack(signal)];
+    return [key2, await layer.pack({ signal })];
   });
   return new Map(blobs);
 }

@@ -8,6 +8,7 @@ import { elfHeaderSize, elfTarget, looksLikeElf, type ReadAt } from './elf.ts';
 import { executableNames } from './image-executable.ts';
 import { peek } from './peek.ts';
 import type { ReadImage } from './read-image.ts';
+import { ownLayers } from './source-image.ts';
 import { plainName, type TarEntry, tarEntries } from './tar-entries.ts';
 
 /** As many links as Linux follows are not to be expected in an image. */
@@ -19,7 +20,7 @@ const mostLinks = 8;
  */
 export async function armVariantOf(image: ReadImage, label: string, run: Run): Promise<string | undefined> {
   const layers: Layer[] = [];
-  for (const layer of image.layers.toReversed()) layers.push(new Layer(await layer.pack(), label, run));
+  for (const layer of ownLayers(image).toReversed()) layers.push(new Layer(await layer.pack(), label, run));
   const names = new Set(executableNames(image.settings));
   for (let links = 0; links < mostLinks; links++) {
     const before = names.size;

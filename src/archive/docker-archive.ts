@@ -32,7 +32,8 @@ export async function readDockerArchive(bytes: Readable, label: string, run: Run
     declared: declaredPlatform(config),
     settings: config['config'],
     config: { descriptor: { mediaType: mediaTypes.config, digest: body.digest, size: body.size }, body },
-    layers: layers.map(({ diffId, blob }) => ({ diffId, pack: async () => blob })),
+    layers: layers.map(({ diffId, blob }) => ({ diffId, unread: 0, pack: async () => blob })),
+    attestations: [],
   };
 }
 

@@ -7,6 +7,7 @@ import { dockerMediaTypes, mediaTypes } from '../oci/media-types.ts';
 import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
 import { bytesBody, fileBody } from '../store/body.ts';
+import type { PackOptions } from './image-files.ts';
 import type { LayoutBlobs } from './layout-blobs.ts';
 import { parseDocument } from './parse-document.ts';
 import { declaredPlatform, refine } from './platform.ts';
@@ -65,6 +66,7 @@ export async function readLayoutImage(
     settings: config['config'],
     config: { descriptor: { mediaType: mediaTypes.config, digest, size }, body: bytesBody(configBytes) },
     layers,
+    attestations: [],
   };
   const types = [descriptor, manifest.config, ...manifest.layers].map(({ mediaType }) => mediaType);
   const isPublishable = types.every(
@@ -94,7 +96,7 @@ async function readLayer(
       });
     }
     const path = await blobs.find(layer);
-    return { diffId, pack: once((signal) => packPlain(blobs, layer, path, run, signal)) };
+    return { diffId, unread: layer.size, pack: once((signal) => packPlain(blobs, layer, path, run, signal)) };
   }
   if (mediaType !== mediaTypes.layerGzip && mediaType !== mediaTypes.layerZstd) {
     const kind = /foreign|nondistributable/.test(mediaType)
@@ -110,12 +112,12 @@ async function readLayer(
   const isGzip = mediaType === mediaTypes.layerGzip;
   return {
     diffId,
+    unread: size,
     pack: once(async (signal) => {
       if (isGzip) await blobs.verifyGzip(layer, path, diffId, signal);
       else await blobs.verify(layer, path, 'zstd', signal);
       return { descriptor, body: fileBody(path, size, digest) };
     }),
-    ...(isGzip ? {} : { opaque: digest }),
   };
 }
 
@@ -136,9 +138,9 @@ async function packPlain(
 }
 
 /** Starts the work on the first call, and gives all callers the same. */
-function once<T>(work: (signal?: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T> {
+function once<T>(work: (signal?: AbortSignal) => Promise<T>): (options?: PackOptions) => Promise<T> {
   let result: Promise<T> | undefined;
-  return (signal) => {
+  return ({ signal } = {}) => {
     result ??= work(signal);
     return result;
   };

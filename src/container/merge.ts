@@ -1,4 +1,4 @@
-import type { SourceImage, SourceLayer } from '../archive/source-image.ts';
+import { ownLayers, type SourceImage, type SourceLayer } from '../archive/source-image.ts';
 import type { Blob } from '../layers/blob.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
@@ -56,8 +56,10 @@ export async function mergeImages(
   const packed = await packLayers(sorted, run);
   const children = sorted.map((image): MergedChild => {
     const { platform, source, config } = image;
-    const layers = image.layers.map((layer) => packedBlob(packed, image, layer));
-    const descriptors = layers.map(({ descriptor }) => descriptor);
+    const descriptors = image.layers.map((layer) =>
+      'foreign' in layer ? layer.foreign : packedBlob(packed, image, layer).descriptor,
+    );
+    const layers = ownLayers(image).map((layer) => packedBlob(packed, image, layer));
     const manifest =
       image.manifest === undefined
         ? imageManifest(config.descriptor, descriptors)
@@ -72,16 +74,14 @@ export async function mergeImages(
   };
 }
 
-type PackKey = string | SourceLayer;
+type PackKey = Digest | SourceLayer;
 
 /**
  * A layer that several images have is packed once, by the first in canonical order. A layer of a kept manifest stands
- * for itself: no other's compressed bytes would fit that manifest. One whose diff_id nobody has seen only shares with
- * those of the same compressed bytes.
+ * for itself: no other's compressed bytes would fit that manifest.
  */
 function packKey(image: SourceImage, layer: SourceLayer): PackKey {
-  if (image.manifest !== undefined) return layer;
-  return layer.opaque === undefined ? layer.diffId : `opaque ${layer.opaque}`;
+  return image.manifest === undefined ? layer.diffId : layer;
 }
 
 type Packed = ReadonlyMap<PackKey, Blob>;
@@ -89,13 +89,13 @@ type Packed = ReadonlyMap<PackKey, Blob>;
 async function packLayers(images: readonly SourceImage[], run: Run): Promise<Packed> {
   const layers = new Map<PackKey, SourceLayer>();
   for (const image of images) {
-    for (const layer of image.layers) {
+    for (const layer of ownLayers(image)) {
       const key = packKey(image, layer);
       if (!layers.has(key)) layers.set(key, layer);
     }
   }
   const blobs = await inOrder([...layers], packing, run.signal, async ([key, layer], signal) => {
-    return [key, await layer.pack(signal)] as const;
+    return [key, await layer.pack({ signal })] as const;
   });
   return new Map(blobs);
 }

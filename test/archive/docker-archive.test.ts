@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openSources } from '../../src/archive/open-sources.ts';
 import type { SourceImage } from '../../src/archive/source-image.ts';
+import { ownLayers } from '../../src/archive/source-image.ts';
 import {
   type ArchiveShape,
   buildImage,
@@ -34,7 +35,7 @@ async function open(bytes: Uint8Array, name = 'image.tar') {
 }
 
 async function layerDigests(image: SourceImage) {
-  return Promise.all(image.layers.map(async (layer) => (await layer.pack()).descriptor.digest));
+  return Promise.all(ownLayers(image).map(async (layer) => (await layer.pack()).descriptor.digest));
 }
 
 /** Entries of hello's archive, with some replaced, added (at the end) or, by undefined, left out. */
@@ -65,7 +66,7 @@ test('an image has the config byte for byte, its platform, and gzip layers that 
   expect(image.config.descriptor.digest).toBe(`sha256:${sha256(config)}`);
   expect(image.layers.map((layer) => layer.diffId)).toEqual(diffIds);
   expect(image.manifest).toBeUndefined();
-  for (const [index, layer] of image.layers.entries()) {
+  for (const [index, layer] of ownLayers(image).entries()) {
     const { body, descriptor } = await layer.pack();
     const { gunzipSync } = await import('node:zlib');
     const chunks: Buffer[] = [];

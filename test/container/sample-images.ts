@@ -37,12 +37,14 @@ export function sampleImage(platform: string, shape: SampleShape = {}): SourceIm
     platform: parsePlatform(platform),
     config: blobOf(mediaTypes.config, JSON.stringify(config)),
     layers: layers.map((content) => sampleLayer(content, level)),
+    attestations: [],
   };
 }
 
 function sampleLayer(content: string, level: number): SourceLayer {
   return {
     diffId: digestOf(content),
+    unread: 0,
     pack: async () => blobOf(mediaTypes.layerGzip, gzipSync(content, { level })),
   };
 }

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../store/object-store.ts';
+import type { Looks } from './looks.ts';
 import { promptly } from './promptly.ts';
 import type { Reached, Root } from './root.ts';
 import type { Run } from './run.ts';
@@ -8,15 +9,16 @@ const batchSize = 64;
 
 /**
  * The keys of what roots reach that are missing, or there in another size or version. Asked by HEAD, since a LIST may show
- * what is gone. `between` is called after each batch, and ends the check by returning false.
+ * what is gone; not asked is what was written in the chain of looks that goes on. `between` is called after each batch, and ends the check by returning false.
  */
 export async function missingKeys(
   store: ObjectStore,
   roots: readonly Root[],
+  looks: Looks,
   run: Run,
   between: () => Promise<boolean>,
 ): Promise<readonly string[] | undefined> {
-  const wanted = await notProved(store, roots, run);
+  const wanted = await notProved(store, roots, looks, run);
   const missing: string[] = [];
   for (let at = 0; at < wanted.length; at += batchSize) {
     if (at > 0 && !(await between())) return undefined;
@@ -27,13 +29,19 @@ export async function missingKeys(
   return missing;
 }
 
-/** What no witness answers for, each key once. */
-async function notProved(store: ObjectStore, roots: readonly Root[], run: Run): Promise<readonly Reached[]> {
+/** What neither a witness nor the looks answer for, each key once. */
+async function notProved(
+  store: ObjectStore,
+  roots: readonly Root[],
+  looks: Looks,
+  run: Run,
+): Promise<readonly Reached[]> {
   const wanted = new Map<string, Reached>();
   for (const { witness, reaches } of roots) {
     const isLive = witness !== undefined && (await isStanding(store, witness, run));
     for (const reached of reaches) {
-      if (!(isLive && witness.reaches.has(reached.key))) wanted.set(reached.key, reached);
+      const isFresh = reached.chain !== undefined && reached.chain === looks.chain;
+      if (!isFresh && !(isLive && witness.reaches.has(reached.key))) wanted.set(reached.key, reached);
     }
   }
   return [...wanted.values()];

@@ -6,6 +6,8 @@ export interface Reached {
   readonly key: string;
   readonly size: number;
   readonly etag?: string;
+  /** The chain of looks (`Looks`) that went on when the store answered that it has taken it. */
+  readonly chain?: number;
 }
 
 /** What makes things reachable: a tag, a tag document. */

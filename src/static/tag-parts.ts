@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { toDigest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
+import { Lookout } from '../protocol/lookout.ts';
+import { Looks } from '../protocol/looks.ts';
 import type { Reached } from '../protocol/root.ts';
 import type { Progress } from '../report/reporter.ts';
 import type { ObjectInfo } from '../store/object-store.ts';
@@ -9,16 +11,26 @@ import { copyPart, type Origin } from './copy-part.ts';
 import { type ExistingTag, intactParts } from './existing-tag.ts';
 import { concurrency, type Shipment } from './shipment.ts';
 
+/** What is known of a part that lies at its key. */
+type Placed = Required<Pick<Reached, 'etag'>> & Pick<Reached, 'chain'>;
+
 /** The files and the SHA256SUMS of one tag, as they come to lie in the store. */
 export class TagParts {
   readonly #tag: string;
   readonly #shipment: Shipment;
-  /** By suffix: the ETag of a part that lies at its own key, as this run has last seen or written it. */
-  readonly #placed = new Map<string, string>();
+  /** By suffix: the parts that lie at their own keys, as this run has last seen or written them. */
+  readonly #placed = new Map<string, Placed>();
+  /** Taken while parts are put to their keys. */
+  readonly looks: Looks;
+  readonly #lookout: Lookout;
 
   constructor(tag: string, shipment: Shipment) {
+    const { store, keys, run } = shipment;
     this.#tag = tag;
     this.#shipment = shipment;
+    this.looks = new Looks(run);
+    const needed = new Set([keys.document(tag), ...this.#all().map((part) => this.key(part))]);
+    this.#lookout = new Lookout({ store, notices: keys.notices, needed, looks: this.looks, run });
   }
 
   isPlaced({ suffix }: Part): boolean {
@@ -32,8 +44,7 @@ export class TagParts {
   /** What the tag document is to reach: all parts, in the versions that lie there. */
   reached(): readonly Reached[] {
     return this.#all().map((part) => {
-      const etag = this.#placed.get(part.suffix);
-      return { key: this.key(part), size: part.body.size, ...(etag === undefined ? {} : { etag }) };
+      return { key: this.key(part), size: part.body.size, ...this.#placed.get(part.suffix) };
     });
   }
 
@@ -46,7 +57,7 @@ export class TagParts {
     for (const part of parts) {
       const etag = intact.get(part.suffix);
       if (etag === undefined) continue;
-      this.#placed.set(part.suffix, etag);
+      this.#placed.set(part.suffix, { etag });
       origins.set(part.body.digest, { key: this.key(part), etag });
     }
   }
@@ -66,10 +77,12 @@ export class TagParts {
     progress?: Progress,
   ): Promise<boolean> {
     const key = this.key(part);
+    await this.#lookout.keepUp();
     const copied =
       origin === undefined ? undefined : await copyPart(this.#shipment.store, origin, key, part, { signal });
     const { etag } = copied ?? (await this.#put(part, key, signal, progress));
-    this.#placed.set(part.suffix, etag);
+    const { chain } = this.looks;
+    this.#placed.set(part.suffix, { etag, ...(chain === undefined ? {} : { chain }) });
     const { origins } = this.#shipment;
     if (!origins.has(part.body.digest)) origins.set(part.body.digest, { key, etag });
     return copied !== undefined;
@@ -86,7 +99,7 @@ export class TagParts {
     const hash = createHash('sha256');
     for await (const chunk of found.body) hash.update(chunk);
     if (toDigest(hash.digest('hex')) !== part.body.digest) return false;
-    this.#placed.set(part.suffix, found.etag);
+    this.#placed.set(part.suffix, { etag: found.etag });
     return true;
   }
 
@@ -107,7 +120,7 @@ export class TagParts {
     for await (const entry of store.list(prefix, { signal: run.signal })) {
       if (entry.kind === 'object') found.set(entry.key.slice(prefix.length), entry.etag);
     }
-    for (const [suffix, etag] of this.#placed) {
+    for (const [suffix, { etag }] of this.#placed) {
       if (found.get(suffix) !== etag) this.#placed.delete(suffix);
     }
     return this.#all().every((part) => this.isPlaced(part));

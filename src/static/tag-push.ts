@@ -189,7 +189,7 @@ export class TagPush {
       },
       ...(round === 0 && this.#held !== undefined ? { claim: this.#claim(), held: this.#held } : {}),
     };
-    await writeRoots(store, keys.notices, [root], (missing) => this.#restore(missing), run);
+    await writeRoots(store, keys.notices, [root], (missing) => this.#restore(missing), run, parts.looks);
     sent.add(body.size);
   }
 

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Lookout } from '../../src/protocol/lookout.ts';
+import { Looks } from '../../src/protocol/looks.ts';
 import { noticeKey, putNotice } from '../../src/protocol/notices.ts';
 import { publishList } from '../../src/protocol/publish-list.ts';
 import type { Run } from '../../src/protocol/run.ts';
@@ -156,6 +158,60 @@ test('no visible tag ever misses a blob, beside two collectors and with kills', 
       seedOldBlobs(scheduler, 'old');
       scheduler.start('P1', (store, run) => pushTag(store, run, '1', ['old', 'a']));
       scheduler.start('P2', (store, run) => pushTag(store, run, '2', ['old']));
+      scheduler.start('C1', collect);
+      scheduler.start('C2', collect);
+      return () => {
+        for (const { outcome, error, name } of scheduler.processes) {
+          if (outcome === 'failed') throw new Error(`${name} failed: ${String(error)}`);
+        }
+      };
+    },
+    { kills: 2, invariant: everyTagIsComplete },
+  );
+});
+
+/** As files are sent: each is put without asking, and looked after by a chain of looks in place of a HEAD. */
+async function pushUnasked(
+  store: MemoryStore,
+  run: Run,
+  tag: string,
+  blobs: readonly string[],
+): Promise<void> {
+  const looks = new Looks(run);
+  const keys = blobs.map((blob) => `blobs/${blob}`);
+  const lookout = new Lookout({ store, notices, needed: new Set([`tags/${tag}`, ...keys]), looks, run });
+  const chains = new Map<string, number | undefined>();
+  const put = async (blob: string) => {
+    await lookout.keepUp();
+    await store.put(`blobs/${blob}`, bytesBody(blob), json);
+    chains.set(blob, looks.chain);
+  };
+  for (const blob of blobs) await put(blob);
+  const root = {
+    key: `tags/${tag}`,
+    body: bytesBody(JSON.stringify(blobs)),
+    options: json,
+    get reaches() {
+      return blobs.map((blob) => {
+        const chain = chains.get(blob);
+        return { key: `blobs/${blob}`, size: blob.length, ...(chain === undefined ? {} : { chain }) };
+      });
+    },
+  };
+  const restore = async (missing: readonly string[]) => {
+    for (const blob of blobs) if (missing.includes(`blobs/${blob}`)) await put(blob);
+  };
+  await writeRoots(store, notices, [root], restore, run, looks);
+}
+
+test('what was put in a chain of looks is there when the tag is, beside two collectors and with kills', async () => {
+  const fresh = ['a', 'b', 'c', 'd'];
+  await explore(
+    seeds,
+    (scheduler) => {
+      seedOldBlobs(scheduler, 'old', ...fresh);
+      scheduler.start('P1', (store, run) => pushUnasked(store, run, '1', ['old', ...fresh]));
+      scheduler.start('P2', (store, run) => pushUnasked(store, run, '2', ['old']));
       scheduler.start('C1', collect);
       scheduler.start('C2', collect);
       return () => {

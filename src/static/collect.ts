@@ -32,7 +32,7 @@ export async function collectStatic(sources: readonly Source[], run: Run): Promi
   try {
     return await inOrder(files, 4, run.signal, async (file, signal) => ({
       ...file,
-      ...(await hashFile(file.source, signal, (bytes) => progress.add(bytes))),
+      ...(await hashFile(file.source, file.size, signal, (bytes) => progress.add(bytes))),
     }));
   } finally {
     progress.end();

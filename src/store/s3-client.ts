@@ -50,6 +50,7 @@ async function configOf(target: S3Target, options: S3ClientOptions): Promise<S3C
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 1,
+    cacheMiddleware: true,
     logger: quiet,
     requestHandler: {
       httpAgent: agent,

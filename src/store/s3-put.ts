@@ -5,8 +5,11 @@ import { AlbaError } from '../report/error.ts';
 import { checkedBytes } from './checked-body.ts';
 import type { Body, PutOptions } from './object-store.ts';
 import type { storedAt } from './s3-object.ts';
-import { endingWith, followingSignal, Sent, withPayloadHash } from './s3-request.ts';
+import { accompanied, followingSignal, Sent } from './s3-request.ts';
 import { retrying } from './s3-retry.ts';
+
+/** Bytes. Smaller bodies are sent from memory: a stream costs more than the request. */
+const inMemory = 256 << 10;
 
 /** Writes an object by one request, and by another one from the first byte on when that may help. */
 export async function putWhole(
@@ -17,15 +20,31 @@ export async function putWhole(
   wait: ((tries: number) => number) | undefined,
 ): Promise<PutObjectCommandOutput> {
   const sent = new Sent(options.onProgress);
+  const put = body.size <= inMemory ? putBytes : putStream;
   const attempt = () => {
     sent.takeBack();
-    return putOnce(client, input, body, options.signal, sent);
+    return put(client, input, body, options.signal, sent);
   };
   return retrying(attempt, options.signal, wait);
 }
 
+async function putBytes(
+  client: S3Client,
+  input: ReturnType<typeof storedAt>,
+  body: Body,
+  signal: AbortSignal | undefined,
+  sent: Sent,
+): Promise<PutObjectCommandOutput> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of checkedBytes(input.Key, body, { signal })) chunks.push(chunk);
+  const command = new PutObjectCommand({ ...input, Body: Buffer.concat(chunks) });
+  const answer = await client.send(accompanied(command, { sha256: hexOf(body.digest), signal }));
+  sent.add(body.size);
+  return answer;
+}
+
 /** A stream that breaks has to end the request, which would otherwise wait for the bytes that it announced. */
-async function putOnce(
+async function putStream(
   client: S3Client,
   input: ReturnType<typeof storedAt>,
   body: Body,
@@ -44,7 +63,7 @@ async function putOnce(
   });
   try {
     const command = new PutObjectCommand({ ...input, Body: stream, ContentLength: body.size });
-    return await client.send(withPayloadHash(command, hexOf(body.digest)), endingWith(attempt.signal));
+    return await client.send(accompanied(command, { sha256: hexOf(body.digest), signal: attempt.signal }));
   } catch (error) {
     throw broken instanceof AlbaError ? broken : error;
   } finally {

@@ -2,11 +2,6 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { manyListeners } from './end-with.ts';
 import type { Body, PutOptions } from './object-store.ts';
 
-/** The SDK's options for a request that ends with the signal. */
-export function endingWith(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: manyListeners(signal) } : {};
-}
-
 /** A signal that follows another one and can be aborted alone. Call `free` at the end. */
 export function followingSignal(followed: AbortSignal | undefined) {
   const controller = new AbortController();
@@ -20,25 +15,62 @@ export function followingSignal(followed: AbortSignal | undefined) {
   };
 }
 
-type Stack = S3Client['middlewareStack'];
-interface HasStack {
-  readonly middlewareStack: unknown;
+/** What goes with a command besides what the SDK knows. */
+interface Company {
+  /** Ends the request. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Of the payload, hex: sent as `x-amz-content-sha256`. The signer takes a header that is there as the hash, so the
+   * signature covers it, and the store refuses other bytes.
+   */
+  readonly sha256?: string;
 }
 
+/** The SDK copies a command's input more than once, with all its own properties. */
+const company = Symbol('alba');
+
 /**
- * Makes a command send this sha256 as `x-amz-content-sha256`: the signer takes a header that is there as the hash of
- * the payload, so the signature covers it, and the store refuses other bytes.
+ * A command with its company. The SDK resolves its middleware once for all commands of a kind, which halves their cost,
+ * but only for those that are sent without options.
  */
-export function withPayloadHash<Command extends HasStack>(command: Command, sha256: string): Command {
-  (command.middlewareStack as Stack).add(
+export function accompanied<Command extends { readonly input: object }>(
+  command: Command,
+  given: Company,
+): Command {
+  Object.assign(command.input, { [company]: given });
+  return command;
+}
+
+function companyOf(input: object): Company {
+  return (input as { readonly [company]?: Company })[company] ?? {};
+}
+
+/** Makes a client mind the company of its commands. */
+export function mindCompany(client: S3Client): void {
+  client.middlewareStack.add(
     (next) => (args) => {
+      const { sha256 } = companyOf(args.input);
       const { headers } = args.request as { headers: Record<string, string> };
-      headers['x-amz-content-sha256'] = sha256;
+      if (sha256 !== undefined) headers['x-amz-content-sha256'] = sha256;
       return next(args);
     },
     { step: 'build', name: 'albaPayloadHash' },
   );
-  return command;
+  const signals = new WeakMap<object, AbortSignal>();
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { signal } = companyOf(args.input);
+      if (signal !== undefined) signals.set(args.request as object, manyListeners(signal));
+      return next(args);
+    },
+    { step: 'deserialize', priority: 'low', name: 'albaSignal' },
+  );
+  const { requestHandler } = client.config;
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = (request, options) => {
+    const abortSignal = signals.get(request);
+    return handle(request, abortSignal === undefined ? options : { ...options, abortSignal });
+  };
 }
 
 interface Dated {

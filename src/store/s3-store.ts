@@ -28,7 +28,7 @@ import { placeOf, s3Error } from './s3-errors.ts';
 import { entriesOf } from './s3-list.ts';
 import { answerOf, objectAt, plainEtag, storedAt } from './s3-object.ts';
 import { putWhole } from './s3-put.ts';
-import { dateOf, endingWith, keepDates } from './s3-request.ts';
+import { accompanied, dateOf, keepDates, mindCompany } from './s3-request.ts';
 import { type RequestFailure, retrying, statusOf } from './s3-retry.ts';
 import { uploadInParts } from './s3-upload.ts';
 import type { S3Target } from './target-s3.ts';
@@ -56,6 +56,7 @@ export async function s3Store(target: S3Target, options: S3StoreOptions = {}): P
       credentials: options.credentials && noting(used, options.credentials),
     });
     keepDates(client);
+    mindCompany(client);
     return new S3Store(target, client, used, options.wait);
   } catch (error) {
     throw s3Error(error, target, 'use', used.origin);
@@ -129,7 +130,7 @@ class S3Store implements ObjectStore {
     return this.#doing(`look for ${key} in`, signal, async () => {
       try {
         const at = objectAt(this.#target, key);
-        const ask = () => this.#client.send(new HeadObjectCommand(at), endingWith(signal));
+        const ask = () => this.#client.send(accompanied(new HeadObjectCommand(at), { signal }));
         return answerOf(key, await this.#retrying(ask, signal));
       } catch (error) {
         const status = statusOf(error as RequestFailure);
@@ -155,7 +156,7 @@ class S3Store implements ObjectStore {
         ...(startAfter !== undefined && { StartAfter: this.#target.prefix + startAfter }),
         ...(token !== undefined && { ContinuationToken: token }),
       };
-      const ask = () => this.#client.send(new ListObjectsV2Command(input), endingWith(signal));
+      const ask = () => this.#client.send(accompanied(new ListObjectsV2Command(input), { signal }));
       const page = await this.#doing('list', signal, () => this.#retrying(ask, signal));
       yield* entriesOf(page, this.#target.prefix, startAfter);
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
@@ -171,7 +172,7 @@ class S3Store implements ObjectStore {
         MetadataDirective: 'REPLACE' as const,
       };
       const { signal } = options;
-      const ask = () => this.#client.send(new CopyObjectCommand(input), endingWith(signal));
+      const ask = () => this.#client.send(accompanied(new CopyObjectCommand(input), { signal }));
       if (!(await this.#orMissing(this.#retrying(ask, signal)))) {
         throw new AlbaError(
           'target',
@@ -194,7 +195,7 @@ class S3Store implements ObjectStore {
     }
     for (const key of alone) {
       const at = objectAt(this.#target, key);
-      const ask = () => this.#client.send(new DeleteObjectCommand(at), endingWith(signal));
+      const ask = () => this.#client.send(accompanied(new DeleteObjectCommand(at), { signal }));
       await this.#doing(`remove ${key} from`, signal, () => this.#retrying(ask, signal));
     }
   }
@@ -208,7 +209,7 @@ class S3Store implements ObjectStore {
       Bucket: this.#target.bucket,
       Delete: { Objects: keys.map((key) => ({ Key: this.#target.prefix + key })), Quiet: true },
     };
-    const ask = () => this.#client.send(new DeleteObjectsCommand(command), endingWith(signal));
+    const ask = () => this.#client.send(accompanied(new DeleteObjectsCommand(command), { signal }));
     const answer = await this.#doing(`remove ${keys.length} objects from`, signal, () =>
       this.#retrying(ask, signal),
     );
@@ -221,7 +222,7 @@ class S3Store implements ObjectStore {
 
   #get(key: string, signal: AbortSignal | undefined, range?: string) {
     const input = { ...objectAt(this.#target, key), ...(range !== undefined && { Range: range }) };
-    const ask = () => this.#client.send(new GetObjectCommand(input), endingWith(signal));
+    const ask = () => this.#client.send(accompanied(new GetObjectCommand(input), { signal }));
     return this.#retrying(ask, signal);
   }
 

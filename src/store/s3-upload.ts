@@ -11,7 +11,7 @@ import {
 import { checkedBytes } from './checked-body.ts';
 import type { Body, ObjectInfo, PutOptions } from './object-store.ts';
 import { plainEtag } from './s3-object.ts';
-import { dateOf, endingWith, followingSignal, partSizeOf, Sent, withPayloadHash } from './s3-request.ts';
+import { accompanied, dateOf, followingSignal, partSizeOf, Sent } from './s3-request.ts';
 import { type RequestFailure, retrying } from './s3-retry.ts';
 
 /** Parts on their way at the same time, which are in memory whole. */
@@ -37,7 +37,8 @@ export interface Upload {
  */
 export async function uploadInParts(upload: Upload): Promise<void> {
   const { client, input, options, wait } = upload;
-  const create = () => client.send(new CreateMultipartUploadCommand(input), endingWith(options.signal));
+  const create = () =>
+    client.send(accompanied(new CreateMultipartUploadCommand(input), { signal: options.signal }));
   const created = await retrying(create, options.signal, wait);
   const id = { Bucket: input.Bucket, Key: input.Key, UploadId: created.UploadId };
   try {
@@ -74,9 +75,12 @@ async function sendParts(
       const { number, bytes } = next.value;
       const hash = createHash('sha256').update(bytes).digest('hex');
       const command = () =>
-        withPayloadHash(new UploadPartCommand({ ...id, PartNumber: number, Body: bytes }), hash);
+        accompanied(new UploadPartCommand({ ...id, PartNumber: number, Body: bytes }), {
+          sha256: hash,
+          signal: all.signal,
+        });
       const sent = new Sent(options.onProgress);
-      const answer = await retrying(() => client.send(command(), endingWith(all.signal)), all.signal, wait);
+      const answer = await retrying(() => client.send(command()), all.signal, wait);
       sent.add(bytes.length);
       done.push({ PartNumber: number, ETag: answer.ETag });
     }
@@ -128,8 +132,9 @@ async function complete(
   const { client, body, options, wait, look } = upload;
   const send = () =>
     client.send(
-      new CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts } }),
-      endingWith(options.signal),
+      accompanied(new CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts } }), {
+        signal: options.signal,
+      }),
     );
   try {
     await retrying(send, options.signal, wait);
@@ -153,7 +158,7 @@ function etagOf(parts: readonly CompletedPart[]): string {
 async function abort(client: S3Client, id: UploadId): Promise<void> {
   const signal = AbortSignal.timeout(abortTimeout);
   try {
-    await retrying(() => client.send(new AbortMultipartUploadCommand(id), endingWith(signal)), signal);
+    await retrying(() => client.send(accompanied(new AbortMultipartUploadCommand(id), { signal })), signal);
   } catch {
     // The error that led here is the one to report. The store's own rules remove what is left.
   }

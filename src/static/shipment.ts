@@ -23,4 +23,4 @@ export interface Shipment {
 }
 
 /** Requests at once, when files are sent. */
-export const concurrency = 16;
+export const concurrency = 32;

@@ -123,11 +123,10 @@ class WasmZstd extends Duplex {
     }
     // The memory may have grown, and is another buffer then.
     const after = new Uint32Array(this.#zstd.memory.buffer, this.#memory, 6);
-    const isFull = after[2] === outputSize;
     this.#filled = after[2] ?? 0;
     this.#input = this.#input.subarray(after[5] ?? 0);
-    // A full output may leave more in the decoder, which comes with the next step, even of no input.
-    if (this.#input.length > 0 || isFull) return;
+    // libzstd keeps the last byte of a frame back until all of the frame has been handed out.
+    if (this.#input.length > 0) return;
     const taken = this.#taken;
     this.#taken = undefined;
     taken?.();

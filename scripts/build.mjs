@@ -1,34 +1,26 @@
-// Bundles src/main.ts into dist/index.cjs and writes the licences of what went in beside it.
-// With --check nothing is written: it fails when dist/ is not what the sources give.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// Bundles src/main.ts into dist/index.cjs and its parts, and writes the licences of what went in beside them.
+// With --check nothing is written: it fails when dist/ is not what the sources give. --to DIR is for another folder than dist/.
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { parseArgs } from 'node:util';
+import { buildParts } from './parts.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { values } = parseArgs({ options: { check: { type: 'boolean' }, to: { type: 'string' } } });
+const folder = resolve(values.to ?? join(root, 'dist'));
 const tooOld = `if (Number(process.versions.node.split('.')[0]) < 20) { console.error('alba needs Node 20 or newer; this is ' + process.version + '. Install it, or choose a job image that has it.'); process.exit(2); }`;
 
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-const result = await build({
-  absWorkingDir: root,
-  entryPoints: { index: 'src/main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  banner: { js: `#!/usr/bin/env node\n${tooOld}` },
+const { files, metafile } = await buildParts({
+  root,
   define: { ALBA_VERSION: JSON.stringify(version) },
-  legalComments: 'none',
-  metafile: true,
-  write: false,
-  logLevel: 'warning',
+  banner: `#!/usr/bin/env node\n${tooOld}\n`,
 });
 
 /** The folders below node_modules that gave the bundle at least one file. */
 const packages = new Set();
-for (const input of Object.keys(result.metafile.inputs)) {
+for (const input of Object.keys(metafile.inputs)) {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (match) packages.add(match[1]);
 }
@@ -46,18 +38,27 @@ for (const folder of [...packages].sort()) {
   licences.push(`${name} ${packageVersion} (${license})\n\n${texts.map((text) => text.trim()).join('\n\n')}`);
 }
 
-const outputs = [
-  ...result.outputFiles.map(({ path, text }) => ({ path, text })),
-  { path: join(root, 'dist/licenses.txt'), text: `${licences.join(`\n\n${'-'.repeat(80)}\n\n`)}\n` },
-];
-const check = process.argv.includes('--check');
-await mkdir(join(root, 'dist'), { recursive: true });
-for (const { path, text } of outputs) {
-  if (!check) await writeFile(path, text, path.endsWith('.cjs') ? { mode: 0o755 } : {});
-  else if ((await readFile(path, 'utf8').catch(() => '')) !== text) {
-    console.error(
-      `${path.slice(root.length + 1)} is not what the sources give: run npm run build and commit it.`,
-    );
-    process.exitCode = 1;
+files.set('licenses.txt', Buffer.from(`${licences.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`));
+
+const there = await readdir(folder).catch(() => []);
+const stale = there.filter((name) => !files.has(name));
+if (values.check) await check();
+else await write();
+
+async function write() {
+  await mkdir(folder, { recursive: true });
+  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+  for (const name of stale) await rm(join(folder, name));
+  await chmod(join(folder, 'index.cjs'), 0o755);
+}
+
+async function check() {
+  const wrong = stale.map((name) => `dist/${name} comes from no source`);
+  for (const [name, bytes] of files) {
+    const found = await readFile(join(folder, name)).catch(() => undefined);
+    if (!found?.equals(bytes)) wrong.push(`dist/${name} is not what the sources give`);
   }
+  if (wrong.length === 0) return;
+  console.error(`${wrong.join('\n')}\nRun npm run build and commit dist/.`);
+  process.exitCode = 1;
 }

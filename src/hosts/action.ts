@@ -2,7 +2,7 @@ import { closest } from '../settings/closest.ts';
 import type { RawSettings } from '../settings/decode.ts';
 import type { Mistakes } from '../settings/mistakes.ts';
 import { settings } from '../settings/table.ts';
-import type { Environment } from './build-context.ts';
+import type { Environment } from './detect-host.ts';
 import { outputs } from './outputs.ts';
 import type { Channels } from './request.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AlbaError, messageOf } from '../report/error.ts';
 import type { CredentialProvider, Credentials } from '../store/credentials.ts';
 import type { S3Target } from '../store/target.ts';
-import type { Environment } from './build-context.ts';
+import type { Environment } from './detect-host.ts';
 
 /** Where credentials may be, and what that place is called where they turn out to be wrong. */
 interface Link {
@@ -14,7 +14,7 @@ interface Link {
 /**
  * The AWS default chain in the order of the Go SDK: the URL's profile alone, or else keys, web identity, profile files,
  * container and instance metadata. The last is asked only for AWS itself: where an endpoint is given, the machine's role
- * there means nothing, and asking takes seconds. Each link's package is loaded when its turn comes. `settings` is what
+ * there means nothing, and asking takes seconds. The SDK's providers are loaded when the turn of the first comes. `settings` is what
  * would have come before it all, for the hint.
  */
 export function awsChain(target: S3Target, environment: Environment, settings: string): CredentialProvider {
@@ -23,7 +23,7 @@ export function awsChain(target: S3Target, environment: Environment, settings: s
   const fromFiles: Link = {
     origin: `the profile “${files.profile}” in ${files.filepath} and ${files.configFilepath}`,
     provider: async () =>
-      (await import('@aws-sdk/credential-provider-ini')).fromIni({ ...parent, ...files })(),
+      (await import('./aws-providers.ts')).fromIni({ ...parent, ...files })(),
   };
   if (target.profile !== undefined) {
     const hint = `look for ${fromFiles.origin}, or take profile= out of the target`;
@@ -84,7 +84,7 @@ function webIdentity(parent: object, environment: Environment): Link[] {
     ...(session ? { roleSessionName: session } : {}),
   };
   const provider: CredentialProvider = async () =>
-    (await import('@aws-sdk/credential-provider-web-identity')).fromTokenFile(identity)();
+    (await import('./aws-providers.ts')).fromTokenFile(identity)();
   return [{ origin: 'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN', provider }];
 }
 
@@ -101,13 +101,13 @@ function metadata(target: S3Target, environment: Environment): Link[] {
       ...(tokenFile ? { awsContainerAuthorizationTokenFile: tokenFile } : {}),
     };
     const provider: CredentialProvider = async () =>
-      (await import('@aws-sdk/credential-provider-http')).fromHttp(container)();
+      (await import('./aws-providers.ts')).fromHttp(container)();
     return [{ origin: `AWS_CONTAINER_CREDENTIALS_${relative ? 'RELATIVE' : 'FULL'}_URI`, provider }];
   }
   const isDisabled = environment['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
   if (target.endpoint !== undefined || isDisabled) return [];
   const provider: CredentialProvider = async () =>
-    (await import('@smithy/credential-provider-imds')).fromInstanceMetadata()();
+    (await import('./aws-providers.ts')).fromInstanceMetadata()();
   return [{ origin: 'the role of this machine', provider }];
 }
 

@@ -1,22 +1,7 @@
 import { z } from 'zod';
 import type { BuildContext, BuildEvent } from '../settings/context.ts';
 import { parseVersion } from '../tags/version.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-export type CiHost = BuildContext['host'];
-
-/**
- * Which host's environment this is; undefined for none. The order matters: Forgejo says GITEA_ACTIONS and GITHUB_ACTIONS too,
- * Gitea GITHUB_ACTIONS too, Woodpecker has many DRONE_ variables but not DRONE, Drone has CI_ variables.
- */
-export function detectHost(environment: Environment): CiHost | undefined {
-  const is = (name: string, value: string) => environment[name] === value;
-  if (is('FORGEJO_ACTIONS', 'true')) return 'forgejo';
-  if (is('GITEA_ACTIONS', 'true')) return 'gitea';
-  if (is('GITHUB_ACTIONS', 'true')) return 'github';
-  if (is('CI', 'woodpecker') || is('CI_SYSTEM_NAME', 'woodpecker')) return 'woodpecker';
-  return is('DRONE', 'true') ? 'drone' : undefined;
-}
+import { type CiHost, detectHost, type Environment } from './detect-host.ts';
 
 /** What an environment tells of the build; `payload` is the JSON of GITHUB_EVENT_PATH. What is missing or strange is left out. */
 export function buildContext(environment: Environment, payload?: unknown): BuildContext | undefined {

@@ -4,7 +4,7 @@ import type { Values } from '../settings/table.ts';
 import type { CredentialProvider, Credentials } from '../store/credentials.ts';
 import type { S3Target } from '../store/target.ts';
 import { awsChain } from './aws-chain.ts';
-import type { Environment } from './build-context.ts';
+import type { Environment } from './detect-host.ts';
 
 /**
  * Who to be at each S3 target: what `credentials` says for it, else `access-key` and `secret-key`, else the AWS default

@@ -2,7 +2,7 @@ import { closest } from '../settings/closest.ts';
 import type { RawSettings } from '../settings/decode.ts';
 import { Mistakes } from '../settings/mistakes.ts';
 import { type SettingName, settings } from '../settings/table.ts';
-import type { Environment } from './build-context.ts';
+import type { Environment } from './detect-host.ts';
 
 const prefix = 'PLUGIN_';
 

@@ -3,8 +3,8 @@ import { Mistakes } from '../settings/mistakes.ts';
 import { table } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
 import { actionChannels, readInputs } from './action.ts';
-import { buildContext } from './build-context.ts';
 import { commandLineSpelling, readCommandLine, tagExample } from './command-line.ts';
+import { detectHost, type Environment } from './detect-host.ts';
 import { readEventPayload } from './environment.ts';
 import { helpText } from './help.ts';
 import { pluginSpelling, readPluginSettings } from './plugin.ts';
@@ -21,24 +21,20 @@ import { whichHost } from './which-host.ts';
  */
 export async function runHost(surroundings: Surroundings): Promise<number> {
   const { argv, environment, stderr } = surroundings;
-  const context = buildContext(environment, await readEventPayload(environment));
   switch (whichHost(argv, environment)) {
     case 'command line':
-      return runCommandLine(surroundings, context);
+      return runCommandLine(surroundings);
     case 'action':
-      return runAction(surroundings, context);
+      return runAction(surroundings);
     case 'plugin':
-      return runPlugin(surroundings, context);
+      return runPlugin(surroundings);
     case undefined:
       stderr.write(`${helpText(undefined)}\n`);
       return 2;
   }
 }
 
-async function runCommandLine(
-  surroundings: Surroundings,
-  context: BuildContext | undefined,
-): Promise<number> {
+async function runCommandLine(surroundings: Surroundings): Promise<number> {
   const mistakes = new Mistakes();
   const line = readCommandLine(surroundings.argv, mistakes);
   if (line.kind === 'help') await surroundings.stdout(helpText(line.verb));
@@ -51,33 +47,44 @@ async function runCommandLine(
     spelling: commandLineSpelling,
     tagExample: tagExample(line.verb ?? 'publish'),
   };
+  const context = await contextOf(surroundings.environment);
   return runPublish(
     { request, verb: line.verb, context, mistakes, channels: terminal(surroundings) },
     surroundings,
   );
 }
 
-async function runAction(surroundings: Surroundings, context: BuildContext | undefined): Promise<number> {
+async function runAction(surroundings: Surroundings): Promise<number> {
   const core = await import('@actions/core');
   const mistakes = new Mistakes();
   const raw = readInputs(core, surroundings.environment, mistakes);
   const request = { raw, spelling: (name: string) => name };
   const channels = actionChannels(core);
+  const context = await contextOf(surroundings.environment);
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 
-async function runPlugin(surroundings: Surroundings, context: BuildContext | undefined): Promise<number> {
+async function runPlugin(surroundings: Surroundings): Promise<number> {
   const mistakes = new Mistakes();
   const raw = readPluginSettings(surroundings.environment, mistakes);
   const request = { raw, spelling: pluginSpelling };
   const channels = terminal(surroundings);
+  const context = await contextOf(surroundings.environment);
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
+}
+
+/** What a CI host tells of the build. What reads that is loaded on one only. */
+async function contextOf(environment: Environment): Promise<BuildContext | undefined> {
+  if (detectHost(environment) === undefined) return undefined;
+  const { buildContext } = await import('./build-context.ts');
+  return buildContext(environment, await readEventPayload(environment));
 }
 
 /** `publish` where it is none too; decoding tells the user of that, and of what else is wrong. */
 function hostVerb(texts: readonly string[] = []): Verb {
   const text = texts.map((each) => each.trim()).find((each) => each !== '');
-  return table.command.kind.schema.safeParse(text).data ?? 'publish';
+  const reading = table.command.kind.read(text ?? '');
+  return 'value' in reading ? reading.value : 'publish';
 }
 
 /** A host that has nothing but stderr. */

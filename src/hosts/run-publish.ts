@@ -1,4 +1,4 @@
-import { type Published, publish } from '../commands/publish.ts';
+import type { Published } from '../commands/publish.ts';
 import type { Run } from '../protocol/run.ts';
 import type { BuildContext } from '../settings/context.ts';
 import { decode, type RawSettings } from '../settings/decode.ts';
@@ -69,6 +69,8 @@ async function published(read: ReadCall, run: Run, surroundings: Surroundings): 
     // Whether there is room for it is better known before the sources are read.
     if (settings.container.length > 0) await run.scratch();
     const credentials = credentialsFrom(read.values, environment, read.call.request.spelling);
+    // It is most of alba, and of no use before there is something to publish.
+    const { publish } = await import('../commands/publish.ts');
     const outcome = await publish(settings, { run, credentials, stdout, invocation });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === undefined || !run.signal.aborted) return outcome;

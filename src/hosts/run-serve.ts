@@ -1,4 +1,3 @@
-import { serve } from '../commands/serve.ts';
 import { decode, type RawSettings, type Spelling } from '../settings/decode.ts';
 import { refuseForeign } from '../settings/foreign.ts';
 import type { Mistakes } from '../settings/mistakes.ts';
@@ -28,6 +27,7 @@ export async function runServe(call: ServeCall, surroundings: Surroundings): Pro
     const raw = { ...environmentDefaults(environment), ...call.raw };
     const { host = '127.0.0.1', port = 8080 } = decode(raw, spelling, mistakes);
     mistakes.throwIfAny();
+    const { serve } = await import('../commands/serve.ts');
     await withRun(surroundings, (run) => {
       const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
       return serve(

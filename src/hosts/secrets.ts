@@ -1,5 +1,5 @@
 import type { Values } from '../settings/table.ts';
-import type { Environment } from './build-context.ts';
+import type { Environment } from './detect-host.ts';
 
 /**
  * Every secret of a run, and the forms in which it may come up: as it is, URL-encoded, and as `user:secret` in base64. Access

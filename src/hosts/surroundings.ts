@@ -1,5 +1,5 @@
 import type { ReportStream } from '../report/live-area.ts';
-import type { Environment } from './build-context.ts';
+import type { Environment } from './detect-host.ts';
 import type { SignalSource } from './interrupt.ts';
 
 /** The process that alba runs in, as far as it needs it; given by main.ts, and held still by tests. */

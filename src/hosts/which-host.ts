@@ -1,6 +1,6 @@
 import { decode, type RawSettings } from '../settings/decode.ts';
 import { Mistakes } from '../settings/mistakes.ts';
-import { detectHost, type Environment } from './build-context.ts';
+import { detectHost, type Environment } from './detect-host.ts';
 import { environmentDefaults } from './environment.ts';
 import { flagOf, readFlags } from './flags.ts';
 import { hasPluginSettings, readPluginSettings } from './plugin.ts';

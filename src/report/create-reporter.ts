@@ -2,7 +2,6 @@ import { createLineReporter } from './line-reporter.ts';
 import type { ReportStream } from './live-area.ts';
 import { coloured, plain } from './paint.ts';
 import type { Reporter } from './reporter.ts';
-import { createTerminalReporter } from './terminal-reporter.ts';
 
 /** How a host wants to be told. */
 export interface ReporterOptions {
@@ -23,5 +22,7 @@ export interface ReporterOptions {
 export async function createReporter(options: ReporterOptions): Promise<Reporter> {
   const { stream, live, debug, colour = false, signal, now = () => performance.now() } = options;
   if (!live) return createLineReporter((line) => stream.write(`${line}\n`), debug, now);
+  // A bar, and what knows how wide a character is: a log needs neither.
+  const { createTerminalReporter } = await import('./terminal-reporter.ts');
   return createTerminalReporter(stream, { paint: colour ? coloured : plain, debug, now, signal });
 }

@@ -1,3 +1,5 @@
+import { createLogUpdate } from 'log-update';
+
 /** What a reporter needs of a terminal or a log. */
 export interface ReportStream {
   write(text: string): unknown;
@@ -23,9 +25,8 @@ export function columnsOf(stream: ReportStream): number {
   return stream.columns === undefined || stream.columns <= 0 ? 80 : stream.columns;
 }
 
-/** A live area by log-update, which is loaded here and nowhere else. Each step reaches the stream as one write. */
-export async function createLiveArea(stream: ReportStream): Promise<LiveArea> {
-  const { createLogUpdate } = await import('log-update');
+/** A live area by log-update. Each step reaches the stream as one write. */
+export function createLiveArea(stream: ReportStream): LiveArea {
   let pending = '';
   let shown: readonly string[] = [];
   const buffer = {

@@ -11,7 +11,7 @@ const soonest = 100;
 const latest = 1_000;
 
 /** For people at a terminal: lines scroll, and a bar below them shows how far the work is. */
-export async function createTerminalReporter(
+export function createTerminalReporter(
   stream: ReportStream,
   options: {
     readonly paint: Paint;
@@ -19,9 +19,9 @@ export async function createTerminalReporter(
     readonly now: () => number;
     readonly signal?: AbortSignal | undefined;
   },
-): Promise<Reporter> {
+): Reporter {
   const { paint, debug, now, signal } = options;
-  const area = await createLiveArea(stream);
+  const area = createLiveArea(stream);
   const speed = new Speed();
   let drawnAt = Number.NEGATIVE_INFINITY;
   let closed = signal?.aborted ?? false;

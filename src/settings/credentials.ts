@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** A user and a secret for the targets whose name begins with `prefix`. */
 export interface Credential {
   readonly prefix: string;
@@ -48,19 +46,10 @@ function fromLines(text: string): Credential[] {
 }
 
 /** docker/cli, cli/config/configfile: `auth` is base64 of `user:password`; the host may be written as an https address. */
-const dockerConfig = z.looseObject({
-  auths: z.record(
-    z.string(),
-    z.looseObject({
-      auth: z.string().optional(),
-      username: z.string().optional(),
-      password: z.string().optional(),
-    }),
-  ),
-});
+type DockerEntry = { readonly [Field in 'auth' | 'username' | 'password']?: string };
 
 function fromDockerConfig(text: string): Credential[] {
-  return Object.entries(readDockerConfig(text).auths).flatMap(([host, { auth, username, password }]) => {
+  return Object.entries(readDockerAuths(text)).flatMap(([host, { auth, username, password }]) => {
     const [user, secret] =
       auth === undefined ? [username, password] : halves(Buffer.from(auth, 'base64').toString());
     if (!user || !secret) return [];
@@ -68,13 +57,26 @@ function fromDockerConfig(text: string): Credential[] {
   });
 }
 
-function readDockerConfig(text: string): z.infer<typeof dockerConfig> {
+function readDockerAuths(text: string): Readonly<Record<string, DockerEntry>> {
   try {
-    return dockerConfig.parse(JSON.parse(text));
+    const { auths } = JSON.parse(text);
+    if (isObject(auths) && Object.values(auths).every(isDockerEntry))
+      return auths as Record<string, DockerEntry>;
   } catch {
-    // The parsers' own messages quote what they read, and that is secret.
-    throw new Error('begins like a docker config.json, and is none with “auths”');
+    // The parser's own message quotes what it read, and that is secret.
   }
+  throw new Error('begins like a docker config.json, and is none with “auths”');
+}
+
+function isDockerEntry(entry: unknown): entry is DockerEntry {
+  if (!isObject(entry)) return false;
+  return [entry['auth'], entry['username'], entry['password']].every(
+    (field) => field === undefined || typeof field === 'string',
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function halves(text: string): [string, string] {

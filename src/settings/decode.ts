@@ -15,14 +15,13 @@ export function decode(raw: RawSettings, spelling: Spelling, mistakes: Mistakes)
   const values: Record<string, unknown> = {};
   for (const [name, { kind }] of settings) {
     for (const text of (raw[name] ?? []).map((given) => given.trim()).filter((given) => given !== '')) {
-      const result = kind.schema.safeParse(text);
-      if (result.success) values[name] = together(values[name], result.data);
+      const reading = kind.read(text);
+      if ('value' in reading) values[name] = together(values[name], reading.value);
       else {
-        const expected = result.error.issues.map(({ message }) => message).join(', ');
         mistakes.add(
           kind.word === 'secret'
-            ? `${spelling(name)}: ${expected}`
-            : `${spelling(name)}: “${text}” is not ${expected}`,
+            ? `${spelling(name)}: ${reading.expected}`
+            : `${spelling(name)}: “${text}” is not ${reading.expected}`,
         );
       }
     }

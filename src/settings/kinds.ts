@@ -1,39 +1,48 @@
-import { z } from 'zod';
 import { parseCredentials } from './credentials.ts';
 import { splitList, splitMap } from './split.ts';
 
-/** How a setting's text becomes its value. The issues of a schema say what was expected, after `NAME: “TEXT” is not`. */
+/** A value, or what was expected in its place, after `NAME: “TEXT” is not`. */
+export type Reading<Value> = { readonly value: Value } | { readonly expected: string };
+
+/** How a setting's text becomes its value. Nothing is loaded for it: `--help` and every mistake go through here. */
 export interface Kind<Value> {
   readonly word: 'text' | 'list' | 'map' | 'yes/no' | 'path' | 'secret' | 'choice' | 'number';
-  readonly schema: z.ZodType<Value, string>;
+  readonly read: (text: string) => Reading<Value>;
 }
 
-export const text: Kind<string> = { word: 'text', schema: z.string() };
-export const path: Kind<string> = { word: 'path', schema: z.string() };
-export const secret: Kind<string> = { word: 'secret', schema: z.string() };
+export const text: Kind<string> = { word: 'text', read: asItIs };
+export const path: Kind<string> = { word: 'path', read: asItIs };
+export const secret: Kind<string> = { word: 'secret', read: asItIs };
 
 export const list: Kind<readonly string[]> = {
   word: 'list',
-  schema: parsed(splitList, 'a list: write it as lines, with commas, or as a JSON array of texts'),
+  read: parsed(splitList, 'a list: write it as lines, with commas, or as a JSON array of texts'),
 };
 
 export const map: Kind<Readonly<Record<string, string>>> = {
   word: 'map',
-  schema: parsed(splitMap, 'a map: write it as lines KEY=VALUE, or as a JSON object of texts'),
+  read: parsed(splitMap, 'a map: write it as lines KEY=VALUE, or as a JSON object of texts'),
 };
 
 /** The booleans of YAML 1.2, and what else people write, in any case. */
+const answers: Readonly<Record<string, boolean>> = {
+  ...{ true: true, yes: true, on: true, 1: true },
+  ...{ false: false, no: false, off: false, 0: false },
+};
+
 export const yesNo: Kind<boolean> = {
   word: 'yes/no',
-  schema: z.stringbool({
-    truthy: ['true', 'yes', '1', 'on'],
-    falsy: ['false', 'no', '0', 'off'],
-    error: 'yes or no (true, false, on, off, 1 and 0 are understood too)',
-  }),
+  read: parsed(
+    (answer) => (Object.hasOwn(answers, answer.toLowerCase()) ? answers[answer.toLowerCase()] : undefined),
+    'yes or no (true, false, on, off, 1 and 0 are understood too)',
+  ),
 };
 
 export function choice<const Word extends string>(...words: readonly [Word, ...Word[]]): Kind<Word> {
-  return { word: 'choice', schema: z.enum(words, { error: alternatives(words) }) };
+  return {
+    word: 'choice',
+    read: parsed((given) => words.find((word) => word === given), alternatives(words)),
+  };
 }
 
 /** `a, b or c` */
@@ -43,34 +52,35 @@ function alternatives(words: readonly string[]): string {
 
 export const port: Kind<number> = {
   word: 'number',
-  schema: parsed(
+  read: parsed(
     (value) => (/^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined),
     'a port: a number from 0 (any free one) to 65535',
   ),
 };
 
-/** Its issue says what is wrong, by itself, since its text is never shown. */
+/** What is expected is told by itself, since the text is never shown. */
 export const credentials: Kind<ReturnType<typeof parseCredentials>> = {
   word: 'secret',
-  schema: z.string().transform((value, context) => {
+  read: (value) => {
     try {
-      return parseCredentials(value);
+      return { value: parseCredentials(value) };
     } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : String(error));
-      return z.NEVER;
+      return { expected: error instanceof Error ? error.message : String(error) };
     }
-  }),
+  },
 };
 
-/** A schema for a function that answers undefined for what it does not take. */
+function asItIs(value: string): Reading<string> {
+  return { value };
+}
+
+/** A reading by a function that answers undefined for what it does not take. */
 function parsed<Value>(
-  parse: (value: string) => Value | undefined,
+  parse: (text: string) => Value | undefined,
   expected: string,
-): z.ZodType<Value, string> {
-  return z.string().transform((value, context) => {
-    const result = parse(value);
-    if (result !== undefined) return result;
-    context.addIssue(expected);
-    return z.NEVER;
-  });
+): (text: string) => Reading<Value> {
+  return (given) => {
+    const value = parse(given);
+    return value === undefined ? { expected } : { value };
+  };
 }

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import * as kinds from './kinds.ts';
 import { publishVerbs, type Verb } from './verbs.ts';
 
@@ -212,7 +211,9 @@ export type SettingName = keyof typeof table;
 
 /** What the texts of the settings became; a setting that is absent is unset. */
 export type Values = {
-  readonly [Name in SettingName]?: z.infer<(typeof table)[Name]['kind']['schema']>;
+  readonly [Name in SettingName]?: (typeof table)[Name]['kind'] extends kinds.Kind<infer Value>
+    ? Value
+    : never;
 };
 
 /** The rows in the table's order. */

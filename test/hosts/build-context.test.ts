@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildContext, detectHost } from '../../src/hosts/build-context.ts';
+import { buildContext } from '../../src/hosts/build-context.ts';
+import { detectHost } from '../../src/hosts/detect-host.ts';
 
 /** Pairs of files: an environment as a host makes it, and what it is to mean. */
 const folder = join(import.meta.dirname, 'events');

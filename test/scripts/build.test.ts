@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const script = fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url));
+
+let folder: string;
+let dist: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'alba-test-'));
+  dist = join(folder, 'dist');
+  await run(process.execPath, [script, '--to', dist]);
+  await writeFile(
+    join(folder, 'loaded.cjs'),
+    `process.on('exit', () => require('node:fs').writeFileSync(process.env.LOADED, Object.keys(require.cache).join('\\n')));`,
+  );
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+const file = (name: string) => readFile(join(dist, name), 'utf8');
+const parts = async () => (await readdir(dist)).filter((name) => name.endsWith('.cjs'));
+
+/** Runs the bundle, from elsewhere. Resolves to the parts that were loaded, whatever the exit code. */
+async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+  const LOADED = join(folder, 'loaded');
+  await run(process.execPath, ['--require', join(folder, 'loaded.cjs'), join(dist, 'index.cjs'), ...args], {
+    cwd: folder,
+    env: { LOADED, HOME: folder },
+  }).catch(() => {});
+  const paths = (await readFile(LOADED, 'utf8')).split('\n').map((path) => basename(path));
+  return paths.filter((name) => name !== 'loaded.cjs').sort();
+}
+
+describe('the bundle', () => {
+  test.each([
+    ['--help', ['--help']],
+    ['a command’s --help', ['container', 'push', '--help']],
+    ['--version', ['--version']],
+    ['a slip', ['static', 'push', '--tga', 'hello:1.0', 'df', 'site']],
+    ['a setting that does not fit', ['publish', '-t', 'hello:1.0', '--static', 'df', 's3://b?regoin=x']],
+  ])('loads no more than the start for %s', async (_, args) => {
+    const loaded = await loadedBy(...args);
+    expect(loaded).toContain('index.cjs');
+    const bytes = await Promise.all(loaded.map(async (name) => (await stat(join(dist, name))).size));
+    expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(160_000);
+    const texts = await Promise.all(loaded.map(file));
+    expect(texts.join('\n')).not.toMatch(/node_modules\/|Segmenter/);
+  });
+
+  test('loads S3 and the Action’s parts for none of what a directory needs', async () => {
+    const loaded = await loadedBy('publish', '-t', 'hello:1.0', '--static', folder, join(folder, 'site'));
+    expect(loaded).toContain('publish.cjs');
+    const texts = await Promise.all(loaded.map(file));
+    expect(texts.join('\n')).not.toMatch(/node_modules\/(@aws-sdk|@smithy|@actions)\//);
+  });
+
+  test('holds a class once, so that every part knows it', async () => {
+    const texts = await Promise.all((await parts()).map(file));
+    expect(texts.filter((text) => /AlbaError\d* = class/.test(text))).toHaveLength(1);
+  });
+
+  test('runs through a link', async () => {
+    await symlink(join(dist, 'index.cjs'), join(folder, 'alba'));
+    const { stdout } = await run(process.execPath, [join(folder, 'alba'), '--version'], { cwd: folder });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('is what the sources give, or the check says which file is not', async () => {
+    const check = () => run(process.execPath, [script, '--check', '--to', dist]);
+    await check();
+    await writeFile(join(dist, 'stale.cjs'), '');
+    await writeFile(join(dist, 'serve.cjs'), `${await file('serve.cjs')}\n`);
+    await expect(check()).rejects.toThrow(
+      /dist\/stale\.cjs comes from no source\ndist\/serve\.cjs is not what the sources give/,
+    );
+    await run(process.execPath, [script, '--to', dist]);
+    await check();
+  });
+});

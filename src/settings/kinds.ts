@@ -2,7 +2,7 @@ import { parseCredentials } from './credentials.ts';
 import { splitList, splitMap } from './split.ts';
 
 /** A value, or what was expected in its place, after `NAME: “TEXT” is not`. */
-export type Reading<Value> = { readonly value: Value } | { readonly expected: string };
+type Reading<Value> = { readonly value: Value } | { readonly expected: string };
 
 /** How a setting's text becomes its value. Nothing is loaded for it: `--help` and every mistake go through here. */
 export interface Kind<Value> {

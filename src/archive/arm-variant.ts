@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { Blob } from '../layers/blob.ts';
+import { decompress } from '../layers/decompress.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import type { Run } from '../protocol/run.ts';
 import { elfHeaderSize, elfTarget, looksLikeElf, type ReadAt } from './elf.ts';
@@ -71,8 +71,10 @@ class Layer {
   }
 
   async *entries(): AsyncGenerator<TarEntry> {
-    if (this.#blob.descriptor.mediaType !== mediaTypes.layerGzip) return; // zstd: Node 20 cannot read it
-    yield* tarEntries(this.#open(), `${this.#label}: ${this.#blob.descriptor.digest}`, this.#run.signal);
+    const what = `${this.#label}: ${this.#blob.descriptor.digest}`;
+    for await (const entry of tarEntries(this.#open(), what, this.#run.signal)) {
+      yield { ...entry, name: plainName(entry.name) };
+    }
   }
 
   /** Reads in a file of the layer from its beginning, each time: no file is ever kept, however large. */
@@ -88,7 +90,8 @@ class Layer {
 
   #open(): Readable {
     // An error of the body destroys the stream that is returned with it.
-    return pipeline(this.#blob.body.open(), createGunzip(), () => {});
+    const format = this.#blob.descriptor.mediaType === mediaTypes.layerZstd ? 'zstd' : 'gzip';
+    return pipeline(this.#blob.body.open(), decompress(format), () => {});
   }
 }
 

@@ -16,8 +16,14 @@ const magics: readonly (readonly [Format, readonly number[]])[] = [
 export function recognise(head: Uint8Array): Format {
   if (head.length === 0) return 'empty';
   if (looksLikeTar(head)) return 'tar';
+  if (isSkippable(head)) return 'zstd';
   const found = magics.find(([, magic]) => magic.every((byte, at) => head[at] === byte));
   return found?.[0] ?? 'unknown';
+}
+
+/** zstd's skippable frames, with which pzstd begins (RFC 8878 § 3.1.2). */
+function isSkippable([first = 0, second, third, fourth]: Uint8Array): boolean {
+  return first >= 0x50 && first <= 0x5f && second === 0x2a && third === 0x4d && fourth === 0x18;
 }
 
 /**

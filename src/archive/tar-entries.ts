@@ -1,66 +1,78 @@
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
-import { blockSize, hasEndMarker, type TarPosition, tarError } from './tar-error.ts';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { type ByteReader, StreamReader } from './byte-reader.ts';
+import { damagedTar, tarError } from './tar-error.ts';
+import { readHeader, type TarHeader } from './tar-header.ts';
 
-/** One entry of a tar. `content` can be read once, before the next entry is asked for; what is left of it is skipped. */
-export interface TarEntry {
-  /** As `plainName` writes it. */
-  readonly name: string;
-  readonly type: Header['type'] | null;
-  /** Bytes. */
-  readonly size: number;
-  /** Whether anybody may execute it. */
-  readonly executable: boolean;
-  /** Of hard links and symlinks, as written. */
-  readonly target: string;
+/** An entry of a tar that goes by. `content` can be read once, before the next entry is asked for; the rest is skipped. */
+export interface TarEntry extends TarHeader {
   readonly content: AsyncIterable<Buffer>;
 }
 
-/** Tars from before POSIX have no magic; the checksum tells them. An option that tar-stream's types do not know. */
-const beforeUstar: object = { allowUnknownFormat: true };
-
 /**
- * The entries of an uncompressed tar, in order, and at last whether it had an end marker. `label` names it in errors:
- * `damaged` where it is truncated or has something else behind its end, `source` where it is no tar at all.
+ * The headers of an uncompressed tar, in order, and at last whether it had an end marker: some tools leave it out, so this
+ * alone is no error. Content that nobody read is passed over. `label` names the tar in errors: `damaged` where it is
+ * truncated or has something else behind its end, `source` where it is no tar at all.
  */
+export async function* tarHeaders(
+  reader: ByteReader,
+  label: string,
+  signal: AbortSignal,
+): AsyncGenerator<TarHeader, boolean> {
+  let last: TarHeader | undefined;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const next = await readHeader(reader);
+      if (next.kind === 'end') return next.zeros > 0;
+      if (next.kind !== 'entry') throw damagedTar(label, last, next);
+      last = next.header;
+      yield last;
+      await reader.skip(last.end - reader.position);
+      if (reader.position < last.end) throw damagedTar(label, last, { kind: 'cut', zeros: 0 });
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : tarError(error, label, last);
+  }
+}
+
+/** The same with the entries' contents. Destroys the stream at the end, whatever the end. */
 export async function* tarEntries(
   bytes: Readable,
   label: string,
   signal: AbortSignal,
 ): AsyncGenerator<TarEntry, boolean> {
-  const reader = extract(beforeUstar);
-  let last: TarPosition['last'];
-  let seen = 0;
-  const named = (error: unknown) => (signal.aborted ? signal.reason : tarError(error, label, { seen, last }));
-  async function* counted(chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      seen += chunk.length;
-      yield chunk;
-    }
-  }
-  const feeding = pipeline(bytes, counted, reader, { signal });
-  feeding.catch(() => {}); // it destroys the reader, so the loop meets the same error
+  const reader = new StreamReader(addAbortSignal(signal, bytes));
+  const headers = tarHeaders(reader, label, signal);
   try {
-    for await (const entry of reader) {
-      const header = entry.header as Header & { readonly byteOffset: number };
-      const { name, size, type, mode, linkname } = header;
-      last = { name, end: header.byteOffset + Math.ceil(size / blockSize) * blockSize };
-      const content = chunksOf(entry, named);
-      const executable = type === 'file' && (mode & 0o111) !== 0;
-      yield { name: plainName(name), type, size, executable, target: linkname ?? '', content };
-      for await (const _ of content); // what the reader of the entry left over
+    for (;;) {
+      const { done, value: header } = await headers.next();
+      if (done) return header;
+      yield { ...header, content: contentOf(header, reader, label, signal) };
     }
-    await feeding;
-  } catch (error) {
-    throw named(error);
   } finally {
     bytes.destroy();
   }
-  return hasEndMarker({ seen, last });
 }
 
-/** `./a//b/` and `a/b` are one name. */
+async function* contentOf(
+  header: TarHeader,
+  reader: StreamReader,
+  label: string,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const { start, size } = header;
+  for (;;) {
+    const left = start + size - reader.position;
+    if (left <= 0) return;
+    const chunk = await reader.some(left).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : tarError(error, label, header);
+    });
+    if (chunk.length === 0) throw damagedTar(label, header, { kind: 'cut', zeros: 0 });
+    yield chunk;
+  }
+}
+
+/** `./a//b/` and `a/b` are one name. One that climbs out begins with `..`. */
 export function plainName(name: string): string {
   const parts: string[] = [];
   for (const part of name.split('/')) {
@@ -68,17 +80,4 @@ export function plainName(name: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return parts.join('/');
-}
-
-/** The chunks of an entry, without its `return`: that would destroy the whole reader when somebody stops early. */
-function chunksOf(entry: AsyncIterable<unknown>, named: (error: unknown) => unknown): AsyncIterable<Buffer> {
-  const chunks = (entry as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  const next = async () => {
-    try {
-      return await chunks.next();
-    } catch (error) {
-      throw named(error);
-    }
-  };
-  return { [Symbol.asyncIterator]: () => ({ next }) };
 }

@@ -1,53 +1,54 @@
-import { AlbaError, asAlbaError } from '../report/error.ts';
+import { DecompressError } from '../layers/decompress.ts';
+import { AlbaError } from '../report/error.ts';
+import type { Next, TarHeader } from './tar-header.ts';
 import { readFailure } from './unreadable.ts';
-
-/** Tars come in blocks of this many bytes; blocks of zeros are their end marker (POSIX pax § ustar). */
-export const blockSize = 512;
-
-/** How far a tar has been read, in bytes. */
-export interface TarPosition {
-  /** How many went by. */
-  readonly seen: number;
-  /** The entry that was begun last, and where its content ends, blocks filled up. */
-  readonly last: { readonly name: string; readonly end: number } | undefined;
-}
-
-/** Whether the tar ended with an end marker: all that may stand behind the last entry without being an error. */
-export function hasEndMarker({ seen, last }: TarPosition): boolean {
-  return seen >= (last?.end ?? 0) + blockSize;
-}
 
 const again = 'build or copy it again, and wait for that to finish';
 
-/** What went wrong while a tar was read, in words for the user. */
-export function tarError(error: unknown, label: string, position: TarPosition): AlbaError {
-  if (error instanceof AlbaError) return error;
-  const code = String(Object(error).code ?? '');
-  const { seen, last } = position;
-  if (code === 'Z_BUF_ERROR') return truncated();
-  if (code.startsWith('Z_')) {
-    const where = last === undefined ? '' : ` at the entry ${last.name}`;
-    return asAlbaError(error, 'damaged', `${label} is damaged${where}: its gzip data is not whole`, again);
+/** What it means for a tar that no header, nor its end, stood behind the entry `last`. */
+export function damagedTar(
+  label: string,
+  last: TarHeader | undefined,
+  next: Exclude<Next, { kind: 'entry' | 'end' }>,
+): AlbaError {
+  if (next.kind === 'too long') {
+    const where = last === undefined ? 'at its beginning' : `behind the entry ${last.name}`;
+    return new AlbaError('damaged', `${label} has a header of more than 1 MiB ${where}`, { hint: again });
   }
-  if (/^E[A-Z]+$/.test(code)) return readFailure(label, error);
-  if (last === undefined && seen >= blockSize) {
+  if (next.kind === 'cut' && (last === undefined || next.zeros === 0)) return truncatedTar(label, last);
+  const cause = next.kind === 'garbage' ? { cause: next.cause } : {};
+  if (last === undefined) {
     return new AlbaError('source', `${label} holds no tar archive`, {
       hint: 'give an image archive, as docker save or nix build make them',
-      cause: error,
+      ...cause,
     });
   }
-  if (last === undefined || seen < last.end || !hasEndMarker(position)) return truncated();
   return new AlbaError(
     'damaged',
     `${label} has something that is no tar entry behind the entry ${last.name}`,
     {
       hint: 'something may have been written into it besides the archive: build it again',
-      cause: error,
+      ...cause,
     },
   );
+}
 
-  function truncated(): AlbaError {
+/** What went wrong while a tar's bytes were fetched, in words for the user. `last` is the entry that was begun last. */
+export function tarError(error: unknown, label: string, last: TarHeader | undefined): unknown {
+  if (error instanceof AlbaError) return error;
+  if (error instanceof DecompressError) {
+    if (error.kind === 'truncated') return truncatedTar(label, last, error);
     const where = last === undefined ? '' : ` at the entry ${last.name}`;
-    return new AlbaError('damaged', `${label} is truncated${where}`, { hint: again, cause: error });
+    const [code, how] =
+      error.kind === 'unsupported'
+        ? (['source', 'cannot be read'] as const)
+        : (['damaged', 'is damaged'] as const);
+    return new AlbaError(code, `${label} ${how}${where}: ${error.message}`, { hint: again, cause: error });
   }
+  return /^E[A-Z0-9]+$/.test(String(Object(error).code)) ? readFailure(label, error) : error;
+}
+
+function truncatedTar(label: string, last: TarHeader | undefined, cause?: unknown): AlbaError {
+  const where = last === undefined ? '' : ` at the entry ${last.name}`;
+  return new AlbaError('damaged', `${label} is truncated${where}`, { hint: again, cause });
 }

@@ -1,0 +1,145 @@
+import { rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import type { Run } from '../protocol/run.ts';
+import { asAlbaError } from '../report/error.ts';
+import type { Body } from '../store/object-store.ts';
+import { checkIsDocument, layerFormat, mostDocumentBytes, notKept } from './document-checks.ts';
+import { EntryTable, tooManyFiles } from './entry-table.ts';
+import type { FilesOptions } from './files-in-place.ts';
+import type { ImageFiles, LayerFile } from './image-files.ts';
+import { type KeptFile, keepCopy, keepSmall, keepTar } from './kept-file.ts';
+import { checkBytes, checkLayerSize, layerName } from './layer-checks.ts';
+import { peek } from './peek.ts';
+import { headSize, recognise } from './recognise.ts';
+import { type TarEntry, tarEntries } from './tar-entries.ts';
+
+/** What all files kept in memory may come to. */
+const mostSmallBytes = 64 << 20;
+/** What files that are neither layers nor documents may come to in scratch: attached to an image there can be an SBOM. */
+const mostOtherBytes = 256 << 20;
+
+/**
+ * The files of an uncompressed tar that goes by once. What tells layers from other files (manifest.json) may be its last
+ * entry, so all that can be a layer is put into scratch, compressed, and what is small is kept in memory.
+ */
+export async function readArchiveStream(
+  bytes: Readable,
+  label: string,
+  run: Run,
+  options: FilesOptions,
+): Promise<ImageFiles> {
+  const archive = new ArchiveStream(label, run, options);
+  await archive.read(bytes);
+  return archive;
+}
+
+class ArchiveStream implements ImageFiles {
+  readonly label: string;
+  readonly #run: Run;
+  readonly #maxLayerSize: number | undefined;
+  readonly #table: EntryTable<KeptFile | undefined>;
+  readonly #kept: KeptFile[] = [];
+  /** Files whose bytes were asked for as they are. */
+  readonly #attached = new Set<KeptFile>();
+  #smallBytes = 0;
+  #otherBytes = 0;
+
+  constructor(label: string, run: Run, { maxLayerSize }: FilesOptions) {
+    this.label = label;
+    this.#run = run;
+    this.#maxLayerSize = maxLayerSize;
+    this.#table = new EntryTable(label);
+  }
+
+  async read(bytes: Readable): Promise<void> {
+    const entries = tarEntries(bytes, this.label, this.#run.signal);
+    try {
+      for (;;) {
+        const { done, value: entry } = await entries.next();
+        if (done) {
+          this.#table.hasEnd = entry;
+          return;
+        }
+        const name = this.#table.enter(entry);
+        if (name === undefined) continue;
+        const kept = await this.#keep(name, entry);
+        if (kept !== undefined) this.#kept.push(kept);
+        this.#table.fill(name, kept);
+      }
+    } finally {
+      await entries.return(false); // closes the stream after an error
+    }
+  }
+
+  async has(name: string): Promise<boolean> {
+    return this.#table.has(name);
+  }
+
+  async document(name: string, namedBy?: string): Promise<Buffer> {
+    const kept = this.#find(name, namedBy);
+    checkIsDocument(this.label, name, kept.size, kept.format);
+    if (kept.bytes === undefined) throw notKept(this.label, name);
+    return kept.bytes;
+  }
+
+  async layer(name: string, namedBy?: string): Promise<LayerFile> {
+    const kept = this.#find(name, namedBy);
+    layerFormat(this.label, name, kept.format);
+    if (kept.layer === undefined) throw notKept(this.label, name);
+    return kept.layer;
+  }
+
+  async blob(name: string, expected: Parameters<ImageFiles['blob']>[1]): Promise<Body> {
+    const kept = this.#find(name, 'manifest');
+    checkBytes(`${this.label}: ${name}`, kept.body, expected);
+    this.#attached.add(kept);
+    return kept.body;
+  }
+
+  async keepOnly(layers: ReadonlySet<LayerFile>): Promise<void> {
+    for (const kept of this.#kept) {
+      const isNeeded = this.#attached.has(kept) || (kept.layer !== undefined && layers.has(kept.layer));
+      if (kept.scratch !== undefined && !isNeeded) await rm(kept.scratch, { force: true });
+    }
+  }
+
+  #find(name: string, namedBy: string | undefined): KeptFile {
+    const kept = this.#table.find(name, namedBy);
+    if (kept === undefined) throw notKept(this.label, name);
+    return kept;
+  }
+
+  /** Undefined for a file that no image can need, or that is too large to be kept for the case. */
+  async #keep(name: string, entry: TarEntry): Promise<KeptFile | undefined> {
+    const { head, whole } = await peek(entry.content, headSize);
+    const format = recognise(head);
+    const place = { label: this.label, name, maxLayerSize: this.#maxLayerSize };
+    const isCompressed = format === 'gzip' || format === 'zstd';
+    if (isCompressed || format === 'tar') {
+      checkLayerSize(layerName(this.label, name), entry.size, this.#maxLayerSize);
+    }
+    try {
+      if (format === 'tar') return await keepTar(whole, entry.size, place, this.#run);
+      if (isCompressed) return await keepCopy(whole, format, place, this.#run);
+      if (entry.size > mostDocumentBytes) {
+        if (this.#otherBytes + entry.size > mostOtherBytes) return undefined;
+        this.#otherBytes += entry.size;
+        return await keepCopy(whole, format, place, this.#run);
+      }
+      this.#smallBytes += entry.size;
+      if (this.#smallBytes > mostSmallBytes) throw tooManyFiles(this.label);
+      return keepSmall(await collect(whole), format, place, this.#run);
+    } catch (error) {
+      this.#run.signal.throwIfAborted();
+      if (typeof Object(error).code !== 'string') throw error;
+      const what = `${this.label}: the entry ${name} cannot be unpacked`;
+      throw asAlbaError(error, 'source', what, 'look at the folder for temporary files');
+    }
+  }
+}
+
+async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
+}

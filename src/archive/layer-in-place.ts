@@ -1,0 +1,132 @@
+import { pipeline } from 'node:stream/promises';
+import type { Blob } from '../layers/blob.ts';
+import { DecompressError, decompress } from '../layers/decompress.ts';
+import type { CompressedFormat } from '../layers/decompress-error.ts';
+import { measure, nowhere } from '../layers/measure.ts';
+import { packLayer } from '../layers/pack.ts';
+import { mediaTypes } from '../oci/media-types.ts';
+import type { Run } from '../protocol/run.ts';
+import { AlbaError } from '../report/error.ts';
+import { type FileRange, rangeBody, streamRange } from './file-range.ts';
+import type { ExpectedLayer, LayerFile, PackOptions } from './image-files.ts';
+import { checkBytes, checkLayer, type FoundLayer, layerName, limited } from './layer-checks.ts';
+import { unreadable } from './unreadable.ts';
+
+const compressedTypes: Readonly<Record<CompressedFormat, string>> = {
+  gzip: mediaTypes.layerGzip,
+  zstd: mediaTypes.layerZstd,
+};
+
+/** Where a layer lies, and what is known of it. */
+export interface LayerPlace {
+  readonly label: string;
+  /** Its name in the source. */
+  readonly name: string;
+  readonly range: FileRange;
+  readonly format: LayerFile['format'];
+  /** Whether it is to be read from the source; else it has been copied from there. */
+  readonly isSource: boolean;
+  readonly maxLayerSize: number | undefined;
+}
+
+/** A layer that can be read where it lies, once more whenever that is needed. */
+export class LayerInPlace implements LayerFile {
+  readonly #place: LayerPlace;
+  readonly #run: Run;
+  #made: Promise<FoundLayer & { readonly blob: Blob }> | undefined;
+
+  constructor(place: LayerPlace, run: Run) {
+    this.#place = place;
+    this.#run = run;
+  }
+
+  get format(): LayerFile['format'] {
+    return this.#place.format;
+  }
+
+  get size(): number {
+    return this.#place.range.size;
+  }
+
+  get unread(): number {
+    return this.#place.isSource ? this.size : 0;
+  }
+
+  async pack(expected: ExpectedLayer, options: PackOptions = {}): Promise<Blob> {
+    const { label, name } = this.#place;
+    this.#made ??= this.#make(expected, options);
+    const made = await this.#made;
+    checkLayer(layerName(label, name), made, expected);
+    return made.blob;
+  }
+
+  async #make(expected: ExpectedLayer, { signal = this.#run.signal, onRead }: PackOptions) {
+    const { label, format } = this.#place;
+    try {
+      if (format === 'gzip' || format === 'zstd') return await this.#check(format, expected, signal, onRead);
+      return await this.#pack(signal, onRead);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw await unreadable(label, error);
+    }
+  }
+
+  async #check(
+    format: CompressedFormat,
+    expected: ExpectedLayer,
+    signal: AbortSignal,
+    onRead: PackOptions['onRead'],
+  ) {
+    const { label, name, range, maxLayerSize } = this.#place;
+    const what = layerName(label, name);
+    const [kept, plain] = [measure(), measure()];
+    try {
+      await pipeline(
+        this.#read(onRead),
+        kept.stream,
+        decompress(format),
+        (chunks: AsyncIterable<Buffer>) => limited(chunks, what, maxLayerSize),
+        plain.stream,
+        nowhere(),
+        { signal },
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DecompressError)) throw error;
+      // Other bytes than a manifest says are the reason, not what they happen to hold.
+      if (expected.blob !== undefined) checkBytes(what, await this.#measure(signal), expected.blob);
+      throw new AlbaError('damaged', `${what} cannot be unpacked: ${error.message}`, {
+        hint: 'build the image again',
+        cause: error,
+      });
+    }
+    const { digest, size } = kept.result();
+    const descriptor = { mediaType: compressedTypes[format], digest, size };
+    const body = rangeBody(range, digest);
+    return { digest, size, diffId: plain.result().digest, blob: { descriptor, body } };
+  }
+
+  async #pack(signal: AbortSignal, onRead: PackOptions['onRead']) {
+    const scratch = () => this.#run.scratch();
+    let size = 0;
+    const tar = this.#read((bytes) => {
+      size += bytes;
+      onRead?.(bytes);
+    });
+    const { diffId, blob } = await packLayer(tar, { signal, scratch });
+    return { digest: diffId, size, diffId, blob };
+  }
+
+  async #measure(signal: AbortSignal) {
+    const found = measure();
+    await pipeline(this.#read(undefined), found.stream, nowhere(), { signal });
+    return found.result();
+  }
+
+  async *#read(onRead: PackOptions['onRead']): AsyncGenerator<Buffer> {
+    for await (const chunk of streamRange(this.#place.range)) {
+      onRead?.(chunk.length);
+      yield chunk;
+    }
+  }
+}

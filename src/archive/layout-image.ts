@@ -1,147 +1,123 @@
-import { createReadStream } from 'node:fs';
-import type { Blob } from '../layers/blob.ts';
-import { packLayer } from '../layers/pack.ts';
 import type { Digest } from '../oci/digest.ts';
-import { configSchema, type Descriptor, manifestSchema } from '../oci/documents.ts';
-import { dockerMediaTypes, mediaTypes } from '../oci/media-types.ts';
-import type { Run } from '../protocol/run.ts';
+import type { Descriptor } from '../oci/documents.ts';
+import { mediaTypes } from '../oci/media-types.ts';
+import type { Platform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
-import { bytesBody, fileBody } from '../store/body.ts';
-import type { PackOptions } from './image-files.ts';
-import type { LayoutBlobs } from './layout-blobs.ts';
-import { parseDocument } from './parse-document.ts';
+import { bytesBody } from '../store/body.ts';
+import type { ImageFiles, LayerFile } from './image-files.ts';
+import { checkSize, layerName } from './layer-checks.ts';
+import { blobName, layoutAgain, readBlob } from './layout-documents.ts';
+import { type LayoutManifest, manifestName } from './layout-manifest.ts';
+import { isDockerType, isForeignLayer, ociType } from './layout-types.ts';
 import { declaredPlatform, refine } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
-import type { SourceLayer } from './source-image.ts';
+import type { Reading } from './reading.ts';
+import { parseConfig, type SourceConfig } from './source-config.ts';
+import type { Attestation, ForeignLayer, SourceLayer } from './source-image.ts';
+import { foreignLayer, sourceLayer } from './source-layer.ts';
 
-const otherTool = 'export it as an image with layers of its own, in gzip or zstd';
+/** An image of a layout whose layers have not been looked at. */
+export interface LayoutImage extends LayoutManifest {
+  readonly config: { readonly bytes: Buffer; readonly parsed: SourceConfig };
+  readonly declared: Platform;
+}
 
-/** Reads the image whose manifest a descriptor of a layout names. Refuses artifacts and foreign layers by name. */
+/** Reads the config of an image. Throws `platform` where an index says another platform. */
+export async function readLayoutConfig(files: ImageFiles, read: LayoutManifest): Promise<LayoutImage> {
+  const { descriptor, manifest } = read;
+  const what = manifestName(files.label, descriptor);
+  const bytes = await readBlob(files, manifest.config, `the manifest ${descriptor.digest}`);
+  const parsed = parseConfig(bytes, `${what}: its config`);
+  const stated = declaredPlatform(parsed);
+  const declared = descriptor.platform
+    ? refine(stated, declaredPlatform(descriptor.platform), what, 'its index says')
+    : stated;
+  return { ...read, config: { bytes, parsed }, declared };
+}
+
+/** Whether an image's manifest can be published as it is: all is OCI's, and compressed. */
+export function isPublishable({ descriptor, manifest }: LayoutManifest): boolean {
+  const all = [descriptor, manifest.config, ...manifest.layers];
+  return !all.some((part) => isDockerType(part) || part.mediaType === mediaTypes.layer);
+}
+
+/** The image with its layers, and with what is attached to it. */
 export async function readLayoutImage(
-  blobs: LayoutBlobs,
-  descriptor: Descriptor,
-  run: Run,
+  reading: Reading,
+  image: LayoutImage,
+  attestations: readonly Attestation[],
 ): Promise<ReadImage> {
-  const what = `${blobs.label}: the manifest ${descriptor.digest}`;
-  const bytes = await blobs.readDocument(descriptor);
-  const manifest = parseDocument(bytes, manifestSchema, what);
-  if ((manifest.mediaType ?? descriptor.mediaType) !== descriptor.mediaType || 'manifests' in manifest) {
-    throw new AlbaError('damaged', `${what} is called ${descriptor.mediaType}, but says otherwise itself`, {
-      hint: 'write the layout again',
-    });
-  }
-  const artifact = manifest.artifactType ?? descriptor.artifactType;
-  if (artifact !== undefined || ociType(manifest.config) !== mediaTypes.config) {
-    throw new AlbaError(
-      'source',
-      `${what} is an artifact (${artifact ?? manifest.config.mediaType}), no image`,
-      {
-        hint: 'take it out of the layout: alba publishes images',
-      },
-    );
-  }
-  const configBytes = await blobs.readDocument(manifest.config);
-  const config = parseDocument(configBytes, configSchema, `${what}: its config`);
-  const diffIds = config.rootfs.diff_ids;
+  const { config, manifest, declared, bytes } = image;
+  const { digest, size } = manifest.config;
+  return {
+    declared,
+    settings: config.parsed['config'],
+    config: { descriptor: { mediaType: mediaTypes.config, digest, size }, body: bytesBody(config.bytes) },
+    layers: await readLayers(reading, image),
+    ...(isPublishable(image) ? { manifest: bytes } : {}),
+    attestations,
+  };
+}
+
+async function readLayers(
+  reading: Reading,
+  { config, descriptor, manifest }: LayoutImage,
+): Promise<readonly (SourceLayer | ForeignLayer)[]> {
+  const diffIds = config.parsed.rootfs.diff_ids;
+  const what = manifestName(reading.files.label, descriptor);
   if (diffIds.length !== manifest.layers.length) {
     throw new AlbaError(
       'damaged',
       `${what} has ${manifest.layers.length} layers, its config ${diffIds.length}`,
-      {
-        hint: 'write the layout again',
-      },
+      { hint: layoutAgain },
     );
   }
-  const layers: SourceLayer[] = [];
-  for (const [index, diffId] of diffIds.entries()) {
-    const layer = manifest.layers[index];
-    if (layer !== undefined) layers.push(await readLayer(blobs, layer, diffId, what, run));
+  const layers: (SourceLayer | ForeignLayer)[] = [];
+  for (const [index, layer] of manifest.layers.entries()) {
+    const diffId = diffIds[index];
+    if (diffId === undefined) continue;
+    layers.push(foreignLayer(diffId, layer) ?? (await readLayer(reading, layer, diffId, what)));
   }
-  const declared = declaredPlatform(config);
-  const { digest, size } = manifest.config;
-  const image: ReadImage = {
-    declared: descriptor.platform
-      ? refine(declared, declaredPlatform(descriptor.platform), what, 'its index says')
-      : declared,
-    settings: config['config'],
-    config: { descriptor: { mediaType: mediaTypes.config, digest, size }, body: bytesBody(configBytes) },
-    layers,
-    attestations: [],
-  };
-  const types = [descriptor, manifest.config, ...manifest.layers].map(({ mediaType }) => mediaType);
-  const isPublishable = types.every(
-    (type) => dockerMediaTypes[type] === undefined && type !== mediaTypes.layer,
-  );
-  return isPublishable ? { ...image, manifest: bytes } : image;
+  return layers;
 }
 
-/** OCI's name for a descriptor's media type. */
-function ociType({ mediaType }: Descriptor): string {
-  return dockerMediaTypes[mediaType] ?? mediaType;
-}
+/** What may lie under a media type. */
+const formats: Readonly<Record<string, readonly LayerFile['format'][]>> = {
+  [mediaTypes.layer]: ['tar', 'empty'],
+  [mediaTypes.layerGzip]: ['gzip'],
+  [mediaTypes.layerZstd]: ['zstd'],
+};
 
-/** A layer: where it lies, when it is compressed, and verified on first use; else packed on first use. */
 async function readLayer(
-  blobs: LayoutBlobs,
+  { files, used }: Reading,
   layer: Descriptor,
   diffId: Digest,
   what: string,
-  run: Run,
 ): Promise<SourceLayer> {
-  const mediaType = ociType(layer);
-  if (mediaType === mediaTypes.layer) {
-    if (layer.digest !== diffId) {
-      throw new AlbaError('damaged', `${what}: its layer ${layer.digest} is ${diffId} in its config`, {
-        hint: 'write the layout again',
-      });
-    }
-    const path = await blobs.find(layer);
-    return { diffId, unread: layer.size, pack: once((signal) => packPlain(blobs, layer, path, run, signal)) };
+  const { digest, size, annotations, mediaType } = layer;
+  const allowed = formats[ociType(layer)];
+  if (allowed === undefined) throw unknownLayer(layer, what);
+  const file = await files.layer(blobName(digest), what.slice(files.label.length + 2));
+  checkSize(layerName(files.label, digest), file.size, size);
+  // Docker's type of plain layers was also given to compressed ones (containerd, core/images/mediatypes.go § DiffCompression).
+  const isVague = isDockerType(layer) && ociType(layer) === mediaTypes.layer;
+  if (!isVague && !allowed.includes(file.format)) {
+    throw damagedLayer(files.label, digest, `is called ${mediaType}, but its content is ${file.format}`);
   }
-  if (mediaType !== mediaTypes.layerGzip && mediaType !== mediaTypes.layerZstd) {
-    const kind = /foreign|nondistributable/.test(mediaType)
-      ? 'a foreign layer'
-      : 'a layer of an unknown kind';
-    throw new AlbaError('source', `${what} has ${kind} (${mediaType}), which alba does not publish`, {
-      hint: otherTool,
-    });
+  if (formats[mediaTypes.layer]?.includes(file.format) && digest !== diffId) {
+    throw damagedLayer(files.label, digest, `is ${diffId} in the config of its image`);
   }
-  const path = await blobs.find(layer);
-  const { digest, size, annotations } = layer;
-  const descriptor = { mediaType, digest, size, ...(annotations === undefined ? {} : { annotations }) };
-  const isGzip = mediaType === mediaTypes.layerGzip;
-  return {
-    diffId,
-    unread: size,
-    pack: once(async (signal) => {
-      if (isGzip) await blobs.verifyGzip(layer, path, diffId, signal);
-      else await blobs.verify(layer, path, 'zstd', signal);
-      return { descriptor, body: fileBody(path, size, digest) };
-    }),
-  };
+  used.add(file);
+  return sourceLayer(file, { diffId, blob: { digest, size } }, annotations);
 }
 
-async function packPlain(
-  blobs: LayoutBlobs,
-  layer: Descriptor,
-  path: string,
-  run: Run,
-  signal: AbortSignal = run.signal,
-): Promise<Blob> {
-  await blobs.verify(layer, path, layer.size === 0 ? 'empty' : 'tar', signal);
-  const packed = await packLayer(createReadStream(path, { highWaterMark: 1 << 20 }), {
-    signal,
-    scratch: () => run.scratch(),
+function unknownLayer(layer: Descriptor, what: string): AlbaError {
+  const kind = isForeignLayer(layer) ? 'a foreign layer without URLs' : 'a layer of an unknown kind';
+  return new AlbaError('source', `${what} has ${kind} (${layer.mediaType}), which alba does not publish`, {
+    hint: 'export it as an image with layers of its own, in gzip or zstd',
   });
-  if (packed.diffId === layer.digest) return packed.blob;
-  throw new AlbaError('damaged', `${path} changed while it was read`, { hint: 'run alba again' });
 }
 
-/** Starts the work on the first call, and gives all callers the same. */
-function once<T>(work: (signal?: AbortSignal) => Promise<T>): (options?: PackOptions) => Promise<T> {
-  let result: Promise<T> | undefined;
-  return ({ signal } = {}) => {
-    result ??= work(signal);
-    return result;
-  };
+function damagedLayer(label: string, digest: Digest, how: string): AlbaError {
+  return new AlbaError('damaged', `${label}: the layer ${digest} ${how}`, { hint: layoutAgain });
 }

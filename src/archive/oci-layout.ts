@@ -1,17 +1,28 @@
 import { readdir } from 'node:fs/promises';
+import { z } from 'zod';
 import { type Descriptor, indexSchema } from '../oci/documents.ts';
-import { dockerMediaTypes, mediaTypes } from '../oci/media-types.ts';
-import { formatPlatform } from '../oci/platform.ts';
-import type { Run } from '../protocol/run.ts';
+import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
-import { LayoutBlobs } from './layout-blobs.ts';
-import { readLayoutImage } from './layout-image.ts';
+import { readAttestations } from './attestations.ts';
+import { Explorer, type Found, united } from './explore-layout.ts';
+import { isPublishable, type LayoutImage, readLayoutConfig, readLayoutImage } from './layout-image.ts';
 import { parseDocument } from './parse-document.ts';
 import type { ReadImage } from './read-image.ts';
+import type { Reading } from './reading.ts';
+import { type Listed, select, severalImages } from './select.ts';
 
-/** Indexes in indexes beyond this depth, and manifests beyond this count, are a mistake or an attack. */
-const mostDepth = 4;
-const mostManifests = 1000;
+/** An entry of index.json, and what it leads to. */
+interface Entry extends Listed {
+  readonly descriptor: Descriptor;
+  readonly found: Found;
+  /** Why there is no image in it that alba can publish. It matters only where the entry is chosen. */
+  readonly refusal?: AlbaError;
+}
+
+/** image-spec image-layout.md § oci-layout file. */
+const markerSchema = z.looseObject({
+  imageLayoutVersion: z.string().regex(/^1\./, 'a version that alba does not know'),
+});
 
 /** Whether a directory is meant to be an OCI layout. */
 export async function isOciLayout(directory: string): Promise<boolean> {
@@ -19,71 +30,104 @@ export async function isOciLayout(directory: string): Promise<boolean> {
   return names.includes('oci-layout') || names.includes('index.json');
 }
 
-/** Reads all images of an OCI layout directory, those in nested indexes too. Attestations are left out, with a warning. */
-export async function readOciLayout(path: string, label: string, run: Run): Promise<ReadImage[]> {
-  const blobs = await LayoutBlobs.open(path, label, run);
-  await blobs.readFile('oci-layout'); // rejects where it is missing
-  const manifests = new Map<string, Descriptor>();
-  const attestations = await gather(
-    blobs,
-    await blobs.readFile('index.json'),
-    `${label}: index.json`,
-    manifests,
-    0,
-  );
-  if (attestations > 0) run.reporter.warn(`${label}: ${attestations} attestation(s) are left out`);
+/**
+ * Reads the image of an OCI layout, in all its platforms, or the one that is selected, with what is attached to it
+ * anywhere in the layout. `isPartial`: images that index.json names need not be there; they are left out with a warning.
+ */
+export async function readOciLayout(
+  reading: Reading,
+  { isPartial }: { readonly isPartial: boolean },
+): Promise<ReadImage[]> {
+  const { files, run } = reading;
+  const entries = await readEntries(reading, isPartial);
+  const chosen = chooseEntries(entries, reading);
+  const found = united(chosen.map((entry) => entry.found));
+  if (found.images.size === 0) throw noImage(files.label, found);
+  const configs: LayoutImage[] = [];
+  for (const image of found.images.values()) configs.push(await readLayoutConfig(files, image));
+  checkOneEach(configs, { entries, chosen, label: files.label });
+  if (found.absent.size > 0) {
+    const platforms = [...found.absent.values()].map(({ digest, platform }) =>
+      platform ? formatPlatform(platform as Platform) : digest,
+    );
+    run.reporter.warn(
+      `${files.label} names images that are not in it, which are left out: ${platforms.join(', ')}`,
+    );
+  }
+  const attestations = await readAttestations(reading, {
+    images: new Map(configs.map((image) => [image.descriptor.digest, isPublishable(image)])),
+    found: united(entries.map((entry) => entry.found)),
+  });
   const images: ReadImage[] = [];
-  for (const descriptor of manifests.values()) images.push(await readLayoutImage(blobs, descriptor, run));
-  checkOneEach(images, label);
-  if (images.length > 0) return images;
-  throw new AlbaError('source', `${label} holds no image`, { hint: 'look whether the build wrote one' });
+  for (const image of configs) {
+    images.push(await readLayoutImage(reading, image, attestations.get(image.descriptor.digest) ?? []));
+  }
+  return images;
 }
 
-/** Collects the manifests that an index reaches, each once. Returns how many attestations there were. */
-async function gather(
-  blobs: LayoutBlobs,
-  bytes: Uint8Array,
-  what: string,
-  manifests: Map<string, Descriptor>,
-  depth: number,
-): Promise<number> {
-  let attestations = 0;
-  for (const descriptor of parseDocument(bytes, indexSchema, what).manifests) {
-    const type = dockerMediaTypes[descriptor.mediaType] ?? descriptor.mediaType;
-    if (isAttestation(descriptor)) attestations++;
-    else if (type === mediaTypes.manifest) manifests.set(descriptor.digest, descriptor);
-    else if (type === mediaTypes.index && depth < mostDepth) {
-      const nested = `${blobs.label}: the index ${descriptor.digest}`;
-      attestations += await gather(blobs, await blobs.readDocument(descriptor), nested, manifests, depth + 1);
-    } else {
-      throw new AlbaError(
-        'source',
-        `${what} names ${descriptor.digest} (${descriptor.mediaType}), no image`,
-        {
-          hint: 'take it out of the layout: alba publishes images',
-        },
-      );
-    }
-    if (manifests.size > mostManifests) {
-      throw new AlbaError('source', `${what} names more than ${mostManifests} images`, {
-        hint: 'give one image a layout',
-      });
+async function readEntries(reading: Reading, isPartial: boolean): Promise<readonly Entry[]> {
+  const { files, run } = reading;
+  parseDocument(await files.document('oci-layout'), markerSchema, `${files.label}: oci-layout`);
+  const index = parseDocument(await files.document('index.json'), indexSchema, `${files.label}: index.json`);
+  const explorer = new Explorer(reading, { isPartial });
+  const entries: Entry[] = [];
+  for (const descriptor of index.manifests) {
+    const names = namesOf(descriptor);
+    try {
+      entries.push({ descriptor, names, found: await explorer.follow(descriptor, 'index.json') });
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (!(error instanceof AlbaError)) throw error;
+      entries.push({ descriptor, names, found: united([]), refusal: error });
     }
   }
-  return attestations;
+  return entries;
 }
 
-/** BuildKit, docs/attestations/attestation-storage.md. */
-function isAttestation({ annotations, platform }: Descriptor): boolean {
-  if (annotations?.['vnd.docker.reference.type'] === 'attestation-manifest') return true;
-  return platform?.os === 'unknown' && platform.architecture === 'unknown';
+/** image-spec annotations.md; containerd, core/images/annotations.go. */
+function namesOf({ annotations = {} }: Descriptor): readonly string[] {
+  return [annotations['io.containerd.image.name'], annotations['org.opencontainers.image.ref.name']].flatMap(
+    (name) => name || [],
+  );
 }
 
-function checkOneEach(images: readonly ReadImage[], label: string): void {
+function chooseEntries(
+  entries: readonly Entry[],
+  { files: { label }, selection }: Reading,
+): readonly Entry[] {
+  const images = withImages(entries);
+  const chosen = selection === undefined ? images : select(entries, selection, { images, label });
+  for (const { refusal } of chosen) if (refusal !== undefined) throw refusal;
+  return chosen;
+}
+
+/** Entries with nothing but attestations are not offered. */
+function withImages(entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter(({ found, refusal }) => refusal || found.images.size > 0 || found.absent.size > 0);
+}
+
+function noImage(label: string, { absent }: Found): AlbaError {
+  return absent.size === 0
+    ? new AlbaError('source', `${label} holds no image`, { hint: 'look whether the build wrote one' })
+    : new AlbaError('source', `${label} holds no image, only the names of ${absent.size}`, {
+        hint: 'pull or build the image for the platforms you need, and save it again',
+      });
+}
+
+interface Choice {
+  readonly entries: readonly Entry[];
+  readonly chosen: readonly Entry[];
+  readonly label: string;
+}
+
+/** Two images for one platform are two images, of which one has to be chosen, or one that is broken. */
+function checkOneEach(images: readonly LayoutImage[], { entries, chosen, label }: Choice): void {
   const seen = new Set<string>();
   for (const { declared } of images) {
     const key = `${formatPlatform(declared)} ${declared['os.version'] ?? ''}`;
     if (seen.has(key)) {
+      const others = new Map(chosen.map((entry) => [entry.descriptor.digest, entry]));
+      if (others.size > 1) throw severalImages(entries, [...others.values()], label);
       throw new AlbaError('source', `${label} holds two images for ${formatPlatform(declared)}`, {
         hint: 'give a layout with one image for each platform',
       });

@@ -4,12 +4,14 @@ import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
 import type { Source } from '../settings/source.ts';
 import { armVariantOf } from './arm-variant.ts';
-import { readDockerArchive } from './docker-archive.ts';
 import { type FoundSource, findSources } from './find-sources.ts';
-import { readOciLayout } from './oci-layout.ts';
+import type { ImageFiles } from './image-files.ts';
 import { openArchive } from './open-archive.ts';
+import { openDirectory } from './open-directory.ts';
+import type { OpenOptions } from './open-options.ts';
 import { decidePlatform } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
+import { readImages } from './read-images.ts';
 import type { SourceImage } from './source-image.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -20,19 +22,29 @@ const mostAtOnce = 4;
  * Reads the images of all sources, in their order: archives, OCI layouts, directories of these. Rejects with `source`,
  * `damaged` or `platform`; the first that fails stops the others.
  */
-export async function openSources(sources: readonly Source[], run: Run): Promise<SourceImage[]> {
+export async function openSources(sources: readonly Source[], options: OpenOptions): Promise<SourceImage[]> {
+  const { run } = options;
   const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
-  const total = found.reduce((bytes, source) => bytes + source.size, 0);
-  const progress = run.reporter.progress('reading images', total);
+  const progress = run.reporter.progress(
+    'reading images',
+    found.reduce((bytes, source) => bytes + source.size, 0),
+  );
   const { reporter, clock, timing } = run;
   try {
     const opened = await inOrder(
       found,
       Math.min(mostAtOnce, availableParallelism()),
       run.signal,
-      (source, signal) => {
+      async (source, signal) => {
         const stoppable: Run = { reporter, clock, timing, signal, scratch: () => run.scratch() };
-        return openSource(source, stoppable, (bytes) => progress.add(bytes));
+        let read = 0;
+        const images = await openSource(source, { ...options, run: stoppable }, (bytes) => {
+          read += bytes;
+          progress.add(bytes);
+        });
+        // What was not read now is read when layers are packed, and counted there.
+        progress.grow(Math.min(0, read - source.size));
+        return images;
       },
     );
     return opened.flat();
@@ -41,30 +53,34 @@ export async function openSources(sources: readonly Source[], run: Run): Promise
   }
 }
 
-async function openSource(
-  source: FoundSource,
-  run: Run,
-  onRead: (bytes: number) => void,
-): Promise<SourceImage[]> {
-  const images = await readSource(source, run, onRead);
+type OnRead = (bytes: number) => void;
+
+async function openSource(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<SourceImage[]> {
+  const images = await readSource(source, options, onRead);
   const name = images.length === 1 ? basename(source.path) : undefined;
   const opened: SourceImage[] = [];
-  for (const image of images) opened.push(await withPlatform(image, source, name, run));
+  for (const image of images) opened.push(await withPlatform(image, source, name, options.run));
   return opened;
 }
 
-async function readSource(
-  { path, kind }: FoundSource,
-  run: Run,
-  onRead: (bytes: number) => void,
-): Promise<ReadImage[]> {
+async function readSource(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<ReadImage[]> {
+  const { run, attestations } = options;
   try {
-    if (kind === 'layout') return await readOciLayout(path, path, run);
-    return [await readDockerArchive(await openArchive(path, onRead), path, run)];
+    const files = await openFiles(source, options, onRead);
+    return await readImages(files, { selection: source.selection, attestations, run });
   } catch (error) {
     run.signal.throwIfAborted();
-    throw await unreadable(path, error);
+    throw await unreadable(source.path, error);
   }
+}
+
+async function openFiles(
+  { path, kind }: FoundSource,
+  { run, maxLayerSize }: OpenOptions,
+  onRead: OnRead,
+): Promise<ImageFiles> {
+  if (kind === 'layout') return openDirectory(path, path, run, { onRead, maxLayerSize });
+  return openArchive({ path }, path, run, { onRead, maxLayerSize });
 }
 
 async function withPlatform(

@@ -3,12 +3,12 @@ import { architectureOf } from '../oci/platform-words.ts';
 import { AlbaError } from '../report/error.ts';
 import { platformsInName } from './platform-in-name.ts';
 
-/** A platform as a config or descriptor has it: with words that OCI does not know, or empty ones. */
+/** A platform as a config or descriptor has it: with words that OCI does not know, empty ones, or none. */
 export interface WrittenPlatform {
-  readonly os: string;
-  readonly architecture: string;
-  readonly variant?: string | undefined;
-  readonly 'os.version'?: string | undefined;
+  readonly os?: string | null | undefined;
+  readonly architecture?: string | null | undefined;
+  readonly variant?: string | null | undefined;
+  readonly 'os.version'?: string | null | undefined;
 }
 
 /** What is known of an image's platform. */
@@ -23,9 +23,9 @@ export interface Evidence {
   readonly label: string;
 }
 
-/** Reads what a document says: `x86_64` becomes `amd64`, empty texts count as absent. */
+/** Reads what a document says: `x86_64` becomes `amd64`; what is absent becomes an empty text. */
 export function declaredPlatform(written: WrittenPlatform): Platform {
-  const [os, word] = [written.os.toLowerCase(), written.architecture.toLowerCase()];
+  const [os = '', word = ''] = [written.os?.toLowerCase(), written.architecture?.toLowerCase()];
   const { architecture, variant = undefined } = architectureOf(word) ?? { architecture: word };
   const stated = written.variant || variant;
   return {
@@ -55,11 +55,13 @@ export function refine(declared: Platform, given: Platform, label: string, who: 
     (part) => declared[part] && given[part] && declared[part] !== given[part],
   );
   if (differs) throw contradiction(label, declared, formatPlatform(given), who);
+  const version = declared['os.version'] ?? given['os.version'];
   return {
     ...declared,
     os: declared.os || given.os,
     architecture: declared.architecture || given.architecture,
     ...(given.variant === undefined ? {} : { variant: given.variant }),
+    ...(version === undefined ? {} : { 'os.version': version }),
   };
 }
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type Digest, isDigest } from './digest.ts';
 
 /** The wire types of image-spec 1.1, parsed at the edge. Fields that alba does not know are kept (`looseObject`). */
-const digest = z.custom<Digest>(
-  (value) => typeof value === 'string' && isDigest(value),
-  'not a sha256 digest',
-);
+const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), {
+  error: ({ input }) =>
+    typeof input === 'string' ? `“${input.slice(0, 20)}…” is not a sha256 digest` : 'not a sha256 digest',
+});
 
 const platformSchema = z.looseObject({
   os: z.string(),
@@ -15,10 +15,11 @@ const platformSchema = z.looseObject({
 });
 
 /** image-spec descriptor.md. `size` is in bytes. */
-const descriptorSchema = z.looseObject({
+export const descriptorSchema = z.looseObject({
   mediaType: z.string(),
   digest,
   size: z.number().int().nonnegative(),
+  urls: z.array(z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
   platform: platformSchema.optional(),
   artifactType: z.string().optional(),

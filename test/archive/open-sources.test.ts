@@ -20,10 +20,10 @@ async function withArchives() {
   return t;
 }
 
-async function opened({ run }: TestRun, ...paths: string[]) {
+async function opened({ options, run }: TestRun, ...paths: string[]) {
   const images = await openSources(
     paths.map((path) => ({ path })),
-    run,
+    { ...options, run },
   );
   return images.map(({ source, platform }) => [source, formatPlatform(platform)]);
 }
@@ -64,7 +64,7 @@ test('PLATFORM= before a path fills in the variant', async () => {
   const path = join(t.folder, 'image.tar');
   await writeFile(path, await dockerArchive({ platform: 'linux/arm', layers }));
   const given = { os: 'linux', architecture: 'arm', variant: 'v5' };
-  const [image] = await openSources([{ path, platform: given }], t.run);
+  const [image] = await openSources([{ path, platform: given }], t.options);
   expect(image?.platform).toEqual(given);
 });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import type { OpenOptions } from '../../src/archive/open-options.ts';
 import { systemClock } from '../../src/protocol/clock.ts';
 import { timing } from '../../src/protocol/constants.ts';
 import type { Run } from '../../src/protocol/run.ts';
@@ -14,6 +15,8 @@ export interface TestRun {
   readonly scratch: string;
   readonly warnings: string[];
   readonly controller: AbortController;
+  /** For `openSources`. */
+  readonly options: OpenOptions;
 }
 
 const folders: string[] = [];
@@ -32,7 +35,12 @@ export async function testRun(): Promise<TestRun> {
     timing,
     scratch: async () => scratch,
   };
-  return { run, folder, scratch, warnings, controller };
+  const options: OpenOptions = {
+    run,
+    attestations: true,
+    scripts: { anywhere: false, stores: [], path: '' },
+  };
+  return { run, folder, scratch, warnings, controller, options };
 }
 
 async function temporary(): Promise<string> {

@@ -1,0 +1,142 @@
+import type { Digest } from '../oci/digest.ts';
+import { type Descriptor, indexSchema } from '../oci/documents.ts';
+import { mediaTypes } from '../oci/media-types.ts';
+import { AlbaError } from '../report/error.ts';
+import { blobName, parseBlob, readBlob } from './layout-documents.ts';
+import {
+  isCalledAttached,
+  type LayoutManifest,
+  readManifest,
+  refuseArtifact,
+  subjectOf,
+} from './layout-manifest.ts';
+import { isForeignLayer, isIndex, isSchema1, ociType } from './layout-types.ts';
+import type { Reading } from './reading.ts';
+
+/** Indexes in indexes beyond this depth, and documents beyond this count, are a mistake or an attack. */
+const mostDepth = 4;
+const mostDocuments = 1000;
+
+/** Something attached to a manifest or index. */
+export interface Attached extends LayoutManifest {
+  readonly subject: Digest | undefined;
+}
+
+/** What a descriptor leads to, by digest, in the order of the indexes. */
+export interface Found {
+  readonly images: ReadonlyMap<Digest, LayoutManifest>;
+  readonly attached: ReadonlyMap<Digest, Attached>;
+  /** Images that an index names, and that are not there in full. */
+  readonly absent: ReadonlyMap<Digest, Descriptor>;
+  /** The indexes on the way. */
+  readonly indexes: ReadonlySet<Digest>;
+}
+
+/** Follows descriptors through the indexes of a layout. `isPartial`: what is not there is no error. */
+export class Explorer {
+  readonly #reading: Reading;
+  readonly #isPartial: boolean;
+  /** Each index once, however often it is named: else few of them would lead to billions of ways. */
+  readonly #seen = new Map<Digest, Found>();
+  #documents = 0;
+
+  constructor(reading: Reading, { isPartial }: { readonly isPartial: boolean }) {
+    this.#reading = reading;
+    this.#isPartial = isPartial;
+  }
+
+  /** `namedBy` is the document with the descriptor. */
+  async follow(descriptor: Descriptor, namedBy: string, depth = 0): Promise<Found> {
+    const { files, attestations } = this.#reading;
+    if (isCalledAttached(descriptor) && !attestations) return nothing;
+    const type = ociType(descriptor);
+    if (type !== mediaTypes.manifest && type !== mediaTypes.index)
+      throw this.#notAnImage(descriptor, namedBy);
+    const seen = this.#seen.get(descriptor.digest);
+    if (seen !== undefined) return seen;
+    if (this.#isPartial && !(await files.has(blobName(descriptor.digest)))) {
+      return isCalledAttached(descriptor) ? nothing : only({ absent: descriptor });
+    }
+    if (++this.#documents > mostDocuments) throw this.#tooMuch(`more than ${mostDocuments} documents`);
+    const found = await (isIndex(descriptor)
+      ? this.#followIndex(descriptor, namedBy, depth)
+      : this.#followManifest(descriptor, namedBy));
+    this.#seen.set(descriptor.digest, found);
+    return found;
+  }
+
+  async #followIndex(descriptor: Descriptor, namedBy: string, depth: number): Promise<Found> {
+    const { files } = this.#reading;
+    if (depth >= mostDepth) throw this.#tooMuch(`indexes in indexes, more than ${mostDepth} deep`);
+    const name = `the index ${descriptor.digest}`;
+    const bytes = await readBlob(files, descriptor, namedBy);
+    const what = `${files.label}: ${name}`;
+    const { manifests } = parseBlob(bytes, indexSchema, descriptor, what, ['config', 'layers']);
+    const inner: Found[] = [{ ...nothing, indexes: new Set([descriptor.digest]) }];
+    for (const child of eachOnce(manifests)) inner.push(await this.follow(child, name, depth + 1));
+    return united(inner);
+  }
+
+  async #followManifest(descriptor: Descriptor, namedBy: string): Promise<Found> {
+    const { files, attestations } = this.#reading;
+    const read = await readManifest(files, descriptor, namedBy);
+    if (isCalledAttached(descriptor) || read.manifest.subject !== undefined) {
+      return attestations ? only({ attached: { ...read, subject: subjectOf(read) } }) : nothing;
+    }
+    refuseArtifact(files.label, read);
+    return (await this.#isWhole(read)) ? only({ image: read }) : only({ absent: descriptor });
+  }
+
+  async #isWhole({ manifest }: LayoutManifest): Promise<boolean> {
+    if (!this.#isPartial) return true; // what is missing is told when it is read
+    for (const blob of [manifest.config, ...manifest.layers]) {
+      if (!isForeignLayer(blob) && !(await this.#reading.files.has(blobName(blob.digest)))) return false;
+    }
+    return true;
+  }
+
+  #notAnImage(descriptor: Descriptor, namedBy: string): AlbaError {
+    const { digest, mediaType } = descriptor;
+    const { label } = this.#reading.files;
+    if (isSchema1(descriptor)) {
+      return new AlbaError('source', `${label}: ${digest} is an image of Docker's schema 1 (${mediaType})`, {
+        hint: 'pull it and push it again with a Docker of this decade',
+      });
+    }
+    return new AlbaError('source', `${label}: ${namedBy} names ${digest} (${mediaType}), no image`, {
+      hint: 'choose an image (SOURCE#NAME:TAG), or take it out: alba publishes images',
+    });
+  }
+
+  #tooMuch(what: string): AlbaError {
+    return new AlbaError('source', `${this.#reading.files.label} has ${what}`, {
+      hint: 'give each image a layout of its own',
+    });
+  }
+}
+
+const nothing: Found = { images: new Map(), attached: new Map(), absent: new Map(), indexes: new Set() };
+
+function only(one: { image?: LayoutManifest; attached?: Attached; absent?: Descriptor }): Found {
+  const { image, attached, absent } = one;
+  return {
+    ...nothing,
+    ...(image === undefined ? {} : { images: new Map([[image.descriptor.digest, image]]) }),
+    ...(attached === undefined ? {} : { attached: new Map([[attached.descriptor.digest, attached]]) }),
+    ...(absent === undefined ? {} : { absent: new Map([[absent.digest, absent]]) }),
+  };
+}
+
+/** All that several descriptors lead to. */
+export function united(found: readonly Found[]): Found {
+  return {
+    images: new Map(found.flatMap(({ images }) => [...images])),
+    attached: new Map(found.flatMap(({ attached }) => [...attached])),
+    absent: new Map(found.flatMap(({ absent }) => [...absent])),
+    indexes: new Set(found.flatMap(({ indexes }) => [...indexes])),
+  };
+}
+
+function eachOnce(descriptors: readonly Descriptor[]): Iterable<Descriptor> {
+  return new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values();
+}

@@ -1,0 +1,24 @@
+import type { Readable } from 'node:stream';
+import type { Run } from '../protocol/run.ts';
+
+/** What the user and the host say about reading sources. */
+export interface OpenOptions {
+  readonly run: Run;
+  /** Whether to keep what is attached to images: SBOMs, provenance, signatures. */
+  readonly attestations: boolean;
+  /** Bytes of an uncompressed layer; a larger one is refused. */
+  readonly maxLayerSize?: number | undefined;
+  /** Standard input, for the source `-`. */
+  readonly stdin?: (() => Readable) | undefined;
+  readonly scripts: ScriptRules;
+}
+
+/** Which scripts of streamLayeredImage may be run, and with what. */
+export interface ScriptRules {
+  /** Also scripts outside of the Nix stores. */
+  readonly anywhere: boolean;
+  /** Folders that are Nix stores. */
+  readonly stores: readonly string[];
+  /** PATH of the script, which sees nothing else of the environment. */
+  readonly path: string;
+}

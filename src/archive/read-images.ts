@@ -1,0 +1,55 @@
+import { indexSchema } from '../oci/documents.ts';
+import { parseJson } from '../oci/parse-json.ts';
+import { AlbaError } from '../report/error.ts';
+import { readDockerArchive } from './docker-archive.ts';
+import type { ImageFiles } from './image-files.ts';
+import { blobName } from './layout-documents.ts';
+import { isIndex } from './layout-types.ts';
+import { readOciLayout } from './oci-layout.ts';
+import type { ReadImage } from './read-image.ts';
+import type { Reading, ReadOptions } from './reading.ts';
+
+/**
+ * Reads the image that a source holds, in all its platforms, or the one of several that is selected. Rejects with
+ * `source`, `damaged` or `platform`.
+ *
+ * A source may be a docker-archive, an OCI layout, or both at once. Then manifest.json is taken, since the layout beside
+ * it is the worse half in what Docker 25 wrote from its classic store: uncompressed layers, in 25.0.0 none at all
+ * (moby#47065), in the wrong order (moby#47150), of wrong sizes (moby#47072), or an index of null (moby#47210). Only
+ * where an entry of index.json is an index itself the layout is taken: containerd's exporter, which is Docker's from 29
+ * too, lists one platform of it in manifest.json (containerd, core/images/archive/exporter.go § manifestsRecord), and
+ * names in the index also those that were never pulled (§ WithSkipMissing). These are left out, with a warning.
+ */
+export async function readImages(files: ImageFiles, options: ReadOptions): Promise<ReadImage[]> {
+  const reading: Reading = { ...options, files, used: new Set() };
+  const images = await readEither(reading);
+  await files.keepOnly(reading.used);
+  return images;
+}
+
+async function readEither(reading: Reading): Promise<ReadImage[]> {
+  const { files } = reading;
+  const hasIndex = await files.has('index.json');
+  if (await files.has('manifest.json')) {
+    if (hasIndex && (await isIndexOfIndexes(files))) return readOciLayout(reading, { isPartial: true });
+    return readDockerArchive(reading);
+  }
+  if (hasIndex || (await files.has('oci-layout'))) return readOciLayout(reading, { isPartial: false });
+  if (await files.has('repositories')) {
+    throw new AlbaError('source', `${files.label} has no manifest.json, as archives of Docker before 1.10`, {
+      hint: 'load it into Docker and save it again',
+    });
+  }
+  // Asked for, since the files know better why it is not there: an archive may have been cut off before it.
+  await files.document('manifest.json');
+  throw new Error(`${files.label} has a manifest.json and has none`);
+}
+
+/** An index.json that cannot be read, or is none, is no reason not to take the manifest.json beside it. */
+async function isIndexOfIndexes(files: ImageFiles): Promise<boolean> {
+  const bytes = await files.document('index.json').catch(() => Buffer.alloc(0));
+  for (const descriptor of indexSchema.safeParse(parseJson(bytes)).data?.manifests ?? []) {
+    if (isIndex(descriptor) && (await files.has(blobName(descriptor.digest)))) return true;
+  }
+  return false;
+}

@@ -1,8 +1,9 @@
+import { isForeignLayer } from '../archive/layout-types.ts';
 import type { Digest } from '../oci/digest.ts';
 import { indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
-import { platformEntries } from '../oci/image-content.ts';
+import { attestationEntries, platformEntries } from '../oci/image-content.ts';
 import { parseJson } from '../oci/parse-json.ts';
-import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
+import { comparePlatforms, describePlatform, type Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
 import { floatingTags } from './floating.ts';
@@ -22,7 +23,8 @@ export interface ExistingImage {
   readonly floating: ReadonlySet<string>;
   /** None where it is no index. */
   readonly platforms: readonly ExistingPlatform[];
-  /** The digests that it is known to reach, its own included. */
+  readonly attestations: ReadonlySet<Digest>;
+  /** The digests that it is known to reach, its own included; not of foreign layers, which are elsewhere. */
   readonly reaches: ReadonlySet<Digest>;
 }
 
@@ -49,35 +51,56 @@ export async function readExistingImage(
   );
   const reaches = platforms.flatMap(({ digest: child, manifest }) => [
     child,
-    ...(manifest === undefined ? [] : [manifest.config, ...manifest.layers].map((blob) => blob.digest)),
+    ...(manifest === undefined ? [] : ownBlobs(manifest)),
   ]);
+  const attestations = index === undefined ? [] : attestationEntries(index);
+  const attached = attestations.flatMap((listed) => {
+    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed);
+    return [listed, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
+  });
   return {
     digest,
     floating: floatingTags(index?.annotations),
     platforms,
-    reaches: new Set([digest, ...reaches]),
+    attestations: new Set(attestations),
+    reaches: new Set([digest, ...reaches, ...attached]),
   };
+}
+
+function ownBlobs({ config, layers }: Manifest): readonly Digest[] {
+  return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
 }
 
 /** What keeps two images from having the same content: a clause for each platform; none where they have. */
 export function differences(existing: ExistingImage, image: MergedImage): readonly string[] {
   const own = image.children.flatMap(({ platform, config }) => {
     const there = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
-    if (there === undefined) return [`${formatPlatform(platform)} is not there`];
+    if (there === undefined) return [`${describePlatform(platform)} is not there`];
     const same = there.manifest?.config.digest === config.descriptor.digest;
-    return same ? [] : [`${formatPlatform(platform)} differs`];
+    return same ? [] : [`${describePlatform(platform)} differs`];
   });
   const others = existing.platforms
     .filter(
       (entry) => !image.children.some(({ platform }) => comparePlatforms(platform, entry.platform) === 0),
     )
-    .map(({ platform }) => `${formatPlatform(platform)} is there and not in what is to be published`);
+    .map(({ platform }) => `${describePlatform(platform)} is there and not in what is to be published`);
   return [...own, ...others];
 }
 
-/** Bytes that a client downloads for a platform: config and layers, compressed. */
-export function downloadSize({ config, layers }: Pick<Manifest, 'config' | 'layers'>): number {
+/** Whether other things are attached to an image than to the one that stands there. They are no content: nobody runs them. */
+export function hasOtherAttestations(existing: ExistingImage, { attestations }: MergedImage): boolean {
+  const isThere = attestations.every(({ descriptor }) => existing.attestations.has(descriptor.digest));
+  return !isThere || attestations.length !== existing.attestations.size;
+}
+
+/** Bytes that a client downloads for a platform: config and layers, compressed, wherever they come from. */
+export function downloadSize({ config, layers }: DownloadedParts): number {
   return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
+}
+
+interface DownloadedParts {
+  readonly config: { readonly size: number };
+  readonly layers: readonly { readonly size: number }[];
 }
 
 async function readChild(

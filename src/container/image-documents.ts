@@ -1,7 +1,9 @@
+import { ociType } from '../archive/layout-types.ts';
+import type { Attestation } from '../archive/source-image.ts';
 import type { Digest } from '../oci/digest.ts';
 import { digestOf } from '../oci/digest.ts';
 import { type Descriptor, manifestSchema } from '../oci/documents.ts';
-import { dockerMediaTypes, mediaTypes } from '../oci/media-types.ts';
+import { mediaTypes } from '../oci/media-types.ts';
 import { parseJson } from '../oci/parse-json.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
@@ -36,30 +38,39 @@ export function keptManifest(
   return { bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } };
 }
 
-/** The index over manifests that are in canonical order. */
+/** The index over manifests that are in canonical order: those of platforms, then those that are attached to them. */
 export function imageIndex(
   children: readonly { readonly platform: Platform; readonly manifest: StoredManifest }[],
+  attestations: readonly Attestation[],
   annotations: Readonly<Record<string, string>> | undefined,
 ): StoredManifest {
+  const platforms = children.map(({ platform, manifest }) => ({
+    ...reference(manifest.descriptor),
+    platform: wirePlatform(platform),
+  }));
+  const attached = attestations.map(({ descriptor }) => ({
+    ...reference(descriptor),
+    platform: { architecture: 'unknown', os: 'unknown' },
+  }));
   return document(mediaTypes.index, {
     schemaVersion: 2,
     mediaType: mediaTypes.index,
-    manifests: children.map(({ platform, manifest }) => ({
-      ...reference(manifest.descriptor),
-      platform: wirePlatform(platform),
-    })),
+    manifests: [...platforms, ...attached],
     ...(annotations === undefined ? {} : { annotations }),
   });
 }
 
 /** What a parent says of a child, in OCI's words whatever the source's were. */
-function reference({ mediaType, digest, size, annotations }: Descriptor) {
+function reference(descriptor: Descriptor) {
+  const { digest, size, urls, annotations, artifactType } = descriptor;
   const noted = Object.entries(annotations ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    mediaType: dockerMediaTypes[mediaType] ?? mediaType,
+    mediaType: ociType(descriptor),
     digest,
     size,
+    ...(urls === undefined ? {} : { urls }),
     ...(noted.length === 0 ? {} : { annotations: Object.fromEntries(noted) }),
+    ...(artifactType === undefined ? {} : { artifactType }),
   };
 }
 

@@ -1,6 +1,7 @@
-import { ownLayers, type SourceImage, type SourceLayer } from '../archive/source-image.ts';
+import { type Attestation, ownLayers, type SourceImage, type SourceLayer } from '../archive/source-image.ts';
 import type { Blob } from '../layers/blob.ts';
 import type { Digest } from '../oci/digest.ts';
+import type { Descriptor } from '../oci/documents.ts';
 import type { Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
@@ -16,8 +17,14 @@ export interface MergedChild {
   /** Where it came from, as the user wrote it. */
   readonly source: string;
   readonly config: Blob;
-  /** In the manifest's order; a layer may occur twice. */
-  readonly layers: readonly Blob[];
+  /** As the manifest has them, foreign ones too; a layer may occur twice. */
+  readonly layers: readonly Descriptor[];
+}
+
+/** What is attached to a child, or to another attestation. */
+export interface MergedAttestation extends Attestation {
+  /** Where it came from, as the user wrote it. */
+  readonly source: string;
 }
 
 /** A multi-platform image, ready to be sent. */
@@ -25,8 +32,12 @@ export interface MergedImage {
   readonly index: StoredManifest;
   /** In canonical order. */
   readonly children: readonly MergedChild[];
-  /** Each once: layers, then configs. */
+  /** In the order of the images they are attached to, then of their digests. Each once. */
+  readonly attestations: readonly MergedAttestation[];
+  /** All that is sent, each once: layers, configs, then what attestations hold. Foreign layers are none of them. */
   readonly blobs: readonly Blob[];
+  /** All that the index lists, each once. */
+  readonly manifests: readonly StoredManifest[];
   /** The tags that its index says float. */
   readonly floating: ReadonlySet<string>;
 }
@@ -56,22 +67,38 @@ export async function mergeImages(
   const packed = await packLayers(sorted, run);
   const children = sorted.map((image): MergedChild => {
     const { platform, source, config } = image;
-    const descriptors = image.layers.map((layer) =>
+    const layers = image.layers.map((layer) =>
       'foreign' in layer ? layer.foreign : packedBlob(packed, image, layer).descriptor,
     );
-    const layers = ownLayers(image).map((layer) => packedBlob(packed, image, layer));
     const manifest =
       image.manifest === undefined
-        ? imageManifest(config.descriptor, descriptors)
-        : keptManifest(image.manifest, config.descriptor, descriptors, source);
+        ? imageManifest(config.descriptor, layers)
+        : keptManifest(image.manifest, config.descriptor, layers, source);
     return { platform, source, config, layers, manifest };
   });
+  const attestations = attestationsOf(sorted);
+  const layers = sorted.flatMap((image) => ownLayers(image).map((layer) => packedBlob(packed, image, layer)));
+  const configs = children.map(({ config }) => config);
+  const attached = attestations.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }));
   return {
-    index: imageIndex(children, withFloatingTags(annotations, floating)),
+    index: imageIndex(children, attestations, withFloatingTags(annotations, floating)),
     children,
+    attestations,
     floating: new Set(floating),
-    blobs: eachOnce([...children.flatMap(({ layers }) => layers), ...children.map(({ config }) => config)]),
+    blobs: eachOnce([...layers, ...configs, ...attestations.flatMap(({ blobs }) => blobs)]),
+    manifests: eachOnce([...children.map(({ manifest }) => manifest), ...attached]),
   };
+}
+
+/** Two images may have one attestation in common: the index lists it with the first. */
+function attestationsOf(images: readonly SourceImage[]): readonly MergedAttestation[] {
+  return eachOnce(
+    images.flatMap(({ source, attestations }) =>
+      attestations
+        .map((attestation) => ({ ...attestation, source }))
+        .sort((a, b) => (a.descriptor.digest < b.descriptor.digest ? -1 : 1)),
+    ),
+  );
 }
 
 type PackKey = Digest | SourceLayer;
@@ -94,10 +121,17 @@ async function packLayers(images: readonly SourceImage[], run: Run): Promise<Pac
       if (!layers.has(key)) layers.set(key, layer);
     }
   }
-  const blobs = await inOrder([...layers], packing, run.signal, async ([key, layer], signal) => {
-    return [key, await layer.pack({ signal })] as const;
-  });
-  return new Map(blobs);
+  const unread = [...layers.values()].reduce((bytes, layer) => bytes + layer.unread, 0);
+  const progress = run.reporter.progress('packing layers', unread);
+  const onRead = (bytes: number) => progress.add(bytes);
+  try {
+    const blobs = await inOrder([...layers], packing, run.signal, async ([key, layer], signal) => {
+      return [key, await layer.pack({ signal, onRead })] as const;
+    });
+    return new Map(blobs);
+  } finally {
+    progress.end();
+  }
 }
 
 function packedBlob(packed: Packed, image: SourceImage, layer: SourceLayer): Blob {
@@ -106,8 +140,9 @@ function packedBlob(packed: Packed, image: SourceImage, layer: SourceLayer): Blo
   return blob;
 }
 
-function eachOnce(blobs: readonly Blob[]): readonly Blob[] {
-  const unique = new Map<Digest, Blob>();
-  for (const blob of blobs) if (!unique.has(blob.descriptor.digest)) unique.set(blob.descriptor.digest, blob);
+function eachOnce<T extends { readonly descriptor: Descriptor }>(objects: readonly T[]): readonly T[] {
+  const unique = new Map<Digest, T>();
+  for (const object of objects)
+    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
   return [...unique.values()];
 }

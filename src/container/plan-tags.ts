@@ -4,7 +4,12 @@ import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
 import type { TagClass } from '../tags/classes.ts';
-import { differences, type ExistingImage, readExistingImage } from './existing-image.ts';
+import {
+  differences,
+  type ExistingImage,
+  hasOtherAttestations,
+  readExistingImage,
+} from './existing-image.ts';
 import type { MergedImage } from './merge.ts';
 
 /** Which tags may be replaced by other content: all but releases that do not float. */
@@ -36,7 +41,7 @@ export interface PlanTagsOptions {
 
 /**
  * Reads what stands under the tags. A tag that has the content already stays as it is, whatever its index's dates and
- * annotations. Throws `released` where a release has another content.
+ * annotations; a release also where other attestations come with it. Throws `released` where a release has another content.
  */
 export async function planTags(options: PlanTagsOptions): Promise<readonly PlannedTag[]> {
   const { destination, image, name, tags, replace, run } = options;
@@ -54,14 +59,17 @@ export async function planTags(options: PlanTagsOptions): Promise<readonly Plann
     const stored = await destination.readManifest(place);
     if (stored === undefined) return { place, existing: undefined, action: 'write', guarded: isRelease };
     const existing = await read(stored);
+    const isFixed = isRelease && !existing.floating.has(tag);
+    const what = `${name}:${tag} in ${destination.name}`;
     const different = differences(existing, image);
-    const same = different.length === 0 && image.floating.has(tag) === existing.floating.has(tag);
-    if (same) {
+    if (isFixed && different.length > 0) throw released(what, different.join(', '));
+    const hasOthers = hasOtherAttestations(existing, image);
+    const isFloating = image.floating.has(tag) === existing.floating.has(tag);
+    if (different.length === 0 && isFloating && (isFixed || !hasOthers)) {
+      if (hasOthers)
+        run.reporter.note(`${what} has this content already and keeps the attestations that it has`);
       const action = (await destination.isListed(place)) ? 'none' : 'list';
       return { place, existing, action, guarded: false };
-    }
-    if (isRelease && !existing.floating.has(tag)) {
-      throw released(`${name}:${tag} in ${destination.name}`, different.join(', '));
     }
     return { place, existing, action: 'write', guarded: false };
   });

@@ -1,5 +1,5 @@
 import type { SourceImage } from '../archive/source-image.ts';
-import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
+import { comparePlatforms, describePlatform, type Platform } from '../oci/platform.ts';
 import { requirePlatforms } from '../oci/required-platforms.ts';
 import { AlbaError } from '../report/error.ts';
 
@@ -29,7 +29,7 @@ function twice(one: SourceImage, other: SourceImage): AlbaError {
   if (one.source === other.source && isSame) {
     return new AlbaError('platform', `${one.source} is given twice`, { hint: 'give it once' });
   }
-  const platform = formatPlatform(one.platform);
+  const platform = describePlatform(one.platform);
   const sources =
     one.source === other.source
       ? `${one.source} holds two images`

@@ -13,9 +13,11 @@ import type {
   StoredManifest,
 } from '../registry/image-destination.ts';
 import { bestWitness, findThere } from './find-there.ts';
+import { objectsBelow } from './image-objects.ts';
 import type { MergedImage } from './merge.ts';
 import { objectLabels } from './object-labels.ts';
 import { type PlannedTag, planTags, type ReplaceRules } from './plan-tags.ts';
+import { referrersOf } from './referrers.ts';
 import { plannedCount, targetResult } from './result.ts';
 
 export interface ContainerPublicationOptions {
@@ -42,6 +44,7 @@ class ContainerPublication implements Publication {
   readonly target: string;
   readonly #options: ContainerPublicationOptions;
   readonly #labels: ReadonlyMap<Digest, string>;
+  readonly #referrers: ReadonlyMap<Digest, readonly Descriptor[]>;
   #tags: readonly PlannedTag[] = [];
   /** Believed to be at the destination, and so not sent. `commit` makes sure. */
   #there = new Set<Digest>();
@@ -51,6 +54,7 @@ class ContainerPublication implements Publication {
     this.#options = options;
     this.target = options.destination.name;
     this.#labels = objectLabels(options.image);
+    this.#referrers = referrersOf(options.image);
   }
 
   async plan(): Promise<void> {
@@ -80,11 +84,11 @@ class ContainerPublication implements Publication {
     } finally {
       progress.end();
     }
-    const children = image.children.map(({ manifest }) => manifest);
-    await inOrder(children, width, run.signal, (manifest, signal) =>
+    await inOrder(image.manifests, width, run.signal, (manifest, signal) =>
       this.#sendManifest(manifest, { signal }),
     );
     await this.#sendManifest(image.index);
+    await inOrder([...this.#referrers], width, run.signal, ([subject]) => this.#refer(subject));
   }
 
   async commit(): Promise<TargetResult> {
@@ -129,27 +133,33 @@ class ContainerPublication implements Publication {
     this.#report('manifests', manifest.descriptor, isThere ? 'already there' : undefined);
   }
 
+  async #refer(subject: Digest): Promise<void> {
+    const referrers = this.#referrers.get(subject) ?? [];
+    this.#sent.addAll(await this.#options.destination.refer(subject, referrers));
+  }
+
   #root(): RootImage {
     const { image } = this.#options;
-    const { index, children, blobs } = image;
+    const { index, children, blobs, manifests } = image;
     const witness = bestWitness(image, this.#tags);
-    const manifests = children.map(({ manifest }) => manifest);
-    const contents = new Map(blobs.map((blob) => [blob.descriptor.digest, blob]));
+    const configs = children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
     return {
       index,
-      content: imageContent(
-        children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest })),
-      ),
-      reaches: [
-        ...blobs.map(({ descriptor }) => descriptor),
-        ...manifests.map(({ descriptor }) => descriptor),
-      ],
-      resend: async ({ digest }) => {
+      content: imageContent(configs),
+      reaches: objectsBelow(image),
+      resend: async ({ kind, descriptor: { digest } }) => {
         this.#there.delete(digest);
-        const manifest = [...manifests, index].find(({ descriptor }) => descriptor.digest === digest);
-        const blob = contents.get(digest);
-        if (manifest !== undefined) await this.#sendManifest(manifest);
-        else if (blob !== undefined) await this.#sendBlob(blob);
+        const isLost = ({ descriptor }: { readonly descriptor: Descriptor }) => descriptor.digest === digest;
+        if (kind === 'blobs') {
+          for (const blob of blobs.filter(isLost)) await this.#sendBlob(blob);
+          return;
+        }
+        for (const manifest of [...manifests, index].filter(isLost)) await this.#sendManifest(manifest);
+        // Whoever took a manifest away also took it, or the list of what refers to it, out of the lists.
+        for (const [subject, referrers] of this.#referrers) {
+          if (subject === digest || referrers.some((referrer) => referrer.digest === digest))
+            await this.#refer(subject);
+        }
       },
       ...(witness === undefined ? {} : { witness }),
     };

@@ -1,9 +1,10 @@
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
-import { formatPlatform } from '../oci/platform.ts';
+import { describePlatform } from '../oci/platform.ts';
 import type { Count, PublishedPlatform, Status, TargetResult } from '../protocol/publication.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
 import { downloadSize, type ExistingImage } from './existing-image.ts';
+import { objectsOf } from './image-objects.ts';
 import type { MergedImage } from './merge.ts';
 import type { PlannedTag } from './plan-tags.ts';
 
@@ -33,7 +34,7 @@ export function targetResult({ destination, name, image, tags, there, sent, stat
     platforms: standing === undefined ? ownPlatforms(image) : standingPlatforms(standing),
     digest,
     sent,
-    skipped: count(objectsOf(image).filter(({ digest }) => !isWritten || there.has(digest))),
+    skipped: count(descriptorsOf(image).filter(({ digest }) => !isWritten || there.has(digest))),
     reused: { objects: 0, bytes: 0 },
   };
 }
@@ -41,15 +42,15 @@ export function targetResult({ destination, name, image, tags, there, sent, stat
 /** A platform's size is what a client downloads for it: config and layers. */
 function ownPlatforms({ children }: MergedImage): readonly PublishedPlatform[] {
   return children.map(({ platform, manifest, config, layers }) => ({
-    platform: formatPlatform(platform),
+    platform: describePlatform(platform),
     digest: manifest.descriptor.digest,
-    size: downloadSize({ config: config.descriptor, layers: layers.map(({ descriptor }) => descriptor) }),
+    size: downloadSize({ config: config.descriptor, layers }),
   }));
 }
 
 function standingPlatforms({ platforms }: ExistingImage): readonly PublishedPlatform[] {
   return platforms.map(({ platform, digest, manifest }) => ({
-    platform: formatPlatform(platform),
+    platform: describePlatform(platform),
     digest,
     size: manifest === undefined ? 0 : downloadSize(manifest),
   }));
@@ -63,18 +64,14 @@ export function plannedCount(
 ): Count {
   const written = tags.filter(({ action }) => action === 'write');
   if (written.length === 0) return count([]);
-  const absent = objectsOf(image).filter(({ digest }) => !there.has(digest));
+  const absent = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
   return count([...absent, ...written.map(() => image.index.descriptor)]);
 }
 
 /** Each once. */
-function objectsOf({ index, children, blobs }: MergedImage): readonly Descriptor[] {
-  const objects = [
-    ...blobs.map(({ descriptor }) => descriptor),
-    ...children.map(({ manifest }) => manifest.descriptor),
-    index.descriptor,
-  ];
-  return [...new Map(objects.map((object) => [object.digest, object])).values()];
+function descriptorsOf(image: MergedImage): readonly Descriptor[] {
+  const descriptors = objectsOf(image).map(({ descriptor }) => descriptor);
+  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()];
 }
 
 function count(objects: readonly Descriptor[]): Count {

@@ -28,6 +28,11 @@ export function platformEntries(index: Index): readonly PlatformEntry[] {
   });
 }
 
+/** The manifests that an index lists as attached to others: by the platform `unknown`, as BuildKit marks them. */
+export function attestationEntries(index: Index): readonly Digest[] {
+  return index.manifests.flatMap(({ platform, digest }) => (platform?.os === 'unknown' ? [digest] : []));
+}
+
 /**
  * The same for two images where they are the same to whoever runs them: the same platforms with the same configs.
  * Annotations and compressed bytes do not count. `configs` come in any order; a `digest` is that of a config.

@@ -11,6 +11,12 @@ export function formatPlatform({ os, architecture, variant }: Platform): string 
   return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
+/** For people: two platforms that differ in the version of Windows alone are told apart, `windows/amd64 (10.0.20348.1)`. */
+export function describePlatform(platform: Platform): string {
+  const version = platform['os.version'];
+  return version === undefined ? formatPlatform(platform) : `${formatPlatform(platform)} (${version})`;
+}
+
 /** The canonical order of an index and of documents: by the written form, byte for byte. */
 export function comparePlatforms(a: Platform, b: Platform): number {
   const [left, right] = [sortKey(a), sortKey(b)];

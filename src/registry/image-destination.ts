@@ -8,15 +8,21 @@ export interface StoredManifest {
   readonly bytes: Uint8Array;
 }
 
+/** An object of an image, and as which kind clients ask for it. */
+export interface ImageObject {
+  readonly kind: 'blobs' | 'manifests';
+  readonly descriptor: Descriptor;
+}
+
 /** A finished image: its index and everything it reaches. */
 export interface RootImage {
   readonly index: StoredManifest;
   /** What two images with the same content have in common, whatever their bytes: `imageContent`. */
   readonly content: Digest;
-  /** Children before parents: configs, layers, child manifests. Each once. */
-  readonly reaches: readonly Descriptor[];
+  /** Children before parents: layers, configs, what attestations hold, then manifests. Each once. */
+  readonly reaches: readonly ImageObject[];
   /** Sends one of `reaches`, or the index under its digest, again, when the last look finds it gone. */
-  resend(descriptor: Descriptor): Promise<void>;
+  resend(object: ImageObject): Promise<void>;
   /** A tag of the destination that was read, and what it reached then: as long as it stands, all that is there. */
   readonly witness?: Witness;
 }
@@ -62,6 +68,11 @@ export interface ImageDestination {
   putBlob(blob: Blob, options?: SendOptions): Promise<void>;
   /** Under its digest. What it reaches has to be there. */
   putManifest(manifest: StoredManifest, options?: Pick<SendOptions, 'signal'>): Promise<void>;
+  /**
+   * Adds manifests, which are there, to the list of those that refer to `subject`, where clients look for such a list
+   * (distribution-spec 1.1 § Listing Referrers). Returns what was written: nothing where the list has them.
+   */
+  refer(subject: Digest, referrers: readonly Descriptor[]): Promise<Count>;
   /**
    * Makes the tags point at the image, after a last look that all it reaches is there, and lists them. Returns what was
    * written for that; what `resend` sends is not in it.

@@ -77,11 +77,20 @@ class OciLayout implements ImageDestination {
     await this.putBlob({ descriptor, body: bytesBody(bytes) }, options);
   }
 
+  /**
+   * A layout has no list of referrers: its readers (oras) go through all that index.json reaches and find there what names
+   * a `subject`; and the image's index reaches its attestations.
+   */
+  async refer(): Promise<Count> {
+    return { objects: 0, bytes: 0 };
+  }
+
   async point(tags: readonly string[], image: RootImage, { replace }: PointOptions): Promise<Count> {
-    for (const descriptor of [...image.reaches, image.index.descriptor]) {
-      if (!(await this.hasBlob(descriptor))) await image.resend(descriptor);
+    const { descriptor } = image.index;
+    for (const object of [...image.reaches, { kind: 'manifests', descriptor } as const]) {
+      if (!(await this.hasBlob(object.descriptor))) await image.resend(object);
     }
-    return await this.#index.point(tags, image.index.descriptor, async (tag, before) => {
+    return await this.#index.point(tags, descriptor, async (tag, before) => {
       if (replace(tag)) return;
       const standing = await this.readManifest(before);
       if (standing && (await standingContent(standing.bytes, this)) === image.content) return;

@@ -15,6 +15,7 @@ export interface RegistryKeys {
   readonly all: string;
   readonly blobs: string;
   readonly manifests: string;
+  readonly referrers: string;
   readonly list: string;
   readonly notices: string;
 }
@@ -31,6 +32,7 @@ export function registryKeys(name: string): RegistryKeys {
     all,
     blobs: `${all}blobs/`,
     manifests: `${all}manifests/`,
+    referrers: `${all}referrers/`,
     list: `${all}tags/list`,
     notices: `v2/_alba/${name}/notices/`,
   };

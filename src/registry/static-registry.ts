@@ -1,7 +1,6 @@
 import type { Blob } from '../layers/blob.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
-import { mediaTypes } from '../oci/media-types.ts';
 import { ociTag } from '../oci/reference.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { promptly } from '../protocol/promptly.ts';
@@ -18,6 +17,7 @@ import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type {
   ImageDestination,
+  ImageObject,
   PointOptions,
   RootImage,
   SendOptions,
@@ -26,6 +26,7 @@ import type {
 import { NameContents } from './name-contents.ts';
 import { writePing } from './ping.ts';
 import { publicReference } from './public-reference.ts';
+import { addReferrers } from './referrers-list.ts';
 import { type RegistryKeys, registryKeys } from './registry-keys.ts';
 import { standingContent } from './standing-content.ts';
 import { storedManifest } from './stored-manifest.ts';
@@ -128,6 +129,10 @@ class StaticRegistry implements ImageDestination {
     });
   }
 
+  async refer(subject: Digest, referrers: readonly Descriptor[]): Promise<Count> {
+    return await addReferrers(this.#store, this.#keys.referrers + subject, referrers, this.#run);
+  }
+
   async point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<Count> {
     const { digest, size } = image.index.descriptor;
     for (const tag of tags) if (!this.#seen.has(tag)) await this.readManifest(tag);
@@ -188,9 +193,9 @@ class StaticRegistry implements ImageDestination {
     const { index } = image;
     const { digest, mediaType } = index.descriptor;
     const reached = new Map(
-      [...image.reaches, index.descriptor].map((descriptor) => [this.#keyOf(descriptor), descriptor]),
+      objectsOf(image).map((object) => [this.place(object.kind, object.descriptor.digest), object]),
     );
-    const reaches = [...reached].map(([key, { size }]) => ({ key, size }));
+    const reaches = [...reached].map(([key, { descriptor }]) => ({ key, size: descriptor.size }));
     const witness = this.#witness(image);
     const roots = tags.map(
       (tag): Root => ({
@@ -204,7 +209,7 @@ class StaticRegistry implements ImageDestination {
     );
     const restore = async (missing: readonly string[]) => {
       const gone = new Set(missing);
-      for (const [key, descriptor] of reached) if (gone.has(key)) await image.resend(descriptor);
+      for (const [key, object] of reached) if (gone.has(key)) await image.resend(object);
     };
     const written = await writeRoots(this.#store, this.#keys.notices, roots, restore, this.#run);
     tags.forEach((tag, at) => {
@@ -213,18 +218,14 @@ class StaticRegistry implements ImageDestination {
   }
 
   /** The witness in terms of keys, if the tag was last seen as it was when its content was read. */
-  #witness({ witness, reaches, index }: RootImage): Root['witness'] {
+  #witness(image: RootImage): Root['witness'] {
+    const { witness } = image;
     const seen = witness && this.#seen.get(witness.tag);
     if (witness === undefined || seen?.digest !== witness.digest) return undefined;
-    const proved = [...reaches, index.descriptor].filter(({ digest }) => witness.reaches.has(digest));
+    const proved = objectsOf(image).filter(({ descriptor }) => witness.reaches.has(descriptor.digest));
     if (proved.length === 0) return undefined;
-    const keys = proved.map((descriptor) => this.#keyOf(descriptor));
+    const keys = proved.map(({ kind, descriptor }) => this.place(kind, descriptor.digest));
     return { key: this.place('manifests', witness.tag), etag: seen.etag, reaches: new Set(keys) };
-  }
-
-  #keyOf({ mediaType, digest }: Descriptor): string {
-    const isManifest = mediaType === mediaTypes.manifest || mediaType === mediaTypes.index;
-    return this.place(isManifest ? 'manifests' : 'blobs', digest);
   }
 
   /** Another job's claim or tag with the same content is no conflict, though its bytes may differ. */
@@ -288,4 +289,8 @@ class StaticRegistry implements ImageDestination {
     this.#pinged = true;
     return written;
   }
+}
+
+function objectsOf({ reaches, index }: RootImage): readonly ImageObject[] {
+  return [...reaches, { kind: 'manifests', descriptor: index.descriptor }];
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { ociLayout } from '../../src/registry/oci-layout.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
 import { directoryStore } from '../../src/store/directory-store.ts';
 import { classify } from '../../src/tags/classes.ts';
-import { validateImage, validateLayout } from '../support/validate-image.ts';
+import { inDirectory, validateImage, validateLayout } from '../support/validate-image.ts';
 import { sampleRun } from './sample-run.ts';
 
 const platforms = ['linux/386', 'linux/amd64', 'linux/arm/v6', 'linux/arm64'];
@@ -21,7 +21,11 @@ let image: MergedImage;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'example-'));
   const run = { ...sampleRun(), scratch: async () => folder };
-  const images = await openSources([{ path: 'examples/hello/images' }], run);
+  const images = await openSources([{ path: 'examples/hello/images' }], {
+    run,
+    attestations: true,
+    scripts: { anywhere: false, stores: [], path: '' },
+  });
   image = await mergeImages(images, { annotations: {}, floating: [], run });
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -40,7 +44,7 @@ describe("the example's four archives", () => {
   it('become a whole image in a static registry in a directory', async () => {
     const site = join(folder, 'site');
     await push(staticRegistry({ store: directoryStore(site), name: 'hello', run: sampleRun() }));
-    const valid = await validateImage((path) => readFile(join(site, path)), 'hello', '1.0');
+    const valid = await validateImage(inDirectory(site), 'hello', '1.0');
     expect(valid.platforms).toEqual(platforms);
     expect(valid.configs.map((digest) => digest.slice(7, 15))).toEqual(configs);
   });
@@ -48,7 +52,7 @@ describe("the example's four archives", () => {
   it('become the same image in an OCI layout', async () => {
     const layout = join(folder, 'layout');
     await push(ociLayout({ path: layout, run: sampleRun() }));
-    const valid = await validateLayout((path) => readFile(join(layout, path)), '1.0');
+    const valid = await validateLayout(inDirectory(layout), '1.0');
     expect(valid.platforms).toEqual(platforms);
     expect(valid.digest).toBe(image.index.descriptor.digest);
   });

@@ -5,7 +5,7 @@ import { mergeImages } from '../../src/container/merge.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import { parsePlatform } from '../../src/oci/platform-words.ts';
-import { type blobOf, sampleImage } from './sample-images.ts';
+import { attested, type blobOf, sampleImage, withForeignBase } from './sample-images.ts';
 import { sampleRun } from './sample-run.ts';
 
 const platforms = ['linux/amd64', 'linux/arm/v6', 'linux/386', 'linux/arm64', 'linux/arm/v7'];
@@ -135,6 +135,121 @@ describe('mergeImages', () => {
     await expect(mergeImages([image], plain)).rejects.toMatchObject({
       code: 'damaged',
       message: expect.stringContaining('images/linux.amd64.tar.gz'),
+    });
+  });
+
+  it('counts what is read while layers are packed, of each layer that is packed', async () => {
+    const told: (readonly [string, number])[] = [];
+    const run = sampleRun();
+    const progress = (title: string, total: number) => {
+      told.push([title, total]);
+      return {
+        add: (bytes: number) => told.push(['read', bytes]),
+        grow() {},
+        end: () => told.push(['end', 0]),
+      };
+    };
+    const images = ['linux/amd64', 'linux/arm64'].map((platform) => {
+      const image = sampleImage(platform);
+      const layers = ownLayers(image).map((layer) => ({
+        ...layer,
+        unread: 10,
+        pack: async ({ onRead }: PackOptions = {}) => {
+          onRead?.(10);
+          return await layer.pack();
+        },
+      }));
+      return { ...image, layers };
+    });
+    await mergeImages(images, { ...plain, run: { ...run, reporter: { ...run.reporter, progress } } });
+    // The base layer is one.
+    const reads = Array.from({ length: 3 }, () => ['read', 10] as const);
+    expect(told).toEqual([['packing layers', 30], ...reads, ['end', 0]]);
+  });
+
+  it('keeps foreign layers as they are described, under the type that OCI has for them, and never sends them', async () => {
+    const image = await withForeignBase(sampleImage('windows/amd64'));
+    const { blobs, children } = await mergeImages([image], plain);
+    const [base, program] = parse(children[0]?.manifest.bytes ?? Buffer.alloc(0)).layers;
+    expect(base).toEqual({
+      mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+      digest: expect.stringMatching(/^sha256:/),
+      size: expect.any(Number),
+      urls: ['https://layers.example/base'],
+      annotations: { note: 'elsewhere' },
+    });
+    expect(program).not.toHaveProperty('urls');
+    expect(blobs.map(({ descriptor }) => descriptor.digest)).toEqual([
+      program.digest,
+      image.config.descriptor.digest,
+    ]);
+  });
+
+  it('sends a layer that is foreign in one image only', async () => {
+    const own = sampleImage('linux/amd64');
+    const { blobs, children } = await mergeImages(
+      [await withForeignBase(sampleImage('windows/amd64')), own],
+      plain,
+    );
+    const base = children.map(({ layers }) => layers[0]?.digest);
+    expect(base[0]).toBe(base[1]);
+    expect(blobs.filter(({ descriptor }) => descriptor.digest === base[0])).toHaveLength(1);
+  });
+
+  it('lists attestations behind all platforms, by the order of their images, then by digest', async () => {
+    const images = await Promise.all([
+      attested(sampleImage('linux/arm64'), ['one', 'two', 'three']),
+      attested(sampleImage('linux/amd64'), ['four']),
+    ]);
+    const [merged, other] = [
+      await mergeImages(images, plain),
+      await mergeImages(
+        [...images].reverse().map((image) => ({ ...image, attestations: [...image.attestations].reverse() })),
+        plain,
+      ),
+    ];
+    expect(other.index.descriptor.digest).toBe(merged.index.descriptor.digest);
+    const { manifests } = parse(merged.index.bytes);
+    const [ofArm = [], ofAmd = []] = images.map(({ attestations }) =>
+      attestations.map(({ descriptor }) => descriptor.digest).sort(),
+    );
+    expect(manifests.slice(2).map(({ digest }: { digest: string }) => digest)).toEqual([...ofAmd, ...ofArm]);
+    const [attestation] = images[1]?.attestations ?? [];
+    expect(manifests[2]).toEqual({
+      ...attestation?.descriptor,
+      platform: { architecture: 'unknown', os: 'unknown' },
+    });
+  });
+
+  it('lists and sends an attestation that two images share once', async () => {
+    const [image, other] = await Promise.all(
+      ['linux/arm64', 'linux/amd64'].map((platform) => attested(sampleImage(platform), ['sbom'])),
+    );
+    if (image === undefined || other === undefined) throw new Error('no images');
+    const shared = { ...other, attestations: image.attestations };
+    const { index, manifests, blobs } = await mergeImages([image, shared], plain);
+    expect(parse(index.bytes).manifests).toHaveLength(3);
+    expect(manifests).toHaveLength(3);
+    // Three layers (of kept manifests, each stands for itself: the base is the same bytes), two configs, two of the attestation.
+    expect(blobs).toHaveLength(7);
+  });
+
+  it('tells two images for Windows apart by os.version', async () => {
+    const [older, newer] = ['10.0.17763.1', '10.0.20348.1'].map((version, at) => {
+      const image = sampleImage('windows/amd64', { layers: [`${at}`] });
+      return { ...image, platform: { ...image.platform, 'os.version': version } };
+    });
+    if (older === undefined || newer === undefined) throw new Error('no images');
+    const required = [parsePlatform('windows/amd64')];
+    const { index } = await mergeImages([newer, older], { ...plain, platforms: required });
+    const platforms = parse(index.bytes).manifests.map(({ platform }: { platform: object }) => platform);
+    expect(platforms).toEqual([
+      { architecture: 'amd64', os: 'windows', 'os.version': '10.0.17763.1' },
+      { architecture: 'amd64', os: 'windows', 'os.version': '10.0.20348.1' },
+    ]);
+    await expect(mergeImages([newer, { ...newer, source: 'other.tar' }], plain)).rejects.toMatchObject({
+      message:
+        'images/windows.amd64.tar.gz and other.tar both hold an image for windows/amd64 (10.0.20348.1)',
     });
   });
 

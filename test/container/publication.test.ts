@@ -5,7 +5,7 @@ import type { TargetResult } from '../../src/protocol/publication.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
 import { classify } from '../../src/tags/classes.ts';
 import { type MemoryStore, memoryStore } from '../support/memory-store.ts';
-import { validateImage } from '../support/validate-image.ts';
+import { inMemory, validateImage } from '../support/validate-image.ts';
 import { sampleMerged } from './sample-images.ts';
 import { type SampleRun, sampleRun } from './sample-run.ts';
 
@@ -41,12 +41,7 @@ async function push(
 }
 
 async function validate(store: MemoryStore, tag = '1.0') {
-  const read = async (path: string) => {
-    const object = store.objects.get(path);
-    if (object === undefined) throw new Error(`${path} is not there`);
-    return object.bytes;
-  };
-  return await validateImage(read, 'hello', tag);
+  return await validateImage(inMemory(store), 'hello', tag);
 }
 
 function requests(store: MemoryStore): string[] {

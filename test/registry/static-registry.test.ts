@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/oci/digest.ts';
 import { imageContent } from '../../src/oci/image-content.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
-import type { RootImage, StoredManifest } from '../../src/registry/image-destination.ts';
+import type { ImageObject, RootImage, StoredManifest } from '../../src/registry/image-destination.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
 import { bytesBody } from '../../src/store/body.ts';
 import { sampleRun } from '../container/sample-run.ts';
@@ -202,12 +202,13 @@ describe('a witness', () => {
     await destination.readManifest('latest');
     store.objects.delete(`v2/hello/manifests/${lost.digest}`);
     const resent: string[] = [];
-    const resend = async ({ digest }: { digest: string }) => {
-      resent.push(digest);
+    const resend = async ({ descriptor }: ImageObject) => {
+      resent.push(descriptor.digest);
       await publish(store, ['elsewhere'], 'one');
     };
     const witness = { tag: 'latest', digest: lost.digest, reaches: new Set([lost.digest]) };
-    await destination.point(['main'], { ...image, reaches: [lost], resend, witness }, options);
+    const reaches = [{ kind: 'manifests', descriptor: lost } as const];
+    await destination.point(['main'], { ...image, reaches, resend, witness }, options);
     expect(resent).toEqual([lost.digest]);
   });
 });

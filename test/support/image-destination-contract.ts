@@ -198,8 +198,11 @@ async function send(destination: ImageDestination, word: string, annotations?: R
   const root: RootImage = {
     index,
     content: imageContent([{ platform, digest: blobs[1].descriptor.digest }]),
-    reaches: [...blobs.map(({ descriptor }) => descriptor), manifest.descriptor],
-    async resend({ digest }) {
+    reaches: [
+      ...blobs.map(({ descriptor }) => ({ kind: 'blobs', descriptor }) as const),
+      { kind: 'manifests', descriptor: manifest.descriptor },
+    ],
+    async resend({ descriptor: { digest } }) {
       resent.push(digest);
       const lost = blobs.find(({ descriptor }) => descriptor.digest === digest);
       if (lost !== undefined) await destination.putBlob(lost);

@@ -82,11 +82,11 @@ async function readLayers(
 }
 
 /** What may lie under a media type. */
-const formats: Readonly<Record<string, readonly LayerFile['format'][]>> = {
-  [mediaTypes.layer]: ['tar', 'empty'],
-  [mediaTypes.layerGzip]: ['gzip'],
-  [mediaTypes.layerZstd]: ['zstd'],
-};
+const formats: ReadonlyMap<string, readonly LayerFile['format'][]> = new Map([
+  [mediaTypes.layer, ['tar', 'empty']],
+  [mediaTypes.layerGzip, ['gzip']],
+  [mediaTypes.layerZstd, ['zstd']],
+]);
 
 async function readLayer(
   { files, used }: Reading,
@@ -95,7 +95,7 @@ async function readLayer(
   what: string,
 ): Promise<SourceLayer> {
   const { digest, size, annotations, mediaType } = layer;
-  const allowed = formats[ociType(layer)];
+  const allowed = formats.get(ociType(layer));
   if (allowed === undefined) throw unknownLayer(layer, what);
   const file = await files.layer(blobName(digest), what.slice(files.label.length + 2));
   checkSize(layerName(files.label, digest), file.size, size);
@@ -104,7 +104,7 @@ async function readLayer(
   if (!isVague && !allowed.includes(file.format)) {
     throw damagedLayer(files.label, digest, `is called ${mediaType}, but its content is ${file.format}`);
   }
-  if (formats[mediaTypes.layer]?.includes(file.format) && digest !== diffId) {
+  if (formats.get(mediaTypes.layer)?.includes(file.format) && digest !== diffId) {
     throw damagedLayer(files.label, digest, `is ${diffId} in the config of its image`);
   }
   used.add(file);

@@ -23,23 +23,35 @@ export interface Evidence {
   readonly label: string;
 }
 
-/** Reads what a document says: `x86_64` becomes `amd64`; what is absent becomes an empty text. */
+/** Reads what a document says: `x86_64` becomes `amd64`; what is absent or `unknown` becomes an empty text. */
 export function declaredPlatform(written: WrittenPlatform): Platform {
-  const [os = '', word = ''] = [written.os?.toLowerCase(), written.architecture?.toLowerCase()];
+  const [os, word] = [stated(written.os), stated(written.architecture)];
   const { architecture, variant = undefined } = architectureOf(word) ?? { architecture: word };
-  const stated = written.variant || variant;
+  const known = written.variant || variant;
   return {
     os,
     architecture,
-    ...(stated === undefined ? {} : { variant: stated }),
+    ...(known === undefined ? {} : { variant: known }),
     ...(written['os.version'] ? { 'os.version': written['os.version'] } : {}),
   };
+}
+
+function stated(word: string | null | undefined): string {
+  const lower = (word ?? '').toLowerCase();
+  return lower === 'unknown' ? '' : lower;
 }
 
 /** The platform that all words for it agree on. Throws `platform` where two contradict each other, or none says it. */
 export function decidePlatform({ declared, given, name, label }: Evidence): Platform {
   const platform = given === undefined ? declared : refine(declared, given, label, 'you wrote');
   const decided = name === undefined ? platform : refineByName(platform, name, given !== undefined, label);
+  const words = [decided.os, decided.architecture, decided.variant ?? ''];
+  const strange = words.find((word) => !/^[a-z0-9._-]*$/.test(word));
+  if (strange !== undefined) {
+    throw new AlbaError('platform', `${label} says it is for “${strange}”, which is no word for a platform`, {
+      hint: 'build the image again',
+    });
+  }
   if (decided.os !== '' && decided.architecture !== '') return decided;
   throw new AlbaError('platform', `${label} does not say for which platform it is`, {
     hint: `write it before the path, like linux/arm64=${label}`,

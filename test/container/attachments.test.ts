@@ -180,6 +180,13 @@ describe('referrers', () => {
     await validateImage(inMemory(store), 'hello', 'main');
   });
 
+  it('to one image are in one list', async () => {
+    const store = memoryStore();
+    await push(store, await withWords(['sbom', 'signature'], 'referrer'));
+    expect(lists(store)).toHaveLength(1);
+    expect(list(store).manifests).toHaveLength(2);
+  });
+
   it('unite with those that stand there', async () => {
     const store = memoryStore();
     await push(store, await withWords(['one'], 'referrer'));

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSources } from '../../src/archive/open-sources.ts';
 import { type MergedImage, mergeImages } from '../../src/container/merge.ts';
-import { containerPublication } from '../../src/container/publication.ts';
-import type { ImageDestination } from '../../src/registry/image-destination.ts';
 import { ociLayout } from '../../src/registry/oci-layout.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
 import { directoryStore } from '../../src/store/directory-store.ts';
-import { classify } from '../../src/tags/classes.ts';
+import { publishImage } from '../support/publish-image.ts';
 import { inDirectory, validateImage, validateLayout } from '../support/validate-image.ts';
 import { sampleRun } from './sample-run.ts';
 
@@ -30,20 +28,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function push(destination: ImageDestination): Promise<void> {
-  const replace = { overwrite: false, floating: () => false, classify };
-  const options = { destination, name: 'hello', tags: ['1.0'], image, replace, run: sampleRun() };
-  const publication = containerPublication(options);
-  await publication.plan();
-  await publication.send();
-  await publication.commit();
-}
-
 /** The example's configs are what its archives hold: they never change. */
 describe("the example's four archives", () => {
   it('become a whole image in a static registry in a directory', async () => {
     const site = join(folder, 'site');
-    await push(staticRegistry({ store: directoryStore(site), name: 'hello', run: sampleRun() }));
+    await publishImage(
+      staticRegistry({ store: directoryStore(site), name: 'hello', run: sampleRun() }),
+      image,
+    );
     const valid = await validateImage(inDirectory(site), 'hello', '1.0');
     expect(valid.platforms).toEqual(platforms);
     expect(valid.configs.map((digest) => digest.slice(7, 15))).toEqual(configs);
@@ -51,7 +43,7 @@ describe("the example's four archives", () => {
 
   it('become the same image in an OCI layout', async () => {
     const layout = join(folder, 'layout');
-    await push(ociLayout({ path: layout, run: sampleRun() }));
+    await publishImage(ociLayout({ path: layout, run: sampleRun() }), image);
     const valid = await validateLayout(inDirectory(layout), '1.0');
     expect(valid.platforms).toEqual(platforms);
     expect(valid.digest).toBe(image.index.descriptor.digest);

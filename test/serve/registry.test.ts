@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { mergeImages } from '../../src/container/merge.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
+import { staticRegistry } from '../../src/registry/static-registry.ts';
+import { directoryStore } from '../../src/store/directory-store.ts';
+import { attested, sampleImage, withForeignBase } from '../container/sample-images.ts';
+import { sampleRun } from '../container/sample-run.ts';
+import { publishImage } from '../support/publish-image.ts';
+import { overHttp, validateImage } from '../support/validate-image.ts';
 import { Tree, writeImage } from './published-tree.ts';
 
 const absent = digestOf('never published');
@@ -202,6 +209,25 @@ describe('referrers', () => {
     expect(some.headers.get('oci-filters-applied')).toBe('artifactType');
     expect(await some.json()).toEqual({ ...stored, manifests: [sbom] });
   });
+});
+
+it('serves an image with all that is attached to it as the specification says', async () => {
+  const tree = await Tree.make();
+  const run = sampleRun();
+  const images = await Promise.all([
+    attested(sampleImage('linux/amd64'), ['sbom', 'signature'], 'referrer'),
+    attested(sampleImage('linux/arm64'), ['provenance']),
+    withForeignBase(sampleImage('windows/amd64')),
+  ]);
+  const name = 'team/hello';
+  const destination = staticRegistry({ store: directoryStore(tree.root), name, run });
+  await publishImage(destination, await mergeImages(images, { annotations: {}, floating: [], run }), {
+    name,
+  });
+  const { url } = await tree.serve();
+  const valid = await validateImage(overHttp(url), name, '1.0');
+  expect(valid.platforms).toEqual(['linux/amd64', 'linux/arm64', 'windows/amd64']);
+  expect(valid.attestations).toHaveLength(3);
 });
 
 describe('errors', () => {

@@ -71,6 +71,18 @@ export function imageDestinationContract(prepare: () => Promise<DestinationUnder
     });
   });
 
+  describe('what refers to a manifest', () => {
+    it('is listed once: it says what it wrote, and the second time nothing', async () => {
+      const { manifest } = sample('one');
+      const { descriptor } = sample('two').manifest;
+      const artifactType = 'application/vnd.example.sbom';
+      const referrer = { ...descriptor, artifactType };
+      await tested.open().refer(manifest.descriptor.digest, [referrer]);
+      const again = await tested.open().refer(manifest.descriptor.digest, [referrer]);
+      expect(again).toEqual({ objects: 0, bytes: 0 });
+    });
+  });
+
   describe('tags', () => {
     it('knows no tag at first', async () => {
       expect(await tested.open().readManifest('1.0')).toBeUndefined();

@@ -4,15 +4,14 @@ import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeImages } from '../../src/container/merge.ts';
-import { containerPublication } from '../../src/container/publication.ts';
 import type { ImageDestination } from '../../src/registry/image-destination.ts';
 import { ociLayout } from '../../src/registry/oci-layout.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
-import { classify } from '../../src/tags/classes.ts';
 import { attested, sampleImage, withForeignBase } from '../container/sample-images.ts';
 import { sampleRun } from '../container/sample-run.ts';
 import { sha256 } from './image-rules.ts';
 import { type MemoryObject, memoryStore } from './memory-store.ts';
+import { publishImage } from './publish-image.ts';
 import { inMemory, validateImage, validateLayout } from './validate-image.ts';
 
 type Fields = Record<string, unknown>;
@@ -29,12 +28,7 @@ async function publish(destination: ImageDestination): Promise<void> {
     sampleImage('linux/arm/v6'),
   ]);
   const image = await mergeImages(images, { annotations: {}, floating: [], run });
-  const replace = { overwrite: false, floating: () => false, classify };
-  const tags = ['1.0', 'latest'];
-  const publication = containerPublication({ destination, name: 'hello', tags, image, replace, run });
-  await publication.plan();
-  await publication.send();
-  await publication.commit();
+  await publishImage(destination, image, { tags: ['1.0', 'latest'] });
 }
 
 const published = memoryStore();

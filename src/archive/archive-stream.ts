@@ -8,7 +8,7 @@ import { EntryTable, tooManyFiles } from './entry-table.ts';
 import type { FilesOptions } from './files-in-place.ts';
 import type { ImageFiles, LayerFile } from './image-files.ts';
 import { type KeptFile, keepCopy, keepSmall, keepTar } from './kept-file.ts';
-import { checkBytes, checkLayerSize, layerName } from './layer-checks.ts';
+import { checkBytes, checkCompressedSize, checkLayerSize, layerName } from './layer-checks.ts';
 import { peek } from './peek.ts';
 import { headSize, recognise } from './recognise.ts';
 import { type TarEntry, tarEntries } from './tar-entries.ts';
@@ -115,9 +115,9 @@ class ArchiveStream implements ImageFiles {
     const format = recognise(head);
     const place = { label: this.label, name, maxLayerSize: this.#maxLayerSize };
     const isCompressed = format === 'gzip' || format === 'zstd';
-    if (isCompressed || format === 'tar') {
-      checkLayerSize(layerName(this.label, name), entry.size, this.#maxLayerSize);
-    }
+    const what = layerName(this.label, name);
+    if (format === 'tar') checkLayerSize(what, entry.size, this.#maxLayerSize);
+    if (isCompressed) checkCompressedSize(what, entry.size, this.#maxLayerSize);
     try {
       if (format === 'tar') return await keepTar(whole, entry.size, place, this.#run);
       if (isCompressed) return await keepCopy(whole, format, place, this.#run);
@@ -132,8 +132,8 @@ class ArchiveStream implements ImageFiles {
     } catch (error) {
       this.#run.signal.throwIfAborted();
       if (typeof Object(error).code !== 'string') throw error;
-      const what = `${this.label}: the entry ${name} cannot be unpacked`;
-      throw asAlbaError(error, 'source', what, 'look at the folder for temporary files');
+      const failure = `${this.label}: the entry ${name} cannot be unpacked`;
+      throw asAlbaError(error, 'source', failure, 'look at the folder for temporary files');
     }
   }
 }

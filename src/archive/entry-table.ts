@@ -9,6 +9,9 @@ const mostEntries = 10_000;
 /** More links on the way to one file than any tool makes. */
 const mostLinks = 40;
 
+/** Linux: PATH_MAX. Looking for links on a longer way would take long. */
+const longestName = 4096;
+
 const again = 'build the archive again';
 
 type Entry<File> =
@@ -79,7 +82,7 @@ export class EntryTable<File> {
     if (found.kind === 'loop') {
       throw this.#error(
         'source',
-        `: the entry ${name} is a link to ${found.written}, which leads back to it`,
+        `: the entry ${name} is a link to ${found.written}, and the links go in a circle`,
       );
     }
     if (found.kind === 'out') {
@@ -97,18 +100,18 @@ export class EntryTable<File> {
     if (found.written !== undefined) {
       throw this.#error(
         'damaged',
-        `: the entry ${name} is a link to ${found.written}, which is not in the archive`,
+        `: the entry ${name} is a link to ${found.written}, which leads to nothing: there is no ${found.name}`,
       );
     }
     if (namedBy !== undefined) {
-      throw this.#error('damaged', ` lacks the entry ${name}, which its ${namedBy} names`);
+      throw this.#error('damaged', ` lacks the entry ${shown(name)}, which its ${namedBy} names`);
     }
     throw this.#error('source', ` is no image archive: it has no ${name}`, {
       hint: 'give an archive as docker save or nix build make them; for a tree of files there is static push',
     });
   }
 
-  /** A name, or a part of it, may be a link. `written` is the last link that was followed. */
+  /** A name, or a part of it, may be a link. `written` is the first that was followed; on the way out, the one that leads out. */
   #follow(
     wanted: string,
   ):
@@ -119,12 +122,13 @@ export class EntryTable<File> {
     let name = wanted;
     let written: string | undefined;
     for (let links = 0; links < mostLinks; links++) {
+      if (name.length > longestName) return { kind: 'missing', name: shown(name), written };
       const entry = this.#entries.get(name);
       if (entry !== undefined && entry.kind !== 'link') return entry;
       const step = this.#linkOn(name);
       if (step === undefined) return { kind: 'missing', name, written };
-      written = step.link.written;
-      if (isOutside(step.link.to)) return { kind: 'out', written };
+      if (isOutside(step.link.to)) return { kind: 'out', written: step.link.written };
+      written ??= step.link.written;
       name = plainName(step.link.to + step.rest);
     }
     return { kind: 'loop', written: written ?? wanted };
@@ -148,9 +152,10 @@ export class EntryTable<File> {
 
   #checkName(written: string, name: string): void {
     const refuse = (how: string) =>
-      this.#error('source', `: the entry ${written} ${how}`, {
+      this.#error('source', `: the entry ${shown(written)} ${how}`, {
         hint: 'no tool names the files of an image so: look where the archive comes from',
       });
+    if (written.length > longestName) throw refuse(`has a name of more than ${longestName} characters`);
     if (/[\0-\x1f\x7f]/.test(written)) throw refuse('has control characters in its name');
     if (written.startsWith('/')) throw refuse('has an absolute name');
     if (isOutside(name)) throw refuse('leads out of the archive');
@@ -166,6 +171,11 @@ export function tooManyFiles(label: string): AlbaError {
   return new AlbaError('source', `${label} has more files than an image archive has`, {
     hint: 'give an image archive, as docker save or nix build make them',
   });
+}
+
+/** As much of a name as fits into a message. */
+function shown(name: string): string {
+  return name.length > longestName ? `${name.slice(0, 80)}…` : name;
 }
 
 /** Whether a plain name leads out of where it is. */

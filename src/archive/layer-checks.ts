@@ -63,6 +63,11 @@ export function checkLayerSize(what: string, size: number, most: number | undefi
   });
 }
 
+/** The same by the size of a compressed layer: no format makes a hundredth more of what it cannot compress. */
+export function checkCompressedSize(what: string, size: number, most: number | undefined): void {
+  if (most !== undefined && size > most * 1.01 + 1024) checkLayerSize(what, size, most);
+}
+
 /** Hands chunks on, as long as they do not come to more than `most`. */
 export async function* limited(
   chunks: AsyncIterable<Buffer>,

@@ -61,10 +61,11 @@ export class LayerInPlace implements LayerFile {
   }
 
   async #make(expected: ExpectedLayer, { signal = this.#run.signal, onRead }: PackOptions) {
-    const { label, format } = this.#place;
+    const { label, format, isSource } = this.#place;
+    const told = isSource ? onRead : undefined;
     try {
-      if (format === 'gzip' || format === 'zstd') return await this.#check(format, expected, signal, onRead);
-      return await this.#pack(signal, onRead);
+      if (format === 'gzip' || format === 'zstd') return await this.#check(format, expected, signal, told);
+      return await this.#pack(signal, told);
     } catch (error) {
       signal.throwIfAborted();
       throw await unreadable(label, error);
@@ -95,7 +96,8 @@ export class LayerInPlace implements LayerFile {
       if (!(error instanceof DecompressError)) throw error;
       // Other bytes than a manifest says are the reason, not what they happen to hold.
       if (expected.blob !== undefined) checkBytes(what, await this.#measure(signal), expected.blob);
-      throw new AlbaError('damaged', `${what} cannot be unpacked: ${error.message}`, {
+      const code = error.kind === 'unsupported' ? 'source' : 'damaged';
+      throw new AlbaError(code, `${what} cannot be unpacked: ${error.message}`, {
         hint: 'build the image again',
         cause: error,
       });

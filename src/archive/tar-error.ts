@@ -39,11 +39,9 @@ export function tarError(error: unknown, label: string, last: TarHeader | undefi
   if (error instanceof DecompressError) {
     if (error.kind === 'truncated') return truncatedTar(label, last, error);
     const where = last === undefined ? '' : ` at the entry ${last.name}`;
-    const [code, how] =
-      error.kind === 'unsupported'
-        ? (['source', 'cannot be read'] as const)
-        : (['damaged', 'is damaged'] as const);
-    return new AlbaError(code, `${label} ${how}${where}: ${error.message}`, { hint: again, cause: error });
+    const code = error.kind === 'unsupported' ? 'source' : 'damaged';
+    const what = `${label} cannot be unpacked${where}: ${error.message}`;
+    return new AlbaError(code, what, { hint: again, cause: error });
   }
   return /^E[A-Z0-9]+$/.test(String(Object(error).code)) ? readFailure(label, error) : error;
 }

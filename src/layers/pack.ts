@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { Digest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import type { Run } from '../protocol/run.ts';
 import { fileBody } from '../store/body.ts';
 import type { Blob } from './blob.ts';
 import { compress } from './compress.ts';
-import { type Measure, measure, nowhere } from './measure.ts';
+import { type Measure, measure } from './measure.ts';
 
 /** Of a run: what packing needs. */
 type Workplace = Pick<Run, 'signal' | 'scratch'>;
@@ -32,18 +31,6 @@ export async function packLayer(tar: AsyncIterable<Uint8Array>, run: Workplace):
     signal: run.signal,
   });
   return packedLayer(path, plain.result().digest, packed.result());
-}
-
-/** Keeps a layer that is gzip already, byte for byte, and inflates it for its diff_id. Rejects with zlib's error where it is no whole gzip. */
-export async function keepLayer(gzip: AsyncIterable<Uint8Array>, run: Workplace): Promise<PackedLayer> {
-  const path = await scratchFile(run);
-  const kept = measure();
-  await pipeline(gzip, kept.stream, createWriteStream(path), { signal: run.signal });
-  const plain = measure();
-  await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 20 }), plain.stream, nowhere(), {
-    signal: run.signal,
-  });
-  return packedLayer(path, plain.result().digest, kept.result());
 }
 
 function packedLayer(path: string, diffId: Digest, { digest, size }: Measure): PackedLayer {

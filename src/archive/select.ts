@@ -52,8 +52,12 @@ function offer<T extends Listed>(list: readonly T[], images: readonly T[], label
   return [...words, ...more].join(' or ');
 }
 
-/** A name that only this entry has, else its place. */
+/** A name that only this entry has, else its place, with zeros before it where another entry has that number for a name. */
 function selectionFor<T extends Listed>(list: readonly T[], image: T): string {
-  const only = (name: string) => meantBy(list, name).length === 1;
-  return image.names.find(only) ?? String(list.indexOf(image));
+  const place = String(list.indexOf(image));
+  const leadsHere = (word: string) => {
+    const [found, ...others] = meantBy(list, word);
+    return found === image && others.length === 0;
+  };
+  return [...image.names, place, `0${place}`, `00${place}`].find(leadsHere) ?? place;
 }

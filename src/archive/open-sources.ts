@@ -5,9 +5,7 @@ import type { Run } from '../protocol/run.ts';
 import type { Source } from '../settings/source.ts';
 import { armVariantOf } from './arm-variant.ts';
 import { type FoundSource, findSources } from './find-sources.ts';
-import type { ImageFiles } from './image-files.ts';
-import { openArchive } from './open-archive.ts';
-import { openDirectory } from './open-directory.ts';
+import { openFiles } from './open-files.ts';
 import type { OpenOptions } from './open-options.ts';
 import { decidePlatform } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
@@ -19,16 +17,13 @@ import { unreadable } from './unreadable.ts';
 const mostAtOnce = 4;
 
 /**
- * Reads the images of all sources, in their order: archives, OCI layouts, directories of these. Rejects with `source`,
+ * Reads the images of all sources, in their order: archives, OCI layouts, directories of these, streams. Rejects with `source`,
  * `damaged` or `platform`; the first that fails stops the others.
  */
 export async function openSources(sources: readonly Source[], options: OpenOptions): Promise<SourceImage[]> {
   const { run } = options;
   const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
-  const progress = run.reporter.progress(
-    'reading images',
-    found.reduce((bytes, source) => bytes + source.size, 0),
-  );
+  const progress = run.reporter.progress('reading images', sizeOf(found));
   const { reporter, clock, timing } = run;
   try {
     const opened = await inOrder(
@@ -53,6 +48,12 @@ export async function openSources(sources: readonly Source[], options: OpenOptio
   }
 }
 
+/** Bytes that are read, as far as that is known beforehand: of a stream it is not. */
+function sizeOf(sources: readonly FoundSource[]): number | undefined {
+  if (sources.some(({ kind }) => kind === 'script' || kind === 'stdin')) return undefined;
+  return sources.reduce((bytes, { size }) => bytes + size, 0);
+}
+
 type OnRead = (bytes: number) => void;
 
 async function openSource(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<SourceImage[]> {
@@ -72,15 +73,6 @@ async function readSource(source: FoundSource, options: OpenOptions, onRead: OnR
     run.signal.throwIfAborted();
     throw await unreadable(source.path, error);
   }
-}
-
-async function openFiles(
-  { path, kind }: FoundSource,
-  { run, maxLayerSize }: OpenOptions,
-  onRead: OnRead,
-): Promise<ImageFiles> {
-  if (kind === 'layout') return openDirectory(path, path, run, { onRead, maxLayerSize });
-  return openArchive({ path }, path, run, { onRead, maxLayerSize });
 }
 
 async function withPlatform(

@@ -7,7 +7,7 @@ export interface Work {
   /** How many pieces run beside it. */
   readonly others: number;
   readonly bytes: number;
-  /** Never less than `bytes`; 0 where nothing is known yet. */
+  /** Never less than `bytes`; 0 where it is not known, as long as one piece's is not. */
   readonly total: number;
   /** In milliseconds, by the clock given. */
   readonly startedAt: number;
@@ -23,6 +23,7 @@ export class CombinedProgress {
   readonly #running = new Map<symbol, string>();
   #bytes = 0;
   #total = 0;
+  #isTotalKnown = true;
   #startedAt = 0;
 
   constructor(now: () => number, watcher: { moved(work: Work): void; ended(work: Work): void }) {
@@ -30,15 +31,17 @@ export class CombinedProgress {
     this.#watcher = watcher;
   }
 
-  begin(title: string, totalBytes: number): Progress {
+  begin(title: string, totalBytes: number | undefined): Progress {
     if (this.#running.size === 0) {
       this.#bytes = 0;
       this.#total = 0;
+      this.#isTotalKnown = true;
       this.#startedAt = this.#now();
     }
     const piece = Symbol(title);
     this.#running.set(piece, title);
-    this.#total += totalBytes;
+    this.#total += totalBytes ?? 0;
+    this.#isTotalKnown &&= totalBytes !== undefined;
     this.#watcher.moved(this.#work());
     return {
       add: (bytes) => this.#step(piece, bytes, 0),
@@ -67,7 +70,7 @@ export class CombinedProgress {
       title,
       others: Math.max(0, this.#running.size - 1),
       bytes: this.#bytes,
-      total: Math.max(this.#bytes, this.#total),
+      total: this.#isTotalKnown ? Math.max(this.#bytes, this.#total) : 0,
       startedAt: this.#startedAt,
     };
   }

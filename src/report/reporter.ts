@@ -15,8 +15,8 @@ export interface Reporter {
   done(line: string, next?: readonly string[]): void;
   /** Seen with `--debug` only. */
   debug(text: string): void;
-  /** A piece of work whose bytes are counted, shown as it moves. */
-  progress(title: string, totalBytes: number): Progress;
+  /** A piece of work whose bytes are counted, shown as it moves. Of a stream nobody knows the total: undefined. */
+  progress(title: string, totalBytes: number | undefined): Progress;
   /** Takes a live bar off the screen. Called once, at the end, whatever the end. */
   close(): void;
 }

@@ -1,8 +1,9 @@
 import type { Platform } from '../oci/platform.ts';
 import { parsePlatform } from '../oci/platform-words.ts';
 
-/** A source as the user wrote it: a path, `-` for stdin, and the platform where it was named outright. */
+/** A source as the user wrote it, and the platform where it was named outright. */
 export interface Source {
+  /** A path or `-` for standard input; of an image maybe with `#NAME:TAG` or `#PLACE` behind it. */
   readonly path: string;
   readonly platform?: Platform;
 }
@@ -13,4 +14,9 @@ export function parseSource(text: string): Source {
   const word = text.slice(0, Math.max(at, 0));
   if (at < 0 || !/^[a-z0-9_]+[/-][a-z0-9_/-]+$/.test(word)) return { path: text };
   return { path: text.slice(at + 1), platform: parsePlatform(word) };
+}
+
+/** Whether it is standard input; a file of such a name is `./-`. */
+export function isStdin({ path }: Source): boolean {
+  return path === '-' || path.startsWith('-#');
 }

@@ -161,8 +161,4 @@ describe('refused, with a next step', () => {
       hint: expect.stringMatching(hint),
     });
   });
-
-  test('standard input', async () => {
-    await expect(opened(await testRun(), '-')).rejects.toMatchObject({ code: 'source' });
-  });
 });

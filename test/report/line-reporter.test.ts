@@ -61,6 +61,18 @@ docker pull localhost/hello:1.0
 });
 
 describe('progress in a log', () => {
+  it('tells how much of a stream went by, and no share of what nobody knows', async () => {
+    const { reporter, clock, text } = await logged();
+    const file = reporter.progress('reading images', 10e6);
+    const stream = reporter.progress('reading a stream', undefined);
+    clock.now = 6_000;
+    stream.add(3_000_000);
+    file.add(1_000_000);
+    stream.end();
+    file.end();
+    expect(text()).toBe('reading images and 1 more: 3.0 MB\nreading images: 4.0 MB, after 6.0 s\n');
+  });
+
   it('is told every five seconds and at the end', async () => {
     const { reporter, clock, text } = await logged();
     const progress = reporter.progress('sending hello.tar.gz', 40e6);

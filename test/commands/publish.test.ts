@@ -12,6 +12,7 @@ import { silent } from '../../src/report/reporter.ts';
 import { resultSchema } from '../../src/settings/result.ts';
 import type { PublishSettings } from '../../src/settings/settings.ts';
 import { parseTarget, type StoreTarget } from '../../src/store/target.ts';
+import { inDirectory, validateImage, validateLayout } from '../support/validate-image.ts';
 
 const example = new URL('../../examples/hello/', import.meta.url).pathname;
 
@@ -90,6 +91,8 @@ describe('publish', () => {
     ]);
     expect(new Set(result.targets.flatMap(({ digest }) => digest ?? []))).toEqual(new Set([result.digest]));
     for (const tag of [...tagsOf(at('a')), ...tagsOf(at('b'))]) expect(existsSync(tag), tag).toBe(true);
+    for (const site of ['a', 'b']) await validateImage(inDirectory(at(site)), 'hello', '1.0');
+    await validateLayout(inDirectory(at('layout')), '1.0');
     expect(said).toContain(`alba serve ${at('a')}`);
     expect(said).toContain('curl -fO http://127.0.0.1:8080/df-dist-v1/hello/1.0/linux/amd64/hello');
     expect(said).toContain('docker pull 127.0.0.1:8080/hello:1.0');

@@ -6,6 +6,7 @@ import { startGarage } from '../support/garage.ts';
 import { alba, albaResult, example, temporary } from '../support/real-alba.ts';
 import { garages } from '../support/real-binaries.ts';
 import { type Bucket, openBucket } from '../support/real-bucket.ts';
+import { overHttp, validateImage } from '../support/validate-image.ts';
 
 describe.each(garages())('many publishers at once, on Garage $version', ({ path: binary }) => {
   let garage: Awaited<ReturnType<typeof startGarage>>;
@@ -46,6 +47,7 @@ describe.each(garages())('many publishers at once, on Garage $version', ({ path:
     expect(list).toEqual({ name: 'many', tags: [...tags].sort() });
     const images = await Promise.all(tags.map((tag) => read(`v2/many/manifests/${tag}`)));
     expect(new Set(images).size).toBe(1);
+    for (const tag of tags) await validateImage(overHttp(garage.webEndpoint), 'many', tag);
     expect(await bucket.keys('v2/_alba/')).toEqual([]);
     expect(await bucket.keys('df-dist-v1/_alba/')).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { type Docker, startDocker } from '../support/real-docker.ts';
 import { type Podman, podman } from '../support/real-podman.ts';
 import { run } from '../support/real-program.ts';
 import { skopeoCopyAll, skopeoInspect, skopeoTags } from '../support/real-skopeo.ts';
+import { overHttp, validateImage } from '../support/validate-image.ts';
 
 /** Where the example was published as hello:1.0, and the index's digest that alba told. */
 export interface Site {
@@ -92,6 +93,11 @@ export function readersFindTheExample(site: () => Site): void {
 
     test.each(['linux/amd64', 'linux/arm/v6'])('ctr pulls and unpacks %s', async (platform) => {
       expect(await containerd.pull(image(), platform)).toBe(site().digest);
+    });
+
+    test('everything that the tag reaches is as the specifications want it', async () => {
+      const valid = await validateImage(overHttp(site().url), 'hello', '1.0');
+      expect([valid.digest, valid.platforms]).toEqual([site().digest, example.platforms]);
     });
 
     test('the index names four platforms, with its own type', async () => {

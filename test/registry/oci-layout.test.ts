@@ -8,6 +8,7 @@ import { mediaTypes } from '../../src/oci/media-types.ts';
 import { ociLayout } from '../../src/registry/oci-layout.ts';
 import { sampleRun } from '../container/sample-run.ts';
 import { imageDestinationContract } from '../support/image-destination-contract.ts';
+import { inDirectory, validateLayout } from '../support/validate-image.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -20,6 +21,7 @@ afterEach(async () => {
 describe('an OCI layout', () => {
   imageDestinationContract(async () => ({
     open: () => ociLayout({ path: folder, run: sampleRun() }),
+    validate: (tag) => validateLayout(inDirectory(folder), tag),
     lose: (digest) => rm(join(folder, 'blobs/sha256', digest.replace('sha256:', ''))),
   }));
 

@@ -4,54 +4,57 @@ import { hexOf } from '../oci/digest.ts';
 import { AlbaError } from '../report/error.ts';
 import { checkedBytes } from './checked-body.ts';
 import type { Body, PutOptions } from './object-store.ts';
-import type { storedAt } from './s3-object.ts';
-import { accompanied, followingSignal, Sent } from './s3-request.ts';
+import { plainEtag, type storedAt } from './s3-object.ts';
+import type { QuickPut } from './s3-quick-put.ts';
+import { accompanied, dateOf, followingSignal, Sent } from './s3-request.ts';
 import { retrying } from './s3-retry.ts';
 
 /** Bytes. Smaller bodies are sent from memory: a stream costs more than the request. */
 const inMemory = 256 << 10;
 
+export interface Putting {
+  readonly client: S3Client;
+  readonly quick: QuickPut;
+  /** Bucket, key, and what an object is stored with. */
+  readonly input: ReturnType<typeof storedAt>;
+  readonly body: Body;
+  readonly options: PutOptions;
+  readonly wait: ((tries: number) => number) | undefined;
+}
+
+/** What a store says of an object that it has taken: some leave parts out. */
+export interface Taken {
+  readonly etag: string | undefined;
+  readonly date: Date | undefined;
+}
+
 /** Writes an object by one request, and by another one from the first byte on when that may help. */
-export async function putWhole(
-  client: S3Client,
-  input: ReturnType<typeof storedAt>,
-  body: Body,
-  options: PutOptions,
-  wait: ((tries: number) => number) | undefined,
-): Promise<PutObjectCommandOutput> {
+export async function putWhole(putting: Putting): Promise<Taken> {
+  const { body, options, wait } = putting;
   const sent = new Sent(options.onProgress);
   const put = body.size <= inMemory ? putBytes : putStream;
   const attempt = () => {
     sent.takeBack();
-    return put(client, input, body, options.signal, sent);
+    return put(putting, sent);
   };
   return retrying(attempt, options.signal, wait);
 }
 
-async function putBytes(
-  client: S3Client,
-  input: ReturnType<typeof storedAt>,
-  body: Body,
-  signal: AbortSignal | undefined,
-  sent: Sent,
-): Promise<PutObjectCommandOutput> {
+async function putBytes({ client, quick, input, body, options }: Putting, sent: Sent): Promise<Taken> {
+  const { signal } = options;
+  const sha256 = hexOf(body.digest);
   const chunks: Buffer[] = [];
   for await (const chunk of checkedBytes(input.Key, body, { signal })) chunks.push(chunk);
-  const command = new PutObjectCommand({ ...input, Body: Buffer.concat(chunks) });
-  const answer = await client.send(accompanied(command, { sha256: hexOf(body.digest), signal }));
+  const bytes = Buffer.concat(chunks);
+  const command = () => accompanied(new PutObjectCommand({ ...input, Body: bytes }), { sha256, signal });
+  const taken = (await quick.put(input, bytes, sha256, signal)) ?? takenOf(await client.send(command()));
   sent.add(body.size);
-  return answer;
+  return taken;
 }
 
 /** A stream that breaks has to end the request, which would otherwise wait for the bytes that it announced. */
-async function putStream(
-  client: S3Client,
-  input: ReturnType<typeof storedAt>,
-  body: Body,
-  signal: AbortSignal | undefined,
-  sent: Sent,
-): Promise<PutObjectCommandOutput> {
-  const attempt = followingSignal(signal);
+async function putStream({ client, input, body, options }: Putting, sent: Sent): Promise<Taken> {
+  const attempt = followingSignal(options.signal);
   const onProgress = (bytes: number) => sent.add(bytes);
   const stream = Readable.from(checkedBytes(input.Key, body, { signal: attempt.signal, onProgress }), {
     objectMode: false,
@@ -63,11 +66,16 @@ async function putStream(
   });
   try {
     const command = new PutObjectCommand({ ...input, Body: stream, ContentLength: body.size });
-    return await client.send(accompanied(command, { sha256: hexOf(body.digest), signal: attempt.signal }));
+    const given = { sha256: hexOf(body.digest), signal: attempt.signal };
+    return takenOf(await client.send(accompanied(command, given)));
   } catch (error) {
     throw broken instanceof AlbaError ? broken : error;
   } finally {
     attempt.free();
     stream.destroy();
   }
+}
+
+function takenOf(answer: PutObjectCommandOutput): Taken {
+  return { etag: answer.ETag && plainEtag(answer.ETag), date: dateOf(answer) };
 }

@@ -26,9 +26,10 @@ import { resumedBody } from './s3-body.ts';
 import { type S3ClientOptions, s3Client } from './s3-client.ts';
 import { placeOf, s3Error } from './s3-errors.ts';
 import { entriesOf } from './s3-list.ts';
-import { answerOf, objectAt, plainEtag, storedAt } from './s3-object.ts';
+import { answerOf, objectAt, storedAt } from './s3-object.ts';
 import { putWhole } from './s3-put.ts';
-import { accompanied, dateOf, keepDates, mindCompany } from './s3-request.ts';
+import { QuickPut } from './s3-quick-put.ts';
+import { accompanied, keepDates, mindCompany } from './s3-request.ts';
 import { type RequestFailure, retrying, statusOf } from './s3-retry.ts';
 import { uploadInParts } from './s3-upload.ts';
 import type { S3Target } from './target-s3.ts';
@@ -81,6 +82,7 @@ class S3Store implements ObjectStore {
   readonly keyMayBePrefix = true;
   readonly #target: S3Target;
   readonly #client: S3Client;
+  readonly #quick: QuickPut;
   readonly #used: CredentialsUsed;
   readonly #wait: S3StoreOptions['wait'];
   /** Each holds some parts in memory. */
@@ -90,6 +92,7 @@ class S3Store implements ObjectStore {
     this.name = target.name;
     this.#target = target;
     this.#client = client;
+    this.#quick = new QuickPut(client);
     this.#used = used;
     this.#wait = wait;
   }
@@ -103,10 +106,10 @@ class S3Store implements ObjectStore {
         await this.#uploads(() => uploadInParts(upload));
         return this.#written(key, options);
       }
-      const answer = await putWhole(this.#client, input, body, options, this.#wait);
-      const lastModified = dateOf(answer);
-      if (lastModified === undefined || answer.ETag === undefined) return this.#written(key, options);
-      return { key, size: body.size, etag: plainEtag(answer.ETag), lastModified };
+      const [client, quick, wait] = [this.#client, this.#quick, this.#wait];
+      const { etag, date } = await putWhole({ client, quick, input, body, options, wait });
+      if (date === undefined || etag === undefined) return this.#written(key, options);
+      return { key, size: body.size, etag, lastModified: date };
     });
   }
 

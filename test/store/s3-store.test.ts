@@ -100,6 +100,38 @@ describe('S3', () => {
     expect(double.requests).toHaveLength(5);
   });
 
+  it('puts small objects in the way that the first one showed, each with its own key, type and rules', async () => {
+    await store.put('first', bytesBody('1'), { contentType: 'text/plain', cacheControl: 'no-cache' });
+    await store.put("a b/'(é)!*.txt", bytesBody('22'), { contentType: 'application/json' });
+    const { etag } = await store.put('third', bytesBody('333'), { ...bytes, cacheControl: 'immutable' });
+    const [second, third] = ["a b/'(é)!*.txt", 'third'].map((key) => double.objects.get(key));
+    expect(second?.bytes.toString()).toBe('22');
+    expect(second?.headers['content-type']).toBe('application/json');
+    expect(second?.headers['cache-control']).toBeUndefined();
+    expect(third?.headers['cache-control']).toBe('immutable');
+    expect(await store.head('third')).toMatchObject({ etag, size: 3 });
+    expect(double.requests).toHaveLength(4);
+  });
+
+  it('asks for credentials again when those that it had are over', async () => {
+    let asked = 0;
+    const other = await openStore(parseTarget(urlOf(double)) as StoreTarget, {
+      ...fast,
+      credentials: async () => {
+        asked += 1;
+        return { ...double, expiration: new Date(Date.now() + 1000) };
+      },
+    });
+    await other.put('one', bytesBody('1'), bytes);
+    const before = asked;
+    failing(1, { status: 403, code: 'ExpiredToken' });
+    await other.put('two', bytesBody('2'), bytes);
+    await other.put('three', bytesBody('3'), bytes);
+    other.close();
+    expect(asked).toBeGreaterThan(before);
+    expect([...double.objects.keys()].sort()).toEqual(['one', 'three', 'two']);
+  });
+
   it('does not try again what is refused', async () => {
     failing(1000, { status: 403, code: 'AccessDenied' });
     await expect(store.put('key', bytesBody('x'), bytes)).rejects.toMatchObject({ code: 'denied' });

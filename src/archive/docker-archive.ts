@@ -14,15 +14,18 @@ import type { ForeignLayer, SourceLayer } from './source-image.ts';
 import { foreignLayer, sourceLayer } from './source-layer.ts';
 import { plainName } from './tar-entries.ts';
 
+/** A longer name is none that a file has (PATH_MAX). */
+const fileName = z.string().max(1000);
+
 /**
  * manifest.json of `docker save` (moby, image/spec/v1.2.md § Combined Image JSON + Filesystem Changeset Format).
  * LayerSources: where layers come from, by diff_id (moby, image/tarexport).
  */
 const manifestSchema = z.array(
   z.looseObject({
-    Config: z.string(),
+    Config: fileName,
     RepoTags: z.array(z.string()).nullish(),
-    Layers: z.array(z.string()).nullish(),
+    Layers: z.array(fileName).nullish(),
     LayerSources: z.record(z.string(), z.unknown()).nullish(),
   }),
 );

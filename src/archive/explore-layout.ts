@@ -2,6 +2,7 @@ import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, indexSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { AlbaError } from '../report/error.ts';
+import { clipped } from './clipped.ts';
 import { blobName, parseBlob, readBlob } from './layout-documents.ts';
 import {
   isCalledAttached,
@@ -96,7 +97,8 @@ export class Explorer {
   }
 
   #notAnImage(descriptor: Descriptor, namedBy: string): AlbaError {
-    const { digest, mediaType } = descriptor;
+    const { digest } = descriptor;
+    const mediaType = clipped(descriptor.mediaType);
     const { label } = this.#reading.files;
     if (isSchema1(descriptor)) {
       return new AlbaError('source', `${label}: ${digest} is an image of Docker's schema 1 (${mediaType})`, {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type Digest, digestOf, hexOf } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { AlbaError } from '../report/error.ts';
+import { clipped } from './clipped.ts';
 import type { ImageFiles } from './image-files.ts';
 import { checkBytes } from './layer-checks.ts';
 import { parseDocument } from './parse-document.ts';
@@ -35,7 +36,7 @@ export function parseBlob<T extends { mediaType?: string | undefined }>(
   const parsed = parseDocument(bytes, schema, what);
   if ((parsed.mediaType ?? mediaType) === mediaType && !foreign.some((field) => field in parsed))
     return parsed;
-  throw new AlbaError('damaged', `${what} is called ${mediaType}, but says otherwise itself`, {
+  throw new AlbaError('damaged', `${what} is called ${clipped(mediaType)}, but says otherwise itself`, {
     hint: layoutAgain,
   });
 }

@@ -4,6 +4,7 @@ import { mediaTypes } from '../oci/media-types.ts';
 import type { Platform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
+import { clipped } from './clipped.ts';
 import type { ImageFiles, LayerFile } from './image-files.ts';
 import { checkSize, layerName } from './layer-checks.ts';
 import { blobName, layoutAgain, readBlob } from './layout-documents.ts';
@@ -102,7 +103,11 @@ async function readLayer(
   // Docker's type of plain layers was also given to compressed ones (containerd, core/images/mediatypes.go § DiffCompression).
   const isVague = isDockerType(layer) && ociType(layer) === mediaTypes.layer;
   if (!isVague && !allowed.includes(file.format)) {
-    throw damagedLayer(files.label, digest, `is called ${mediaType}, but its content is ${file.format}`);
+    throw damagedLayer(
+      files.label,
+      digest,
+      `is called ${clipped(mediaType)}, but its content is ${file.format}`,
+    );
   }
   if (formats.get(mediaTypes.layer)?.includes(file.format) && digest !== diffId) {
     throw damagedLayer(files.label, digest, `is ${diffId} in the config of its image`);
@@ -113,9 +118,13 @@ async function readLayer(
 
 function unknownLayer(layer: Descriptor, what: string): AlbaError {
   const kind = isForeignLayer(layer) ? 'a foreign layer without URLs' : 'a layer of an unknown kind';
-  return new AlbaError('source', `${what} has ${kind} (${layer.mediaType}), which alba does not publish`, {
-    hint: 'export it as an image with layers of its own, in gzip or zstd',
-  });
+  return new AlbaError(
+    'source',
+    `${what} has ${kind} (${clipped(layer.mediaType)}), which alba does not publish`,
+    {
+      hint: 'export it as an image with layers of its own, in gzip or zstd',
+    },
+  );
 }
 
 function damagedLayer(label: string, digest: Digest, how: string): AlbaError {

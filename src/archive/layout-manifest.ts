@@ -2,6 +2,7 @@ import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, type Manifest, manifestSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { AlbaError } from '../report/error.ts';
+import { clipped } from './clipped.ts';
 import type { ImageFiles } from './image-files.ts';
 import { parseBlob, readBlob } from './layout-documents.ts';
 import { ociType } from './layout-types.ts';
@@ -50,7 +51,7 @@ export function refuseArtifact(label: string, { descriptor, manifest }: LayoutMa
   if (named === undefined && ociType(manifest.config) === mediaTypes.config) return;
   throw new AlbaError(
     'source',
-    `${manifestName(label, descriptor)} is an artifact (${named ?? manifest.config.mediaType}), no image`,
+    `${manifestName(label, descriptor)} is an artifact (${clipped(named ?? manifest.config.mediaType)}), no image`,
     { hint: 'choose an image (SOURCE#NAME:TAG), or take it out: alba publishes images' },
   );
 }

@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Descriptor, indexSchema } from '../oci/documents.ts';
-import { formatPlatform, type Platform } from '../oci/platform.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
 import { readAttestations } from './attestations.ts';
+import { clipped } from './clipped.ts';
 import { Explorer, type Found, united } from './explore-layout.ts';
 import { isPublishable, type LayoutImage, readLayoutConfig, readLayoutImage } from './layout-image.ts';
 import { parseDocument } from './parse-document.ts';
+import { declaredPlatform } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
 import type { Reading } from './reading.ts';
 import { type Listed, select, severalImages } from './select.ts';
@@ -46,14 +48,7 @@ export async function readOciLayout(
   const configs: LayoutImage[] = [];
   for (const image of found.images.values()) configs.push(await readLayoutConfig(files, image));
   checkOneEach(configs, { entries, chosen, label: files.label });
-  if (found.absent.size > 0) {
-    const platforms = [...found.absent.values()].map(({ digest, platform }) =>
-      platform ? formatPlatform(platform as Platform) : digest,
-    );
-    run.reporter.warn(
-      `${files.label} names images that are not in it, which are left out: ${platforms.join(', ')}`,
-    );
-  }
+  warnOfAbsent(reading, found);
   const attestations = await readAttestations(reading, {
     images: new Map(configs.map((image) => [image.descriptor.digest, isPublishable(image)])),
     found: united(entries.map((entry) => entry.found)),
@@ -63,6 +58,16 @@ export async function readOciLayout(
     images.push(await readLayoutImage(reading, image, attestations.get(image.descriptor.digest) ?? []));
   }
   return images;
+}
+
+function warnOfAbsent({ files, run }: Reading, { absent }: Found): void {
+  if (absent.size === 0) return;
+  const which = [...absent.values()].map(({ digest, platform }) =>
+    platform === undefined ? digest : formatPlatform(declaredPlatform(platform)),
+  );
+  run.reporter.warn(
+    `${files.label} names images that are not in it, which are left out: ${clipped(which.join(', '))}`,
+  );
 }
 
 async function readEntries(reading: Reading, isPartial: boolean): Promise<readonly Entry[]> {
@@ -128,7 +133,7 @@ function checkOneEach(images: readonly LayoutImage[], { entries, chosen, label }
     if (seen.has(key)) {
       const others = new Map(chosen.map((entry) => [entry.descriptor.digest, entry]));
       if (others.size > 1) throw severalImages(entries, [...others.values()], label);
-      throw new AlbaError('source', `${label} holds two images for ${formatPlatform(declared)}`, {
+      throw new AlbaError('source', `${label} holds two images for ${clipped(formatPlatform(declared))}`, {
         hint: 'give a layout with one image for each platform',
       });
     }

@@ -1,6 +1,7 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { architectureOf } from '../oci/platform-words.ts';
 import { AlbaError } from '../report/error.ts';
+import { clipped } from './clipped.ts';
 import { platformsInName } from './platform-in-name.ts';
 
 /** A platform as a config or descriptor has it: with words that OCI does not know, empty ones, or none. */
@@ -48,9 +49,13 @@ export function decidePlatform({ declared, given, name, label }: Evidence): Plat
   const words = [decided.os, decided.architecture, decided.variant ?? ''];
   const strange = words.find((word) => !/^[a-z0-9._-]*$/.test(word));
   if (strange !== undefined) {
-    throw new AlbaError('platform', `${label} says it is for “${strange}”, which is no word for a platform`, {
-      hint: 'build the image again',
-    });
+    throw new AlbaError(
+      'platform',
+      `${label} says it is for “${clipped(strange)}”, which is no word for a platform`,
+      {
+        hint: 'build the image again',
+      },
+    );
   }
   if (decided.os !== '' && decided.architecture !== '') return decided;
   throw new AlbaError('platform', `${label} does not say for which platform it is`, {
@@ -110,13 +115,13 @@ function wordFor({ architecture, variant }: Pick<Platform, 'architecture' | 'var
 }
 
 function contradiction(label: string, declared: Platform, other: string, who: Speaker): AlbaError {
-  const written = formatPlatform(declared);
+  const written = clipped(formatPlatform(declared));
   const hints: Readonly<Record<Speaker, string>> = {
     'you wrote': 'build the image for that platform, or leave the platform out',
     'its index says': 'write the layout again',
     'its name says': `rename it, build it for the right platform, or write ${written}=${label} if the image is right`,
   };
-  return new AlbaError('platform', `${label}: the image's config says ${written}, ${who} ${other}`, {
+  return new AlbaError('platform', `${label}: the image's config says ${written}, ${who} ${clipped(other)}`, {
     hint: hints[who],
   });
 }

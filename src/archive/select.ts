@@ -1,11 +1,15 @@
 import { AlbaError } from '../report/error.ts';
 import { shellWord } from '../report/shell-word.ts';
+import { clipped } from './clipped.ts';
 import { type ImageName, isMeantBy } from './image-names.ts';
 
 /** One entry of the list of images that an archive has. */
 export interface Listed {
   readonly names: readonly ImageName[];
 }
+
+/** No reference of an image is longer (distribution/reference, § NameTotalLengthMax: 255, and a tag). */
+const longestName = 400;
 
 /** More than this many images are not spelled out in an error. */
 const mostShown = 20;
@@ -21,7 +25,7 @@ export function select<T extends Listed>(
 ): readonly T[] {
   const named = meantBy(list, selection);
   if (named.length > 0) return named;
-  throw new AlbaError('source', `${label} holds no image ${selection}`, {
+  throw new AlbaError('source', `${label} holds no image ${clipped(selection)}`, {
     hint: `write ${offer(list, images, label)}`,
   });
 }
@@ -59,5 +63,9 @@ function selectionFor<T extends Listed>(list: readonly T[], image: T): string {
     const [found, ...others] = meantBy(list, word);
     return found === image && others.length === 0;
   };
-  return [...image.names, place, `0${place}`, `00${place}`].find(leadsHere) ?? place;
+  return (
+    [...image.names.filter(({ length }) => length <= longestName), place, `0${place}`, `00${place}`].find(
+      leadsHere,
+    ) ?? place
+  );
 }

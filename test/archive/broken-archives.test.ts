@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { breakSource } from '../support/break-source.ts';
+import { BrokenCase } from '../support/broken-case.ts';
+import { Dice } from '../support/dice.ts';
+import { forgeTar } from '../support/forge-tar.ts';
+import { type SampleSource, sampleSources, wrapped } from '../support/sample-sources.ts';
+
+/** ALBA_BROKEN=50000 breaks so many; ALBA_BROKEN=4711-4711 those of these seeds. */
+const [first, last] = seedsOf(process.env['ALBA_BROKEN'] ?? '2000');
+
+let root: string;
+let samples: readonly SampleSource[];
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'alba-broken-'));
+  samples = await sampleSources();
+});
+afterAll(() => rm(root, { recursive: true }));
+
+function seedsOf(text: string): readonly [number, number] {
+  const [one = '', other] = text.split('-');
+  return other === undefined ? [1, Number(one)] : [Number(one), Number(other)];
+}
+
+function whole(sample: SampleSource) {
+  const tar = forgeTar(sample.entries);
+  return {
+    ...sample,
+    changes: [],
+    bytes: wrapped(tar, sample.wrap),
+    plain: sample.entries.map(({ content }) => content),
+  };
+}
+
+test('what is not broken is published', async () => {
+  const outcomes = new Map<string, unknown>();
+  for (const sample of samples) {
+    const outcome = await new BrokenCase(root).run(whole(sample)).catch((error) => error);
+    outcomes.set(
+      sample.name,
+      'published' in outcome ? outcome.published.platforms : (outcome.refused?.message ?? outcome),
+    );
+  }
+  expect(Object.fromEntries(outcomes)).toEqual(
+    Object.fromEntries(samples.map(({ name, platforms }) => [name, platforms])),
+  );
+});
+
+test(
+  `what is broken is published as far as it is right, or refused with one error: seeds ${first} to ${last}`,
+  async () => {
+    const unhandled: unknown[] = [];
+    const remember = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', remember);
+    const before = process.memoryUsage.rss();
+    const broken = new BrokenCase(root);
+    const found: string[] = [];
+    const counts = { published: 0, refused: 0 };
+    for (let seed = first; seed <= last; seed++) {
+      const dice = new Dice(seed);
+      const source = breakSource(dice.pick(samples), dice, broken.outside);
+      try {
+        const outcome = await broken.run(source);
+        counts['published' in outcome ? 'published' : 'refused']++;
+        if (unhandled.length > 0) throw unhandled.pop();
+      } catch (error) {
+        const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        found.push(`seed ${seed}, ${source.name}: ${source.changes.join('; ')}\n${told.slice(0, 1500)}`);
+        if (found.length >= Number(process.env['ALBA_BROKEN_MOST'] ?? 5)) break;
+      }
+    }
+    process.off('unhandledRejection', remember);
+    expect(found.join('\n\n')).toBe('');
+    const grown = (process.memoryUsage.rss() - before) / 2 ** 20;
+    expect(grown).toBeLessThan(400);
+    if (process.env['ALBA_BROKEN'] !== undefined) console.log(counts, `${grown.toFixed(0)} MiB more`);
+  },
+  24 * 3600_000,
+);

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Descriptor, indexSchema } from '../oci/documents.ts';
 import { formatPlatform } from '../oci/platform.ts';
@@ -26,12 +25,6 @@ const markerSchema = z.looseObject({
   imageLayoutVersion: z.string().regex(/^1\./, 'a version that alba does not know'),
 });
 
-/** Whether a directory is meant to be an OCI layout. */
-export async function isOciLayout(directory: string): Promise<boolean> {
-  const names = await readdir(directory);
-  return names.includes('oci-layout') || names.includes('index.json');
-}
-
 /**
  * Reads the image of an OCI layout, in all its platforms, or the one that is selected, with what is attached to it
  * anywhere in the layout. `isPartial`: images that index.json names need not be there; they are left out with a warning.
@@ -40,7 +33,7 @@ export async function readOciLayout(
   reading: Reading,
   { isPartial }: { readonly isPartial: boolean },
 ): Promise<ReadImage[]> {
-  const { files, run } = reading;
+  const { files } = reading;
   const entries = await readEntries(reading, isPartial);
   const chosen = chooseEntries(entries, reading);
   const found = united(chosen.map((entry) => entry.found));

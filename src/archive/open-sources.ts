@@ -77,11 +77,12 @@ async function readSource(source: FoundSource, options: OpenOptions, onRead: OnR
 
 async function withPlatform(
   image: ReadImage,
-  { path, platform: given }: FoundSource,
+  { path: file, selection, platform: given }: FoundSource,
   name: string | undefined,
   run: Run,
 ): Promise<SourceImage> {
   const { declared, settings: _, ...rest } = image;
+  const path = selection === undefined ? file : `${file}#${selection}`;
   const platform = decidePlatform({ declared, given, name, label: path });
   const opened = { ...rest, source: path, platform };
   if (platform.architecture !== 'arm' || platform.variant !== undefined) return opened;

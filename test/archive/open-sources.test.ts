@@ -1,9 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openSources } from '../../src/archive/open-sources.ts';
 import { formatPlatform } from '../../src/oci/platform.ts';
-import { dockerArchive, writeOciLayout } from '../support/archives.ts';
+import { buildImage, dockerArchive, tar, writeOciLayout } from '../support/archives.ts';
+import { LayoutEntries, named } from '../support/layout-entries.ts';
 import { type TestRun, testRun } from './test-run.ts';
 
 const platforms = ['linux/386', 'linux/amd64', 'linux/arm/v6', 'linux/arm64'];
@@ -66,6 +68,53 @@ test('PLATFORM= before a path fills in the variant', async () => {
   const given = { os: 'linux', architecture: 'arm', variant: 'v5' };
   const [image] = await openSources([{ path, platform: given }], t.options);
   expect(image?.platform).toEqual(given);
+});
+
+test('two images of one archive, each selected, are told apart by what the user wrote', async () => {
+  const t = await testRun();
+  const layout = new LayoutEntries();
+  const entries = await Promise.all(platforms.map((platform) => layout.image({ platform, layers })));
+  const content = layout.with(entries.map((entry, at) => named(entry, `v${at}`)));
+  const path = join(t.folder, 'image.tar');
+  await writeFile(path, gzipSync(await tar([...content])));
+  expect(await opened(t, `${path}#v1`, `${path}#2`)).toEqual([
+    [`${path}#v1`, 'linux/amd64'],
+    [`${path}#2`, 'linux/arm/v6'],
+  ]);
+});
+
+test.each<[string, object]>([
+  ['no platform', { os: undefined, architecture: undefined }],
+  ['an unknown platform', { os: 'unknown', architecture: 'unknown' }],
+])('a config with %s: PLATFORM= or the name says it, else it is an error', async (_, fields) => {
+  const t = await testRun();
+  const built = await buildImage({ platform: 'linux/amd64', layers });
+  const config = JSON.stringify({ ...JSON.parse(built.config.toString()), ...fields });
+  const bytes = await tar([
+    ['c.json', config],
+    ['l.tar', built.layers[0] ?? ''],
+    ['manifest.json', JSON.stringify([{ Config: 'c.json', Layers: ['l.tar'] }])],
+  ]);
+  const [plain, speaking] = [join(t.folder, 'image.tar'), join(t.folder, 'linux.arm64.tar')];
+  for (const path of [plain, speaking]) await writeFile(path, bytes);
+  expect(await opened(t, speaking)).toEqual([[speaking, 'linux/arm64']]);
+  const platform = { os: 'linux', architecture: 's390x' };
+  const [image] = await openSources([{ path: plain, platform }], t.options);
+  expect(image?.platform).toEqual(platform);
+  await expect(opened(t, plain)).rejects.toMatchObject({
+    code: 'platform',
+    message: expect.stringMatching(/image\.tar does not say for which platform/),
+  });
+});
+
+test('a word for a platform that is none is refused', async () => {
+  const t = await testRun();
+  const path = join(t.folder, 'image.tar');
+  await writeFile(path, await dockerArchive({ platform: 'linux/amd 64', layers }));
+  await expect(opened(t, path)).rejects.toMatchObject({
+    code: 'platform',
+    message: expect.stringMatching(/image\.tar says it is for “amd 64”, which is no word/),
+  });
 });
 
 test('one bad archive among good ones is the error, whichever fails first', async () => {

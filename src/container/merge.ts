@@ -22,7 +22,7 @@ export interface MergedChild {
 }
 
 /** What is attached to a child, or to another attestation. */
-export interface MergedAttestation extends Attestation {
+interface MergedAttestation extends Attestation {
   /** Where it came from, as the user wrote it. */
   readonly source: string;
 }

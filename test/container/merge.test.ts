@@ -234,6 +234,18 @@ describe('mergeImages', () => {
     expect(blobs).toHaveLength(7);
   });
 
+  it('lists a manifest for each platform that it was given for, and sends it once', async () => {
+    const image = sampleImage('linux/arm');
+    const images = ['linux/arm/v6', 'linux/arm/v7'].map((platform) => ({
+      ...image,
+      platform: parsePlatform(platform),
+    }));
+    const { index, manifests } = await mergeImages(images, plain);
+    const [one, other] = parse(index.bytes).manifests;
+    expect(one.digest).toBe(other.digest);
+    expect(manifests).toHaveLength(1);
+  });
+
   it('tells two images for Windows apart by os.version', async () => {
     const [older, newer] = ['10.0.17763.1', '10.0.20348.1'].map((version, at) => {
       const image = sampleImage('windows/amd64', { layers: [`${at}`] });

@@ -394,6 +394,12 @@ const rules: readonly (readonly [rule: string, says: RegExp, damage: (image: Bro
     (image) => image.manifest(0, ({ layers }) => delete layers[0]?.['urls']),
   ],
   [
+    'one family of types: an attestation',
+    /the attestation .* is listed as application\/example/,
+    (image) =>
+      image.index(({ manifests }) => Object.assign(manifests[6] ?? {}, { mediaType: 'application/example' })),
+  ],
+  [
     'attestations are unknown/unknown',
     /listed with an architecture/,
     (image) =>

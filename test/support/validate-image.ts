@@ -7,7 +7,7 @@ import type { MemoryStore } from './memory-store.ts';
 export type { ValidImage };
 
 /** What a reader gets. Without headers where the place has none. */
-export interface Found {
+interface Found {
   readonly bytes: Uint8Array;
   readonly headers?: { readonly contentType: string | undefined; readonly cacheControl: string | undefined };
 }

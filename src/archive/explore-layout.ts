@@ -1,8 +1,10 @@
 import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, indexSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
+import { formatBytes } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import { clipped } from './clipped.ts';
+import { mostDocumentBytes } from './document-checks.ts';
 import { blobName, parseBlob, readBlob } from './layout-documents.ts';
 import {
   isCalledAttached,
@@ -17,6 +19,8 @@ import type { Reading } from './reading.ts';
 /** Indexes in indexes beyond this depth, and documents beyond this count, are a mistake or an attack. */
 const mostDepth = 4;
 const mostDocuments = 1000;
+/** What they may come to in memory, with the configs that they name. */
+const mostBytes = 64 << 20;
 
 /** Something attached to a manifest or index. */
 export interface Attached extends LayoutManifest {
@@ -40,6 +44,7 @@ export class Explorer {
   /** Each index once, however often it is named: else few of them would lead to billions of ways. */
   readonly #seen = new Map<Digest, Found>();
   #documents = 0;
+  #bytes = 0;
 
   constructor(reading: Reading, { isPartial }: { readonly isPartial: boolean }) {
     this.#reading = reading;
@@ -71,6 +76,7 @@ export class Explorer {
     if (depth >= mostDepth) throw this.#tooMuch(`indexes in indexes, more than ${mostDepth} deep`);
     const name = `the index ${descriptor.digest}`;
     const bytes = await readBlob(files, descriptor, namedBy);
+    this.#keep(bytes.length);
     const what = `${files.label}: ${name}`;
     const { manifests } = parseBlob(bytes, indexSchema, descriptor, what, ['config', 'layers']);
     const inner: Found[] = [{ ...nothing, indexes: new Set([descriptor.digest]) }];
@@ -81,11 +87,18 @@ export class Explorer {
   async #followManifest(descriptor: Descriptor, namedBy: string): Promise<Found> {
     const { files, attestations } = this.#reading;
     const read = await readManifest(files, descriptor, namedBy);
+    this.#keep(read.bytes.length + Math.min(read.manifest.config.size, mostDocumentBytes));
     if (isCalledAttached(descriptor) || read.manifest.subject !== undefined) {
-      return attestations ? only({ attached: { ...read, subject: subjectOf(read) } }) : nothing;
+      if (!attestations || !(await this.#isWhole(read))) return nothing;
+      return only({ attached: { ...read, subject: subjectOf(read) } });
     }
     refuseArtifact(files.label, read);
     return (await this.#isWhole(read)) ? only({ image: read }) : only({ absent: descriptor });
+  }
+
+  #keep(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > mostBytes) throw this.#tooMuch(`more than ${formatBytes(mostBytes)} of documents`);
   }
 
   async #isWhole({ manifest }: LayoutManifest): Promise<boolean> {

@@ -151,6 +151,13 @@ describe('what tools write', () => {
     }
   });
 
+  test('names with ./ in manifest.json, and without in the archive', async () => {
+    const content = archive().slice(0, -1);
+    const manifest = JSON.stringify([{ Config: './config.json', Layers: ['./a.tar', './b.tar'] }]);
+    const { images } = await readContent([...content, ['manifest.json', manifest]]);
+    expect(onlyImage(images).layers).toHaveLength(2);
+  });
+
   test('zstd layers inside, kept too', async () => {
     const packed = [zstd(first), zstd(second)];
     const { images } = await readContent(archive({ contents: packed }));

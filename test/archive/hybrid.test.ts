@@ -126,6 +126,16 @@ describe('containerd’s exporter, and Docker’s from 29: all platforms that ar
     },
   );
 
+  test('an attestation whose content is not there is none', async () => {
+    const { layout, content } = await exported([0]);
+    for (const name of content.keys()) {
+      if (layout.files.get(name)?.includes('"_type":"sbom"')) content.delete(name);
+    }
+    const { images, warnings } = await readContent(content);
+    expect(onlyImage(images).attestations).toEqual([]);
+    expect(warnings).toHaveLength(1);
+  });
+
   test('none of them is there', async () => {
     const { content } = await exported([]);
     expect(await refusal(content)).toMatchObject({

@@ -476,6 +476,18 @@ describe('refused, by name and with a next step', () => {
       /more than 1000 documents/,
     ],
     [
+      'documents that together are too large',
+      async () => {
+        const layout = new LayoutEntries();
+        const indexes = Array.from({ length: 17 }, (_, n) =>
+          layout.index([], 'oci', { n, filler: 'x'.repeat((4 << 20) - 500) }),
+        );
+        return layout.with([layout.index(indexes)]);
+      },
+      'source',
+      /more than 67\.1 MB of documents/,
+    ],
+    [
       'two images for one platform in one index',
       async () => {
         const { layout, image } = await one();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { MergedImage } from '../../src/container/merge.ts';
+import { type MergedImage, mergeImages } from '../../src/container/merge.ts';
 import { containerPublication } from '../../src/container/publication.ts';
 import type { TargetResult } from '../../src/protocol/publication.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
 import { classify } from '../../src/tags/classes.ts';
 import { type MemoryStore, memoryStore } from '../support/memory-store.ts';
 import { inMemory, validateImage } from '../support/validate-image.ts';
-import { sampleMerged } from './sample-images.ts';
+import { attested, sampleImage, sampleMerged } from './sample-images.ts';
 import { type SampleRun, sampleRun } from './sample-run.ts';
 
 interface PushOptions {
@@ -465,7 +465,11 @@ describe('a push that ends at any request', () => {
     '%s shows the old tag or the new one, whole, and can be run again',
     async (_, carriedOut) => {
       const old = await sampleMerged(sampleRun(), ['linux/amd64']);
-      const image = await sampleMerged(sampleRun());
+      const images = [
+        await attested(sampleImage('linux/amd64'), ['sbom'], 'referrer'),
+        sampleImage('linux/arm64'),
+      ];
+      const image = await mergeImages(images, { annotations: {}, floating: [], run: sampleRun() });
       const tags = ['1.0', 'latest'];
       for (let last = 1; ; last += 1) {
         const store = memoryStore();

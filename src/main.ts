@@ -21,6 +21,7 @@ async function main(): Promise<number> {
     argv,
     environment: process.env,
     debug,
+    stdin: () => process.stdin,
     stdout: linePrinter(process.stdout),
     stderr: process.stderr,
     signals: process,

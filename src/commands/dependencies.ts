@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import type { ScriptRules } from '../archive/open-options.ts';
 import type { Run } from '../protocol/run.ts';
 import type { CredentialProvider } from '../store/credentials.ts';
 import type { S3Target } from '../store/target.ts';
@@ -11,4 +13,8 @@ export interface Dependencies {
   readonly stdout: (line: string) => void;
   /** How alba was called, for lines to copy: `node dist/index.cjs` or `alba`. */
   readonly invocation: string;
+  /** Standard input, opened when it is first asked for. */
+  readonly stdin?: (() => Readable) | undefined;
+  /** Where scripts that stream images may lie by themselves, and the PATH they get. */
+  readonly scripts: Pick<ScriptRules, 'stores' | 'path'>;
 }

@@ -1,7 +1,7 @@
 import { openSources } from '../archive/open-sources.ts';
 import { mergeImages } from '../container/merge.ts';
 import { containerPublication } from '../container/publication.ts';
-import { formatPlatform } from '../oci/platform.ts';
+import { describePlatform, formatPlatform } from '../oci/platform.ts';
 import { imageName, ociTag } from '../oci/reference.ts';
 import { requirePlatforms } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
@@ -91,7 +91,7 @@ async function staticPublications(
 
 async function containerPublications(
   settings: PublishSettings,
-  { run }: Dependencies,
+  { run, stdin, scripts }: Dependencies,
   stores: Stores,
 ): Promise<readonly Publication[]> {
   if (settings.container.length === 0) return [];
@@ -108,8 +108,14 @@ async function containerPublications(
   };
   const destinations = await Promise.all(settings.containerTargets.map(destination));
   run.reporter.heading('load docker archives');
-  const images = await openSources(settings.container, run);
-  for (const { source, platform } of images) run.reporter.object(source, formatPlatform(platform));
+  const images = await openSources(settings.container, {
+    run,
+    attestations: settings.attestations,
+    maxLayerSize: settings.maxLayerSize,
+    stdin,
+    scripts: { ...scripts, anywhere: settings.runScripts },
+  });
+  for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
   run.reporter.heading('merge system images');
   const { annotations, floating, platforms } = settings;
   const required = platforms.length === 0 ? undefined : platforms;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { RawSettings, Spelling } from '../settings/decode.ts';
 import type { Result } from '../settings/result.ts';
 
@@ -7,7 +8,12 @@ export interface Request {
   readonly spelling: Spelling;
   /** How to give a tag where it has to be given. */
   readonly tagExample?: string;
+  /** Where it can send something: absent on a host that has no standard input for its steps. */
+  readonly stdin?: () => StandardInput;
 }
+
+/** The process's own, opened when it is first asked for. */
+export type StandardInput = Readable & { readonly isTTY?: boolean };
 
 /** What a host has of its own for the outcome, besides stderr and `result-file`. */
 export interface Channels {

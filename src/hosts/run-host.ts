@@ -46,6 +46,7 @@ async function runCommandLine(surroundings: Surroundings): Promise<number> {
     raw: line.raw,
     spelling: commandLineSpelling,
     tagExample: tagExample(line.verb ?? 'publish'),
+    stdin: surroundings.stdin,
   };
   const context = await contextOf(surroundings.environment);
   return runPublish(

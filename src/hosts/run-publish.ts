@@ -14,6 +14,7 @@ import { credentialsFrom } from './credentials.ts';
 import { environmentDefaults } from './environment.ts';
 import { handOver } from './hand-over.ts';
 import type { Channels, Request } from './request.ts';
+import { scriptSurroundings } from './script-surroundings.ts';
 import { secretForms } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import { withRun } from './with-run.ts';
@@ -71,7 +72,9 @@ async function published(read: ReadCall, run: Run, surroundings: Surroundings): 
     const credentials = credentialsFrom(read.values, environment, read.call.request.spelling);
     // It is most of alba, and of no use before there is something to publish.
     const { publish } = await import('../commands/publish.ts');
-    const outcome = await publish(settings, { run, credentials, stdout, invocation });
+    const { stdin } = read.call.request;
+    const scripts = scriptSurroundings(environment);
+    const outcome = await publish(settings, { run, credentials, stdout, invocation, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === undefined || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };
@@ -86,11 +89,12 @@ async function readSettings(
   { call: { request, verb, context, mistakes }, raw }: ReadCall,
   { environment, now }: Surroundings,
 ): Promise<PublishSettings> {
-  const { spelling, tagExample } = request;
+  const { spelling, tagExample, stdin: open } = request;
+  const stdin = open && (() => (open().isTTY === true ? 'terminal' : 'stream'));
   const values = decode(raw, spelling, mistakes);
   if (verb !== undefined) refuseForeign(request.raw, verb, spelling, mistakes);
   else mistakes.throwIfAny();
-  const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now: now() });
+  const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now: now(), stdin });
   const { 'ca-file': caFile } = values;
   const isOwn = caFile !== environment['SSL_CERT_FILE'];
   if (caFile !== undefined && isOwn) await checkCertificates(caFile, spelling('ca-file'), mistakes);

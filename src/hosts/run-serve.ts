@@ -18,7 +18,7 @@ export interface ServeCall {
 /** `alba serve`, until Ctrl-C, which is its proper end. Returns the exit code. */
 export async function runServe(call: ServeCall, surroundings: Surroundings): Promise<number> {
   const { spelling, directory = '', mistakes } = call;
-  const { environment, debug, stdout, stderr, crashed, invocation } = surroundings;
+  const { environment, debug, stdout, stderr, crashed } = surroundings;
   // A server whose address nobody can read is of no use.
   const unheard = new AbortController();
   const print = (line: string) => void stdout(line).catch((error) => unheard.abort(error));
@@ -30,10 +30,7 @@ export async function runServe(call: ServeCall, surroundings: Surroundings): Pro
     const { serve } = await import('../commands/serve.ts');
     await withRun(surroundings, (run) => {
       const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
-      return serve(
-        { directory, host, port },
-        { run: stoppable, stdout: print, invocation, credentials: () => undefined },
-      );
+      return serve({ directory, host, port }, { run: stoppable, stdout: print });
     });
     unheard.signal.throwIfAborted();
     crashed.throwIfAborted();

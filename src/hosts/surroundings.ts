@@ -1,6 +1,7 @@
 import type { ReportStream } from '../report/live-area.ts';
 import type { Environment } from './detect-host.ts';
 import type { SignalSource } from './interrupt.ts';
+import type { StandardInput } from './request.ts';
 
 /** The process that alba runs in, as far as it needs it; given by main.ts, and held still by tests. */
 export interface Surroundings {
@@ -9,6 +10,7 @@ export interface Surroundings {
   readonly environment: Environment;
   /** Whether the setting `debug` is on. */
   readonly debug: boolean;
+  readonly stdin: () => StandardInput;
   /** Prints a line on stdout. Rejects where that is not possible. */
   readonly stdout: (line: string) => Promise<void>;
   readonly stderr: ReportStream;

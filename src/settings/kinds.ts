@@ -1,4 +1,5 @@
 import { parseCredentials } from './credentials.ts';
+import { parseSize } from './size.ts';
 import { splitList, splitMap } from './split.ts';
 
 /** A value, or what was expected in its place, after `NAME: “TEXT” is not`. */
@@ -6,7 +7,7 @@ type Reading<Value> = { readonly value: Value } | { readonly expected: string };
 
 /** How a setting's text becomes its value. Nothing is loaded for it: `--help` and every mistake go through here. */
 export interface Kind<Value> {
-  readonly word: 'text' | 'list' | 'map' | 'yes/no' | 'path' | 'secret' | 'choice' | 'number';
+  readonly word: 'text' | 'list' | 'map' | 'yes/no' | 'path' | 'secret' | 'choice' | 'number' | 'size';
   readonly read: (text: string) => Reading<Value>;
 }
 
@@ -55,6 +56,15 @@ export const port: Kind<number> = {
   read: parsed(
     (value) => (/^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined),
     'a port: a number from 0 (any free one) to 65535',
+  ),
+};
+
+/** Bytes. */
+export const size: Kind<number> = {
+  word: 'size',
+  read: parsed(
+    parseSize,
+    'a size: a number of bytes, or one with KB, MB, GB, TB (1000) or KiB, MiB, GiB, TiB (1024), like 20GB',
   ),
 };
 

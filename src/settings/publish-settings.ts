@@ -3,11 +3,12 @@ import { parsePlatform } from '../oci/platform-words.ts';
 import type { BuildContext } from './context.ts';
 import type { PublishSettings } from './settings.ts';
 import { parseSource } from './source.ts';
+import { checkStdin, type StdinSituation } from './stdin.ts';
 import type { Values } from './table.ts';
 import { readTags, type TagSituation } from './tags.ts';
 import { readTargets } from './targets.ts';
 
-export interface Situation extends TagSituation {
+export interface Situation extends TagSituation, StdinSituation {
   readonly now: Date;
 }
 
@@ -24,6 +25,7 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
       mistakes.attempt(spelling('container'), () => parseSource(text)),
     ),
   };
+  checkStdin(sources.container, situation);
   const platforms = readAll(values.platform, (text): Platform | undefined =>
     mistakes.attempt(spelling('platform'), () => parsePlatform(text)),
   );
@@ -35,6 +37,9 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
     ...sources,
     ...targets,
     platforms,
+    attestations: values.attestations ?? true,
+    runScripts: values['run-scripts'] ?? false,
+    ...(values['max-layer-size'] === undefined ? {} : { maxLayerSize: values['max-layer-size'] }),
     annotations: { ...buildAnnotations(context), ...values.annotations },
     overwrite: values.overwrite ?? false,
     dryRun: values['dry-run'] ?? false,

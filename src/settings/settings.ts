@@ -18,6 +18,12 @@ export interface PublishSettings {
   readonly containerTargets: readonly Target[];
   /** The platforms the tag must have; empty where what is found will do. */
   readonly platforms: readonly Platform[];
+  /** Whether what is attached to images goes with them. */
+  readonly attestations: boolean;
+  /** Whether scripts that stream images are run wherever they lie. */
+  readonly runScripts: boolean;
+  /** Bytes of an uncompressed layer; absent where any will do. */
+  readonly maxLayerSize?: number;
   readonly annotations: Readonly<Record<string, string>>;
   readonly overwrite: boolean;
   readonly dryRun: boolean;

@@ -17,11 +17,12 @@ export interface Setting<Value = unknown> {
   /** One letter. */
   readonly short?: string;
   readonly aliases?: readonly string[];
-  /** The flag's name, where it is not the setting's. */
+  /** The flag's name, where it is not the setting's. `no-` and the name of a yes/no setting that is on: the flag says no. */
   readonly flag?: string;
 }
 
 const publish = { commands: publishVerbs, where: 'everywhere' } as const;
+const images = { commands: ['publish', 'container push'], where: 'everywhere' } as const;
 
 /** The one table of settings. Names are kebab-case; plugins write them snake_case. */
 export const table = {
@@ -63,12 +64,12 @@ export const table = {
     where: 'everywhere',
   },
   container: {
+    ...images,
     kind: kinds.list,
-    value: '[PLATFORM=]PATH',
-    description: 'An image: an archive, an OCI layout, or a directory of them.',
+    value: '[PLATFORM=]SOURCE',
+    description:
+      'An image: an archive, an OCI layout, a script that streams one (streamLayeredImage), a directory of these, or on the command line - for standard input. #NAME:TAG or #0 behind it chooses one of several images.',
     default: 'none',
-    commands: ['publish', 'container push'],
-    where: 'everywhere',
   },
   target: {
     ...publish,
@@ -88,12 +89,11 @@ export const table = {
     where: 'everywhere',
   },
   'container-target': {
+    ...images,
     kind: kinds.list,
     value: 'TARGET',
     description: 'Where to publish images, in place of target.',
     default: 'target',
-    commands: ['publish', 'container push'],
-    where: 'everywhere',
   },
   'access-key': {
     ...publish,
@@ -126,6 +126,30 @@ export const table = {
     value: 'OS/ARCH[/VARIANT]',
     description: 'The platforms the tag must have: a missing one is an error.',
     default: 'what is found',
+  },
+  attestations: {
+    ...images,
+    kind: kinds.yesNo,
+    value: '',
+    description:
+      'Whether SBOMs, provenance and signatures that are attached to images in their sources are published with them.',
+    default: 'yes',
+    flag: 'no-attestations',
+  },
+  'run-scripts': {
+    ...images,
+    kind: kinds.yesNo,
+    value: '',
+    description:
+      'Run scripts that stream images wherever they lie, and not in Nix stores only. They are programs: say it of a build that you trust.',
+    default: 'no',
+  },
+  'max-layer-size': {
+    ...images,
+    kind: kinds.size,
+    value: 'SIZE',
+    description: 'Refuse images with a layer of more bytes, uncompressed. Like 20GB, 512MiB or 100000.',
+    default: 'no limit',
   },
   annotations: {
     ...publish,

@@ -35,6 +35,8 @@ function settingsFor(targets: readonly string[], more: Partial<PublishSettings> 
     staticTargets: parsed.filter((target): target is StoreTarget => target.kind !== 'layout'),
     containerTargets: parsed,
     platforms: [],
+    attestations: true,
+    runScripts: false,
     annotations: {},
     overwrite: false,
     dryRun: false,
@@ -66,6 +68,7 @@ async function publishing(settings: PublishSettings) {
     },
     stdout: () => {},
     invocation: 'alba',
+    scripts: { stores: [], path: '' },
   });
   await scratch.remove();
   return { ...published, said };

@@ -38,6 +38,40 @@ describe('the grammar', () => {
     });
   });
 
+  it('takes -#NAME:TAG for a source, and no group of flags', () => {
+    const tagged = ['-t', 'hello:1.0'];
+    expect(values('container', 'push', ...tagged, '-#test:1', '-', '-#th', 'oci:out')).toMatchObject({
+      container: ['-#test:1', '-', '-#th'],
+      target: ['oci:out'],
+    });
+    expect(
+      values('publish', '--container', '-#test:1', ...tagged, '--container=-#0', 'oci:out'),
+    ).toMatchObject({ container: ['-#test:1', '-#0'], tag: ['hello:1.0'], target: ['oci:out'] });
+    expect(values('container', 'push', ...tagged, '--', '-#test:1', 'oci:out')).toMatchObject({
+      container: ['-#test:1'],
+    });
+  });
+
+  it.each([
+    [['--no-attestations'], false],
+    [['--no-attestations=yes'], false],
+    [['--no-attestations=no'], true],
+    [['--attestations'], true],
+    [['--attestations=no'], false],
+    [['--no-attestations', '--attestations'], true],
+  ])('reads %j as attestations: %s', (flags, attestations) => {
+    expect(values('container', 'push', '-t', 'a:1', ...flags, 'a.tar', 'out')).toMatchObject({
+      attestations,
+      container: ['a.tar'],
+    });
+  });
+
+  it('tells a value of --no-attestations that is neither as it was written', () => {
+    expect(() => values('container', 'push', '--no-attestations=sbom', 'a.tar', 'out')).toThrow(
+      'attestations: “sbom” is not yes or no',
+    );
+  });
+
   it('has the sources of publish in flags', () => {
     const line = values('publish', '-t', ':1', '--static', 'df', '--container=a', '--container', 'b', 'site');
     expect(line).toEqual({

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalSource } from '../../src/hosts/interrupt.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
@@ -35,6 +36,7 @@ async function alba(
     argv,
     environment: { HOME: folder, ...environment },
     debug: isDebug(argv, environment),
+    stdin: () => Readable.from([]),
     stdout: async (line) => void out.push(line),
     stderr: { write: (text) => errors.push(text) },
     signals,

@@ -43,6 +43,7 @@ describe('decode', () => {
       annotations: ['no equals sign'],
       platform: ['[1, {}]'],
       port: ['80000'],
+      'max-layer-size': ['20G'],
     });
     const failure = thrown(() => mistakes.throwIfAny());
     expect(failure.code).toBe('usage');
@@ -52,6 +53,7 @@ describe('decode', () => {
       'annotations: “no equals sign” is not a map',
       'platform: “[1, {}]” is not a list',
       'port: “80000” is not a port',
+      'max_layer_size: “20G” is not a size',
     ]) {
       expect(failure.message).toContain(part);
     }

@@ -133,6 +133,19 @@ describe('the rest', () => {
     });
   });
 
+  it('has attestations, and runs no scripts, unless told otherwise', () => {
+    const images = { static: [], container: ['a.tar'] };
+    const usual = settle(images);
+    expect(usual).toMatchObject({ attestations: true, runScripts: false });
+    expect(usual).not.toHaveProperty('maxLayerSize');
+    const raw = { attestations: ['no'], 'run-scripts': ['yes'], 'max-layer-size': ['20GB'] };
+    expect(settle({ ...images, ...raw })).toMatchObject({
+      attestations: false,
+      runScripts: true,
+      maxLayerSize: 20e9,
+    });
+  });
+
   it('only checks a pull request, unless told to publish it', () => {
     expect(settle({}, pullRequest).check).toBe(true);
     expect(settle({ 'pull-request': ['publish'] }, pullRequest).check).toBe(false);

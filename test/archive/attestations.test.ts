@@ -44,6 +44,14 @@ describe('BuildKit’s attestations are kept beside what they attest', () => {
   });
 });
 
+test('annotations alone say that something is an attestation', async () => {
+  const layout = new LayoutEntries();
+  const image = await layout.image(amd64);
+  const { platform: _, ...attestation } = layout.attestation(image);
+  const { images } = await readContent(layout.with([layout.index([image, attestation])]));
+  expect(onlyImage(onlyImage(images).attestations).descriptor).toEqual({ ...attestation, platform: unknown });
+});
+
 describe('OCI referrers are kept, listed with the platform unknown/unknown', () => {
   test.each<[string, (layout: LayoutEntries, image: Described, referrer: Described) => readonly object[]]>([
     ['in index.json', (_, image, referrer) => [named(image, '1.0'), referrer]],

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Run } from '../protocol/run.ts';
-import { asAlbaError } from '../report/error.ts';
 import type { Body } from '../store/object-store.ts';
 import { checkIsDocument, layerFormat, mostDocumentBytes, notKept } from './document-checks.ts';
 import { EntryTable, tooManyFiles } from './entry-table.ts';
@@ -11,6 +10,7 @@ import { type KeptFile, keepCopy, keepSmall, keepTar } from './kept-file.ts';
 import { checkBytes, checkCompressedSize, checkLayerSize, layerName } from './layer-checks.ts';
 import { peek } from './peek.ts';
 import { headSize, recognise } from './recognise.ts';
+import { scratchFailure } from './scratch-failure.ts';
 import { type TarEntry, tarEntries } from './tar-entries.ts';
 
 /** What all files kept in memory may come to. */
@@ -131,9 +131,7 @@ class ArchiveStream implements ImageFiles {
       return keepSmall(await collect(whole), format, place, this.#run);
     } catch (error) {
       this.#run.signal.throwIfAborted();
-      if (typeof Object(error).code !== 'string') throw error;
-      const failure = `${this.label}: the entry ${name} cannot be unpacked`;
-      throw asAlbaError(error, 'source', failure, 'look at the folder for temporary files');
+      throw scratchFailure(`${this.label}: the entry ${name}`, error);
     }
   }
 }

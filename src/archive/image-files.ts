@@ -9,15 +9,18 @@ import type { Digest } from '../oci/digest.ts';
 export interface ImageFiles {
   /** What the user calls them; the beginning of every message. */
   readonly label: string;
-  /** Whether there is a file of that name. */
+  /** Whether there is a file of that name, be it a link that leads nowhere. */
   has(name: string): Promise<boolean>;
-  /** A document, whole. Rejects where there is none, where it is larger than a document is, or a layer. `namedBy`: the document that names it. */
+  /**
+   * A document, whole. Rejects where there is none, where it is larger than a document is, or a layer. `namedBy`: the
+   * document that names it; without, it is one that makes an archive an image, and that is what the error says.
+   */
   document(name: string, namedBy?: string): Promise<Buffer>;
   /** A layer. Rejects where there is none, or where it is neither a tar nor compressed in a way that alba reads. */
   layer(name: string, namedBy?: string): Promise<LayerFile>;
   /** Bytes as they are: what is attached to an image. Rejects where there are none, or others than `digest` and `size` say. */
   blob(name: string, expected: { readonly digest: Digest; readonly size: number }): Promise<Blob['body']>;
-  /** Removes what a stream left in scratch besides these layers. Called once, when all images have been read. */
+  /** Removes what a stream left in scratch besides these layers and what `blob` gave. Called once, when all images have been read. */
   keepOnly(layers: ReadonlySet<LayerFile>): Promise<void>;
 }
 
@@ -30,7 +33,8 @@ export interface LayerFile {
   readonly unread: number;
   /**
    * The compressed blob: as it lies there, where it is compressed; else gzipped into scratch. It is inflated and hashed on
-   * the way; rejects with `damaged` where that is not what is expected. Made on first use, the same for all callers.
+   * the way; rejects with `damaged` where that is not what is expected, and with `source` where it is larger than a layer
+   * may be. Made on first use, the same for all callers, each of which has it held to its own expectation.
    */
   pack(expected: ExpectedLayer, options?: PackOptions): Promise<Blob>;
 }

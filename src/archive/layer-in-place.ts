@@ -10,6 +10,7 @@ import { AlbaError } from '../report/error.ts';
 import { type FileRange, rangeBody, streamRange } from './file-range.ts';
 import type { ExpectedLayer, LayerFile, PackOptions } from './image-files.ts';
 import { checkBytes, checkLayer, type FoundLayer, layerName, limited } from './layer-checks.ts';
+import { scratchFailure } from './scratch-failure.ts';
 import { unreadable } from './unreadable.ts';
 
 const compressedTypes: Readonly<Record<CompressedFormat, string>> = {
@@ -61,14 +62,14 @@ export class LayerInPlace implements LayerFile {
   }
 
   async #make(expected: ExpectedLayer, { signal = this.#run.signal, onRead }: PackOptions) {
-    const { label, format, isSource } = this.#place;
+    const { label, name, format, isSource } = this.#place;
     const told = isSource ? onRead : undefined;
     try {
       if (format === 'gzip' || format === 'zstd') return await this.#check(format, expected, signal, told);
       return await this.#pack(signal, told);
     } catch (error) {
       signal.throwIfAborted();
-      throw await unreadable(label, error);
+      throw scratchFailure(layerName(label, name), error);
     }
   }
 
@@ -126,9 +127,19 @@ export class LayerInPlace implements LayerFile {
   }
 
   async *#read(onRead: PackOptions['onRead']): AsyncGenerator<Buffer> {
-    for await (const chunk of streamRange(this.#place.range)) {
-      onRead?.(chunk.length);
-      yield chunk;
+    const { label, range } = this.#place;
+    const chunks = streamRange(range)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await chunks.next().catch(async (error: unknown) => {
+          throw await unreadable(label, error);
+        });
+        if (done) return;
+        onRead?.(value.length);
+        yield value;
+      }
+    } finally {
+      await chunks.return?.();
     }
   }
 }

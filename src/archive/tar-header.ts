@@ -2,10 +2,10 @@ import { extract, type Header } from 'tar-stream';
 import type { ByteReader } from './byte-reader.ts';
 
 /** Tars come in blocks of this many bytes; blocks of zeros are their end marker (POSIX pax § ustar). */
-export const blockSize = 512;
+const blockSize = 512;
 
 /** What the headers before one entry may come to: long names, PAX attributes. Linux has paths of 4096 bytes. */
-export const mostHeaderBytes = 1 << 20;
+const mostHeaderBytes = 1 << 20;
 
 /** One entry of a tar, as its headers tell. */
 export interface TarHeader {

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readdir, truncate } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -251,6 +252,24 @@ test('xz in a file is to be decompressed on the way', async () => {
   expect(error).toMatchObject({ hint: expect.stringMatching(/: xz -dc \S+image\.tar \| alba … -$/) });
 });
 
+test('what begins with a skippable frame, as pzstd makes it, is zstd', async () => {
+  const frame = Buffer.from('502a4d18040000000a000000', 'hex');
+  const layer = Buffer.concat([frame, zstd(layerTar)]);
+  const { run } = await testRun();
+  const archive = Buffer.concat([frame, zstd(await tar([['l', layer]]))]);
+  const files = await openArchive({ stream: Readable.from([archive]) }, 'image.tar', run);
+  expect(await files.layer('l')).toMatchObject({ format: 'zstd', size: layer.length });
+});
+
+test('a compressed layer that must be too large is not even copied', async () => {
+  const t = await testRun();
+  const bytes = await tar([['l', Buffer.concat([gzipSync('x'), Buffer.alloc(2_000_000)])]]);
+  await expect(
+    openArchive({ stream: Readable.from([bytes]) }, 'image.tar', t.run, { maxLayerSize: 1_000_000 }),
+  ).rejects.toMatchObject({ message: 'image.tar: the layer l is larger than 1 MB (max-layer-size)' });
+  expect(await readdir(t.scratch)).toEqual([]);
+});
+
 test('Ctrl-C ends the wait for a stream that says nothing', async () => {
   const { run, controller } = await testRun();
   const stream = new Readable({ read() {} });
@@ -281,4 +300,21 @@ test('a plain archive that changed after it was opened does not become an image'
   const layer = await files.layer('l');
   await truncate(path, 1024);
   await expect(layer.pack(expected)).rejects.toMatchObject({ code: 'damaged' });
+});
+
+test.each(forms)('from %s, no room for temporary files is told of as such', async (form) => {
+  const t = await openTar(form, await tar([['l', layerTar]]));
+  const scratch = async () => `${t.scratch}/gone`;
+  const input = form.endsWith('stream') ? { stream: createReadStream(t.path) } : { path: t.path };
+  const work = async () => {
+    const files = await openArchive(input, 'image.tar', { ...t.run, scratch });
+    await (await files.layer('l')).pack(expected);
+  };
+  await expect(work()).rejects.toMatchObject({
+    code: 'source',
+    message: expect.stringMatching(
+      /^image\.tar: the (layer|entry) l cannot be put into the folder for temporary files/,
+    ),
+    hint: expect.stringMatching(/TMPDIR/),
+  });
 });

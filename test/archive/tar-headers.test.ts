@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/archive/open-archive.ts';
+import { tarEntries } from '../../src/archive/tar-entries.ts';
 import { tar } from '../support/archives.ts';
 import { endMarker, paxHeader, rawEntry, rawHeader } from '../support/raw-tar.ts';
 import { forms, openTar, refusalOf } from './open-files.ts';
@@ -128,6 +130,20 @@ test.each([
   });
   expect(stream.bytesRead).toBeLessThan(1e6);
   expect((await stat(path)).blocks).toBeLessThan(1000);
+});
+
+test('a stream is let go of when nobody wants more of it', async () => {
+  const stream = Readable.from([
+    await tar([
+      ['a', 'x'],
+      ['b', 'y'],
+    ]),
+  ]);
+  for await (const entry of tarEntries(stream, 'image.tar', new AbortController().signal)) {
+    expect(entry.name).toBe('a');
+    break;
+  }
+  expect(stream.destroyed).toBe(true);
 });
 
 test('what tar-stream writes is read', async () => {

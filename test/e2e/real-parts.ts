@@ -17,6 +17,7 @@ const programs: Readonly<Record<string, readonly (readonly [string, ...string[]]
   runc: [['runc', '--version']],
   podman: [['podman', '--version']],
   skopeo: [['skopeo', '--version']],
+  'nix-bin': [['nix-build', '--version']],
   curl: [['curl', '--version']],
   coreutils: [['sha256sum', '--version']],
   'util-linux': [

@@ -196,6 +196,15 @@ test('a zstd layer keeps its manifest, and the annotations of its descriptor', a
   });
 });
 
+test('annotations of a layer that is packed anew are not those of its new bytes', async () => {
+  const { content } = await one({
+    form: 'plain',
+    layer: (l) => ({ ...l, annotations: { 'org.example': 'x' } }),
+  });
+  const read = onlyImage((await readContent(content)).images);
+  expect((await ownLayers(read)[0]?.pack())?.descriptor.annotations).toBeUndefined();
+});
+
 test('one layer several times, and layers in the order of the manifest', async () => {
   const other = { files: [{ path: 'other', content: 'x' }] };
   const { content } = await one({ layers: [{ files }, other, { files }] });

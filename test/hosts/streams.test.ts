@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SignalSource } from '../../src/hosts/interrupt.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
-import { dockerArchive } from '../support/archives.ts';
+import { dockerArchive, writeOciLayout } from '../support/archives.ts';
 
 /** What an Action reads and says: the real one has it from the process. */
 const action = vi.hoisted(() => ({ inputs: {} as Record<string, string>, said: [] as string[] }));
@@ -120,10 +120,12 @@ describe('a script that streams an image', () => {
   });
 
   it.each([
-    ['no store is named', {}],
-    ['the store is another', { NIX_STORE_DIR: '/elsewhere' }],
-    ['the store is named by no whole path', { NIX_STORE_DIR: 'store' }],
-  ])('is data where %s', async (_, environment) => {
+    ['no store is named', () => undefined],
+    ['the store is another', () => '/elsewhere'],
+    ['the store is named by no whole path', () => relative(process.cwd(), join(folder, 'store'))],
+  ])('is data where %s', async (_, storeDir) => {
+    const directory = storeDir();
+    const environment = directory === undefined ? {} : { NIX_STORE_DIR: directory };
     const run = await alba(push(await script(store)), environment);
     expect(run.code).toBe(1);
     expect(run.err).toMatch(/is a script and lies in no Nix store.*\n {2}.*--run-scripts/);
@@ -142,6 +144,18 @@ describe('a script that streams an image', () => {
     const run = await alba([], { ...plugin, PLUGIN_CONTAINER: path, PLUGIN_TARGET: join(folder, 'site') });
     expect(run.err).toContain('give run_scripts, or run it yourself');
   });
+});
+
+it('what is attached to images goes with them, unless --no-attestations says otherwise', async () => {
+  const layout = join(folder, 'layout');
+  await writeOciLayout(layout, { images: [{ platform: 'linux/arm64', layers }], attestations: true });
+  const entries = async (tag: string, ...flags: string[]) => {
+    await alba(['container', 'push', '-t', `hello:${tag}`, ...flags, layout, join(folder, 'site')]);
+    const index = await readFile(join(folder, 'site/v2/hello/manifests', tag), 'utf8');
+    return JSON.parse(index).manifests.length;
+  };
+  expect(await entries('with')).toBe(2);
+  expect(await entries('without', '--no-attestations')).toBe(1);
 });
 
 it('a layer that is larger than max-layer-size is refused', async () => {

@@ -22,8 +22,7 @@ export function awsChain(target: S3Target, environment: Environment, settings: s
   const files = profileFiles(target, environment);
   const fromFiles: Link = {
     origin: `the profile “${files.profile}” in ${files.filepath} and ${files.configFilepath}`,
-    provider: async () =>
-      (await import('./aws-providers.ts')).fromIni({ ...parent, ...files })(),
+    provider: async () => (await import('./aws-providers.ts')).fromIni({ ...parent, ...files })(),
   };
   if (target.profile !== undefined) {
     const hint = `look for ${fromFiles.origin}, or take profile= out of the target`;

@@ -27,7 +27,7 @@ export interface LayoutImage extends LayoutManifest {
 export async function readLayoutConfig(files: ImageFiles, read: LayoutManifest): Promise<LayoutImage> {
   const { descriptor, manifest } = read;
   const what = manifestName(files.label, descriptor);
-  const bytes = await readBlob(files, manifest.config, `the manifest ${descriptor.digest}`);
+  const bytes = await readBlob(files, manifest.config, `manifest ${descriptor.digest}`);
   const parsed = parseConfig(bytes, `${what}: its config`);
   const stated = declaredPlatform(parsed);
   const declared = descriptor.platform
@@ -98,7 +98,7 @@ async function readLayer(
   const { digest, size, annotations, mediaType } = layer;
   const allowed = formats.get(ociType(layer));
   if (allowed === undefined) throw unknownLayer(layer, what);
-  const file = await files.layer(blobName(digest), what.slice(files.label.length + 2));
+  const file = await files.layer(blobName(digest), what.slice(`${files.label}: the `.length));
   checkSize(layerName(files.label, digest), file.size, size);
   // Docker's type of plain layers was also given to compressed ones (containerd, core/images/mediatypes.go § DiffCompression).
   const isVague = isDockerType(layer) && ociType(layer) === mediaTypes.layer;

@@ -29,6 +29,7 @@ interface Place {
 }
 
 function parsed(content: Buffer): Holder | undefined {
+  if (content.includes('[[[[[[[[')) return undefined; // An earlier change has nested it.
   try {
     const value: unknown = JSON.parse(content.toString());
     return typeof value === 'object' && value !== null ? (value as Holder) : undefined;
@@ -40,7 +41,9 @@ function parsed(content: Buffer): Holder | undefined {
 function placesIn(holder: Holder): Place[] {
   return Object.entries(holder).flatMap(([key, value]) => [
     { holder, key },
-    ...(typeof value === 'object' && value !== null ? placesIn(value as Holder) : []),
+    ...(typeof value === 'object' && value !== null && depth < 50
+      ? placesIn(value as Holder, depth + 1)
+      : []),
   ]);
 }
 

@@ -41,9 +41,7 @@ function parsed(content: Buffer): Holder | undefined {
 function placesIn(holder: Holder): Place[] {
   return Object.entries(holder).flatMap(([key, value]) => [
     { holder, key },
-    ...(typeof value === 'object' && value !== null && depth < 50
-      ? placesIn(value as Holder, depth + 1)
-      : []),
+    ...(typeof value === 'object' && value !== null ? placesIn(value as Holder) : []),
   ]);
 }
 

@@ -74,10 +74,10 @@ export class Explorer {
   async #followIndex(descriptor: Descriptor, namedBy: string, depth: number): Promise<Found> {
     const { files } = this.#reading;
     if (depth >= mostDepth) throw this.#tooMuch(`indexes in indexes, more than ${mostDepth} deep`);
-    const name = `the index ${descriptor.digest}`;
+    const name = `index ${descriptor.digest}`;
     const bytes = await readBlob(files, descriptor, namedBy);
     this.#keep(bytes.length);
-    const what = `${files.label}: ${name}`;
+    const what = `${files.label}: the ${name}`;
     const { manifests } = parseBlob(bytes, indexSchema, descriptor, what, ['config', 'layers']);
     const inner: Found[] = [{ ...nothing, indexes: new Set([descriptor.digest]) }];
     for (const child of eachOnce(manifests)) inner.push(await this.follow(child, name, depth + 1));

@@ -282,8 +282,18 @@ describe('refused, by name and with a next step', () => {
       'source',
       /manifest\.json has .* bytes/,
     ],
-    ['no Config', manifestOf('[{"Layers":[]}]'), 'source', /manifest\.json is not as .* at 0\.Config/],
-    ['Layers of numbers', manifestOf('[{"Config":"config.json","Layers":[1]}]'), 'source', /at 0\.Layers\.0/],
+    [
+      'no Config',
+      manifestOf('[{"Layers":[]}]'),
+      'source',
+      /manifest\.json is not as .* at 0\.Config: it is missing$/,
+    ],
+    [
+      'Layers of numbers',
+      manifestOf('[{"Config":"config.json","Layers":[1]}]'),
+      'source',
+      /at 0\.Layers\.0: it is a number, where a text belongs$/,
+    ],
     [
       'the config is not there',
       archive().filter(([name]) => name !== 'config.json'),

@@ -31,6 +31,7 @@ describe('a name is meant', () => {
     ['x:1', ['y:1']],
     ['x:1', ['ghcr.io/x:1']],
     ['library/x:1', ['localhost/library/x:1']],
+    ['localhost/x:1', ['docker.io/localhost/x:1']],
     ['x', ['x:1']],
     ['1.0', ['1']],
     ['x:1', ['docker.io/library/y:1', '1']],
@@ -192,6 +193,17 @@ describe('OCI layouts of several images', async () => {
         hint: expect.stringMatching(/choose an image/),
       });
     }
+  });
+
+  test('a whole name that is just so goes before a tag that fits', async () => {
+    const entries = [named(other, '1.0'), named(one, 'hello:1.0')];
+    const { images } = await readContent(layout.with(entries), { selection: 'hello:1.0' });
+    expect(onlyImage(images).layers).toHaveLength(1);
+  });
+
+  test('a name that is endless is not offered', async () => {
+    const entries = [named(one, 'x'.repeat(100_000)), named(other, 'b')];
+    expect((await refusal(layout.with(entries))).hint).toBe("write 'image.tar#0' or 'image.tar#b'");
   });
 
   test('names are harmless for a shell', async () => {

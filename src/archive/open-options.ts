@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Run } from '../protocol/run.ts';
+import type { Reuse } from './reuse.ts';
 
 /** What the user and the host say about reading sources. */
 export interface OpenOptions {
@@ -11,6 +12,8 @@ export interface OpenOptions {
   /** Standard input, for the source `-`. */
   readonly stdin?: (() => Readable) | undefined;
   readonly scripts: ScriptRules;
+  /** What earlier pushes left, where that may be used. */
+  readonly reuse?: Reuse | undefined;
 }
 
 /** Which scripts of streamLayeredImage may be run, and with what. */

@@ -5,6 +5,7 @@ import type { Run } from '../protocol/run.ts';
 import type { Source } from '../settings/source.ts';
 import { armVariantOf } from './arm-variant.ts';
 import { type FoundSource, findSources } from './find-sources.ts';
+import { archiveDigest, knownImage } from './known-archive.ts';
 import { openFiles } from './open-files.ts';
 import type { OpenOptions } from './open-options.ts';
 import { decidePlatform } from './platform.ts';
@@ -57,11 +58,29 @@ function sizeOf(sources: readonly FoundSource[]): number | undefined {
 type OnRead = (bytes: number) => void;
 
 async function openSource(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<SourceImage[]> {
-  const images = await readSource(source, options, onRead);
+  const images = await knownOrRead(source, options, onRead);
   const name = images.length === 1 ? basename(source.path) : undefined;
   const opened: SourceImage[] = [];
-  for (const image of images) opened.push(await withPlatform(image, source, name, options.run));
+  for (const image of images) opened.push(await withPlatform(image, source, name, options));
   return opened;
+}
+
+/** An archive that has not changed since it was pushed last is not read again, but for its digest. */
+async function knownOrRead(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<ReadImage[]> {
+  const { reuse, attestations, run } = options;
+  const read = () => readSource(source, options, onRead);
+  const archive = reuse === undefined ? undefined : await archiveDigest(source, run);
+  if (reuse === undefined || archive === undefined) return read();
+  if (reuse.knowsArchives) {
+    let reading: Promise<ReadImage[]> | undefined;
+    const later = () => (reading ??= read());
+    const known = (await reuse.imagesOf(archive)).map((image) => knownImage(image, archive, later));
+    if (known.length > 0 && known.every((image) => image !== undefined)) return known;
+  }
+  const images = await read();
+  // What is attached to an image, or was left out, is not told by the image.
+  const isWhole = attestations && images.every((image) => image.attestations.length === 0);
+  return isWhole ? images.map((image) => ({ ...image, archive })) : images;
 }
 
 async function readSource(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<ReadImage[]> {
@@ -79,14 +98,15 @@ async function withPlatform(
   image: ReadImage,
   { path: file, selection, platform: given }: FoundSource,
   name: string | undefined,
-  run: Run,
+  { run, reuse }: OpenOptions,
 ): Promise<SourceImage> {
   const { declared, settings: _, ...rest } = image;
   const path = selection === undefined ? file : `${file}#${selection}`;
   const platform = decidePlatform({ declared, given, name, label: path });
   const opened = { ...rest, source: path, platform };
   if (platform.architecture !== 'arm' || platform.variant !== undefined) return opened;
-  const variant = await armVariantOf(image, path, run);
+  const known = reuse?.variantOf(image.config.descriptor.digest);
+  const variant = known ?? (await armVariantOf(image, path, run));
   if (variant !== undefined) return { ...opened, platform: { ...platform, variant } };
   run.reporter.warn(
     `${path} does not say for which variant of arm it is, and clients will take it for v7: write it before the path, like linux/arm/v6=${path}`,

@@ -16,6 +16,8 @@ export interface SourceImage {
   readonly manifest?: Uint8Array;
   /** What is attached to the manifest, and only where that is kept: anything else would attest other bytes. */
   readonly attestations: readonly Attestation[];
+  /** The digest of the compressed archive that held this image, and nothing that was left out. */
+  readonly archive?: Digest;
 }
 
 /** A layer, in the order of the config's diff_ids. */

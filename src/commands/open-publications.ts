@@ -1,10 +1,14 @@
 import { openSources } from '../archive/open-sources.ts';
+import { Known, type StandingPlace } from '../container/known.ts';
 import { mergeImages } from '../container/merge.ts';
 import { containerPublication } from '../container/publication.ts';
+import { Standing } from '../container/standing.ts';
+import { standingTags } from '../container/standing-tags.ts';
 import { describePlatform, formatPlatform } from '../oci/platform.ts';
 import { imageName, ociTag } from '../oci/reference.ts';
 import { requirePlatforms } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
+import type { Run } from '../protocol/run.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
 import { ociLayout } from '../registry/oci-layout.ts';
 import { staticRegistry } from '../registry/static-registry.ts';
@@ -107,6 +111,14 @@ async function containerPublications(
     });
   };
   const destinations = await Promise.all(settings.containerTargets.map(destination));
+  const places = await standingPlaces(
+    destinations.map((opened) => new Standing(opened)),
+    settings,
+    run,
+  );
+  const known = settings.reuse
+    ? new Known(places, settings.tags.some(isReleased(settings)), run.signal)
+    : undefined;
   run.reporter.heading('load docker archives');
   const images = await openSources(settings.container, {
     run,
@@ -114,21 +126,29 @@ async function containerPublications(
     maxLayerSize: settings.maxLayerSize,
     stdin,
     scripts: { ...scripts, anywhere: settings.runScripts },
+    reuse: known,
   });
   for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
   run.reporter.heading('merge system images');
   const { annotations, floating, platforms } = settings;
   const required = platforms.length === 0 ? undefined : platforms;
-  const image = await mergeImages(images, { annotations, floating, platforms: required, run });
+  const image = await mergeImages(images, {
+    annotations,
+    floating,
+    platforms: required,
+    ...(known === undefined ? {} : { known: await known.layersOf(images) }),
+    run,
+  });
   run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);
   const replace = {
     overwrite: settings.overwrite,
     floating: (tag: string) => floating.includes(tag),
     classify,
   };
-  return destinations.map((opened) =>
+  return places.map(({ standing, tags: others }) =>
     containerPublication({
-      destination: opened,
+      standing,
+      others,
       name: settings.name,
       tags: settings.tags,
       image,
@@ -136,6 +156,30 @@ async function containerPublications(
       run,
     }),
   );
+}
+
+/** Reads the tags that may have layers in common with the image: that also tells at once what is wrong with a target. */
+async function standingPlaces(
+  standings: readonly Standing[],
+  { tags, reuse, check }: PublishSettings,
+  run: Run,
+): Promise<readonly StandingPlace[]> {
+  return await Promise.all(
+    standings.map(async (standing) => {
+      const places = tags.map((tag) => standing.destination.tagName(tag));
+      try {
+        return { standing, tags: reuse ? await standingTags(standing, places, run.signal) : [] };
+      } catch (error) {
+        // The check of a pull request may have no secrets: it tells so when it looks at the target itself.
+        if (!(check && error instanceof AlbaError && error.code === 'denied')) throw error;
+        return { standing: new Standing(standing.destination), tags: [] };
+      }
+    }),
+  );
+}
+
+function isReleased({ floating }: PublishSettings): (tag: string) => boolean {
+  return (tag) => classify(tag) === 'release' && !floating.includes(tag);
 }
 
 /** The stores of a run, each opened once though files and images go there. */

@@ -5,9 +5,10 @@ import { attestationEntries, platformEntries } from '../oci/image-content.ts';
 import { parseJson } from '../oci/parse-json.ts';
 import { comparePlatforms, describePlatform, type Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
-import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
+import type { StoredManifest } from '../registry/image-destination.ts';
 import { floatingTags } from './floating.ts';
-import type { MergedChild, MergedImage } from './merge.ts';
+import type { MergedChild, MergedImage } from './merged-image.ts';
+import type { Standing } from './standing.ts';
 
 /** A platform of an image that stands at the destination. */
 interface ExistingPlatform {
@@ -33,7 +34,7 @@ export interface ExistingImage {
  * image's own platforms, and only where they are not the same.
  */
 export async function readExistingImage(
-  destination: ImageDestination,
+  standing: Standing,
   stored: StoredManifest,
   image: MergedImage,
   signal: AbortSignal,
@@ -46,7 +47,7 @@ export async function readExistingImage(
     signal,
     async (entry) => {
       const own = image.children.find(({ platform }) => comparePlatforms(platform, entry.platform) === 0);
-      return { ...entry, manifest: own && (await readChild(destination, entry.digest, own)) };
+      return { ...entry, manifest: own && (await readChild(standing, entry.digest, own)) };
     },
   );
   const reaches = platforms.flatMap(({ digest: child, manifest }) => [
@@ -67,7 +68,8 @@ export async function readExistingImage(
   };
 }
 
-function ownBlobs({ config, layers }: Manifest): readonly Digest[] {
+/** The config, and the layers that are not elsewhere. */
+export function ownBlobs({ config, layers }: Manifest): readonly Digest[] {
   return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
 }
 
@@ -104,11 +106,11 @@ interface DownloadedParts {
 }
 
 async function readChild(
-  destination: ImageDestination,
+  standing: Standing,
   digest: Digest,
   own: MergedChild,
 ): Promise<Manifest | undefined> {
   const { manifest } = own;
-  const stored = digest === manifest.descriptor.digest ? manifest : await destination.readManifest(digest);
+  const stored = digest === manifest.descriptor.digest ? manifest : await standing.manifest(digest);
   return stored && manifestSchema.safeParse(parseJson(stored.bytes)).data;
 }

@@ -2,20 +2,22 @@ import type { Digest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { ImageDestination, Witness } from '../registry/image-destination.ts';
 import { objectsBelow, objectsOf } from './image-objects.ts';
-import type { MergedImage } from './merge.ts';
+import type { MergedImage } from './merged-image.ts';
 import type { PlannedTag } from './plan-tags.ts';
+import type { StandingTag } from './standing-tags.ts';
 
 /**
- * What of an image need not be sent, as far as can be told cheaply: what the tags that were read reach; everything where
+ * What of an image need not be sent, as far as can be told cheaply: what the tags that were read reach (`others`: those that are not replaced); everything where
  * its index is there already; else what the destination says it has. A guess: the last look before the tag decides.
  */
 export async function findThere(
   destination: ImageDestination,
   image: MergedImage,
   tags: readonly PlannedTag[],
+  others: readonly StandingTag[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<Digest>> {
-  const known = new Set(tags.flatMap(({ existing }) => [...(existing?.reaches ?? [])]));
+  const known = new Set(reachedBy(tags, others).flatMap(({ reaches }) => [...reaches]));
   const { descriptor: index } = image.index;
   if (known.has(index.digest) || (await destination.hasManifest(index))) {
     return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
@@ -31,13 +33,24 @@ export async function findThere(
 }
 
 /** Of the tags that were read, the one that reaches most of the image. */
-export function bestWitness(image: MergedImage, tags: readonly PlannedTag[]): Witness | undefined {
+export function bestWitness(
+  image: MergedImage,
+  tags: readonly PlannedTag[],
+  others: readonly StandingTag[],
+): Witness | undefined {
   const own = objectsOf(image);
-  const witnesses = tags.flatMap(({ place, existing }) => {
-    if (existing === undefined) return [];
-    const proved = own.filter(({ descriptor }) => existing.reaches.has(descriptor.digest)).length;
-    return [{ proved, witness: { tag: place, digest: existing.digest, reaches: existing.reaches } }];
+  const witnesses = reachedBy(tags, others).map((witness) => {
+    const proved = own.filter(({ descriptor }) => witness.reaches.has(descriptor.digest)).length;
+    return { proved, witness };
   });
   witnesses.sort((a, b) => b.proved - a.proved);
   return witnesses[0]?.witness;
+}
+
+/** `others` may name the same tags: what they reach was found out in another way. */
+function reachedBy(tags: readonly PlannedTag[], others: readonly StandingTag[]): readonly Witness[] {
+  const planned = tags.flatMap(({ place, existing }) =>
+    existing === undefined ? [] : [{ tag: place, digest: existing.digest, reaches: existing.reaches }],
+  );
+  return [...planned, ...others.map(({ place, digest, reaches }) => ({ tag: place, digest, reaches }))];
 }

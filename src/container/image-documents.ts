@@ -8,6 +8,8 @@ import { parseJson } from '../oci/parse-json.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
 import { AlbaError } from '../report/error.ts';
+import { noteArchive } from './archive-note.ts';
+import type { MergedChild } from './merged-image.ts';
 
 /** The OCI manifest of one image: compact, its fields in the order of the specification. */
 export function imageManifest(config: Descriptor, layers: readonly Descriptor[]): StoredManifest {
@@ -40,12 +42,15 @@ export function keptManifest(
 
 /** The index over manifests that are in canonical order: those of platforms, then those that are attached to them. */
 export function imageIndex(
-  children: readonly { readonly platform: Platform; readonly manifest: StoredManifest }[],
+  children: readonly Pick<MergedChild, 'platform' | 'manifest' | 'archive'>[],
   attestations: readonly Attestation[],
   annotations: Readonly<Record<string, string>> | undefined,
 ): StoredManifest {
-  const platforms = children.map(({ platform, manifest }) => ({
-    ...reference(manifest.descriptor),
+  const platforms = children.map(({ platform, manifest, archive }) => ({
+    ...reference({
+      ...manifest.descriptor,
+      ...(archive === undefined ? {} : { annotations: noteArchive(archive) }),
+    }),
     platform: wirePlatform(platform),
   }));
   const attached = attestations.map(({ descriptor }) => ({

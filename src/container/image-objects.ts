@@ -1,5 +1,5 @@
 import type { ImageObject } from '../registry/image-destination.ts';
-import type { MergedImage } from './merge.ts';
+import type { MergedImage } from './merged-image.ts';
 
 /** All that an image's index reaches, children before parents. */
 export function objectsBelow({ blobs, manifests }: MergedImage): readonly ImageObject[] {

@@ -1,5 +1,5 @@
 import type { Digest } from '../oci/digest.ts';
-import type { MergedImage } from './merge.ts';
+import type { MergedImage } from './merged-image.ts';
 
 /** What an object of an image is called in the trace, by its digest. A shared one is called after the first that has it. */
 export function objectLabels({ index, children, attestations }: MergedImage): ReadonlyMap<Digest, string> {

@@ -2,7 +2,7 @@ import type { Digest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
+import type { StoredManifest } from '../registry/image-destination.ts';
 import type { TagClass } from '../tags/classes.ts';
 import {
   differences,
@@ -10,7 +10,8 @@ import {
   hasOtherAttestations,
   readExistingImage,
 } from './existing-image.ts';
-import type { MergedImage } from './merge.ts';
+import type { MergedImage } from './merged-image.ts';
+import type { Standing } from './standing.ts';
 
 /** Which tags may be replaced by other content: all but releases that do not float. */
 export interface ReplaceRules {
@@ -31,7 +32,7 @@ export interface PlannedTag {
 }
 
 export interface PlanTagsOptions {
-  readonly destination: ImageDestination;
+  readonly standing: Standing;
   readonly name: string;
   readonly tags: readonly string[];
   readonly image: MergedImage;
@@ -44,11 +45,12 @@ export interface PlanTagsOptions {
  * annotations; a release also where other attestations come with it. Throws `released` where a release has another content.
  */
 export async function planTags(options: PlanTagsOptions): Promise<readonly PlannedTag[]> {
-  const { destination, image, name, tags, replace, run } = options;
+  const { standing, image, name, tags, replace, run } = options;
+  const { destination } = standing;
   const readings = new Map<Digest, Promise<ExistingImage>>();
   const read = (stored: StoredManifest) => {
     const { digest } = stored.descriptor;
-    const reading = readings.get(digest) ?? readExistingImage(destination, stored, image, run.signal);
+    const reading = readings.get(digest) ?? readExistingImage(standing, stored, image, run.signal);
     readings.set(digest, reading);
     return reading;
   };
@@ -56,7 +58,7 @@ export async function planTags(options: PlanTagsOptions): Promise<readonly Plann
   const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
   return await inOrder([...places], 8, run.signal, async ([place, tag]): Promise<PlannedTag> => {
     const isRelease = replace.classify(tag) === 'release' && !replace.floating(tag) && !replace.overwrite;
-    const stored = await destination.readManifest(place);
+    const stored = await standing.manifest(place);
     if (stored === undefined) return { place, existing: undefined, action: 'write', guarded: isRelease };
     const existing = await read(stored);
     const isFixed = isRelease && !existing.floating.has(tag);

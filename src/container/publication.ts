@@ -14,14 +14,18 @@ import type {
 } from '../registry/image-destination.ts';
 import { bestWitness, findThere } from './find-there.ts';
 import { objectsBelow } from './image-objects.ts';
-import type { MergedImage } from './merge.ts';
+import type { MergedImage } from './merged-image.ts';
 import { objectLabels } from './object-labels.ts';
 import { type PlannedTag, planTags, type ReplaceRules } from './plan-tags.ts';
 import { referrersOf } from './referrers.ts';
 import { plannedCount, targetResult } from './result.ts';
+import type { Standing } from './standing.ts';
+import type { StandingTag } from './standing-tags.ts';
 
 export interface ContainerPublicationOptions {
-  readonly destination: ImageDestination;
+  readonly standing: Standing;
+  /** The tags there that were read to find layers. */
+  readonly others?: readonly StandingTag[];
   /** The image's name, for messages and references. */
   readonly name: string;
   /** As the user wrote them. */
@@ -43,6 +47,7 @@ class ContainerPublication implements Publication {
   readonly kind = 'container';
   readonly target: string;
   readonly #options: ContainerPublicationOptions;
+  readonly #destination: ImageDestination;
   readonly #labels: ReadonlyMap<Digest, string>;
   readonly #referrers: ReadonlyMap<Digest, readonly Descriptor[]>;
   #tags: readonly PlannedTag[] = [];
@@ -52,16 +57,17 @@ class ContainerPublication implements Publication {
 
   constructor(options: ContainerPublicationOptions) {
     this.#options = options;
-    this.target = options.destination.name;
+    this.#destination = options.standing.destination;
+    this.target = this.#destination.name;
     this.#labels = objectLabels(options.image);
     this.#referrers = referrersOf(options.image);
   }
 
   async plan(): Promise<void> {
-    const { destination, image, run } = this.#options;
+    const { image, others = [], run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    this.#there = new Set(await findThere(destination, image, this.#tags, run.signal));
+    this.#there = new Set(await findThere(this.#destination, image, this.#tags, others, run.signal));
   }
 
   planned(): TargetResult {
@@ -92,7 +98,8 @@ class ContainerPublication implements Publication {
   }
 
   async commit(): Promise<TargetResult> {
-    const { destination, run } = this.#options;
+    const { run } = this.#options;
+    const destination = this.#destination;
     const written = this.#written();
     if (written.length > 0) {
       const guarded = new Set(written.filter((tag) => tag.guarded).map(({ place }) => place));
@@ -111,7 +118,7 @@ class ContainerPublication implements Publication {
   }
 
   async abandon(): Promise<void> {
-    await this.#options.destination.abandon();
+    await this.#destination.abandon();
   }
 
   #written(): readonly PlannedTag[] {
@@ -119,7 +126,7 @@ class ContainerPublication implements Publication {
   }
 
   async #sendBlob(blob: Blob, options: SendOptions = {}): Promise<void> {
-    await this.#options.destination.putBlob(blob, options);
+    await this.#destination.putBlob(blob, options);
     this.#sent.add(blob.descriptor.size);
     this.#report('blobs', blob.descriptor);
   }
@@ -127,7 +134,7 @@ class ContainerPublication implements Publication {
   async #sendManifest(manifest: StoredManifest, options: SendOptions = {}): Promise<void> {
     const isThere = this.#there.has(manifest.descriptor.digest);
     if (!isThere) {
-      await this.#options.destination.putManifest(manifest, options);
+      await this.#destination.putManifest(manifest, options);
       this.#sent.add(manifest.descriptor.size);
     }
     this.#report('manifests', manifest.descriptor, isThere ? 'already there' : undefined);
@@ -135,13 +142,13 @@ class ContainerPublication implements Publication {
 
   async #refer(subject: Digest): Promise<void> {
     const referrers = this.#referrers.get(subject) ?? [];
-    this.#sent.addAll(await this.#options.destination.refer(subject, referrers));
+    this.#sent.addAll(await this.#destination.refer(subject, referrers));
   }
 
   #root(): RootImage {
-    const { image } = this.#options;
+    const { image, others = [] } = this.#options;
     const { index, children, blobs, manifests } = image;
-    const witness = bestWitness(image, this.#tags);
+    const witness = bestWitness(image, this.#tags, others);
     const configs = children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
     return {
       index,
@@ -167,10 +174,10 @@ class ContainerPublication implements Publication {
 
   /** `status` where there was something to do. */
   #result(status: 'planned' | 'published', sent: Count): TargetResult {
-    const { destination, name, image } = this.#options;
+    const { name, image } = this.#options;
     const unchanged = this.#tags.every(({ action }) => action === 'none');
     return targetResult({
-      destination,
+      destination: this.#destination,
       name,
       image,
       tags: this.#tags,
@@ -181,7 +188,7 @@ class ContainerPublication implements Publication {
   }
 
   #report(kind: 'blobs' | 'manifests', { digest }: Descriptor, remark?: string): void {
-    const { destination, run } = this.#options;
-    run.reporter.object(this.#labels.get(digest) ?? digest, destination.place(kind, digest), remark);
+    const { run } = this.#options;
+    run.reporter.object(this.#labels.get(digest) ?? digest, this.#destination.place(kind, digest), remark);
   }
 }

@@ -1,7 +1,7 @@
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { referrerIn } from '../oci/referrer.ts';
-import type { MergedImage } from './merge.ts';
+import type { MergedImage } from './merged-image.ts';
 
 /** The attestations of an image that name a `subject`, under its digest. BuildKit's own do not: an index alone lists them. */
 export function referrersOf({ attestations }: MergedImage): ReadonlyMap<Digest, readonly Descriptor[]> {

@@ -5,7 +5,7 @@ import type { Count, PublishedPlatform, Status, TargetResult } from '../protocol
 import type { ImageDestination } from '../registry/image-destination.ts';
 import { downloadSize, type ExistingImage } from './existing-image.ts';
 import { objectsOf } from './image-objects.ts';
-import type { MergedImage } from './merge.ts';
+import type { MergedImage } from './merged-image.ts';
 import type { PlannedTag } from './plan-tags.ts';
 
 export interface Outcome {
@@ -24,6 +24,7 @@ export function targetResult({ destination, name, image, tags, there, sent, stat
   const [first] = tags;
   const isWritten = tags.some(({ action }) => action === 'write');
   const standing = isWritten ? undefined : first?.existing;
+  const kept = descriptorsOf(image).filter(({ digest }) => !isWritten || there.has(digest));
   const digest = standing?.digest ?? image.index.descriptor.digest;
   return {
     target: destination.name,
@@ -34,8 +35,8 @@ export function targetResult({ destination, name, image, tags, there, sent, stat
     platforms: standing === undefined ? ownPlatforms(image) : standingPlatforms(standing),
     digest,
     sent,
-    skipped: count(descriptorsOf(image).filter(({ digest }) => !isWritten || there.has(digest))),
-    reused: { objects: 0, bytes: 0 },
+    skipped: count(kept.filter(({ digest }) => !image.reused.has(digest))),
+    reused: count(kept.filter(({ digest }) => image.reused.has(digest))),
   };
 }
 

@@ -59,6 +59,10 @@ export interface ImageDestination {
   tagName(tag: string): string;
   /** The manifest or index under a tag or a digest; undefined where there is none. Its bytes have been checked against a digest. */
   readManifest(reference: string): Promise<StoredManifest | undefined>;
+  /** A config, whole; undefined where it is not there, or other bytes than its digest says. */
+  readConfig(descriptor: Descriptor): Promise<Uint8Array | undefined>;
+  /** The newest tags, `most` at most. */
+  newestTags(most: number): Promise<readonly string[]>;
   /** Whether the list of tags that readers see holds the tag. */
   isListed(tag: string): Promise<boolean>;
   /** Whether a blob is there: to spare sending it. It may be gone a moment later; `point` looks again. */

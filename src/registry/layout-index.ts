@@ -30,6 +30,12 @@ export class LayoutIndex {
     return (await this.#read())?.manifests.find((entry) => isFor(entry, tag));
   }
 
+  /** All tags, each once. */
+  async tags(): Promise<readonly string[]> {
+    const named = (await this.#read())?.manifests.flatMap(({ annotations }) => annotations?.[refName] ?? []);
+    return [...new Set(named)];
+  }
+
   /**
    * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and rejects where
    * it may not be replaced. The file is read and replaced at once; two processes at the very same moment are not told

@@ -9,6 +9,7 @@ import type { Run } from '../protocol/run.ts';
 import { bytesBody } from '../store/body.ts';
 import { directoryStore } from '../store/directory-store.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { newestFirst } from '../tags/order.ts';
 import type {
   ImageDestination,
   PointOptions,
@@ -17,6 +18,7 @@ import type {
   StoredManifest,
 } from './image-destination.ts';
 import { LayoutIndex } from './layout-index.ts';
+import { readSmallBlob } from './small-blob.ts';
 import { standingContent } from './standing-content.ts';
 import { storedManifest } from './stored-manifest.ts';
 
@@ -50,6 +52,14 @@ class OciLayout implements ImageDestination {
     const found = await readDocument(this.#store, key, { signal: this.#run.signal });
     if (found === undefined) return undefined;
     return storedManifest(found.bytes, `${key} in ${this.name}`, { digest, contentType: entry?.mediaType });
+  }
+
+  async readConfig({ digest }: Descriptor): Promise<Uint8Array | undefined> {
+    return await readSmallBlob(this.#store, blobKey(digest), digest, this.#run.signal);
+  }
+
+  async newestTags(most: number): Promise<readonly string[]> {
+    return newestFirst((await this.#index.tags()).map((tag) => ({ tag }))).slice(0, most);
   }
 
   /** Tags and list are one file here. */

@@ -15,6 +15,7 @@ import { writeRoots } from '../protocol/write-roots.ts';
 import { messageOf } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { newestFirst } from '../tags/order.ts';
 import type {
   ImageDestination,
   ImageObject,
@@ -28,6 +29,7 @@ import { writePing } from './ping.ts';
 import { publicReference } from './public-reference.ts';
 import { addReferrers } from './referrers-list.ts';
 import { type RegistryKeys, registryKeys } from './registry-keys.ts';
+import { readSmallBlob } from './small-blob.ts';
 import { standingContent } from './standing-content.ts';
 import { storedManifest } from './stored-manifest.ts';
 import { listTags, parseTagList, renderTagList } from './tag-list.ts';
@@ -97,6 +99,14 @@ class StaticRegistry implements ImageDestination {
       );
     }
     return manifest;
+  }
+
+  async readConfig({ digest }: Descriptor): Promise<Uint8Array | undefined> {
+    return await readSmallBlob(this.#store, this.place('blobs', digest), digest, this.#run.signal);
+  }
+
+  async newestTags(most: number): Promise<readonly string[]> {
+    return newestFirst(await listTags(this.#store, this.#keys.manifests, this.#run.signal)).slice(0, most);
   }
 
   async isListed(tag: string): Promise<boolean> {
@@ -272,7 +282,7 @@ class StaticRegistry implements ImageDestination {
       {
         key: list,
         options: json,
-        read: () => listTags(this.#store, manifests, signal),
+        read: async () => (await listTags(this.#store, manifests, signal)).map(({ tag }) => tag),
         tagExists: async (tag) => (await this.#store.head(manifests + tag, { signal })) !== undefined,
         render: (all) => renderTagList(this.#image, all),
       },

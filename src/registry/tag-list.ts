@@ -1,6 +1,7 @@
 import { parseJson } from '../oci/parse-json.ts';
 import { bytesBody } from '../store/body.ts';
 import type { Body, ObjectStore } from '../store/object-store.ts';
+import type { DatedTag } from '../tags/order.ts';
 
 /**
  * The tags of a static registry, by LIST. All digests hold a `:`, which no tag can, so with that delimiter they are one
@@ -10,10 +11,12 @@ export async function listTags(
   store: ObjectStore,
   manifests: string,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const tags: string[] = [];
+): Promise<readonly DatedTag[]> {
+  const tags: DatedTag[] = [];
   for await (const entry of store.list(manifests, { delimiter: ':', signal })) {
-    if (entry.kind === 'object') tags.push(entry.key.slice(manifests.length));
+    if (entry.kind === 'object') {
+      tags.push({ tag: entry.key.slice(manifests.length), date: entry.lastModified });
+    }
   }
   return tags;
 }

@@ -42,6 +42,7 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
     ...(values['max-layer-size'] === undefined ? {} : { maxLayerSize: values['max-layer-size'] }),
     annotations: { ...buildAnnotations(context), ...values.annotations },
     overwrite: values.overwrite ?? false,
+    reuse: !(values['no-reuse'] ?? false),
     dryRun: values['dry-run'] ?? false,
     check: context?.event === 'pull-request' && values['pull-request'] !== 'publish',
     ...(values['ca-file'] === undefined ? {} : { caFile: values['ca-file'] }),

@@ -26,6 +26,8 @@ export interface PublishSettings {
   readonly maxLayerSize?: number;
   readonly annotations: Readonly<Record<string, string>>;
   readonly overwrite: boolean;
+  /** Whether what earlier pushes left at the targets may stand for layers that would have to be made. */
+  readonly reuse: boolean;
   readonly dryRun: boolean;
   /** The build is a pull request's, and those are only checked: read and check all, send nothing, status `planned`. */
   readonly check: boolean;

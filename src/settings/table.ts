@@ -174,6 +174,15 @@ export const table = {
     description: 'Replace a release that stands there with other content.',
     default: 'no',
   },
+  'no-reuse': {
+    kind: kinds.yesNo,
+    value: '',
+    description:
+      'Make every layer anew, even where an earlier push left it at the target. What is there is still not sent twice.',
+    default: 'no',
+    commands: ['publish', 'container push'],
+    where: 'everywhere',
+  },
   'dry-run': {
     ...publish,
     kind: kinds.yesNo,

@@ -39,6 +39,7 @@ function settingsFor(targets: readonly string[], more: Partial<PublishSettings> 
     runScripts: false,
     annotations: {},
     overwrite: false,
+    reuse: true,
     dryRun: false,
     check: false,
     created: new Date('2026-01-02T03:04:05Z'),
@@ -184,7 +185,8 @@ describe('the check of a pull request', () => {
   });
 
   it('of a push without credentials there is no such thing', async () => {
-    const { failure } = await publishing(settingsFor([bucket], { dryRun: true }));
-    expect(failure).toMatchObject({ code: 'denied' });
+    await expect(publishing(settingsFor([bucket], { dryRun: true }))).rejects.toMatchObject({
+      code: 'denied',
+    });
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceImage } from '../../src/archive/source-image.ts';
-import { type MergedImage, mergeImages } from '../../src/container/merge.ts';
+import { mergeImages } from '../../src/container/merge.ts';
+import type { MergedImage } from '../../src/container/merged-image.ts';
 import { containerPublication } from '../../src/container/publication.ts';
+import { Standing } from '../../src/container/standing.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
 import { classify } from '../../src/tags/classes.ts';
@@ -16,7 +18,7 @@ function prepare(store: MemoryStore, image: MergedImage, tags: readonly string[]
   const base = sampleRun();
   const run = { ...base, reporter: { ...base.reporter, note: (text: string) => void notes.push(text) } };
   const publication = containerPublication({
-    destination: staticRegistry({ store, name: 'hello', run }),
+    standing: new Standing(staticRegistry({ store, name: 'hello', run })),
     name: 'hello',
     tags,
     image,

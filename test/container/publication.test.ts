@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type MergedImage, mergeImages } from '../../src/container/merge.ts';
+import { mergeImages } from '../../src/container/merge.ts';
+import type { MergedImage } from '../../src/container/merged-image.ts';
 import { containerPublication } from '../../src/container/publication.ts';
+import { Standing } from '../../src/container/standing.ts';
 import type { TargetResult } from '../../src/protocol/publication.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
 import { classify } from '../../src/tags/classes.ts';
@@ -20,7 +22,7 @@ interface PushOptions {
 function publicationTo(store: MemoryStore, image: MergedImage, options: PushOptions = {}) {
   const { tags = ['1.0'], overwrite = false, floating = [], publicUrl, run = sampleRun() } = options;
   return containerPublication({
-    destination: staticRegistry({ store, name: 'hello', publicUrl, run }),
+    standing: new Standing(staticRegistry({ store, name: 'hello', publicUrl, run })),
     name: 'hello',
     tags,
     image,

@@ -5,7 +5,8 @@ import {
   type SourceImage,
   type SourceLayer,
 } from '../../src/archive/source-image.ts';
-import { type MergedImage, mergeImages } from '../../src/container/merge.ts';
+import { mergeImages } from '../../src/container/merge.ts';
+import type { MergedImage } from '../../src/container/merged-image.ts';
 import type { Blob } from '../../src/layers/blob.ts';
 import { type Digest, digestOf } from '../../src/oci/digest.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';

@@ -1,5 +1,6 @@
-import type { MergedImage } from '../../src/container/merge.ts';
+import type { MergedImage } from '../../src/container/merged-image.ts';
 import { containerPublication } from '../../src/container/publication.ts';
+import { Standing } from '../../src/container/standing.ts';
 import type { TargetResult } from '../../src/protocol/publication.ts';
 import type { ImageDestination } from '../../src/registry/image-destination.ts';
 import { classify } from '../../src/tags/classes.ts';
@@ -12,7 +13,14 @@ export async function publishImage(
   { name = 'hello', tags = ['1.0'] }: { name?: string; tags?: readonly string[] } = {},
 ): Promise<TargetResult> {
   const replace = { overwrite: false, floating: () => false, classify };
-  const publication = containerPublication({ destination, name, tags, image, replace, run: sampleRun() });
+  const publication = containerPublication({
+    standing: new Standing(destination),
+    name,
+    tags,
+    image,
+    replace,
+    run: sampleRun(),
+  });
   await publication.plan();
   await publication.send();
   return await publication.commit();

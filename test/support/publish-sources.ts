@@ -2,6 +2,7 @@ import type { OpenOptions } from '../../src/archive/open-options.ts';
 import { openSources } from '../../src/archive/open-sources.ts';
 import { mergeImages } from '../../src/container/merge.ts';
 import { containerPublication } from '../../src/container/publication.ts';
+import { Standing } from '../../src/container/standing.ts';
 import { systemClock } from '../../src/protocol/clock.ts';
 import { timing } from '../../src/protocol/constants.ts';
 import type { Run } from '../../src/protocol/run.ts';
@@ -13,18 +14,23 @@ import { type MemoryStore, memoryStore } from './memory-store.ts';
 import { inMemory, type ValidImage, validateImage } from './validate-image.ts';
 
 /** A valid image, or the one error of alba; what is neither is thrown. */
-export type Outcome = { readonly published: ValidImage } | { readonly refused: AlbaError };
+export type Outcome = { readonly published: ValidImage | undefined } | { readonly refused: AlbaError };
 
 export interface Publishing {
   readonly outcome: Outcome;
   readonly store: MemoryStore;
 }
 
-/** Publishes the images of sources into a store in memory, and has them checked from outside. */
+export interface PublishingOptions extends OpenOptions {
+  /** Whether to have what was published checked from outside, which holds its layers in memory. */
+  readonly check: boolean;
+}
+
+/** Publishes the images of sources into a store in memory, and has them checked. */
 export async function publishSources(
   paths: readonly string[],
   scratch: string,
-  options: Partial<OpenOptions> = {},
+  { check = true, ...options }: Partial<PublishingOptions> = {},
 ): Promise<Publishing> {
   const run: Run = {
     reporter: silent,
@@ -40,7 +46,7 @@ export async function publishSources(
       { run, attestations: true, scripts: { anywhere: false, stores: [], path: '' }, ...options },
     );
     const publication = containerPublication({
-      destination: staticRegistry({ store, name: 'hello', publicUrl: undefined, run }),
+      standing: new Standing(staticRegistry({ store, name: 'hello', publicUrl: undefined, run })),
       name: 'hello',
       tags: ['1.0'],
       image: await mergeImages(images, { annotations: {}, floating: [], run }),
@@ -54,5 +60,6 @@ export async function publishSources(
     if (!(error instanceof AlbaError)) throw error;
     return { outcome: { refused: error }, store };
   }
+  if (!check) return { outcome: { published: undefined }, store };
   return { outcome: { published: await validateImage(inMemory(store), 'hello', '1.0') }, store };
 }

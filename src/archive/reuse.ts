@@ -1,0 +1,23 @@
+import type { Digest } from '../oci/digest.ts';
+import type { Descriptor } from '../oci/documents.ts';
+import type { Platform } from '../oci/platform.ts';
+
+/** An image that was made of an archive before, as it stands at the destination. */
+export interface KnownImage {
+  readonly platform: Platform;
+  readonly config: { readonly descriptor: Descriptor; readonly bytes: Uint8Array };
+  readonly manifest: Uint8Array;
+  readonly layers: readonly Descriptor[];
+}
+
+/** What earlier pushes left at the destination, as far as it may be believed. */
+export interface Reuse {
+  /** Whether an archive's digest is worth asking for. */
+  readonly knowsArchives: boolean;
+  /** The images of an archive that has not changed since; none where it is not known. */
+  imagesOf(archive: Digest): Promise<readonly KnownImage[]>;
+  /** The diff_ids of layers that are there. */
+  diffIds(): Promise<ReadonlySet<Digest>>;
+  /** The variant of arm that was found for the image of a config. */
+  variantOf(config: Digest): string | undefined;
+}

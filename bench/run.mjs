@@ -3,7 +3,7 @@
 // --only also takes a group; --search tries rclone's settings anew; --alba is another bundle; --print changes no file.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, homedir, tmpdir } from 'node:os';
+import { availableParallelism, homedir, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { garageBinary } from './garage.mjs';
@@ -30,6 +30,8 @@ const cache =
   process.env.ALBA_BENCH_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'alba-bench');
 const bundle = resolve(options.alba ?? join(root, 'dist/index.cjs'));
 const runs = Number(options.runs);
+/** What others made the machine do in the minute before. */
+const [load] = loadavg();
 
 const chosen = groups
   .map((group) => ({ ...group, rows: group.rows.filter((row) => isChosen(row.name, group.name)) }))
@@ -143,7 +145,7 @@ function remarks() {
   const version = (path, ...args) =>
     /\d+\.\d+\.\d+/.exec(execFileSync(path, args, { encoding: 'utf8' }))?.[0];
   return [
-    `Medians of ${runs === 1 ? 'one round' : `${runs} rounds`}, in turns, on ${availableParallelism()} cores. Node ${process.versions.node}, for zstd ${version(newestNode, '--version')}; ` +
+    `Medians of ${runs === 1 ? 'one round' : `${runs} rounds`}, in turns, on ${availableParallelism()} cores with a load of ${load.toFixed(1)} before. Node ${process.versions.node}, for zstd ${version(newestNode, '--version')}; ` +
       `${tools.join(', ')}${garage === undefined ? '' : `, Garage ${version(garage, '--version')}`}.`,
     ...[...usedRclone].map(
       ([input, flags]) => `\nrclone’s best settings for “${input}”: \`${flags.join(' ')}\`.`,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url));
+const parts = new URL('../../scripts/parts.mjs', import.meta.url).href;
 
 let folder: string;
 let dist: string;
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const file = (name: string) => readFile(join(dist, name), 'utf8');
-const parts = async () => (await readdir(dist)).filter((name) => name.endsWith('.cjs'));
+const names = async () => (await readdir(dist)).filter((name) => name.endsWith('.cjs'));
 
 /** Runs the bundle, from elsewhere. Resolves to the parts that were loaded, whatever the exit code. */
 async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
@@ -60,7 +61,7 @@ describe('the bundle', () => {
   });
 
   test('holds a class once, so that every part knows it', async () => {
-    const texts = await Promise.all((await parts()).map(file));
+    const texts = await Promise.all((await names()).map(file));
     expect(texts.filter((text) => /AlbaError\d* = class/.test(text))).toHaveLength(1);
   });
 
@@ -80,5 +81,35 @@ describe('the bundle', () => {
     );
     await run(process.execPath, [script, '--to', dist]);
     await check();
-  });
+  }, 60_000);
+});
+
+test('what a source names beside itself comes to lie beside it: workers bundled, other files as they are', async () => {
+  const root = join(folder, 'house');
+  const sources = {
+    'main.ts': `import('./layers/compress.ts').then(({ compress }) => compress());`,
+    'name.ts': `export class Name { readonly text: string = 'a worker'; }`,
+    'layers/compress.ts': `import { Worker } from 'node:worker_threads';
+      import { Name } from '../name.ts';
+      export const compress = () => new Worker(new URL('./compress-worker.ts', import.meta.url)).once('message',
+        (bytes) => console.log(new Name().text, 'has read', bytes));`,
+    'layers/compress-worker.ts': `import { readFileSync } from 'node:fs';
+      import { parentPort } from 'node:worker_threads';
+      import { Name } from '../name.ts';
+      parentPort?.postMessage(new Name().text && [...readFileSync(new URL('./some.wasm', import.meta.url))]);`,
+    'layers/some.wasm': Buffer.from([0, 255, 10]),
+  };
+  for (const [name, text] of Object.entries(sources)) {
+    await mkdir(join(root, 'src', name, '..'), { recursive: true });
+    await writeFile(join(root, 'src', name), text);
+  }
+  const program = `
+    import { mkdirSync, writeFileSync } from 'node:fs';
+    const { buildParts } = await import(process.argv[1]);
+    const { files } = await buildParts({ root: process.argv[2], define: {}, banner: '' });
+    mkdirSync('dist');
+    for (const [name, bytes] of files) writeFileSync('dist/' + name, bytes);`;
+  await run(process.execPath, ['--input-type=module', '--eval', program, parts, root], { cwd: root });
+  const { stdout } = await run(process.execPath, [join(root, 'dist/index.cjs')], { cwd: folder });
+  expect(stdout).toBe('a worker has read [ 0, 255, 10 ]\n');
 });

@@ -7,6 +7,7 @@ import { EntryTable, tooManyFiles } from './entry-table.ts';
 import type { FilesOptions } from './files-in-place.ts';
 import type { ImageFiles, LayerFile } from './image-files.ts';
 import { type KeptFile, keepCopy, keepSmall, keepTar } from './kept-file.ts';
+import { isHinted, type LateLayers, leaveTar } from './late-tar.ts';
 import { checkBytes, checkCompressedSize, checkLayerSize, layerName } from './layer-checks.ts';
 import { peek } from './peek.ts';
 import { headSize, recognise } from './recognise.ts';
@@ -18,6 +19,11 @@ const mostSmallBytes = 64 << 20;
 /** What files that are neither layers nor documents may come to in scratch: attached to an image there can be an SBOM. */
 const mostOtherBytes = 256 << 20;
 
+export interface StreamOptions extends FilesOptions {
+  /** Layers that are only hashed, where the stream can be read again. */
+  readonly late?: LateLayers | undefined;
+}
+
 /**
  * The files of an uncompressed tar that goes by once. What tells layers from other files (manifest.json) may be its last
  * entry, so all that can be a layer is put into scratch, compressed, and what is small is kept in memory.
@@ -26,7 +32,7 @@ export async function readArchiveStream(
   bytes: Readable,
   label: string,
   run: Run,
-  options: FilesOptions,
+  options: StreamOptions,
 ): Promise<ImageFiles> {
   const archive = new ArchiveStream(label, run, options);
   await archive.read(bytes);
@@ -37,6 +43,7 @@ class ArchiveStream implements ImageFiles {
   readonly label: string;
   readonly #run: Run;
   readonly #maxLayerSize: number | undefined;
+  readonly #late: LateLayers | undefined;
   readonly #table: EntryTable<KeptFile | undefined>;
   readonly #kept: KeptFile[] = [];
   /** Files whose bytes were asked for as they are. */
@@ -44,10 +51,11 @@ class ArchiveStream implements ImageFiles {
   #smallBytes = 0;
   #otherBytes = 0;
 
-  constructor(label: string, run: Run, { maxLayerSize }: FilesOptions) {
+  constructor(label: string, run: Run, { maxLayerSize, late }: StreamOptions) {
     this.label = label;
     this.#run = run;
     this.#maxLayerSize = maxLayerSize;
+    this.#late = late;
     this.#table = new EntryTable(label);
   }
 
@@ -119,6 +127,8 @@ class ArchiveStream implements ImageFiles {
     if (format === 'tar') checkLayerSize(what, entry.size, this.#maxLayerSize);
     if (isCompressed) checkCompressedSize(what, entry.size, this.#maxLayerSize);
     try {
+      const late = format === 'tar' && isHinted(name, this.#late) ? this.#late : undefined;
+      if (late !== undefined) return await leaveTar(whole, entry.size, place, late, this.#run);
       if (format === 'tar') return await keepTar(whole, entry.size, place, this.#run);
       if (isCompressed) return await keepCopy(whole, format, place, this.#run);
       if (entry.size > mostDocumentBytes) {

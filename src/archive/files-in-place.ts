@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { measure, nowhere } from '../layers/measure.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { Run } from '../protocol/run.ts';
 import type { Body } from '../store/object-store.ts';
 import { checkIsDocument, layerFormat, mostDocumentBytes } from './document-checks.ts';
@@ -22,6 +23,8 @@ export interface FilesOptions {
   readonly onRead?: ((bytes: number) => void) | undefined;
   /** Bytes of an uncompressed tar. A layer that is larger is refused. */
   readonly maxLayerSize?: number | undefined;
+  /** The diff_ids of layers that need not be packed before they are asked for, of a stream that can be read again. */
+  readonly known?: (() => Promise<ReadonlySet<Digest>>) | undefined;
 }
 
 /** Files that stay where they are until they are asked for. */

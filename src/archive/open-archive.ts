@@ -62,10 +62,16 @@ async function readStream(
     if (format !== 'gzip' && format !== 'zstd') throw refusal(format, label, path);
     // An error of the stream destroys the one that is returned with it.
     const plain = pipeline(bytes, decompress(format), () => {});
-    return await readArchiveStream(plain, label, run, options);
+    const again = path === undefined ? undefined : () => openPlain(path, format);
+    const late = again && options.known && { known: await options.known(), open: again };
+    return await readArchiveStream(plain, label, run, { ...options, late });
   } finally {
     stream.destroy();
   }
+}
+
+function openPlain(path: string, format: 'gzip' | 'zstd'): Readable {
+  return pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), decompress(format), () => {});
 }
 
 /** What cannot be read, in words for the user. */

@@ -130,7 +130,8 @@ async function asCommonJs(text, names, banner) {
   const { code } = await transform(named.replace(/^\/\/ (?=\S+$)/gm, '//! '), {
     format: 'cjs',
     platform: 'node',
-    target: 'node20',
+    // A Node that is too old must be able to read the file whose banner says so.
+    target: banner === '' ? 'node20' : 'es2017',
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'fileAddress' },
     legalComments: 'inline',

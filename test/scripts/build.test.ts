@@ -65,6 +65,12 @@ describe('the bundle', () => {
     expect(texts.filter((text) => /AlbaError\d* = class/.test(text))).toHaveLength(1);
   });
 
+  test('can be read by a Node that is too old, up to where that is told', async () => {
+    const entry = await file('index.cjs');
+    expect(entry).toMatch(/^#!.*\nif \(Number\(process\.versions\.node.*process\.exit\(2\); }\n/);
+    expect(entry).not.toMatch(/\?\?|\?\./);
+  });
+
   test('runs through a link', async () => {
     await symlink(join(dist, 'index.cjs'), join(folder, 'alba'));
     const { stdout } = await run(process.execPath, [join(folder, 'alba'), '--version'], { cwd: folder });

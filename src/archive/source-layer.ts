@@ -23,7 +23,8 @@ export function sourceLayer(
 
 /** A layer that clients fetch from the URLs of its descriptor; undefined for any other. Docker's media type becomes OCI's. */
 export function foreignLayer(diffId: Digest, descriptor: Descriptor): ForeignLayer | undefined {
-  const { urls } = descriptor;
-  if (!isForeignLayer(descriptor) || urls === undefined || urls.length === 0) return undefined;
+  const { urls = [] } = descriptor;
+  const areAddresses = urls.length > 0 && urls.every((url) => /^https?:\/\//i.test(url));
+  if (!isForeignLayer(descriptor) || !areAddresses) return undefined;
   return { diffId, foreign: { ...descriptor, mediaType: ociType(descriptor) } };
 }

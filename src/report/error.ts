@@ -26,18 +26,10 @@ export class AlbaError extends Error {
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(bounded(message), 'cause' in details ? { cause: details.cause } : undefined);
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.hint = details.hint;
   }
-}
-
-/** What a message names may come from a source, and be as long as its maker liked. */
-const longest = 4000;
-
-function bounded(message: string): string {
-  if (message.length <= longest) return message;
-  return `${message.slice(0, longest / 2)} … ${message.slice(-longest / 2)}`;
 }
 
 /** The error itself, or a new one that tells what was being done: for `catch` blocks at the edge to a library. */

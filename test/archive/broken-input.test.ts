@@ -31,7 +31,7 @@ const shape = {
 /** The refusal of sources that lie in a folder, as `code: message [hint]`, with the folder's name taken out. */
 async function refusal(paths: readonly string[], options: Partial<OpenOptions> = {}): Promise<string> {
   const { outcome, store } = await publishSources(paths, scratch, options);
-  if ('published' in outcome) return `published ${outcome.published.platforms.join()}`;
+  if ('published' in outcome) return `published ${outcome.published?.platforms.join()}`;
   const { code, message, hint } = outcome.refused;
   expect([...store.objects.keys()]).toEqual([]);
   expect(hint).toMatch(/./);

@@ -190,13 +190,7 @@ const entryBreakers: readonly (readonly [string, EntryBreaker])[] = [
     (entries, index, breaking) =>
       contentChanged(entries, index, breaking, (content) => rewrapped(content, breaking.dice, breaking.said)),
   ],
-  [
-    'unwrapped',
-    (entries, index, breaking) =>
-      contentChanged(entries, index, breaking, (content) =>
-        content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content,
-      ),
-  ],
+  ['unwrapped', (entries, index, breaking) => contentChanged(entries, index, breaking, unwrapped)],
   [
     'with a header field',
     (entries, index, { dice, said }) => {
@@ -238,6 +232,15 @@ const entryBreakers: readonly (readonly [string, EntryBreaker])[] = [
       }),
   ],
 ];
+
+/** As an earlier change may have broken it, it need not be gzip. */
+function unwrapped(content: Buffer): Buffer {
+  try {
+    return gunzipSync(content);
+  } catch {
+    return content;
+  }
+}
 
 function nameFrom(entries: readonly ForgedEntry[], { dice, outside }: Breaking): string {
   const other = dice.pick(entries).name;

@@ -81,10 +81,10 @@ const readWrongly: Readonly<Record<string, string>> = {
 };
 
 for (const [form, put] of forms) {
-  test.each(outcomes)(`%s, ${form}`, async (name, outcome) => {
+  test.for(outcomes)(`%s, ${form}`, async ([name, outcome], { skip }) => {
     const t = await testRun();
     const source = await put(await fixture(name), t);
-    if (source === undefined) return;
+    if (source === undefined) return skip('not in that form, or not in this Node');
     const compared = compare(source, outcome, t);
     await (name in readWrongly ? expect(compared, readWrongly[name]).rejects.toThrow() : compared);
   });

@@ -69,9 +69,10 @@ async function openSource(source: FoundSource, options: OpenOptions, onRead: OnR
 async function knownOrRead(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<ReadImage[]> {
   const { reuse, attestations, run } = options;
   const read = () => readSource(source, options, onRead);
-  const archive = reuse === undefined ? undefined : await archiveDigest(source, run);
-  if (reuse === undefined || archive === undefined) return read();
-  if (reuse.knowsArchives) {
+  // Also where nothing is reused: the index is the same then, and the next push knows the archive.
+  const archive = await reading(source, run, () => archiveDigest(source, run));
+  if (archive === undefined) return read();
+  if (reuse?.knowsArchives) {
     let reading: Promise<ReadImage[]> | undefined;
     const later = () => (reading ??= read());
     const known = (await reuse.imagesOf(archive)).map((image) => knownImage(image, archive, later));
@@ -85,12 +86,18 @@ async function knownOrRead(source: FoundSource, options: OpenOptions, onRead: On
 
 async function readSource(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<ReadImage[]> {
   const { run, attestations } = options;
-  try {
+  return reading(source, run, async () => {
     const files = await openFiles(source, options, onRead);
     return await readImages(files, { selection: source.selection, attestations, run });
+  });
+}
+
+async function reading<T>({ path }: FoundSource, run: Run, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     run.signal.throwIfAborted();
-    throw await unreadable(source.path, error);
+    throw await unreadable(path, error);
   }
 }
 

@@ -1,10 +1,5 @@
-import { openSources } from '../archive/open-sources.ts';
-import { Known, type StandingPlace } from '../container/known.ts';
-import { mergeImages } from '../container/merge.ts';
-import { containerPublication } from '../container/publication.ts';
-import { Standing } from '../container/standing.ts';
-import { standingTags } from '../container/standing-tags.ts';
-import { describePlatform, formatPlatform } from '../oci/platform.ts';
+import { imagePublications } from '../container/image-publications.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import { imageName, ociTag } from '../oci/reference.ts';
 import { requirePlatforms } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
@@ -22,7 +17,6 @@ import { suffixOf } from '../static/static-file.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { DirectoryTarget, S3Target, Target } from '../store/target.ts';
-import { classify } from '../tags/classes.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export interface OpenPublications {
@@ -99,87 +93,22 @@ async function containerPublications(
   stores: Stores,
 ): Promise<readonly Publication[]> {
   if (settings.container.length === 0) return [];
-  const destination = async (target: Target): Promise<ImageDestination> => {
-    if (target.kind === 'layout') return ociLayout({ path: target.path, run });
-    const store = await stores.open(storeTarget(target));
-    const { publicUrl } = storeTarget(target);
-    return staticRegistry({
-      store,
-      name: settings.name,
-      ...(publicUrl === undefined ? {} : { publicUrl }),
-      run,
-    });
-  };
-  const destinations = await Promise.all(settings.containerTargets.map(destination));
-  const places = await standingPlaces(
-    destinations.map((opened) => new Standing(opened)),
-    settings,
-    run,
+  const destinations = await Promise.all(
+    settings.containerTargets.map((target) => imageDestination(target, settings.name, stores, run)),
   );
-  const known = settings.reuse
-    ? new Known(places, settings.tags.some(isReleased(settings)), run.signal)
-    : undefined;
-  run.reporter.heading('load docker archives');
-  const images = await openSources(settings.container, {
-    run,
-    attestations: settings.attestations,
-    maxLayerSize: settings.maxLayerSize,
-    stdin,
-    scripts: { ...scripts, anywhere: settings.runScripts },
-    reuse: known,
-  });
-  for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
-  run.reporter.heading('merge system images');
-  const { annotations, floating, platforms } = settings;
-  const required = platforms.length === 0 ? undefined : platforms;
-  const image = await mergeImages(images, {
-    annotations,
-    floating,
-    platforms: required,
-    ...(known === undefined ? {} : { known: await known.layersOf(images) }),
-    run,
-  });
-  run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);
-  const replace = {
-    overwrite: settings.overwrite,
-    floating: (tag: string) => floating.includes(tag),
-    classify,
-  };
-  return places.map(({ standing, tags: others }) =>
-    containerPublication({
-      standing,
-      others,
-      name: settings.name,
-      tags: settings.tags,
-      image,
-      replace,
-      run,
-    }),
-  );
+  return await imagePublications(settings, { destinations, run, stdin, scripts });
 }
 
-/** Reads the tags that may have layers in common with the image: that also tells at once what is wrong with a target. */
-async function standingPlaces(
-  standings: readonly Standing[],
-  { tags, reuse, check }: PublishSettings,
+async function imageDestination(
+  target: Target,
+  name: string,
+  stores: Stores,
   run: Run,
-): Promise<readonly StandingPlace[]> {
-  return await Promise.all(
-    standings.map(async (standing) => {
-      const places = tags.map((tag) => standing.destination.tagName(tag));
-      try {
-        return { standing, tags: reuse ? await standingTags(standing, places, run.signal) : [] };
-      } catch (error) {
-        // The check of a pull request may have no secrets: it tells so when it looks at the target itself.
-        if (!(check && error instanceof AlbaError && error.code === 'denied')) throw error;
-        return { standing: new Standing(standing.destination), tags: [] };
-      }
-    }),
-  );
-}
-
-function isReleased({ floating }: PublishSettings): (tag: string) => boolean {
-  return (tag) => classify(tag) === 'release' && !floating.includes(tag);
+): Promise<ImageDestination> {
+  if (target.kind === 'layout') return ociLayout({ path: target.path, run });
+  const { publicUrl } = storeTarget(target);
+  const store = await stores.open(storeTarget(target));
+  return staticRegistry({ store, name, ...(publicUrl === undefined ? {} : { publicUrl }), run });
 }
 
 /** The stores of a run, each opened once though files and images go there. */

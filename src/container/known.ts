@@ -3,14 +3,8 @@ import type { SourceImage } from '../archive/source-image.ts';
 import type { Digest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import { KnownLayers } from './known-layers.ts';
-import type { Standing } from './standing.ts';
+import type { StandingPlace } from './standing-places.ts';
 import type { StandingImage, StandingTag } from './standing-tags.ts';
-
-/** A destination, and the tags there that were read. */
-export interface StandingPlace {
-  readonly standing: Standing;
-  readonly tags: readonly StandingTag[];
-}
 
 /**
  * What stands at all destinations of a run and need not be made again. That a blob is a layer's is said by a manifest and

@@ -15,7 +15,7 @@ async function* made({ digest }: Descriptor, layer: SourceLayer): AsyncGenerator
   const blob = await layer.pack();
   if (blob.descriptor.digest !== digest) {
     throw new AlbaError('conflict', `the layer ${digest}, which was there a moment ago, is gone`, {
-      hint: 'something was deleted at that moment, and it cannot be made again byte for byte: run alba again',
+      hint: 'something was deleted at that moment, and it cannot be made again byte for byte: run alba again, and with --no-reuse if that does not help',
     });
   }
   yield* blob.body.open();

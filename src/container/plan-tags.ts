@@ -3,6 +3,7 @@ import { inOrder } from '../protocol/in-order.ts';
 import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
+import { isDamaged, messageOf } from '../report/error.ts';
 import type { TagClass } from '../tags/classes.ts';
 import {
   differences,
@@ -58,11 +59,18 @@ export async function planTags(options: PlanTagsOptions): Promise<readonly Plann
   const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
   return await inOrder([...places], 8, run.signal, async ([place, tag]): Promise<PlannedTag> => {
     const isRelease = replace.classify(tag) === 'release' && !replace.floating(tag) && !replace.overwrite;
-    const stored = await standing.manifest(place);
-    if (stored === undefined) return { place, existing: undefined, action: 'write', guarded: isRelease };
-    const existing = await read(stored);
-    const isFixed = isRelease && !existing.floating.has(tag);
     const what = `${name}:${tag} in ${destination.name}`;
+    let existing: ExistingImage | undefined;
+    try {
+      const stored = await standing.manifest(place);
+      if (stored === undefined) return { place, existing: undefined, action: 'write', guarded: isRelease };
+      existing = await read(stored);
+    } catch (error) {
+      if (isRelease || !isDamaged(error)) throw error;
+      run.reporter.warn(`${what} is replaced, since it cannot be read: ${messageOf(error)}`);
+      return { place, existing: undefined, action: 'write', guarded: false };
+    }
+    const isFixed = isRelease && !existing.floating.has(tag);
     const different = differences(existing, image);
     if (isFixed && different.length > 0) throw released(what, different.join(', '));
     const hasOthers = hasOtherAttestations(existing, image);

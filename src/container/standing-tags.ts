@@ -5,7 +5,7 @@ import { parseJson } from '../oci/parse-json.ts';
 import type { Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
-import { AlbaError } from '../report/error.ts';
+import { isDamaged } from '../report/error.ts';
 import { classify, isFloatingName } from '../tags/classes.ts';
 import { archiveOf } from './archive-note.ts';
 import { ownBlobs } from './existing-image.ts';
@@ -37,7 +37,8 @@ const mostOthers = 2;
 
 /**
  * The tags that an image is likely to have layers in common with: those that are to be written, in the destination's
- * words, and `latest`; where none is there, the newest. What cannot be read is left out: nothing depends on it.
+ * words; where none is there, `latest`; where that is not there either, the newest. What cannot be read is left out:
+ * nothing depends on it.
  */
 export async function standingTags(
   standing: Standing,
@@ -48,8 +49,10 @@ export async function standingTags(
     const found = await inOrder(names, 8, signal, (place) => readTag(standing, place, signal));
     return found.filter((tag) => tag !== undefined);
   };
-  const likely = await read([...new Set([...places, 'latest'])]);
-  if (likely.length > 0) return likely;
+  const replaced = await read(places);
+  if (replaced.length > 0) return replaced;
+  const latest = await read(['latest']);
+  if (latest.length > 0) return latest;
   return read(await standing.destination.newestTags(mostOthers));
 }
 
@@ -87,7 +90,7 @@ async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof AlbaError && error.code === 'damaged') return undefined;
+    if (isDamaged(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { readDocument } from '../protocol/read-document.ts';
-import { AlbaError } from '../report/error.ts';
+import { isDamaged } from '../report/error.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
 /** A blob of the size of a document; undefined where it is not there, too large for one, or has other bytes than its digest says. */
@@ -14,7 +14,7 @@ export async function readSmallBlob(
     const found = await readDocument(store, key, { signal });
     return found !== undefined && digestOf(found.bytes) === digest ? found.bytes : undefined;
   } catch (error) {
-    if (error instanceof AlbaError && error.code === 'damaged') return undefined;
+    if (isDamaged(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Blob } from '../layers/blob.ts';
-import { type Digest, isDigest } from '../oci/digest.ts';
+import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { ociTag } from '../oci/reference.ts';
 import type { Claim } from '../protocol/claim.ts';
@@ -86,19 +86,15 @@ class StaticRegistry implements ImageDestination {
   async readManifest(reference: string): Promise<StoredManifest | undefined> {
     const key = this.place('manifests', reference);
     const found = await readDocument(this.#store, key, { signal: this.#run.signal });
-    const manifest =
-      found &&
-      storedManifest(found.bytes, `${key} in ${this.name}`, {
-        contentType: found.info.contentType,
-        ...(isDigest(reference) ? { digest: reference } : {}),
-      });
+    // What is no index was seen all the same: it may be replaced.
     if (!isDigest(reference)) {
-      this.#seen.set(
-        reference,
-        found && manifest && { digest: manifest.descriptor.digest, etag: found.info.etag },
-      );
+      this.#seen.set(reference, found && { digest: digestOf(found.bytes), etag: found.info.etag });
     }
-    return manifest;
+    if (found === undefined) return undefined;
+    return storedManifest(found.bytes, `${key} in ${this.name}`, {
+      contentType: found.info.contentType,
+      ...(isDigest(reference) ? { digest: reference } : {}),
+    });
   }
 
   async readConfig({ digest }: Descriptor): Promise<Uint8Array | undefined> {

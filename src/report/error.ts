@@ -41,6 +41,11 @@ export function asAlbaError(error: unknown, code: ErrorCode, message: string, hi
   });
 }
 
+/** Whether an error says that what was read is not what it should be; any other error says nothing about it. */
+export function isDamaged(error: unknown): boolean {
+  return error instanceof AlbaError && error.code === 'damaged';
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

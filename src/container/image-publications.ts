@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import type { ScriptRules } from '../archive/open-options.ts';
+import { openSources } from '../archive/open-sources.ts';
+import { describePlatform } from '../oci/platform.ts';
+import type { Publication } from '../protocol/publication.ts';
+import type { Run } from '../protocol/run.ts';
+import type { ImageDestination } from '../registry/image-destination.ts';
+import { formatCount } from '../report/bytes.ts';
+import type { PublishSettings } from '../settings/settings.ts';
+import { classify } from '../tags/classes.ts';
+import { Known } from './known.ts';
+import { mergeImages } from './merge.ts';
+import { containerPublication } from './publication.ts';
+import { standingPlaces } from './standing-places.ts';
+
+export interface ImagePublicationsOptions {
+  /** In the order of the settings' targets for images. */
+  readonly destinations: readonly ImageDestination[];
+  readonly run: Run;
+  readonly stdin?: (() => Readable) | undefined;
+  readonly scripts: Pick<ScriptRules, 'stores' | 'path'>;
+}
+
+/**
+ * Looks at what stands at the destinations, reads the sources, merges them into one image, and makes one publication for
+ * each destination. What stands there is not made again.
+ */
+export async function imagePublications(
+  settings: PublishSettings,
+  { destinations, run, stdin, scripts }: ImagePublicationsOptions,
+): Promise<readonly Publication[]> {
+  const { name, tags, floating, annotations, platforms, overwrite } = settings;
+  const places = await standingPlaces(destinations, settings, run);
+  const known = settings.reuse ? new Known(places, tags.some(isReleased(settings)), run.signal) : undefined;
+  run.reporter.heading('load docker archives');
+  const images = await openSources(settings.container, {
+    run,
+    attestations: settings.attestations,
+    maxLayerSize: settings.maxLayerSize,
+    stdin,
+    scripts: { ...scripts, anywhere: settings.runScripts },
+    reuse: known,
+  });
+  for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
+  run.reporter.heading('merge system images');
+  const image = await mergeImages(images, {
+    annotations,
+    floating,
+    platforms: platforms.length === 0 ? undefined : platforms,
+    ...(known === undefined ? {} : { known: await known.layersOf(images) }),
+    run,
+  });
+  run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);
+  const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
+  return places.map(({ standing, tags: others }) =>
+    containerPublication({ standing, others, name, tags, image, replace, run }),
+  );
+}
+
+function isReleased({ floating }: PublishSettings): (tag: string) => boolean {
+  return (tag) => classify(tag) === 'release' && !floating.includes(tag);
+}

@@ -7,6 +7,7 @@ import { BrokenCase } from '../support/broken-case.ts';
 import { Dice } from '../support/dice.ts';
 import { forgeTar } from '../support/forge-tar.ts';
 import { type SampleSource, sampleSources, wrapped } from '../support/sample-sources.ts';
+import { Watchdog } from '../support/watchdog.ts';
 
 /** ALBA_BROKEN=50000 breaks so many; ALBA_BROKEN=4711-4711 those of these seeds. */
 const [first, last] = seedsOf(process.env['ALBA_BROKEN'] ?? '2000');
@@ -68,12 +69,14 @@ test(
     const unhandled: unknown[] = [];
     const remember = (error: unknown) => unhandled.push(error);
     process.on('unhandledRejection', remember);
+    const watchdog = new Watchdog(90_000);
     const before = process.memoryUsage.rss();
     const broken = new BrokenCase(root);
     const found: string[] = [];
     const counts = { published: 0, refused: 0 };
     for (let seed = first; seed <= last; seed++) {
       if (isAskedFor && seed % 1000 === 0) process.stderr.write(`seed ${seed}, ${found.length} found\n`);
+      watchdog.isAt(seed);
       const dice = new Dice(seed);
       let source: BrokenSource | undefined;
       try {
@@ -89,6 +92,7 @@ test(
       }
     }
     process.off('unhandledRejection', remember);
+    await watchdog.end();
     expect(found.join('\n\n')).toBe('');
     const grown = (process.memoryUsage.rss() - before) / 2 ** 20;
     expect(grown).toBeLessThan(400);

@@ -68,8 +68,10 @@ const digestLost = 'manifest.json is taken, and the digest of the compressed OCI
 const readWrongly: Readonly<Record<string, string>> = {
   'buildkit/without-name.tar': 'one attestation of several images is left to one of them',
   'crane/index.tar': artifactType,
+  'crane/layout-of-two.tar': artifactType,
   'crane/layout-with-ref.tar': artifactType,
   'crane/layout.tar': artifactType,
+  'docker-29/one-chosen-provenance.tar': `${digestLost}, and with it its provenance`,
   'docker-29/one-chosen.tar': digestLost,
   'docker-29/platforms-provenance.tar': 'io.containerd.manifest.subject is not understood',
   'ko/layout.tar': artifactType,

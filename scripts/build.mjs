@@ -1,7 +1,7 @@
 // Bundles src/main.ts into dist/index.cjs and its parts, and writes the licences of what went in beside them.
 // With --check nothing is written: it fails when dist/ is not what the sources give. --to DIR is for another folder than dist/.
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildParts } from './parts.mjs';
@@ -36,6 +36,12 @@ for (const folder of [...packages].sort()) {
     .sort();
   const texts = await Promise.all(files.map((file) => readFile(join(root, folder, file), 'utf8')));
   licences.push(`${name} ${packageVersion} (${license})\n\n${texts.map((text) => text.trim()).join('\n\n')}`);
+}
+// What src/ holds of others has its licence beside it.
+for (const path of (await readdir(join(root, 'src'), { recursive: true })).sort()) {
+  if (!path.endsWith('.license.txt')) continue;
+  const text = await readFile(join(root, 'src', path), 'utf8');
+  licences.push(`${basename(path, '.license.txt')}\n\n${text.trim()}`);
 }
 
 files.set('licenses.txt', Buffer.from(`${licences.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`));

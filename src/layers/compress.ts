@@ -1,29 +1,37 @@
-import { Transform } from 'node:stream';
-import { createGzip } from 'node:zlib';
+import * as zlib from 'node:zlib';
+import { AlbaError } from '../report/error.ts';
+import { gzip } from './gzip.ts';
 
-/** Larger chunks mean fewer trips to zlib's threads; the bytes do not depend on it. */
-const chunkSize = 256 * 1024;
+/** How layers are packed. */
+export type Compression = 'gzip' | 'zstd';
 
-/** RFC 1952 § 2.3: where the header says on which system it was written, and the value for « unknown ». */
-const systemAt = 9;
-const unknownSystem = 255;
+/** A step of a pipeline: the compressed form of what it takes. */
+export type Compress =
+  | ((plain: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>)
+  | NodeJS.ReadWriteStream;
 
-/**
- * The streams, to be piped one into the other, that gzip a layer: level 6, no name, no time, and no word about this
- * machine, so that the same tar gives the same bytes wherever this version of Node runs.
- */
-export function compress(): readonly [NodeJS.ReadWriteStream, NodeJS.ReadWriteStream] {
-  return [createGzip({ level: 6, chunkSize }), withoutSystem()];
+/** Of the zlib that Node has from 22.15 on. */
+interface ZstdOfNode {
+  createZstdCompress(options: { params: Record<number, number> }): NodeJS.ReadWriteStream;
+  readonly constants: { readonly ZSTD_c_compressionLevel: number; readonly ZSTD_c_checksumFlag: number };
 }
 
-function withoutSystem(): Transform {
-  let position = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      if (position <= systemAt && systemAt < position + chunk.length)
-        chunk[systemAt - position] = unknownSystem;
-      position += chunk.length;
-      done(null, chunk);
-    },
-  });
+function hasZstd(module: object): module is ZstdOfNode {
+  return 'createZstdCompress' in module;
+}
+
+/**
+ * The stream that packs a layer. Its gzip depends on nothing but what it takes; its zstd, level 3 with a checksum, on the libzstd
+ * that this version of Node brings, too. Throws `usage` where Node has none.
+ */
+export function compress(compression: Compression): Compress {
+  if (compression === 'gzip') return (plain) => gzip(plain);
+  const node: object = zlib;
+  if (!hasZstd(node)) {
+    throw new AlbaError('usage', `Node ${process.versions.node} cannot compress with zstd`, {
+      hint: 'Use Node 22.15 or newer, or gzip.',
+    });
+  }
+  const { ZSTD_c_compressionLevel: level, ZSTD_c_checksumFlag: checksum } = node.constants;
+  return node.createZstdCompress({ params: { [level]: 3, [checksum]: 1 } });
 }

@@ -7,8 +7,8 @@ import { mediaTypes } from '../oci/media-types.ts';
 import type { Run } from '../protocol/run.ts';
 import { fileBody } from '../store/body.ts';
 import type { Blob } from './blob.ts';
-import { compress } from './compress.ts';
-import { type Measure, measure } from './measure.ts';
+import { type Compression, compress } from './compress.ts';
+import { measure } from './measure.ts';
 
 /** Of a run: what packing needs. */
 type Workplace = Pick<Run, 'signal' | 'scratch'>;
@@ -22,21 +22,28 @@ export interface PackedLayer {
   readonly path: string;
 }
 
-/** Gzips an uncompressed tar into scratch. The bytes depend on the tar alone, not on how it was cut into chunks. */
-export async function packLayer(tar: AsyncIterable<Uint8Array>, run: Workplace): Promise<PackedLayer> {
+/**
+ * Compresses an uncompressed tar into scratch. The bytes do not depend on how it was cut into chunks, and gzip's on the tar alone.
+ * Rejects with `usage` for zstd where Node has none.
+ */
+export async function packLayer(
+  tar: AsyncIterable<Uint8Array>,
+  run: Workplace,
+  compression: Compression = 'gzip',
+): Promise<PackedLayer> {
+  const step = compress(compression);
   const path = await scratchFile(run);
   const [plain, packed] = [measure(), measure()];
-  const [gzip, header] = compress();
-  await pipeline(tar, plain.stream, gzip, header, packed.stream, createWriteStream(path), {
-    signal: run.signal,
-  });
-  return packedLayer(path, plain.result().digest, packed.result());
+  await pipeline(tar, plain.stream, step, packed.stream, createWriteStream(path), { signal: run.signal });
+  const { digest, size } = packed.result();
+  const descriptor = { mediaType: layerTypes[compression], digest, size };
+  return { diffId: plain.result().digest, blob: { descriptor, body: fileBody(path, size, digest) }, path };
 }
 
-function packedLayer(path: string, diffId: Digest, { digest, size }: Measure): PackedLayer {
-  const descriptor = { mediaType: mediaTypes.layerGzip, digest, size };
-  return { diffId, blob: { descriptor, body: fileBody(path, size, digest) }, path };
-}
+const layerTypes: Readonly<Record<Compression, string>> = {
+  gzip: mediaTypes.layerGzip,
+  zstd: mediaTypes.layerZstd,
+};
 
 async function scratchFile(run: Workplace): Promise<string> {
   return join(await run.scratch(), `layer-${randomUUID()}`);

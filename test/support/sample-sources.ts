@@ -234,7 +234,7 @@ export function replaceContent(
 }
 
 /** Gives each blob that is not what its name says the name of what it is, and tells the others. */
-export function resealed(entries: readonly ForgedEntry[]): ForgedEntry[] {
+function resealed(entries: readonly ForgedEntry[]): ForgedEntry[] {
   let all = [...entries];
   for (let round = 0; round < 6; round++) {
     const wrong = all.find(

@@ -32,6 +32,7 @@ const bundle = resolve(options.alba ?? join(root, 'dist/index.cjs'));
 const runs = Number(options.runs);
 /** What others made the machine do in the minute before. */
 const [load] = loadavg();
+const busy = 'Other work had the machine busy: the times say little, the CPU seconds more.';
 
 const chosen = groups
   .map((group) => ({ ...group, rows: group.rows.filter((row) => isChosen(row.name, group.name)) }))
@@ -147,6 +148,7 @@ function remarks() {
   return [
     `Medians of ${runs === 1 ? 'one round' : `${runs} rounds`}, in turns, on ${availableParallelism()} cores with a load of ${load.toFixed(1)} before. Node ${process.versions.node}, for zstd ${version(newestNode, '--version')}; ` +
       `${tools.join(', ')}${garage === undefined ? '' : `, Garage ${version(garage, '--version')}`}.`,
+    ...(load > availableParallelism() / 2 ? [`\n${busy}`] : []),
     ...[...usedRclone].map(
       ([input, flags]) => `\nrclone’s best settings for “${input}”: \`${flags.join(' ')}\`.`,
     ),

@@ -35,7 +35,7 @@ export async function archiveDigest(
 
 /** An image as it stands at the destination, in place of what the archive holds; `read` reads that, should it be needed. */
 export function knownImage(
-  { platform, config, manifest, layers }: KnownImage,
+  { config, manifest, layers }: KnownImage,
   archive: Digest,
   read: () => Promise<readonly ReadImage[]>,
 ): ReadImage | undefined {
@@ -52,10 +52,8 @@ export function knownImage(
   const found = parsed?.rootfs.diff_ids.map(sourceLayer);
   if (parsed === undefined || found === undefined || !found.every((layer) => layer !== undefined))
     return undefined;
-  const declared = declaredPlatform(parsed);
   return {
-    // The variant of arm may have been found in the executables.
-    declared: declared.variant === undefined ? { ...declared, ...variantOf(platform) } : declared,
+    declared: declaredPlatform(parsed),
     settings: parsed['config'],
     config: { descriptor: { mediaType: mediaTypes.config, digest, size }, body: bytesBody(config.bytes) },
     layers: found,
@@ -63,10 +61,6 @@ export function knownImage(
     attestations: [],
     archive,
   };
-}
-
-function variantOf({ variant }: KnownImage['platform']) {
-  return variant === undefined ? {} : { variant };
 }
 
 /** The layer in the archive itself. */

@@ -4,6 +4,7 @@ import type { Platform } from '../oci/platform.ts';
 
 /** An image that was made of an archive before, as it stands at the destination. */
 export interface KnownImage {
+  /** As its index says. */
   readonly platform: Platform;
   readonly config: { readonly descriptor: Descriptor; readonly bytes: Uint8Array };
   readonly manifest: Uint8Array;

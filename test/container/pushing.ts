@@ -151,10 +151,10 @@ export async function archive(
   return path;
 }
 
-/** The index under a tag, to be bent, and what it is bent to put under the tag. */
-export function indexOf(store: MemoryStore, tag: string) {
-  const object = store.objects.get(`v2/hello/manifests/${tag}`);
-  if (object === undefined) throw new Error(`${tag} is not there`);
+/** A JSON document that is there: an index, a manifest, a config. `reference`: a tag or a digest. */
+export function documentOf(store: MemoryStore, kind: 'blobs' | 'manifests', reference: string) {
+  const object = store.objects.get(`v2/hello/${kind}/${reference}`);
+  if (object === undefined) throw new Error(`${reference} is not there`);
   return JSON.parse(object.bytes.toString());
 }
 

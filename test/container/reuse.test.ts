@@ -10,7 +10,7 @@ import { forgeTar } from '../support/forge-tar.ts';
 import { type MemoryStore, memoryStore } from '../support/memory-store.ts';
 import { sampleSources } from '../support/sample-sources.ts';
 import { inDirectory, inMemory, validateImage, validateLayout } from '../support/validate-image.ts';
-import { archive, countRequests, indexOf, layer, push, pushTo, registryIn } from './pushing.ts';
+import { archive, countRequests, documentOf, layer, push, pushTo, registryIn } from './pushing.ts';
 import { sampleRun } from './sample-run.ts';
 
 vi.mock('../../src/layers/pack.ts', { spy: true });
@@ -172,14 +172,14 @@ describe('archives in gzip', () => {
       expect(pushed.inflated).toBe(tag === 'two' ? 0 : 2);
     }
     expect(new Set(digests).size).toBe(1);
-    for (const { annotations } of indexOf(store, 'one').manifests)
+    for (const { annotations } of documentOf(store, 'manifests', 'one').manifests)
       expect(annotations).toEqual({ 'alba.archive': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
   });
 });
 
 describe('an archive is not noted', () => {
   const notes = (store: MemoryStore) =>
-    indexOf(store, 'main').manifests.flatMap(
+    documentOf(store, 'manifests', 'main').manifests.flatMap(
       (entry: { annotations?: object }) => entry.annotations?.['alba.archive' as never] ?? [],
     );
 

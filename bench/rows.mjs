@@ -40,7 +40,7 @@ const files = (input, words) => [
 
 /**
  * Each row has a name for --only. Groups are measured in rounds: all the contestants of one in turn, then all again, so that
- * what else the machine does meets all of them.
+ * what else the machine does meets all of them. What is over at once has `times` rounds for each of the others.
  */
 export const groups = [
   { name: 'four', rows: images('four', '4 × 120 MB') },
@@ -90,5 +90,5 @@ export const groups = [
       ...files('large', '4 × 100 MB'),
     ],
   },
-  { name: 'start-up', rows: [time('help', '`--help`', 'alba --help', 'node -e 0', 1.5, 1.2)] },
+  { name: 'start-up', times: 20, rows: [time('help', '`--help`', 'alba --help', 'node -e 0', 1.5, 1.2)] },
 ];

@@ -62,11 +62,11 @@ const contestants = {
 
 const figures = new Map();
 const counts = new Map();
-for (const { name, rows } of chosen) {
+for (const { name, rows, times = 1 } of chosen) {
   const names = [...new Set(rows.flatMap(({ alba, peer }) => [alba, peer ?? alba]))];
   for (const each of names) figures.set(each, missingFor(each) ?? []);
-  for (let round = 1; round <= runs; round += 1) {
-    for (const each of names) await measureOnce(each, `${name} ${round}/${runs}`);
+  for (let round = 1; round <= runs * times; round += 1) {
+    for (const each of names) await measureOnce(each, `${name} ${round}/${runs * times}`);
   }
   if (name === 'files') for (const each of names) await count(each);
 }

@@ -1,5 +1,5 @@
 import type { Blob } from '../layers/blob.ts';
-import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
+import { type Digest, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { ociTag } from '../oci/reference.ts';
 import type { Claim } from '../protocol/claim.ts';
@@ -12,7 +12,7 @@ import type { Root } from '../protocol/root.ts';
 import type { Run } from '../protocol/run.ts';
 import { Tally } from '../protocol/tally.ts';
 import { writeRoots } from '../protocol/write-roots.ts';
-import { messageOf } from '../report/error.ts';
+import { isDamaged, messageOf } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { newestFirst } from '../tags/order.ts';
@@ -86,15 +86,19 @@ class StaticRegistry implements ImageDestination {
   async readManifest(reference: string): Promise<StoredManifest | undefined> {
     const key = this.place('manifests', reference);
     const found = await readDocument(this.#store, key, { signal: this.#run.signal });
-    // What is no index was seen all the same: it may be replaced.
+    const manifest =
+      found &&
+      storedManifest(found.bytes, `${key} in ${this.name}`, {
+        contentType: found.info.contentType,
+        ...(isDigest(reference) ? { digest: reference } : {}),
+      });
     if (!isDigest(reference)) {
-      this.#seen.set(reference, found && { digest: digestOf(found.bytes), etag: found.info.etag });
+      this.#seen.set(
+        reference,
+        found && manifest && { digest: manifest.descriptor.digest, etag: found.info.etag },
+      );
     }
-    if (found === undefined) return undefined;
-    return storedManifest(found.bytes, `${key} in ${this.name}`, {
-      contentType: found.info.contentType,
-      ...(isDigest(reference) ? { digest: reference } : {}),
-    });
+    return manifest;
   }
 
   async readConfig({ digest }: Descriptor): Promise<Uint8Array | undefined> {
@@ -141,7 +145,7 @@ class StaticRegistry implements ImageDestination {
 
   async point(tags: readonly string[], image: RootImage, options: PointOptions): Promise<Count> {
     const { digest, size } = image.index.descriptor;
-    for (const tag of tags) if (!this.#seen.has(tag)) await this.readManifest(tag);
+    for (const tag of tags) if (!this.#seen.has(tag)) await this.#see(tag, options);
     const outdated = tags.filter((tag) => this.#seen.get(tag)?.digest !== digest);
     const fresh = outdated.filter((tag) => this.#seen.get(tag) === undefined);
     for (const tag of outdated) {
@@ -192,6 +196,15 @@ class StaticRegistry implements ImageDestination {
 
   urls(tag: string): readonly string[] {
     return this.#publicUrl === undefined ? [] : [`${this.#publicUrl}/${this.place('manifests', tag)}`];
+  }
+
+  /** Reads what stands under a tag. What cannot be read is as good as nothing where it may be replaced. */
+  async #see(tag: string, { replace }: PointOptions): Promise<void> {
+    try {
+      await this.readManifest(tag);
+    } catch (error) {
+      if (!isDamaged(error) || !replace(tag)) throw error;
+    }
   }
 
   /** Looks, checks, and writes the tags: the index's own bytes. */

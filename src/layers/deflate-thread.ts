@@ -1,10 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { type DeflatedBlock, workerScript } from './libdeflate.ts';
+import { type Block, type DeflatedBlock, workerScript } from './libdeflate.ts';
 
-/** The first `size` bytes of a buffer to be deflated, and who waits for them. */
-export interface Job {
-  readonly buffer: ArrayBuffer;
-  readonly size: number;
+/** A block to be deflated, and who waits for it. */
+export interface Job extends Block {
   readonly signal: AbortSignal;
   resolve(deflated: DeflatedBlock | Promise<DeflatedBlock>): void;
   reject(reason: unknown): void;
@@ -12,16 +10,12 @@ export interface Job {
 
 /** What becomes of a thread, told to whoever started it. */
 interface Watcher {
-  /** A job is done; its buffer is free again. */
-  done(buffer: ArrayBuffer): void;
+  /** A job is done. */
+  done(): void;
   /** It ended before it could take anything; its jobs are as they were. */
   failedToStart(jobs: readonly Job[]): void;
   /** It ended; its jobs have been rejected. */
   ended(): void;
-}
-
-interface Answer extends DeflatedBlock {
-  readonly buffer: ArrayBuffer;
 }
 
 /** A worker of its own that deflates blocks, in order. Throws where workers are not allowed. */
@@ -37,7 +31,7 @@ export class DeflateThread {
     // It has no use for what this process was started with, nor for its secrets.
     this.#worker = new Worker(workerScript, { workerData: { libdeflate: module }, execArgv: [], env: {} });
     this.#worker.unref();
-    this.#worker.on('message', (answer: 'ready' | Answer) => this.#take(answer));
+    this.#worker.on('message', (answer: 'ready' | DeflatedBlock) => this.#take(answer));
     this.#worker.on('error', (error) => this.#end(error));
     this.#worker.on('exit', (code) => this.#end(new Error(`a thread that compresses ended with ${code}`)));
   }
@@ -58,7 +52,7 @@ export class DeflateThread {
     this.#worker.postMessage({ buffer, size }, [buffer]);
   }
 
-  #take(answer: 'ready' | Answer): void {
+  #take(answer: 'ready' | DeflatedBlock): void {
     if (answer === 'ready') {
       this.#ready = true;
       for (const job of this.#jobs) this.#send(job);
@@ -66,8 +60,8 @@ export class DeflateThread {
     }
     const job = this.#jobs.shift();
     if (this.#jobs.length === 0) this.#worker.unref();
-    job?.resolve({ bytes: answer.bytes, crc: answer.crc });
-    this.#watcher.done(answer.buffer);
+    job?.resolve(answer);
+    this.#watcher.done();
   }
 
   #end(error: Error): void {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { DeflateThread, type Job } from './deflate-thread.ts';
-import { blockSize, type DeflatedBlock, deflaterHere, libdeflate } from './libdeflate.ts';
+import { type Block, bufferSize, type DeflatedBlock, deflaterHere, libdeflate } from './libdeflate.ts';
 
 /** More than these would wait for the one thread that reads, hashes and writes. */
 const mostThreads = 16;
@@ -12,13 +12,13 @@ const mostThreads = 16;
  */
 export class DeflateThreads {
   readonly #most: number;
-  /** How many blocks may be under way, so that no thread waits for its next. */
+  /** How many buffers may be in use: one at work and one that waits for each thread, and one that is filled or written. */
   readonly #limit: number;
   readonly #threads = new Set<DeflateThread>();
   readonly #queue: Job[] = [];
   readonly #buffers: ArrayBuffer[] = [];
   #canStart: boolean;
-  #underWay = 0;
+  #taken = 0;
   #layers = 0;
 
   /** With 0 threads, all is done on this one. */
@@ -28,49 +28,46 @@ export class DeflateThreads {
     this.#canStart = threads > 0;
   }
 
-  /** To be called as a layer begins and, what it returns, as it ends: layers share what may be under way. */
-  enter(): () => void {
+  /** To be called as a layer begins: layers share the buffers. What it returns takes, as the layer ends, how many it never gave back. */
+  enter(): (lost: number) => void {
     this.#layers++;
-    return () => {
+    return (lost) => {
       this.#layers--;
+      this.#taken -= lost;
     };
   }
 
-  /** Whether a layer that has `own` blocks under way may bring one more. Without one it always may. */
+  /** Whether a layer that has `own` buffers may take one more. Without one it always may. */
   hasRoom(own: number): boolean {
-    return this.#underWay < this.#limit || own < this.#limit / this.#layers;
+    return this.#taken < this.#limit || own < this.#limit / this.#layers;
   }
 
-  /** A buffer of `blockSize`, with what an older block left in it. */
-  buffer(): ArrayBuffer {
-    return this.#buffers.pop() ?? new ArrayBuffer(blockSize);
+  /** A buffer of `bufferSize`, with what an older block left in it. */
+  take(): ArrayBuffer {
+    this.#taken++;
+    return this.#buffers.pop() ?? new ArrayBuffer(bufferSize);
   }
 
-  /** Deflates the first `size` bytes, one at least, of a buffer that is no longer the caller's. Rejects when the signal aborts. */
-  async deflate(buffer: ArrayBuffer, size: number, signal: AbortSignal): Promise<DeflatedBlock> {
-    this.#underWay++;
-    try {
-      const module = await libdeflate();
-      return await new Promise<DeflatedBlock>((resolve, reject) => {
-        this.#queue.push({ buffer, size, signal, resolve, reject });
-        this.#handOut(module);
-      });
-    } finally {
-      this.#underWay--;
-    }
+  /** Takes a buffer back that nobody reads any more. */
+  giveBack(buffer: ArrayBuffer): void {
+    this.#taken--;
+    if (this.#buffers.length < this.#limit) this.#buffers.push(buffer);
+  }
+
+  /** Deflates a block of one byte at least, whose buffer is no longer the caller's. Rejects when the signal aborts. */
+  async deflate({ buffer, size }: Block, signal: AbortSignal): Promise<DeflatedBlock> {
+    const module = await libdeflate();
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ buffer, size, signal, resolve, reject });
+      this.#handOut(module);
+    });
   }
 
   /** The same on this thread: for what is too small to start others. */
-  async deflateHere({
-    buffer,
-    size,
-    signal,
-  }: Pick<Job, 'buffer' | 'size' | 'signal'>): Promise<DeflatedBlock> {
+  async deflateHere({ buffer, size }: Block, signal: AbortSignal): Promise<DeflatedBlock> {
     const deflate = await deflaterHere();
     await setImmediate(undefined, { signal });
-    const deflated = deflate(new Uint8Array(buffer, 0, size));
-    this.#free(buffer);
-    return deflated;
+    return { buffer, ...deflate(buffer, size) };
   }
 
   #handOut(module: unknown): void {
@@ -80,7 +77,7 @@ export class DeflateThreads {
       if (thread !== undefined && thread.load >= 2) return;
       this.#queue.shift();
       if (job.signal.aborted) job.reject(job.signal.reason);
-      else if (thread === undefined) job.resolve(this.deflateHere(job));
+      else if (thread === undefined) job.resolve(this.deflateHere(job, job.signal));
       else thread.take(job);
     }
   }
@@ -94,10 +91,7 @@ export class DeflateThreads {
   #start(module: unknown): DeflateThread | undefined {
     try {
       const thread: DeflateThread = new DeflateThread(module, {
-        done: (buffer) => {
-          this.#free(buffer);
-          this.#handOut(module);
-        },
+        done: () => this.#handOut(module),
         failedToStart: (jobs) => {
           this.#canStart = false;
           this.#threads.delete(thread);
@@ -116,9 +110,5 @@ export class DeflateThreads {
       this.#canStart = false;
       return undefined;
     }
-  }
-
-  #free(buffer: ArrayBuffer): void {
-    if (this.#buffers.length < this.#limit) this.#buffers.push(buffer);
   }
 }

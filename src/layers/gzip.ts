@@ -18,7 +18,7 @@ function sharedThreads(): DeflateThreads {
 
 /**
  * One gzip member of what comes, for a pipeline. Blocks of 1 MiB are deflated apart, on every core, so that the bytes depend on the
- * input alone: not on the cores, nor the chunks, nor the machine, nor Node's zlib.
+ * input alone: not on the cores, nor the chunks, nor the machine, nor Node's zlib. A piece holds until the next one is asked for.
  */
 export async function* gzip(
   plain: AsyncIterable<Uint8Array>,
@@ -27,36 +27,41 @@ export async function* gzip(
   const over = new AbortController();
   const leave = threads.enter();
   const underWay: { readonly size: number; readonly deflated: Promise<DeflatedBlock> }[] = [];
+  let buffers = 0;
   let crc = 0;
   let length = 0;
 
-  async function oldest(): Promise<Uint8Array> {
-    const [first] = underWay;
-    if (first === undefined) return new Uint8Array();
+  function empty(): ArrayBuffer {
+    buffers++;
+    return threads.take();
+  }
+
+  async function* oldest() {
+    const first = underWay.shift();
+    if (first === undefined) return;
     const deflated = await first.deflated;
-    underWay.shift();
     crc = joinCrc32(crc, deflated.crc, first.size);
     length += first.size;
-    return deflated.bytes;
+    yield new Uint8Array(deflated.buffer, 0, deflated.size);
+    threads.giveBack(deflated.buffer);
+    buffers--;
   }
 
   try {
     yield header;
-    for await (const { buffer, size } of inBlocks(plain, () => threads.buffer())) {
-      const small = size < blockSize && underWay.length === 0;
-      const deflated = small
-        ? threads.deflateHere({ buffer, size, signal: over.signal })
-        : threads.deflate(buffer, size, over.signal);
-      // Whoever awaits it may be gone by then.
+    for await (const block of inBlocks(plain, empty)) {
+      const small = block.size < blockSize && underWay.length === 0;
+      const deflated = small ? threads.deflateHere(block, over.signal) : threads.deflate(block, over.signal);
+      // Whoever would await it may be gone by then.
       deflated.catch(() => {});
-      underWay.push({ size, deflated });
-      while (!threads.hasRoom(underWay.length)) yield await oldest();
+      underWay.push({ size: block.size, deflated });
+      while (!threads.hasRoom(buffers)) yield* oldest();
     }
-    while (underWay.length > 0) yield await oldest();
+    while (underWay.length > 0) yield* oldest();
     yield trailer(crc, length);
   } finally {
     over.abort();
-    leave();
+    leave(buffers);
   }
 }
 

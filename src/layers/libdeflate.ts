@@ -2,16 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** What became of a block: bytes of a deflate stream that goes on, and the CRC-32 of the block itself. */
-export interface DeflatedBlock {
-  readonly bytes: Uint8Array;
+/** A buffer whose first `size` bytes count. */
+export interface Block {
+  readonly buffer: ArrayBuffer;
+  readonly size: number;
+}
+
+/** What became of a block: bytes of a deflate stream that goes on, and the CRC-32 of what they were. */
+export interface DeflatedBlock extends Block {
   readonly crc: number;
 }
 
-export type Deflater = (block: Uint8Array) => DeflatedBlock;
-
 /** What a block has at most: scripts/libdeflate/blocks.c has as much room. The digests of layers hang on it. */
 export const blockSize = 1 << 20;
+/** What a buffer has, since blocks that cannot be compressed take a little more: as in blocks.c. */
+export const bufferSize = blockSize + (1 << 12);
+
+/** Puts what becomes of a buffer's first `size` bytes in their place. */
+type Deflater = (buffer: ArrayBuffer, size: number) => Omit<DeflatedBlock, 'buffer'>;
 
 /** The script of a worker, that also opens a deflater right here. */
 export const workerScript = fileURLToPath(new URL('./deflate-block.cjs', import.meta.url));

@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Digest } from '../oci/digest.ts';
+import { type Digest, toDigest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import type { Run } from '../protocol/run.ts';
 import { fileBody } from '../store/body.ts';
 import type { Blob } from './blob.ts';
 import { type Compression, compress } from './compress.ts';
-import { measure } from './measure.ts';
+import { type Measure, measure } from './measure.ts';
 
 /** Of a run: what packing needs. */
 type Workplace = Pick<Run, 'signal' | 'scratch'>;
@@ -33,11 +33,35 @@ export async function packLayer(
 ): Promise<PackedLayer> {
   const step = compress(compression);
   const path = await scratchFile(run);
-  const [plain, packed] = [measure(), measure()];
-  await pipeline(tar, plain.stream, step, packed.stream, createWriteStream(path), { signal: run.signal });
-  const { digest, size } = packed.result();
+  const plain = measure();
+  const { digest, size } = await pipeline(
+    tar,
+    plain.stream,
+    step,
+    (pieces: AsyncIterable<Uint8Array>) => written(pieces, path),
+    {
+      signal: run.signal,
+    },
+  );
   const descriptor = { mediaType: layerTypes[compression], digest, size };
   return { diffId: plain.result().digest, blob: { descriptor, body: fileBody(path, size, digest) }, path };
+}
+
+/** Puts all of it into a new file. Each piece is in it before the next is asked for. */
+async function written(pieces: AsyncIterable<Uint8Array>, path: string): Promise<Measure> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const file = await open(path, 'wx');
+  try {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      size += piece.length;
+      await file.appendFile(piece);
+    }
+  } finally {
+    await file.close();
+  }
+  return { digest: toDigest(hash.digest('hex')), size };
 }
 
 const layerTypes: Readonly<Record<Compression, string>> = {

@@ -15,18 +15,11 @@ export function bytesBody(content: Uint8Array | string): Body {
 
 /** A body from a file whose size and digest are known. A file that has changed since is refused by the store. */
 export function fileBody(path: string, size: number, digest: Digest): Body {
-  return { size, digest, open: () => openFile(path, size) };
+  const open = () => createReadStream(path, { highWaterMark: 1 << 20 });
+  return isSmall(size) ? { size, digest, open, whole: () => readFileSync(path) } : { size, digest, open };
 }
 
-/** Below this many bytes a file is read at once: a trip to the thread pool and back costs more than the reading. */
-const atOnce = 256 << 10;
-
-/** The bytes of a file whose size is known, if it has not changed. */
-export function openFile(path: string, size: number, signal?: AbortSignal): Readable {
-  if (size > atOnce) return createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) });
-  return Readable.from(wholeFile(path), { objectMode: false });
-}
-
-function* wholeFile(path: string): Generator<Buffer> {
-  yield readFileSync(path);
+/** Whether to read so many bytes at once: a trip to the thread pool and back costs more than the reading. */
+export function isSmall(size: number): boolean {
+  return size <= 256 << 10;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toDigest } from '../oci/digest.ts';
+import { digestOf, toDigest } from '../oci/digest.ts';
 import { AlbaError, asAlbaError } from '../report/error.ts';
 import { endWith } from './end-with.ts';
 import type { Body } from './object-store.ts';
@@ -47,6 +47,24 @@ export async function* checkedBytes(
   if (held) {
     yield held;
     onProgress?.(held.length);
+  }
+}
+
+/** The same at once, of a small body. */
+export function checkedWhole(key: string, body: Body, read: () => Buffer): Buffer {
+  const bytes = readable(key, read);
+  if (bytes.length > body.size) throw changed(key, `has more than the ${body.size} bytes it had`);
+  if (bytes.length < body.size) throw changed(key, `has ${bytes.length} bytes of the ${body.size} it had`);
+  const digest = digestOf(bytes);
+  if (digest !== body.digest) throw changed(key, `has the digest ${digest}, not ${body.digest}`);
+  return bytes;
+}
+
+function readable(key: string, read: () => Buffer): Buffer {
+  try {
+    return read();
+  } catch (error) {
+    throw asAlbaError(error, 'source', `what is to become ${key} cannot be read`);
   }
 }
 

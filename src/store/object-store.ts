@@ -29,6 +29,8 @@ export interface Body {
   readonly digest: Digest;
   /** A new stream from the first byte. */
   open(): Readable;
+  /** All of it at once, where it is small: a stream would cost more than the bytes. */
+  readonly whole?: () => Buffer;
 }
 
 export interface PutOptions {

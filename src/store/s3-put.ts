@@ -2,15 +2,13 @@ import { Readable } from 'node:stream';
 import { PutObjectCommand, type PutObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { hexOf } from '../oci/digest.ts';
 import { AlbaError } from '../report/error.ts';
-import { checkedBytes } from './checked-body.ts';
+import { isSmall } from './body.ts';
+import { checkedBytes, checkedWhole } from './checked-body.ts';
 import type { Body, PutOptions } from './object-store.ts';
 import { plainEtag, type storedAt } from './s3-object.ts';
 import type { QuickPut } from './s3-quick-put.ts';
 import { accompanied, dateOf, followingSignal, Sent } from './s3-request.ts';
 import { retrying } from './s3-retry.ts';
-
-/** Bytes. Smaller bodies are sent from memory: a stream costs more than the request. */
-const inMemory = 256 << 10;
 
 export interface Putting {
   readonly client: S3Client;
@@ -32,7 +30,7 @@ export interface Taken {
 export async function putWhole(putting: Putting): Promise<Taken> {
   const { body, options, wait } = putting;
   const sent = new Sent(options.onProgress);
-  const put = body.size <= inMemory ? putBytes : putStream;
+  const put = isSmall(body.size) ? putBytes : putStream;
   const attempt = () => {
     sent.takeBack();
     return put(putting, sent);
@@ -43,13 +41,19 @@ export async function putWhole(putting: Putting): Promise<Taken> {
 async function putBytes({ client, quick, input, body, options }: Putting, sent: Sent): Promise<Taken> {
   const { signal } = options;
   const sha256 = hexOf(body.digest);
-  const chunks: Buffer[] = [];
-  for await (const chunk of checkedBytes(input.Key, body, { signal })) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
+  const bytes = await inMemory(input.Key, body, signal);
   const command = () => accompanied(new PutObjectCommand({ ...input, Body: bytes }), { sha256, signal });
   const taken = (await quick.put(input, bytes, sha256, signal)) ?? takenOf(await client.send(command()));
   sent.add(body.size);
   return taken;
+}
+
+async function inMemory(key: string, body: Body, signal: AbortSignal | undefined): Promise<Buffer> {
+  signal?.throwIfAborted();
+  if (body.whole !== undefined) return checkedWhole(key, body, body.whole);
+  const chunks: Buffer[] = [];
+  for await (const chunk of checkedBytes(key, body, { signal })) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /** A stream that breaks has to end the request, which would otherwise wait for the bytes that it announced. */

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeMounted, run, startDaemon } from './real-program.ts';
@@ -6,6 +6,10 @@ import { removeMounted, run, startDaemon } from './real-program.ts';
 export interface Containerd {
   /** The path of its socket. */
   readonly socket: string;
+  /** Runs a command of ctr's. */
+  cli(...args: readonly string[]): Promise<string>;
+  /** The content of a file of an image that is unpacked here for a platform. */
+  file(reference: string, platform: string, path: string): Promise<Buffer>;
   /** Pulls and unpacks one platform over plain http, as `ctr images pull` does. Resolves to the reference's digest. */
   pull(reference: string, platform: string): Promise<string>;
   stop(): Promise<void>;
@@ -26,7 +30,8 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"
   address = "${socket}"
 `,
   );
-  const ctr = (...args: string[]) => run('ctr', ['--address', socket, '--namespace', 'alba-test', ...args]);
+  const ctr = (...args: readonly string[]) =>
+    run('ctr', ['--address', socket, '--namespace', 'alba-test', ...args]);
   const daemon = await startDaemon('containerd', ['--config', config], {
     log: join(directory, 'log'),
     ready: () =>
@@ -37,6 +42,14 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"
   });
   return {
     socket,
+    cli: ctr,
+    async file(reference, platform, path) {
+      const root = await mkdtemp(join(directory, 'mounted-'));
+      await ctr('images', 'mount', '--platform', platform, reference, root);
+      const content = await readFile(join(root, path));
+      await ctr('images', 'unmount', '--rm', root);
+      return content;
+    },
     async pull(reference, platform) {
       await ctr('images', 'pull', '--plain-http', '--platform', platform, reference);
       const line = (await ctr('images', 'ls')).split('\n').find((entry) => entry.startsWith(`${reference} `));

@@ -1,10 +1,16 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startContainerd } from './real-containerd.ts';
 import { removeMounted, run, startDaemon } from './real-program.ts';
 
 export interface Docker {
+  /** The client's command, for a shell's pipes. */
+  readonly command: readonly string[];
+  /** Runs a command of the client's, with the classic builder: another needs a plugin. */
+  cli(...args: readonly string[]): Promise<string>;
+  /** The config's digest of an image that is there, and the content of one of its files. */
+  look(reference: string, path: string): Promise<{ readonly config: string; readonly content: Buffer }>;
   /** `docker pull`. Resolves to the digest that it printed, of the index where there is one. */
   pull(reference: string, platform?: string): Promise<string>;
   /** `docker run` of what has been pulled, without a network. Resolves to what the container wrote to stdout. */
@@ -27,7 +33,10 @@ export async function startDocker(): Promise<Docker> {
   const config = join(directory, 'config.json');
   await writeFile(config, '{}');
   // An own --config: nothing of the user's, no credentials.
-  const docker = (...args: string[]) => run('docker', ['--host', socket, '--config', directory, ...args]);
+  const command = ['docker', '--host', socket, '--config', directory] as const;
+  const [program, ...globals] = command;
+  const docker = (...args: readonly string[]) =>
+    run(program, [...globals, ...args], { env: { ...process.env, DOCKER_BUILDKIT: '0' } });
   const stop = async () => {
     await containerd.stop();
     await removeMounted(directory);
@@ -56,6 +65,16 @@ export async function startDocker(): Promise<Docker> {
     throw error;
   });
   return {
+    command,
+    cli: docker,
+    async look(reference, path) {
+      const config = (await docker('image', 'inspect', '--format', '{{.Id}}', reference)).trim();
+      const container = (await docker('create', '--network', 'none', reference)).trim();
+      const file = join(directory, 'looked-at');
+      await docker('cp', `${container}:${path}`, file);
+      await docker('rm', container);
+      return { config, content: await readFile(file) };
+    },
     async pull(reference, platform) {
       const said = await docker(
         'pull',

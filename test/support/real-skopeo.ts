@@ -19,6 +19,10 @@ export async function skopeoTags(repository: string): Promise<readonly string[]>
 
 /** `skopeo copy --all` into an OCI layout on disk: every platform's manifest and blobs, all hashed on the way. */
 export async function skopeoCopyAll(reference: string, directory: string, tag: string): Promise<void> {
-  const options = ['--insecure-policy', 'copy', '--all', '--src-tls-verify=false'];
-  await run('skopeo', [...options, `docker://${reference}`, `oci:${directory}:${tag}`]);
+  await skopeoCopy(`docker://${reference}`, `oci:${directory}:${tag}`, '--all');
+}
+
+/** `skopeo copy` between any two of its transports. */
+export async function skopeoCopy(from: string, to: string, ...options: readonly string[]): Promise<void> {
+  await run('skopeo', ['--insecure-policy', 'copy', '--src-tls-verify=false', ...options, from, to]);
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alba } from '../support/real-alba.ts';
@@ -88,6 +88,7 @@ describe('docker save', () => {
     expect(code).toBe(1);
     expect(said).toMatch(/two-images\.tar#hello:1\.0/);
     expect(said).toMatch(/two-images\.tar#other:2\.0/);
+    expect(await readdir(made(''))).not.toContain('nothing');
   });
 
   test('through a pipe', async () => {
@@ -136,21 +137,22 @@ describe('podman, buildah, skopeo, umoci and ctr', () => {
   afterAll(() => Promise.all([maker?.remove(), reader?.remove(), containerd?.stop()]));
 
   /** podman pulls it, and has the same config and the same file. */
-  async function comesBack(image: string, { config, content }: MadeImage, architecture = 'amd64') {
+  async function comesBack(image: string, { config, content }: MadeImage, architecture: string) {
+    await reader.forget();
     expect(await reader.pull(image, architecture)).toBe(`linux/${architecture}`);
     expect(await reader.look(image, text)).toEqual({ config, content });
   }
 
   test.each([
-    ['docker-archive', () => ofDocker],
-    ['oci-archive', () => amd64],
-    ['oci-dir', () => arm64],
-  ] as const)('podman save --format %s', async (format, original) => {
+    ['docker-archive', 'amd64', () => ofDocker],
+    ['oci-archive', 'amd64', () => amd64],
+    ['oci-dir', 'arm64', () => arm64],
+  ] as const)('podman save --format %s', async (format, architecture, original) => {
     const file = made(`podman.${format}`);
     await maker.cli('save', '--quiet', '--format', format, '--output', file, original().name);
     const { image, configs } = await publish(`podman-${format}`, [file]);
     expect(configs).toEqual([original().config]);
-    await comesBack(image, original(), original() === arm64 ? 'arm64' : 'amd64');
+    await comesBack(image, original(), architecture);
   });
 
   test.each(['oci', 'oci-archive'])('buildah manifest push to %s:, of two platforms', async (transport) => {
@@ -159,7 +161,7 @@ describe('podman, buildah, skopeo, umoci and ctr', () => {
     await maker.buildah('manifest', 'push', '--all', ...trust, 'several', `${transport}:${source}:several`);
     const { image, configs, platforms } = await publish(`buildah-${transport}`, [source]);
     expect([configs, platforms]).toEqual([both(), ['linux/amd64', 'linux/arm64']]);
-    await comesBack(image, amd64);
+    await comesBack(image, amd64, 'amd64');
     await comesBack(image, arm64, 'arm64');
   });
 
@@ -200,13 +202,13 @@ describe('podman, buildah, skopeo, umoci and ctr', () => {
     test('with layers of zstd, which stay as they are', async () => {
       const layout = made('skopeo.zstd');
       await skopeoCopy(from, `oci:${layout}:1.0`, '--dest-compress-format', 'zstd');
-      const { image, configs } = await publish('skopeo-zstd', [layout]);
+      const { image, configs, digest } = await publish('skopeo-zstd', [layout]);
       expect(configs).toEqual([amd64.config]);
       const { manifest } = await rawManifest(image);
       expect(manifest.layers).toMatchObject([{ mediaType: expect.stringMatching(/\+zstd$/) }]);
-      await comesBack(image, amd64);
-      const pulled = await containerd.pull(image, 'linux/amd64');
-      expect(pulled).toMatch(/^sha256:/);
+      await comesBack(image, amd64, 'amd64');
+      await containerd.forget();
+      expect(await containerd.pull(image, 'linux/amd64')).toBe(digest);
       expect(await containerd.file(image, 'linux/amd64', text)).toEqual(amd64.content);
     });
   });
@@ -253,6 +255,7 @@ describe('podman, buildah, skopeo, umoci and ctr', () => {
       expect(published.configs).toEqual(both().slice(-platforms.length));
       for (const platform of platforms) {
         const original = platform === 'linux/arm64' ? arm64 : amd64;
+        await containerd.forget();
         expect(await containerd.pull(published.image, platform)).toBe(published.digest);
         expect(await containerd.file(published.image, platform, text)).toEqual(original.content);
         expect(await containerd.cli('content', 'ls', '--quiet')).toContain(original.config);

@@ -12,6 +12,8 @@ export interface Containerd {
   file(reference: string, platform: string, path: string): Promise<Buffer>;
   /** Pulls and unpacks one platform over plain http, as `ctr images pull` does. Resolves to the reference's digest. */
   pull(reference: string, platform: string): Promise<string>;
+  /** Forgets all images and what they unpacked, so that the next pull really pulls. */
+  forget(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,10 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"
       const digest = line?.split(/\s+/)[2];
       if (digest === undefined) throw new Error(`ctr does not list ${reference} after it has pulled it`);
       return digest;
+    },
+    async forget() {
+      const names = (await ctr('images', 'ls', '--quiet')).split('\n').filter((name) => name !== '');
+      if (names.length > 0) await ctr('images', 'rm', '--sync', ...names);
     },
     async stop() {
       await daemon.stop();

@@ -5,7 +5,7 @@ import type { Docker } from './real-docker.ts';
 import type { Podman } from './real-podman.ts';
 
 /** What every image of these has: a program that runs, and a text that tells the image from others. */
-export const program = '/bin/hello';
+const program = '/bin/hello';
 export const text = '/etc/motd';
 
 /** An image that a tool made: its name there, the digest of its config, and its text. */

@@ -14,6 +14,8 @@ export interface Podman {
   look(reference: string, path: string): Promise<{ readonly config: string; readonly content: Buffer }>;
   /** Pulls the image of one architecture over plain http. Resolves to its `os/architecture`, as podman then tells it. */
   pull(reference: string, architecture: string): Promise<string>;
+  /** Forgets all images, so that the next pull really pulls. */
+  forget(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -39,6 +41,9 @@ export async function podman(): Promise<Podman> {
       const trust = ['--tls-verify=false', '--signature-policy', policy];
       await cli('pull', ...trust, '--arch', architecture, reference);
       return await inspect(reference, '{{.Os}}/{{.Architecture}}');
+    },
+    async forget() {
+      await cli('rmi', '--all', '--force');
     },
     remove: () => removeMounted(directory),
   };

@@ -23,4 +23,5 @@ changed=$(sed --in-place --expression='
 clang --target=wasm32 -O3 -mbulk-memory -msimd128 ${ALBA_WASM_FLAGS:-} -DFREESTANDING -DNDEBUG -ffreestanding -nostdlib -I. \
   -Wl,--no-entry -Wl,--strip-all -Wl,-z,stack-size=65536 \
   "$here/blocks.c" lib/crc32.c lib/utils.c -o "${ALBA_WASM_OUT:-$layers/libdeflate.wasm}"
+chmod 644 "${ALBA_WASM_OUT:-$layers/libdeflate.wasm}"
 cp COPYING "$layers/libdeflate.license.txt"

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DeflateThreads } from '../../src/layers/deflate-threads.ts';
 import { gzip } from '../../src/layers/gzip.ts';
-import { blockSize } from '../../src/layers/libdeflate.ts';
+import { blockSize, bufferSize } from '../../src/layers/libdeflate.ts';
 import { likeMachineCode } from '../support/machine-code.ts';
 
 async function* cut(bytes: Buffer, size: number) {
@@ -56,4 +57,63 @@ describe('gzip of a layer', () => {
       }
     },
   );
+
+  test('holds a few blocks, however much comes and however slowly it is taken', async () => {
+    const threads = new DeflateThreads(2);
+    let read = 0;
+    async function* blocks() {
+      for (; read < 64; read++) yield layer.subarray(0, blockSize);
+    }
+    let taken = 0;
+    for await (const piece of gzip(blocks(), threads)) {
+      if (piece.length > 100) taken++;
+      expect(read - taken).toBeLessThanOrEqual(6);
+    }
+    expect(taken).toBe(64);
+  });
+
+  test('leaves room for others when nobody wants the rest of it', async () => {
+    const threads = new DeflateThreads(2);
+    for (let n = 0; n < 20; n++) {
+      let pieces = 0;
+      for await (const _ of gzip(cut(layer, 65_536), threads)) {
+        if (++pieces === 3) break;
+      }
+    }
+    threads.enter();
+    expect(threads.hasRoom(5)).toBe(true);
+    expect(sha256(await packed(layer, threads))).toBe(golden);
+  });
+
+  test('fails with what its input fails with', async () => {
+    async function* broken() {
+      yield layer;
+      throw new Error('the archive ends too early');
+    }
+    const all = Readable.from(gzip(broken(), new DeflateThreads(2))).toArray();
+    await expect(all).rejects.toThrow('the archive ends too early');
+  });
+
+  test('of several layers at once is that of each', async () => {
+    const threads = new DeflateThreads(2);
+    const all = await Promise.all(Array.from({ length: 6 }, () => packed(layer, threads)));
+    expect(new Set(all.map(sha256))).toEqual(new Set([golden]));
+  });
+});
+
+describe('a thread that compresses', () => {
+  const never = new AbortController().signal;
+  const block = (size: number) => ({ buffer: new ArrayBuffer(bufferSize), size });
+
+  test('whose end comes early is an error, and the next block has a new one', async () => {
+    const threads = new DeflateThreads(1);
+    // Nothing hands over as much: it stands for whatever may end a thread.
+    await expect(threads.deflate(block(bufferSize + 1), never)).rejects.toThrow();
+    expect((await threads.deflate(block(10), never)).size).toBe(15);
+  });
+
+  test('is not asked for what nobody waits for', async () => {
+    const threads = new DeflateThreads(1);
+    await expect(threads.deflate(block(10), AbortSignal.abort(new Error('over')))).rejects.toThrow('over');
+  });
 });

@@ -1,10 +1,12 @@
+import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { gunzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decompress } from '../../src/layers/decompress.ts';
 import { type PackedLayer, packLayer } from '../../src/layers/pack.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { systemClock } from '../../src/protocol/clock.ts';
@@ -47,7 +49,7 @@ test('a packed layer gives its content back, and says nothing of the machine in 
   const layer = await packLayer(Readable.from([content]), run);
   const bytes = await bytesOf(layer);
   expect(layer.diffId).toBe(digestOf(content));
-  expect(gunzipSync(bytes).equals(content)).toBe(true);
+  expect(zlib.gunzipSync(bytes).equals(content)).toBe(true);
   expect(bytes.subarray(0, 10).toString('hex')).toBe('1f8b08000000000000ff');
 });
 
@@ -70,15 +72,33 @@ test('layers packed at the same time do not touch each other', async () => {
   const contents = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => Buffer.from(letter.repeat(100_000)));
   const layers = await Promise.all(contents.map((bytes) => packLayer(Readable.from([bytes]), run)));
   for (const [index, layer] of layers.entries()) {
-    expect(gunzipSync(await bytesOf(layer)).equals(contents[index] ?? content)).toBe(true);
+    expect(zlib.gunzipSync(await bytesOf(layer)).equals(contents[index] ?? content)).toBe(true);
   }
 });
 
 test('a layer of no bytes at all is a layer', async () => {
   const layer = await packLayer(Readable.from([]), run);
   expect(layer.diffId).toBe(digestOf(''));
-  expect(gunzipSync(await bytesOf(layer))).toHaveLength(0);
+  expect(zlib.gunzipSync(await bytesOf(layer))).toHaveLength(0);
 });
+
+test.runIf('createZstdCompress' in zlib)('zstd gives the content back, and says what it is', async () => {
+  const layer = await packLayer(Readable.from([content]), run, 'zstd');
+  expect(layer.diffId).toBe(digestOf(content));
+  expect(layer.blob.descriptor.mediaType).toBe('application/vnd.oci.image.layer.v1.tar+zstd');
+  const plain = createReadStream(layer.path).pipe(decompress('zstd'));
+  expect(Buffer.concat(await plain.toArray()).equals(content)).toBe(true);
+  // RFC 8878 § 3.1.1.1.1.6: the frame has a checksum.
+  expect((await readFile(layer.path)).readUInt8(4) & 4).toBe(4);
+});
+
+test.skipIf('createZstdCompress' in zlib)(
+  'zstd, where Node has none, is refused with the Node that has',
+  async () => {
+    const packing = packLayer(Readable.from([content]), run, 'zstd');
+    await expect(packing).rejects.toMatchObject({ code: 'usage', hint: expect.stringContaining('22.15') });
+  },
+);
 
 test('an interrupted run stops packing', async () => {
   const controller = new AbortController();

@@ -31,10 +31,8 @@ export async function openSource(
   let images: Promise<ReadImage[]> | undefined;
   const read = () => (images ??= readSource(source, options, onRead));
   if (archive === undefined) return withPlatforms(await read(), source, options);
-  if (reuse?.knowsArchives) {
-    const known = await openKnown(await reuse.imagesOf(archive), archive, read, source, options);
-    if (known !== undefined) return known;
-  }
+  const known = await openKnown((await reuse?.imagesOf(archive)) ?? [], archive, read, source, options);
+  if (known !== undefined) return known;
   const opened = await withPlatforms(await read(), source, options);
   // What is attached to an image, or was left out, is not told by the image.
   const isWhole = attestations && opened.every((image) => image.attestations.length === 0);

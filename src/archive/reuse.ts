@@ -13,8 +13,6 @@ export interface KnownImage {
 
 /** What earlier pushes left at the destination, as far as it may be believed. */
 export interface Reuse {
-  /** Whether an archive's digest is worth asking for. */
-  readonly knowsArchives: boolean;
   /** The images of an archive that has not changed since; none where it is not known. */
   imagesOf(archive: Digest): Promise<readonly KnownImage[]>;
   /** The diff_ids of layers that are there. */

@@ -31,7 +31,7 @@ export async function imagePublications(
 ): Promise<readonly Publication[]> {
   const { name, tags, floating, annotations, platforms, overwrite } = settings;
   const places = await standingPlaces(destinations, settings, run);
-  const known = settings.reuse ? new Known(places, tags.some(isReleased(settings)), run.signal) : undefined;
+  const known = new Known(places, tags.some(isReleased(settings)), run.signal);
   run.reporter.heading('load docker archives');
   const images = await openSources(settings.container, {
     run,
@@ -47,7 +47,7 @@ export async function imagePublications(
     annotations,
     floating,
     platforms: platforms.length === 0 ? undefined : platforms,
-    ...(known === undefined ? {} : { known: await known.layersOf(images) }),
+    known: await known.layersOf(images),
     run,
   });
   run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);

@@ -23,12 +23,6 @@ export class Known implements Reuse {
     this.#signal = signal;
   }
 
-  get knowsArchives(): boolean {
-    return this.#believed.every((tags) =>
-      tags.some(({ images }) => images.some(({ archive }) => archive !== undefined)),
-    );
-  }
-
   async imagesOf(archive: Digest): Promise<readonly KnownImage[]> {
     const [first = [], ...others] = this.#believed.map((tags) => madeOf(archive, tags));
     const isSame = (images: readonly StandingImage[]) =>

@@ -10,7 +10,7 @@ import { forgeTar } from '../support/forge-tar.ts';
 import { type MemoryStore, memoryStore } from '../support/memory-store.ts';
 import { sampleSources } from '../support/sample-sources.ts';
 import { inDirectory, inMemory, validateImage, validateLayout } from '../support/validate-image.ts';
-import { archive, countRequests, documentOf, layer, push, pushTo, registryIn } from './pushing.ts';
+import { archive, countRequests, documentOf, layer, plant, push, pushTo, registryIn } from './pushing.ts';
 import { sampleRun } from './sample-run.ts';
 
 vi.mock('../../src/layers/pack.ts', { spy: true });
@@ -89,6 +89,15 @@ describe('plain archives', () => {
     expect(pushed).toMatchObject({ packed: 1, inflated: 0 });
     // The configs of all images that stand there are those of the sources: none is read.
     expect(pushed.requests).toMatchObject({ 'PUT blob': 2, 'PUT manifest': 2, 'HEAD blob': 2 });
+    expect(pushed.requests).not.toHaveProperty('GET blob');
+  });
+
+  it('without a platform that was there need no config of those that are', async () => {
+    const store = memoryStore();
+    const [amd64 = '', arm64 = ''] = await two();
+    await push(store, [amd64, arm64], main);
+    const pushed = await push(store, [arm64], main);
+    expect(pushed).toMatchObject({ packed: 0, blobBytes: 0 });
     expect(pushed.requests).not.toHaveProperty('GET blob');
   });
 
@@ -268,6 +277,19 @@ describe('several destinations', () => {
     expect(first.inflated).toBe(2);
     await validateImage(inMemory(b), 'hello', 'main');
     expect((await pushTo([registryIn(a), registryIn(b)], sources, main)).inflated).toBe(0);
+  });
+
+  it('that say different things of one archive know nothing of it', async () => {
+    const [a, b] = [memoryStore(), memoryStore()];
+    const source = await archive(folder, 'linux/amd64', ['one'], gzipped);
+    const other = await archive(folder, 'linux/amd64', ['other'], { ...gzipped, name: 'other.tar.gz' });
+    await push(a, [source], main);
+    await push(b, [other], main);
+    const index = documentOf(b, 'manifests', 'main');
+    const [{ annotations }] = documentOf(a, 'manifests', 'main').manifests;
+    plant(b, { ...index, manifests: [{ ...index.manifests[0], annotations }] }, ['main']);
+    expect((await pushTo([registryIn(a), registryIn(b)], [source], main)).inflated).toBe(1);
+    for (const store of [a, b]) await validateImage(inMemory(store), 'hello', 'main');
   });
 
   it('may be directories and layouts', async () => {

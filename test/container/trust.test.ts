@@ -81,18 +81,21 @@ describe('a note that says another image came from the archive', () => {
     },
   );
 
-  it('is not believed for a release under a floating tag of the form of one, nor where auto-tag made that', async () => {
-    await poison(['1']);
-    const index = documentOf(store, 'manifests', '1');
-    plant(store, { ...index, annotations: { 'alba.floating-tags': '1 latest' } }, ['1']);
-    await push(store, [mine], { tags: ['1', '1.0'], floating: ['1'] });
-    for (const tag of ['1', '1.0']) expect(contents(store, tag)).toEqual(honest);
+  it('is not believed for a release under a tag of the form of one that floats', async () => {
+    await poison(['1.0']);
+    const index = documentOf(store, 'manifests', '1.0');
+    plant(store, { ...index, annotations: { 'alba.floating-tags': '1.0 latest' } }, ['1.0']);
+    await push(store, [mine], { tags: ['1.0', '1.0.1'], floating: ['1.0'] });
+    for (const tag of ['1.0', '1.0.1']) expect(contents(store, tag)).toEqual(honest);
   });
 
   it('is believed under what is no release: whoever may write there may write anything there', async () => {
     await poison(['main']);
     expect(await push(store, [mine], { tags: ['other'] })).toMatchObject({ inflated: 0 });
     expect(contents(store, 'other')).not.toEqual(honest);
+    await poison(['main']);
+    await push(store, [mine], { tags: ['1.0'], floating: ['1.0'] });
+    expect(contents(store, '1.0')).not.toEqual(honest);
     await poison(['main']);
     await push(store, [mine], { tags: ['other'], reuse: false });
     expect(contents(store, 'other')).toEqual(honest);

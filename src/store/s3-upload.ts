@@ -105,22 +105,21 @@ async function sendParts(
 /** Chunks of any size as parts of one size, the last one shorter. Readers may ask for several parts at once. */
 async function* cut(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Part, void, undefined> {
   let number = 1;
-  let gathered: Buffer[] = [];
+  let part: Buffer | undefined;
   let length = 0;
   for await (const chunk of chunks) {
-    let rest = chunk;
-    while (length + rest.length >= size) {
-      gathered.push(rest.subarray(0, size - length));
-      rest = rest.subarray(size - length);
-      const bytes = Buffer.concat(gathered);
-      gathered = [];
+    for (let at = 0; at < chunk.length; ) {
+      part ??= Buffer.allocUnsafeSlow(size);
+      const copied = chunk.copy(part, length, at);
+      at += copied;
+      length += copied;
+      if (length < size) continue;
+      yield { number: number++, bytes: part };
+      part = undefined;
       length = 0;
-      yield { number: number++, bytes };
     }
-    gathered.push(rest);
-    length += rest.length;
   }
-  if (length > 0) yield { number, bytes: Buffer.concat(gathered) };
+  if (part !== undefined && length > 0) yield { number, bytes: part.subarray(0, length) };
 }
 
 async function complete(

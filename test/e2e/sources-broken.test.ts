@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -137,7 +138,8 @@ describe('two gibibytes of zeros in two megabytes', () => {
     expect({ code, stderr, scratch }).toMatchObject({ code: 0, scratch: [] });
     expect(target).toContain(join('site/v2/broken/blobs', config));
     expect(peak).toBeGreaterThan(0);
-    expect(peak).toBeLessThan(200e6);
+    // The program and what it reads ahead, and a buffer or two for each core: nothing that grows with the layer.
+    expect(peak).toBeLessThan(170e6 + 12e6 * availableParallelism());
   });
 });
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import type { Compression } from '../layers/compress.ts';
 import type { Run } from '../protocol/run.ts';
 import type { Body } from '../store/object-store.ts';
 import { checkIsDocument, layerFormat, mostDocumentBytes, notKept } from './document-checks.ts';
@@ -43,6 +44,7 @@ class ArchiveStream implements ImageFiles {
   readonly label: string;
   readonly #run: Run;
   readonly #maxLayerSize: number | undefined;
+  readonly #compression: Compression;
   readonly #late: LateLayers | undefined;
   readonly #table: EntryTable<KeptFile | undefined>;
   readonly #kept: KeptFile[] = [];
@@ -51,10 +53,11 @@ class ArchiveStream implements ImageFiles {
   #smallBytes = 0;
   #otherBytes = 0;
 
-  constructor(label: string, run: Run, { maxLayerSize, late }: StreamOptions) {
+  constructor(label: string, run: Run, { maxLayerSize, compression = 'gzip', late }: StreamOptions) {
     this.label = label;
     this.#run = run;
     this.#maxLayerSize = maxLayerSize;
+    this.#compression = compression;
     this.#late = late;
     this.#table = new EntryTable(label);
   }
@@ -121,7 +124,12 @@ class ArchiveStream implements ImageFiles {
   async #keep(name: string, entry: TarEntry): Promise<KeptFile | undefined> {
     const { head, whole } = await peek(entry.content, headSize);
     const format = recognise(head);
-    const place = { label: this.label, name, maxLayerSize: this.#maxLayerSize };
+    const place = {
+      label: this.label,
+      name,
+      maxLayerSize: this.#maxLayerSize,
+      compression: this.#compression,
+    };
     const isCompressed = format === 'gzip' || format === 'zstd';
     const what = layerName(this.label, name);
     if (format === 'tar') checkLayerSize(what, entry.size, this.#maxLayerSize);

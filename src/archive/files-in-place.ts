@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import type { Compression } from '../layers/compress.ts';
 import { measure, nowhere } from '../layers/measure.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Run } from '../protocol/run.ts';
@@ -23,6 +24,8 @@ export interface FilesOptions {
   readonly onRead?: ((bytes: number) => void) | undefined;
   /** Bytes of an uncompressed tar. A layer that is larger is refused. */
   readonly maxLayerSize?: number | undefined;
+  /** Of layers that are not compressed in the source; gzip, where nothing is said. */
+  readonly compression?: Compression | undefined;
   /** The diff_ids of layers that need not be packed before they are asked for, of a stream that can be read again. */
   readonly known?: (() => Promise<ReadonlySet<Digest>>) | undefined;
 }
@@ -33,14 +36,16 @@ export class FilesInPlace implements ImageFiles {
   readonly #places: Places;
   readonly #run: Run;
   readonly #maxLayerSize: number | undefined;
+  readonly #compression: Compression;
   /** By where they lie, since several names may lead there. */
   readonly #layers = new Map<string, LayerFile>();
 
-  constructor(label: string, places: Places, run: Run, { maxLayerSize }: FilesOptions) {
+  constructor(label: string, places: Places, run: Run, { maxLayerSize, compression = 'gzip' }: FilesOptions) {
     this.label = label;
     this.#places = places;
     this.#run = run;
     this.#maxLayerSize = maxLayerSize;
+    this.#compression = compression;
   }
 
   has(name: string): Promise<boolean> {
@@ -68,6 +73,7 @@ export class FilesInPlace implements ImageFiles {
       format,
       isSource: true,
       maxLayerSize: this.#maxLayerSize,
+      compression: this.#compression,
     };
     const layer = new LayerInPlace(place, this.#run);
     this.#layers.set(key, layer);

@@ -39,21 +39,21 @@ export function keepSmall(bytes: Buffer, format: Format, place: Naming, run: Run
   return { ...kept, layer: new LayerInPlace({ ...place, range, format, isSource: false }, run) };
 }
 
-type Naming = Pick<LayerPlace, 'label' | 'name' | 'maxLayerSize'>;
+type Naming = Pick<LayerPlace, 'label' | 'name' | 'maxLayerSize' | 'compression'>;
 
-/** Gzips a tar into scratch. */
+/** Compresses a tar into scratch. */
 export async function keepTar(
   content: AsyncIterable<Buffer>,
   size: number,
-  { label, name }: Naming,
+  { label, name, compression }: Naming,
   run: Run,
 ): Promise<KeptFile> {
-  const packed = await packLayer(content, run);
+  const packed = await packLayer(content, run, compression);
   const layer = new PackedTar(packed, size, layerName(label, name));
   const body = {
     size,
     digest: packed.diffId,
-    open: () => pipeline(packed.blob.body.open(), decompress('gzip'), () => {}),
+    open: () => pipeline(packed.blob.body.open(), decompress(compression), () => {}),
   };
   return { format: 'tar', size, layer, scratch: packed.path, body };
 }

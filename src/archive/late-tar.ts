@@ -26,7 +26,7 @@ export function isHinted(name: string, late: LateLayers | undefined): boolean {
   return (name.match(/[0-9a-f]{64}/g) ?? []).some((hex) => late.known.has(toDigest(hex)));
 }
 
-type Naming = Pick<LayerPlace, 'label' | 'name'>;
+type Naming = Pick<LayerPlace, 'label' | 'name' | 'compression'>;
 
 /** Hashes a tar as it goes by, and leaves it. It is read again if it is asked for all the same. */
 export async function leaveTar(
@@ -40,7 +40,7 @@ export async function leaveTar(
   await pipeline(content, found.stream, nowhere(), { signal: run.signal });
   const { digest } = found.result();
   const again = () => contentOf(place, late, run.signal);
-  const layer = new LateTar(layerName(place.label, place.name), size, digest, again, run);
+  const layer = new LateTar(place, size, digest, again, run);
   const body = { size, digest, open: () => Readable.from(again(), { objectMode: false }) };
   return { format: 'tar', size, layer, body };
 }
@@ -50,13 +50,15 @@ class LateTar implements LayerFile {
   readonly size: number;
   readonly unread = 0;
   readonly #what: string;
+  readonly #compression: LayerPlace['compression'];
   readonly #diffId: Digest;
   readonly #again: () => AsyncIterable<Buffer>;
   readonly #run: Run;
   #packed: Promise<PackedLayer> | undefined;
 
-  constructor(what: string, size: number, diffId: Digest, again: () => AsyncIterable<Buffer>, run: Run) {
-    this.#what = what;
+  constructor(place: Naming, size: number, diffId: Digest, again: () => AsyncIterable<Buffer>, run: Run) {
+    this.#what = layerName(place.label, place.name);
+    this.#compression = place.compression;
     this.size = size;
     this.#diffId = diffId;
     this.#again = again;
@@ -66,7 +68,11 @@ class LateTar implements LayerFile {
   async pack(expected: ExpectedLayer, { signal = this.#run.signal }: PackOptions = {}): Promise<Blob> {
     const found = (diffId: Digest) => ({ digest: diffId, size: this.size, diffId });
     checkLayer(this.#what, found(this.#diffId), expected);
-    this.#packed ??= packLayer(this.#again(), { signal, scratch: () => this.#run.scratch() });
+    this.#packed ??= packLayer(
+      this.#again(),
+      { signal, scratch: () => this.#run.scratch() },
+      this.#compression,
+    );
     const { diffId, blob } = await this.#packed;
     checkLayer(this.#what, found(diffId), expected); // the file may have changed since
     return blob;

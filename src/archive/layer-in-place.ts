@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { Blob } from '../layers/blob.ts';
+import type { Compression } from '../layers/compress.ts';
 import { DecompressError, decompress } from '../layers/decompress.ts';
 import type { CompressedFormat } from '../layers/decompress-error.ts';
 import { measure, nowhere } from '../layers/measure.ts';
@@ -28,6 +29,8 @@ export interface LayerPlace {
   /** Whether it is to be read from the source; else it has been copied from there. */
   readonly isSource: boolean;
   readonly maxLayerSize: number | undefined;
+  /** Of a layer that is not compressed there. */
+  readonly compression: Compression;
 }
 
 /** A layer that can be read where it lies, once more whenever that is needed. */
@@ -116,7 +119,7 @@ export class LayerInPlace implements LayerFile {
       size += bytes;
       onRead?.(bytes);
     });
-    const { diffId, blob } = await packLayer(tar, { signal, scratch });
+    const { diffId, blob } = await packLayer(tar, { signal, scratch }, this.#place.compression);
     return { digest: diffId, size, diffId, blob };
   }
 

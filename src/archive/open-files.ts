@@ -13,10 +13,10 @@ import { readScript } from './stream-script.ts';
  */
 export async function openFiles(
   { path, kind }: FoundSource,
-  { run, scripts, stdin, maxLayerSize, reuse }: OpenOptions,
+  { run, scripts, stdin, maxLayerSize, compression, reuse }: OpenOptions,
   onRead: FilesOptions['onRead'],
 ): Promise<ImageFiles> {
-  const options = { onRead, maxLayerSize, known: reuse && (() => reuse.diffIds()) };
+  const options = { onRead, maxLayerSize, compression, known: reuse && (() => reuse.diffIds()) };
   switch (kind) {
     case 'layout':
       return openDirectory(path, path, run, options);

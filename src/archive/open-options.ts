@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Compression } from '../layers/compress.ts';
 import type { Run } from '../protocol/run.ts';
 import type { Reuse } from './reuse.ts';
 
@@ -9,6 +10,8 @@ export interface OpenOptions {
   readonly attestations: boolean;
   /** Bytes of an uncompressed layer; a larger one is refused. */
   readonly maxLayerSize?: number | undefined;
+  /** Of layers that are not compressed in the source; gzip, where nothing is said. */
+  readonly compression?: Compression | undefined;
   /** Standard input, for the source `-`. */
   readonly stdin?: (() => Readable) | undefined;
   readonly scripts: ScriptRules;

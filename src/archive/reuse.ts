@@ -15,7 +15,7 @@ export interface KnownImage {
 export interface Reuse {
   /** The images of an archive that has not changed since; none where it is not known. */
   imagesOf(archive: Digest): Promise<readonly KnownImage[]>;
-  /** The diff_ids of layers that are there. */
+  /** The diff_ids of layers that are there, compressed as they would be. */
   diffIds(): Promise<ReadonlySet<Digest>>;
   /** The variant of arm that was found for the image of a config. */
   variantOf(config: Digest): string | undefined;

@@ -1,4 +1,5 @@
 import { imagePublications } from '../container/image-publications.ts';
+import { checkCompression } from '../layers/compress.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { imageName, ociTag } from '../oci/reference.ts';
 import { requirePlatforms } from '../oci/required-platforms.ts';
@@ -35,6 +36,7 @@ export async function openPublications(
   const { name, tags } = settings;
   if (settings.static.length > 0) for (const tag of tags) checkStaticReference(name, tag);
   if (settings.container.length > 0) {
+    checkCompression(settings.compression);
     imageName(name);
     for (const tag of tags) ociTag(tag);
   }

@@ -29,14 +29,19 @@ export async function imagePublications(
   settings: PublishSettings,
   { destinations, run, stdin, scripts }: ImagePublicationsOptions,
 ): Promise<readonly Publication[]> {
-  const { name, tags, floating, annotations, platforms, overwrite } = settings;
+  const { name, tags, floating, annotations, platforms, compression, overwrite } = settings;
   const places = await standingPlaces(destinations, settings, run);
-  const known = new Known(places, tags.some(isReleased(settings)), run.signal);
+  const known = new Known(places, {
+    isRelease: tags.some(isReleased(settings)),
+    compression,
+    signal: run.signal,
+  });
   run.reporter.heading('load docker archives');
   const images = await openSources(settings.container, {
     run,
     attestations: settings.attestations,
     maxLayerSize: settings.maxLayerSize,
+    compression,
     stdin,
     scripts: { ...scripts, anywhere: settings.runScripts },
     reuse: known,
@@ -48,6 +53,7 @@ export async function imagePublications(
     floating,
     platforms: platforms.length === 0 ? undefined : platforms,
     known: await known.layersOf(images),
+    compression,
     run,
   });
   run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);

@@ -33,8 +33,10 @@ export class KnownLayers {
     return [...blobs.values()].find(({ mediaType }) => mediaType === wanted.mediaType);
   }
 
-  diffIds(): ReadonlySet<Digest> {
-    return new Set(this.#blobs.keys());
+  /** Of the layers that are there in blobs of that media type. */
+  diffIds(mediaType: string): ReadonlySet<Digest> {
+    const all = [...this.#blobs.keys()];
+    return new Set(all.filter((diffId) => this.find(diffId, { mediaType }) !== undefined));
   }
 
   /** What both know. */

@@ -1,10 +1,20 @@
 import type { KnownImage, Reuse } from '../archive/reuse.ts';
 import type { SourceImage } from '../archive/source-image.ts';
+import type { Compression } from '../layers/compress.ts';
+import { layerTypes } from '../layers/pack.ts';
 import type { Digest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import { KnownLayers } from './known-layers.ts';
 import type { StandingPlace } from './standing-places.ts';
 import type { StandingImage, StandingTag } from './standing-tags.ts';
+
+export interface KnownOptions {
+  /** Whether any of the tags to be written is a release that does not float. */
+  readonly isRelease: boolean;
+  /** Of the layers that are made. */
+  readonly compression: Compression;
+  readonly signal: AbortSignal;
+}
 
 /**
  * What stands at all destinations of a run and need not be made again. That a blob is a layer's is said by a manifest and
@@ -14,11 +24,13 @@ import type { StandingImage, StandingTag } from './standing-tags.ts';
 export class Known implements Reuse {
   readonly #places: readonly StandingPlace[];
   readonly #believed: readonly (readonly StandingTag[])[];
+  readonly #compression: Compression;
   readonly #signal: AbortSignal;
   #all: Promise<KnownLayers> | undefined;
 
-  constructor(places: readonly StandingPlace[], isRelease: boolean, signal: AbortSignal) {
+  constructor(places: readonly StandingPlace[], { isRelease, compression, signal }: KnownOptions) {
     this.#places = places;
+    this.#compression = compression;
     this.#believed = places.map(({ tags }) => tags.filter((tag) => tag.isRelease || !isRelease));
     this.#signal = signal;
   }
@@ -35,7 +47,7 @@ export class Known implements Reuse {
 
   async diffIds(): Promise<ReadonlySet<Digest>> {
     this.#all ??= this.#layers(new Map(), () => false);
-    return (await this.#all).diffIds();
+    return (await this.#all).diffIds(layerTypes[this.#compression]);
   }
 
   variantOf(config: Digest): string | undefined {

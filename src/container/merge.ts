@@ -1,4 +1,5 @@
 import type { SourceImage } from '../archive/source-image.ts';
+import type { Compression } from '../layers/compress.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import type { Platform } from '../oci/platform.ts';
@@ -19,6 +20,8 @@ export interface MergeOptions {
   readonly platforms?: readonly Platform[] | undefined;
   /** Layers that need not be made. */
   readonly known?: KnownLayers;
+  /** Of the layers that are made; gzip, where nothing is said. */
+  readonly compression?: Compression;
   readonly run: Run;
 }
 
@@ -28,10 +31,10 @@ export interface MergeOptions {
  */
 export async function mergeImages(
   images: readonly SourceImage[],
-  { annotations, floating, platforms, known = new KnownLayers(), run }: MergeOptions,
+  { annotations, floating, platforms, known = new KnownLayers(), compression = 'gzip', run }: MergeOptions,
 ): Promise<MergedImage> {
   const sorted = sortedByPlatform(images, platforms);
-  const { blobOf, blobs, reused } = await packLayers(sorted, known, run);
+  const { blobOf, blobs, reused } = await packLayers(sorted, { known, compression, run });
   const children = sorted.map((image): MergedChild => {
     const { platform, source, config, archive } = image;
     const layers = image.layers.map((layer) =>

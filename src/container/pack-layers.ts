@@ -1,8 +1,9 @@
 import { ownLayers, type SourceImage, type SourceLayer } from '../archive/source-image.ts';
 import type { Blob } from '../layers/blob.ts';
+import type { Compression } from '../layers/compress.ts';
+import { layerTypes } from '../layers/pack.ts';
 import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, manifestSchema } from '../oci/documents.ts';
-import { mediaTypes } from '../oci/media-types.ts';
 import { parseJson } from '../oci/parse-json.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
@@ -30,17 +31,23 @@ function packKey(image: SourceImage, layer: SourceLayer): PackKey {
   return image.manifest === undefined ? layer.diffId : layer;
 }
 
+export interface PackOptions {
+  readonly known: KnownLayers;
+  /** Known layers in another one are made again. */
+  readonly compression: Compression;
+  readonly run: Run;
+}
+
 /** Packs the layers of all images, but for those that are known. */
 export async function packLayers(
   images: readonly SourceImage[],
-  known: KnownLayers,
-  run: Run,
+  { known, compression, run }: PackOptions,
 ): Promise<PackedLayers> {
   const blobs = new Map<PackKey, Blob>();
   const reused = new Set<Digest>();
   const missing = new Map<PackKey, SourceLayer>();
   for (const image of images) {
-    const found = knownLayersOf(image, known);
+    const found = knownLayersOf(image, known, layerTypes[compression]);
     for (const [at, layer] of image.layers.entries()) {
       if ('foreign' in layer) continue;
       const key = packKey(image, layer);
@@ -70,11 +77,12 @@ export async function packLayers(
 function knownLayersOf(
   { layers, manifest }: SourceImage,
   known: KnownLayers,
+  mediaType: string,
 ): readonly (Descriptor | undefined)[] {
   const kept = manifest && manifestSchema.safeParse(parseJson(manifest)).data?.layers;
   return layers.map(({ diffId }, at) => {
     const digest = kept?.[at]?.digest;
-    if (manifest === undefined) return known.find(diffId, { mediaType: mediaTypes.layerGzip });
+    if (manifest === undefined) return known.find(diffId, { mediaType });
     return digest === undefined || known.find(diffId, { digest }) === undefined ? undefined : kept?.[at];
   });
 }

@@ -26,12 +26,20 @@ function hasZstd(module: object): module is ZstdOfNode {
  */
 export function compress(compression: Compression): Compress {
   if (compression === 'gzip') return (plain) => gzip(plain);
-  const node: object = zlib;
-  if (!hasZstd(node)) {
-    throw new AlbaError('usage', `Node ${process.versions.node} cannot compress with zstd`, {
-      hint: 'Use Node 22.15 or newer, or gzip.',
-    });
-  }
+  const node = nodeWithZstd();
   const { ZSTD_c_compressionLevel: level, ZSTD_c_checksumFlag: checksum } = node.constants;
   return node.createZstdCompress({ params: { [level]: 3, [checksum]: 1 } });
+}
+
+/** Throws `usage` where this Node cannot compress so: to be told before anything is read. */
+export function checkCompression(compression: Compression): void {
+  if (compression === 'zstd') nodeWithZstd();
+}
+
+function nodeWithZstd(): ZstdOfNode {
+  const node: object = zlib;
+  if (hasZstd(node)) return node;
+  throw new AlbaError('usage', `Node ${process.versions.node} cannot compress with zstd`, {
+    hint: 'use Node 22.15 or newer, or gzip',
+  });
 }

@@ -64,7 +64,8 @@ async function written(pieces: AsyncIterable<Uint8Array>, path: string): Promise
   return { digest: toDigest(hash.digest('hex')), size };
 }
 
-const layerTypes: Readonly<Record<Compression, string>> = {
+/** The media types of packed layers (image-spec layer.md). */
+export const layerTypes: Readonly<Record<Compression, string>> = {
   gzip: mediaTypes.layerGzip,
   zstd: mediaTypes.layerZstd,
 };

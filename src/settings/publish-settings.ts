@@ -40,6 +40,7 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
     attestations: values.attestations ?? true,
     runScripts: values['run-scripts'] ?? false,
     ...(values['max-layer-size'] === undefined ? {} : { maxLayerSize: values['max-layer-size'] }),
+    compression: values.compression ?? 'gzip',
     annotations: { ...buildAnnotations(context), ...values.annotations },
     overwrite: values.overwrite ?? false,
     reuse: !(values['no-reuse'] ?? false),

@@ -1,3 +1,4 @@
+import type { Compression } from '../layers/compress.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Target } from '../store/target.ts';
 import type { Source } from './source.ts';
@@ -24,6 +25,8 @@ export interface PublishSettings {
   readonly runScripts: boolean;
   /** Bytes of an uncompressed layer; absent where any will do. */
   readonly maxLayerSize?: number;
+  /** Of layers that are not compressed in their sources. */
+  readonly compression: Compression;
   readonly annotations: Readonly<Record<string, string>>;
   readonly overwrite: boolean;
   /** Whether what earlier pushes left at the targets may stand for layers that would have to be made. */

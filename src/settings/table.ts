@@ -151,6 +151,14 @@ export const table = {
     description: 'Refuse images with a layer of more bytes, uncompressed. Like 20GB, 512MiB or 100000.',
     default: 'no limit',
   },
+  compression: {
+    ...images,
+    kind: kinds.choice('gzip', 'zstd'),
+    value: 'WORD',
+    description:
+      'How layers are compressed: gzip, which every client reads, or zstd (Node 22.15 or newer), which Docker before 23 does not. Layers that come compressed stay as they are.',
+    default: 'gzip',
+  },
   annotations: {
     ...publish,
     kind: kinds.map,

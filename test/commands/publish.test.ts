@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publish } from '../../src/commands/publish.ts';
 import { systemClock } from '../../src/protocol/clock.ts';
@@ -39,6 +40,7 @@ function settingsFor(targets: readonly string[], more: Partial<PublishSettings> 
     runScripts: false,
     annotations: {},
     overwrite: false,
+    compression: 'gzip',
     reuse: true,
     dryRun: false,
     check: false,
@@ -136,6 +138,17 @@ describe('publish', () => {
       expect.stringMatching(/notices\/./),
     );
   });
+
+  it.skipIf('createZstdCompress' in zlib)(
+    'with zstd is refused by an old Node before anything is read',
+    async () => {
+      const settings = settingsFor([at('a')], { compression: 'zstd', static: [{ path: at('none') }] });
+      await expect(publishing(settings)).rejects.toMatchObject({
+        code: 'usage',
+        hint: 'use Node 22.15 or newer, or gzip',
+      });
+    },
+  );
 
   it('requires the platforms that the tag is to have, of files too', async () => {
     const platforms = [{ os: 'linux', architecture: 'riscv64' }];

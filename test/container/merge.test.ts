@@ -82,6 +82,15 @@ describe('mergeImages', () => {
     expect(manifest.layers[0].mediaType).toBe(mediaTypes.layerGzip);
   });
 
+  it('takes a layer that several images have in the bytes of the first in canonical order', async () => {
+    const layers = ['base '.repeat(500)];
+    const amd64 = sampleImage('linux/amd64', { layers, level: 1 });
+    const arm64 = sampleImage('linux/arm64', { layers, level: 9 });
+    const { children } = await mergeImages([arm64, amd64], plain);
+    const first = (await ownLayers(amd64)[0]?.pack())?.descriptor.digest;
+    expect(children.map((child) => child.layers[0]?.digest)).toEqual([first, first]);
+  });
+
   it('packs a layer that several images have once, and sends it once', async () => {
     let packed = 0;
     const images = platforms.map((platform) => {

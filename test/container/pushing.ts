@@ -53,6 +53,7 @@ export async function pushTo(
         runScripts: false,
         annotations: {},
         overwrite: false,
+        compression: 'gzip',
         reuse: true,
         dryRun: false,
         check: false,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ociLayout } from '../../src/registry/oci-layout.ts';
 import { directoryStore } from '../../src/store/directory-store.ts';
@@ -279,6 +280,17 @@ describe('several destinations', () => {
     expect((await pushTo([registryIn(a), registryIn(b)], sources, main)).inflated).toBe(0);
   });
 
+  it('of which one alone knows it do not get the bytes that others made of its layers', async () => {
+    const [a, b] = [memoryStore(), memoryStore()];
+    const layout = join(folder, 'layout');
+    await writeOciLayout(layout, { images: [{ platform: 'linux/amd64', layers: [layer('one')] }] });
+    const source = await archive(folder, 'linux/amd64', ['one'], gzipped);
+    await push(a, [layout], { tags: ['first'] });
+    await push(a, [source], main);
+    await pushTo([registryIn(a), registryIn(b)], [source], { tags: ['both'] });
+    for (const store of [a, b]) await validateImage(inMemory(store), 'hello', 'both');
+  });
+
   it('that say different things of one archive know nothing of it', async () => {
     const [a, b] = [memoryStore(), memoryStore()];
     const source = await archive(folder, 'linux/amd64', ['one'], gzipped);
@@ -352,5 +364,38 @@ describe('--no-reuse', () => {
       ...{ 'HEAD manifest': 3, 'PUT tag': 1, 'LIST tags': 2, 'PUT list': 1 },
     });
     expect(pushed.result).toMatchObject({ reused: none, skipped: { objects: 8 } });
+  });
+});
+
+describe('zstd', () => {
+  const zstd = { ...main, compression: 'zstd' } as const;
+  const types = (store: MemoryStore) => {
+    const { manifests } = documentOf(store, 'manifests', 'main');
+    const layers = manifests.flatMap(({ digest }: { digest: string }) =>
+      documentOf(store, 'manifests', digest).layers.map(({ mediaType }: { mediaType: string }) => mediaType),
+    );
+    return [...new Set(layers)];
+  };
+
+  it.runIf('createZstdCompress' in zlib).each([
+    ['plain archives', {}],
+    ['archives in gzip', gzipped],
+  ])('is what layers of %s are packed with, and those in gzip do not stand for them', async (_, shape) => {
+    const store = memoryStore();
+    const sources = await two([], shape);
+    await push(store, sources, { tags: ['latest'] });
+    const pushed = await push(store, sources, { ...zstd, reuse: false });
+    expect(pushed.blobBytes).toBeGreaterThan(0);
+    expect(types(store)).toEqual(['application/vnd.oci.image.layer.v1.tar+zstd']);
+    expect(await push(store, sources, zstd)).toMatchObject({ packed: 0, blobBytes: 0 });
+    const [amd64 = ''] = await two(['new'], shape);
+    const changed = await push(store, [amd64], zstd);
+    expect(changed.packed).toBe(1);
+    expect(types(store)).toEqual(['application/vnd.oci.image.layer.v1.tar+zstd']);
+    expect((await push(store, [amd64], { tags: ['other'] })).result.status).toBe('published');
+  });
+
+  it.skipIf('createZstdCompress' in zlib)('is refused where Node has none', async () => {
+    await expect(push(memoryStore(), await two(), zstd)).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -136,13 +136,19 @@ describe('the rest', () => {
   it('has attestations, and runs no scripts, unless told otherwise', () => {
     const images = { static: [], container: ['a.tar'] };
     const usual = settle(images);
-    expect(usual).toMatchObject({ attestations: true, runScripts: false });
+    expect(usual).toMatchObject({ attestations: true, runScripts: false, compression: 'gzip' });
     expect(usual).not.toHaveProperty('maxLayerSize');
-    const raw = { attestations: ['no'], 'run-scripts': ['yes'], 'max-layer-size': ['20GB'] };
+    const raw = {
+      attestations: ['no'],
+      'run-scripts': ['yes'],
+      'max-layer-size': ['20GB'],
+      compression: ['zstd'],
+    };
     expect(settle({ ...images, ...raw })).toMatchObject({
       attestations: false,
       runScripts: true,
       maxLayerSize: 20e9,
+      compression: 'zstd',
     });
   });
 

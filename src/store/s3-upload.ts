@@ -66,7 +66,11 @@ async function sendParts(
   id: UploadId,
 ): Promise<CompletedPart[]> {
   const all = followingSignal(options.signal);
-  const parts = cut(checkedBytes(input.Key ?? '', body, { signal: all.signal }), partSizeOf(body));
+  const size = partSizeOf(body);
+  /** Buffers whose parts have been sent: new ones would pile up faster than they are collected. */
+  const free: Buffer[] = [];
+  const take = () => free.pop() ?? Buffer.allocUnsafeSlow(size);
+  const parts = cut(checkedBytes(input.Key ?? '', body, { signal: all.signal }), take);
   const done: CompletedPart[] = [];
   const work = async () => {
     for (;;) {
@@ -83,6 +87,7 @@ async function sendParts(
       const answer = await retrying(() => client.send(command()), all.signal, wait);
       sent.add(bytes.length);
       done.push({ PartNumber: number, ETag: answer.ETag });
+      if (bytes.length === size) free.push(bytes);
     }
   };
   try {
@@ -102,18 +107,21 @@ async function sendParts(
   return done.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
 }
 
-/** Chunks of any size as parts of one size, the last one shorter. Readers may ask for several parts at once. */
-async function* cut(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Part, void, undefined> {
+/** Chunks of any size as parts that fill the buffers of `take`, the last one shorter. Readers may ask for several parts at once. */
+async function* cut(
+  chunks: AsyncIterable<Buffer>,
+  take: () => Buffer,
+): AsyncGenerator<Part, void, undefined> {
   let number = 1;
   let part: Buffer | undefined;
   let length = 0;
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
-      part ??= Buffer.allocUnsafeSlow(size);
+      part ??= take();
       const copied = chunk.copy(part, length, at);
       at += copied;
       length += copied;
-      if (length < size) continue;
+      if (length < part.length) continue;
       yield { number: number++, bytes: part };
       part = undefined;
       length = 0;

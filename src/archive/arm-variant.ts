@@ -14,34 +14,50 @@ import { plainName, type TarEntry, tarEntries } from './tar-entries.ts';
 /** As many links as Linux follows are not to be expected in an image. */
 const mostLinks = 8;
 
+/** More folders than a PATH has. Links that lead to links could make billions of names of a few entries. */
+const mostNames = 100;
+/** Linux: PATH_MAX. */
+const longestName = 4096;
+
+/** Programs for arm that are looked into, of one image: each look reads their layer anew, from its beginning. */
+const mostLooks = 20;
+interface Budget {
+  looks: number;
+}
+
 /**
  * The variant of arm that the image's executables are made for: that of the program it starts, else of the first
- * executable that says. Undefined where none says. Reads the layers anew, once for each link on the way.
+ * executable that says. Undefined where none of these says that are looked into. Reads the layers anew, once for each
+ * link on the way.
  */
 export async function armVariantOf(image: ReadImage, label: string, run: Run): Promise<string | undefined> {
   const layers: Layer[] = [];
   for (const layer of ownLayers(image).toReversed()) layers.push(new Layer(await layer.pack(), label, run));
-  const names = new Set(executableNames(image.settings));
+  const budget = { looks: mostLooks };
+  const names = new Set(executableNames(image.settings).slice(0, mostNames));
   for (let links = 0; links < mostLinks; links++) {
     const before = names.size;
-    const variant = await search(layers, names);
+    const variant = await search(layers, names, budget);
     if (variant !== undefined) return variant;
     if (names.size === before) break;
   }
-  return search(layers, undefined);
+  return search(layers, undefined, budget);
 }
 
 /** Looks at the files with these names (at all executables, without names). Adds the targets of links to the names. */
-async function search(layers: readonly Layer[], names: Set<string> | undefined): Promise<string | undefined> {
+async function search(
+  layers: readonly Layer[],
+  names: Set<string> | undefined,
+  budget: Budget,
+): Promise<string | undefined> {
   for (const layer of layers) {
     for await (const entry of layer.entries()) {
       if (entry.type === 'symlink' || entry.type === 'link') addTarget(names, entry);
       else if (names === undefined ? entry.executable : names.has(entry.name)) {
         const { head } = await peek(entry.content, elfHeaderSize);
-        const variant = looksLikeElf(head)
-          ? (await elfTarget(layer.readerOf(entry.name, head)))?.variant
-          : undefined;
-        if (variant !== undefined) return variant;
+        const target = looksLikeElf(head) && (await elfTarget(layer.readerOf(entry.name, head)));
+        if (target && target.variant !== undefined) return target.variant;
+        if (target && target.architecture === 'arm' && --budget.looks <= 0) return undefined;
       }
     }
   }
@@ -53,8 +69,10 @@ function addTarget(names: Set<string> | undefined, { name, type, target }: TarEn
   const absolute = type === 'link' || target.startsWith('/');
   const behind = plainName(absolute ? target : `${dirname(name)}/${target}`);
   for (const wanted of [...names]) {
-    if (wanted === name) names.add(behind);
-    else if (wanted.startsWith(`${name}/`)) names.add(plainName(behind + wanted.slice(name.length)));
+    if (names.size >= mostNames) return;
+    if (wanted !== name && !wanted.startsWith(`${name}/`)) continue;
+    const reached = plainName(behind + wanted.slice(name.length));
+    if (reached.length <= longestName) names.add(reached);
   }
 }
 

@@ -13,6 +13,7 @@ const mostLinks = 40;
 const longestName = 4096;
 
 const again = 'build the archive again';
+const noToolDoes = 'no tool names the files of an image so: look where the archive comes from';
 
 type Entry<File> =
   | { readonly kind: 'file'; readonly file: File }
@@ -146,6 +147,11 @@ export class EntryTable<File> {
 
   /** An absolute target stays one, so that it is outside. */
   #link(target: string, folder: string): Entry<File> {
+    if (target.length > longestName) {
+      throw this.#error('source', ` has a link to a name of more than ${longestName} characters`, {
+        hint: noToolDoes,
+      });
+    }
     const to = target.startsWith('/') ? target : plainName(`${folder}/${target}`);
     return { kind: 'link', to, written: target };
   }
@@ -153,7 +159,7 @@ export class EntryTable<File> {
   #checkName(written: string, name: string): void {
     const refuse = (how: string) =>
       this.#error('source', `: the entry ${shown(written)} ${how}`, {
-        hint: 'no tool names the files of an image so: look where the archive comes from',
+        hint: noToolDoes,
       });
     if (written.length > longestName) throw refuse(`has a name of more than ${longestName} characters`);
     if (/[\0-\x1f\x7f]/.test(written)) throw refuse('has control characters in its name');

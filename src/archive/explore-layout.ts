@@ -1,11 +1,12 @@
 import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, indexSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
+import { describePlatform, type Platform } from '../oci/platform.ts';
 import { formatBytes } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import { clipped } from './clipped.ts';
 import { mostDocumentBytes } from './document-checks.ts';
-import { blobName, parseBlob, readBlob } from './layout-documents.ts';
+import { blobName, layoutAgain, parseBlob, readBlob } from './layout-documents.ts';
 import {
   isCalledAttached,
   type LayoutManifest,
@@ -14,6 +15,7 @@ import {
   subjectOf,
 } from './layout-manifest.ts';
 import { isForeignLayer, isIndex, isSchema1, ociType } from './layout-types.ts';
+import { declaredPlatform } from './platform.ts';
 import type { Reading } from './reading.ts';
 
 /** Indexes in indexes beyond this depth, and documents beyond this count, are a mistake or an attack. */
@@ -42,7 +44,7 @@ export class Explorer {
   readonly #reading: Reading;
   readonly #isPartial: boolean;
   /** Each index once, however often it is named: else few of them would lead to billions of ways. */
-  readonly #seen = new Map<Digest, Found>();
+  readonly #seen = new Map<Digest, { readonly descriptor: Descriptor; readonly found: Found }>();
   #documents = 0;
   #bytes = 0;
 
@@ -53,22 +55,41 @@ export class Explorer {
 
   /** `namedBy` is the document with the descriptor. */
   async follow(descriptor: Descriptor, namedBy: string, depth = 0): Promise<Found> {
-    const { files, attestations } = this.#reading;
+    const { attestations } = this.#reading;
     if (isCalledAttached(descriptor) && !attestations) return nothing;
     const type = ociType(descriptor);
     if (type !== mediaTypes.manifest && type !== mediaTypes.index)
       throw this.#notAnImage(descriptor, namedBy);
     const seen = this.#seen.get(descriptor.digest);
-    if (seen !== undefined) return seen;
-    if (this.#isPartial && !(await files.has(blobName(descriptor.digest)))) {
-      return isCalledAttached(descriptor) ? nothing : only({ absent: descriptor });
+    if (seen !== undefined) {
+      this.#checkSame(seen.descriptor, descriptor, namedBy);
+      return seen.found;
     }
     if (++this.#documents > mostDocuments) throw this.#tooMuch(`more than ${mostDocuments} documents`);
-    const found = await (isIndex(descriptor)
-      ? this.#followIndex(descriptor, namedBy, depth)
-      : this.#followManifest(descriptor, namedBy));
-    this.#seen.set(descriptor.digest, found);
+    const found = await this.#followNew(descriptor, namedBy, depth);
+    this.#seen.set(descriptor.digest, { descriptor, found });
     return found;
+  }
+
+  async #followNew(descriptor: Descriptor, namedBy: string, depth: number): Promise<Found> {
+    if (this.#isPartial && !(await this.#reading.files.has(blobName(descriptor.digest)))) {
+      return isCalledAttached(descriptor) ? nothing : only({ absent: descriptor });
+    }
+    return isIndex(descriptor)
+      ? this.#followIndex(descriptor, namedBy, depth)
+      : this.#followManifest(descriptor, namedBy);
+  }
+
+  /** One thing that is listed for two platforms cannot be published as both, and clients would take it for either. */
+  #checkSame({ platform: first }: Descriptor, { digest, platform }: Descriptor, namedBy: string): void {
+    if (first === undefined || platform === undefined) return;
+    const [one, other] = [declaredPlatform(first), declaredPlatform(platform)].map(wordsFor);
+    if (one === other) return;
+    const words = clipped(`${one} and ${other}`);
+    const { label } = this.#reading.files;
+    throw new AlbaError('damaged', `${label}: ${namedBy} names ${digest} for two platforms, ${words}`, {
+      hint: layoutAgain,
+    });
   }
 
   async #followIndex(descriptor: Descriptor, namedBy: string, depth: number): Promise<Found> {
@@ -80,7 +101,7 @@ export class Explorer {
     const what = `${files.label}: the ${name}`;
     const { manifests } = parseBlob(bytes, indexSchema, descriptor, what, ['config', 'layers']);
     const inner: Found[] = [{ ...nothing, indexes: new Set([descriptor.digest]) }];
-    for (const child of eachOnce(manifests)) inner.push(await this.follow(child, name, depth + 1));
+    for (const child of manifests) inner.push(await this.follow(child, name, depth + 1));
     return united(inner);
   }
 
@@ -142,16 +163,24 @@ function only(one: { image?: LayoutManifest; attached?: Attached; absent?: Descr
   };
 }
 
-/** All that several descriptors lead to. */
-export function united(found: readonly Found[]): Found {
-  return {
-    images: new Map(found.flatMap(({ images }) => [...images])),
-    attached: new Map(found.flatMap(({ attached }) => [...attached])),
-    absent: new Map(found.flatMap(({ absent }) => [...absent])),
-    indexes: new Set(found.flatMap(({ indexes }) => [...indexes])),
-  };
+/** A platform that is told of as unknown says that it is attached. */
+function wordsFor(platform: Platform): string {
+  return describePlatform(platform).replace(/^\/$/, 'unknown/unknown');
 }
 
-function eachOnce(descriptors: readonly Descriptor[]): Iterable<Descriptor> {
-  return new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values();
+/** All that several descriptors lead to: often to the same. */
+export function united(found: readonly Found[]): Found {
+  const all = {
+    images: new Map<Digest, LayoutManifest>(),
+    attached: new Map<Digest, Attached>(),
+    absent: new Map<Digest, Descriptor>(),
+    indexes: new Set<Digest>(),
+  };
+  for (const { images, attached, absent, indexes } of new Set(found)) {
+    for (const [digest, image] of images) all.images.set(digest, image);
+    for (const [digest, one] of attached) all.attached.set(digest, one);
+    for (const [digest, descriptor] of absent) all.absent.set(digest, descriptor);
+    for (const digest of indexes) all.indexes.add(digest);
+  }
+  return all;
 }

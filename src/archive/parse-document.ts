@@ -3,8 +3,16 @@ import { parseJson } from '../oci/parse-json.ts';
 import { AlbaError } from '../report/error.ts';
 import { clipped } from './clipped.ts';
 
+/** A document of 4 MiB may come to gigabytes once it is values. An image of 127 layers has some thousand of them. */
+const mostValues = 100_000;
+
 /** Parses a document read from a source. `what` names it in the error: « image.tar: manifest.json ». */
 export function parseDocument<T>(bytes: Uint8Array, schema: z.ZodType<T>, what: string): T {
+  if (hasMoreValues(bytes, mostValues)) {
+    throw new AlbaError('source', `${what} has more than ${mostValues} values`, {
+      hint: 'no image needs as many: look where it comes from',
+    });
+  }
   const value = parseJson(bytes);
   if (value === undefined) {
     throw new AlbaError('damaged', `${what} is no JSON`, { hint: 'build the image again' });
@@ -16,6 +24,15 @@ export function parseDocument<T>(bytes: Uint8Array, schema: z.ZodType<T>, what: 
   throw new AlbaError('source', `${what} is not as an image's has to be${where}: ${issue?.message}`, {
     hint: 'build the image again, or with another tool',
   });
+}
+
+/** By what begins a value or stands between two; those inside of texts count too. */
+function hasMoreValues(bytes: Uint8Array, most: number): boolean {
+  let count = 0;
+  for (const byte of bytes) {
+    if ((byte === 0x2c || byte === 0x5b || byte === 0x7b) && ++count > most) return true;
+  }
+  return false;
 }
 
 /** For issues whose schema says nothing itself. */

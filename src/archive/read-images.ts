@@ -1,11 +1,11 @@
 import { indexSchema } from '../oci/documents.ts';
-import { parseJson } from '../oci/parse-json.ts';
 import { AlbaError } from '../report/error.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import type { ImageFiles } from './image-files.ts';
 import { blobName } from './layout-documents.ts';
 import { isIndex } from './layout-types.ts';
 import { readOciLayout } from './oci-layout.ts';
+import { parseDocument } from './parse-document.ts';
 import type { ReadImage } from './read-image.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 
@@ -47,8 +47,11 @@ async function readEither(reading: Reading): Promise<ReadImage[]> {
 
 /** An index.json that cannot be read, or is none, is no reason not to take the manifest.json beside it. */
 async function isIndexOfIndexes(files: ImageFiles): Promise<boolean> {
-  const bytes = await files.document('index.json').catch(() => Buffer.alloc(0));
-  for (const descriptor of indexSchema.safeParse(parseJson(bytes)).data?.manifests ?? []) {
+  const index = await files
+    .document('index.json')
+    .then((bytes) => parseDocument(bytes, indexSchema, 'index.json'))
+    .catch(() => undefined);
+  for (const descriptor of index?.manifests ?? []) {
     if (isIndex(descriptor) && (await files.has(blobName(descriptor.digest)))) return true;
   }
   return false;

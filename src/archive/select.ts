@@ -11,7 +11,7 @@ export interface Listed {
 /** No reference of an image is longer (distribution/reference, § NameTotalLengthMax: 255, and a tag). */
 const longestName = 400;
 
-/** More than this many images are not spelled out in an error. */
+/** More than this many images are not spelled out in an error, nor more names of one looked at. */
 const mostShown = 20;
 
 /**
@@ -63,9 +63,6 @@ function selectionFor<T extends Listed>(list: readonly T[], image: T): string {
     const [found, ...others] = meantBy(list, word);
     return found === image && others.length === 0;
   };
-  return (
-    [...image.names.filter(({ length }) => length <= longestName), place, `0${place}`, `00${place}`].find(
-      leadsHere,
-    ) ?? place
-  );
+  const names = image.names.slice(0, mostShown).filter(({ length }) => length <= longestName);
+  return [...names, place, `0${place}`, `00${place}`].find(leadsHere) ?? place;
 }

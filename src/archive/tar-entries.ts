@@ -21,8 +21,7 @@ export async function* tarHeaders(
   let last: TarHeader | undefined;
   try {
     for (;;) {
-      signal.throwIfAborted();
-      const next = await readHeader(reader);
+      const next = await readHeader(reader, signal);
       if (next.kind === 'end') return next.zeros > 0;
       if (next.kind !== 'entry') throw damagedTar(label, last, next);
       last = next.header;

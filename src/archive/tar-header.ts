@@ -46,10 +46,11 @@ const withoutContent: ReadonlySet<unknown> = new Set<Header['type']>([
 ]);
 
 /** Reads the next header, with all that belongs to it (PAX, GNU's long names), and nothing behind it. */
-export async function readHeader(reader: ByteReader): Promise<Next> {
+export async function readHeader(reader: ByteReader, signal: AbortSignal): Promise<Next> {
   let zeros = 0;
   let block: Buffer;
   for (;;) {
+    signal.throwIfAborted(); // zeros may go on for terabytes, in a file of holes
     block = await reader.read(blockSize);
     if (block.length === 0) return { kind: 'end', zeros };
     if (block.length < blockSize) return { kind: 'cut', zeros };

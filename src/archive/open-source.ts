@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import { comparePlatforms } from '../oci/platform.ts';
@@ -27,6 +28,7 @@ export async function openSource(
   onRead: OnRead,
 ): Promise<readonly SourceImage[]> {
   const { attestations, reuse, run } = options;
+  const before = await stampOf(source);
   const archive = await reading(source, run, () => archiveDigest(source, run));
   let images: Promise<ReadImage[]> | undefined;
   const read = () => (images ??= readSource(source, options, onRead));
@@ -36,7 +38,8 @@ export async function openSource(
   const opened = await withPlatforms(await read(), source, options);
   // What is attached to an image, or was left out, is not told by the image.
   const isWhole = attestations && opened.every((image) => image.attestations.length === 0);
-  return isWhole ? opened.map((image) => ({ ...image, archive })) : opened;
+  const isSame = before !== undefined && before === (await stampOf(source));
+  return isWhole && isSame ? opened.map((image) => ({ ...image, archive })) : opened;
 }
 
 /** The images of an archive as they were pushed; undefined where they are not known, or are for other platforms by now. */
@@ -55,6 +58,12 @@ async function openKnown(
     return before !== undefined && comparePlatforms(platform, before) === 0;
   };
   return opened.every(isSame) ? opened : undefined;
+}
+
+/** What differs where a build wrote the file between one reading and the next. */
+async function stampOf({ path }: FoundSource): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined); // who reads the file tells why not
+  return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
 }
 
 async function readSource(source: FoundSource, options: OpenOptions, onRead: OnRead): Promise<ReadImage[]> {

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openSources } from '../../src/archive/open-sources.ts';
 import { formatPlatform } from '../../src/oci/platform.ts';
-import { buildImage, dockerArchive, tar, writeOciLayout } from '../support/archives.ts';
+import { buildImage, dockerArchive, sha256, tar, writeOciLayout } from '../support/archives.ts';
 import { LayoutEntries, named } from '../support/layout-entries.ts';
 import { type TestRun, testRun } from './test-run.ts';
 
@@ -210,4 +210,28 @@ describe('refused, with a next step', () => {
       hint: expect.stringMatching(hint),
     });
   });
+});
+
+test('a compressed archive is noted, but not where the file has changed since it was hashed', async () => {
+  const t = await testRun();
+  const path = join(t.folder, 'a.tar.gz');
+  const archive = (word: string) =>
+    dockerArchive({
+      platform: 'linux/amd64',
+      layers: [{ files: [{ path: 'bin/hello', content: word }] }],
+      gzip: true,
+    });
+  await writeFile(path, await archive('before'));
+  const digest = `sha256:${sha256(await archive('before'))}`;
+  const open = async (imagesOf: () => Promise<[]>) => {
+    const reuse = { imagesOf, diffIds: async () => new Set<never>(), variantOf: () => undefined };
+    const [image] = await openSources([{ path }], { ...t.options, run: t.run, reuse });
+    return image?.archive;
+  };
+  expect(await open(async () => [])).toBe(digest);
+  const changed = open(async () => {
+    await writeFile(path, await archive('afterwards'));
+    return [];
+  });
+  expect(await changed).toBeUndefined();
 });

@@ -117,7 +117,7 @@ async function readLayer(
 }
 
 function unknownLayer(layer: Descriptor, what: string): AlbaError {
-  const kind = isForeignLayer(layer) ? 'a foreign layer without URLs' : 'a layer of an unknown kind';
+  const kind = isForeignLayer(layer) ? 'a foreign layer without http URLs' : 'a layer of an unknown kind';
   return new AlbaError(
     'source',
     `${what} has ${kind} (${clipped(layer.mediaType)}), which alba does not publish`,

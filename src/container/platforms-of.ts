@@ -3,6 +3,9 @@ import { comparePlatforms, describePlatform, type Platform } from '../oci/platfo
 import { requirePlatforms } from '../oci/required-platforms.ts';
 import { AlbaError } from '../report/error.ts';
 
+/** The variants that clients take for none (containerd, platforms/database.go § normalizeArch). */
+const usual: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' };
+
 /**
  * The images in canonical order. Throws `platform` where two have one platform, and where they are not exactly the
  * `expected` ones; the message names the sources.
@@ -15,13 +18,20 @@ export function sortedByPlatform(
     throw new AlbaError('source', 'there is no image to publish', { hint: 'name the archives to publish' });
   }
   const sorted = [...images].sort((a, b) => comparePlatforms(a.platform, b.platform));
-  sorted.forEach((image, at) => {
-    const before = sorted[at - 1];
-    if (before !== undefined && comparePlatforms(before.platform, image.platform) === 0)
-      throw twice(before, image);
-  });
+  const seen = new Map<string, SourceImage>();
+  for (const image of sorted) {
+    const platform = describePlatform(asClientsRead(image.platform));
+    const before = seen.get(platform);
+    if (before !== undefined) throw twice(before, image);
+    seen.set(platform, image);
+  }
   if (expected !== undefined) requirePlatforms(sorted, expected);
   return sorted;
+}
+
+function asClientsRead({ variant, ...platform }: Platform): Platform {
+  const isUsual = variant === undefined || usual[platform.architecture] === variant;
+  return isUsual ? platform : { ...platform, variant };
 }
 
 function twice(one: SourceImage, other: SourceImage): AlbaError {
@@ -29,7 +39,8 @@ function twice(one: SourceImage, other: SourceImage): AlbaError {
   if (one.source === other.source && isSame) {
     return new AlbaError('platform', `${one.source} is given twice`, { hint: 'give it once' });
   }
-  const platform = describePlatform(one.platform);
+  const words = new Set([one, other].map((image) => describePlatform(image.platform)));
+  const platform = [...words].join(', which clients take for ');
   const sources =
     one.source === other.source
       ? `${one.source} holds two images`

@@ -269,7 +269,7 @@ describe('foreign layers are descriptors', () => {
     const { urls: _, ...rest } = base;
     const { content } = await one({ layer: () => ({ ...rest, mediaType: `${foreign}+gzip` }) });
     expect(await refusal(content)).toMatchObject({
-      message: expect.stringMatching(/a foreign layer without URLs \(/),
+      message: expect.stringMatching(/a foreign layer without http URLs \(/),
     });
   });
 });

@@ -63,6 +63,11 @@ function selectionFor<T extends Listed>(list: readonly T[], image: T): string {
     const [found, ...others] = meantBy(list, word);
     return found === image && others.length === 0;
   };
-  const names = image.names.slice(0, mostShown).filter(({ length }) => length <= longestName);
+  const names = image.names.slice(0, mostShown).filter(canBeCopied);
   return [...names, place, `0${place}`, `00${place}`].find(leadsHere) ?? place;
+}
+
+/** Control characters are escaped where they are shown, and would not be the name any more. */
+function canBeCopied(name: string): boolean {
+  return name.length <= longestName && !/[\0-\x1f\x7f-\x9f]/.test(name);
 }

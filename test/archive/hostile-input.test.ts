@@ -148,6 +148,17 @@ test('of an image with very many names, the first are looked at when it is offer
   expect((await refusal(content)).hint).toBe("write 'image.tar#0' or 'image.tar#own:2'");
 });
 
+test('a name with control characters is not offered, since it is escaped where it is shown', async () => {
+  const image = await buildImage({ platform: 'linux/amd64', layers: [{ files: [] }] });
+  const entry = JSON.parse(String(dockerEntries(image)[0]?.[1]))[0];
+  const images = [
+    { ...entry, RepoTags: ['a:1\x1b[2J'] },
+    { ...entry, Config: 'b.json', RepoTags: ['b:1'] },
+  ];
+  const content = [...dockerEntries(image).slice(1), ['manifest.json', JSON.stringify(images)] as const];
+  expect((await refusal(content)).hint).toBe("write 'image.tar#0' or 'image.tar#b:1'");
+});
+
 describe('an index that names one manifest twice', () => {
   async function layoutOf(...platforms: (object | undefined)[]) {
     const layout = new LayoutEntries();

@@ -43,7 +43,7 @@ export async function openPublications(
   const stores = new Stores(settings, dependencies);
   try {
     const files = await staticPublications(settings, dependencies, stores);
-    const images = await containerPublications(settings, dependencies, stores);
+    const images = await containerPublications(settings, dependencies, stores, files.publications);
     return {
       publications: [...files.publications, ...images],
       exampleFile: files.exampleFile,
@@ -93,12 +93,18 @@ async function containerPublications(
   settings: PublishSettings,
   { run, stdin, scripts }: Dependencies,
   stores: Stores,
+  files: readonly Publication[],
 ): Promise<readonly Publication[]> {
   if (settings.container.length === 0) return [];
+  // Who publishes meets the same refusal again.
+  const allowed = Promise.all(files.map((publication) => publication.plan())).then(
+    () => true,
+    () => false,
+  );
   const destinations = await Promise.all(
     settings.containerTargets.map((target) => imageDestination(target, settings.name, stores, run)),
   );
-  return await imagePublications(settings, { destinations, run, stdin, scripts });
+  return await imagePublications(settings, { destinations, run, stdin, scripts, allowed });
 }
 
 async function imageDestination(

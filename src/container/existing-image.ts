@@ -1,6 +1,7 @@
+import { buildKit } from '../archive/layout-manifest.ts';
 import { isForeignLayer } from '../archive/layout-types.ts';
 import type { Digest } from '../oci/digest.ts';
-import { indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
+import { type Descriptor, indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
 import { attestationEntries, platformEntries } from '../oci/image-content.ts';
 import { parseJson } from '../oci/parse-json.ts';
 import { comparePlatforms, describePlatform, type Platform } from '../oci/platform.ts';
@@ -24,7 +25,8 @@ export interface ExistingImage {
   readonly floating: ReadonlySet<string>;
   /** None where it is no index. */
   readonly platforms: readonly ExistingPlatform[];
-  readonly attestations: ReadonlySet<Digest>;
+  /** As the index lists them: what they are, and of what. */
+  readonly attestations: ReadonlySet<string>;
   /** The digests that it is known to reach, its own included; not of foreign layers, which are elsewhere. */
   readonly reaches: ReadonlySet<Digest>;
 }
@@ -56,14 +58,14 @@ export async function readExistingImage(
   ]);
   const attestations = index === undefined ? [] : attestationEntries(index);
   const attached = attestations.flatMap((listed) => {
-    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed);
-    return [listed, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
+    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed.digest);
+    return [listed.digest, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
   });
   return {
     digest,
     floating: floatingTags(index?.annotations),
     platforms,
-    attestations: new Set(attestations),
+    attestations: new Set(attestations.map(listedAs)),
     reaches: new Set([digest, ...reaches, ...attached]),
   };
 }
@@ -91,8 +93,13 @@ export function differences(existing: ExistingImage, image: MergedImage): readon
 
 /** Whether other things are attached to an image than to the one that stands there. They are no content: nobody runs them. */
 export function hasOtherAttestations(existing: ExistingImage, { attestations }: MergedImage): boolean {
-  const isThere = attestations.every(({ descriptor }) => existing.attestations.has(descriptor.digest));
+  const isThere = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
   return !isThere || attestations.length !== existing.attestations.size;
+}
+
+/** BuildKit lists one manifest once for each image that it attests. */
+function listedAs({ digest, annotations }: Descriptor): string {
+  return `${digest} ${annotations?.[buildKit.subject] ?? ''}`;
 }
 
 /** Bytes that a client downloads for a platform: config and layers, compressed, wherever they come from. */

@@ -8,10 +8,11 @@ import type { ImageDestination } from '../registry/image-destination.ts';
 import { formatCount } from '../report/bytes.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { classify } from '../tags/classes.ts';
+import { EarlySends } from './early-sends.ts';
 import { Known } from './known.ts';
 import { mergeImages } from './merge.ts';
 import { containerPublication } from './publication.ts';
-import { standingPlaces } from './standing-places.ts';
+import { type StandingPlace, standingPlaces } from './standing-places.ts';
 
 export interface ImagePublicationsOptions {
   /** In the order of the settings' targets for images. */
@@ -19,6 +20,8 @@ export interface ImagePublicationsOptions {
   readonly run: Run;
   readonly stdin?: (() => Readable) | undefined;
   readonly scripts: Pick<ScriptRules, 'stores' | 'path'>;
+  /** Whether no other target refuses the push: known before layers are sent. */
+  readonly allowed: Promise<boolean>;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ImagePublicationsOptions {
  */
 export async function imagePublications(
   settings: PublishSettings,
-  { destinations, run, stdin, scripts }: ImagePublicationsOptions,
+  { destinations, run, stdin, scripts, allowed }: ImagePublicationsOptions,
 ): Promise<readonly Publication[]> {
   const { name, tags, floating, annotations, platforms, compression, overwrite } = settings;
   const places = await standingPlaces(destinations, settings, run);
@@ -48,19 +51,44 @@ export async function imagePublications(
   });
   for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
   run.reporter.heading('merge system images');
-  const image = await mergeImages(images, {
-    annotations,
-    floating,
-    platforms: platforms.length === 0 ? undefined : platforms,
-    known: await known.layersOf(images),
-    compression,
-    run,
-  });
-  run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);
-  const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
-  return places.map(({ standing, tags: others }) =>
-    containerPublication({ standing, others, name, tags, image, replace, run }),
+  const stop = new AbortController();
+  const isEarly = maySendEarly(places, settings);
+  const early = places.map((place) =>
+    isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : undefined,
   );
+  try {
+    const image = await mergeImages(images, {
+      annotations,
+      floating,
+      platforms: platforms.length === 0 ? undefined : platforms,
+      known: await known.layersOf(images),
+      compression,
+      onPacked: (blob) => {
+        for (const sends of early) sends?.offer(blob);
+      },
+      run: { ...run, signal: AbortSignal.any([run.signal, stop.signal]) },
+    });
+    run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);
+    const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
+    return places.map(({ standing, tags: others }, at) =>
+      containerPublication({ standing, others, early: early[at], name, tags, image, replace, run }),
+    );
+  } catch (error) {
+    await Promise.all(early.map((sends) => sends?.abandon()));
+    throw error;
+  }
+}
+
+/** Not where nothing is to be sent; nor where a release stands, which has this content already or refuses it. */
+function maySendEarly(
+  places: readonly StandingPlace[],
+  { tags, overwrite, dryRun, check }: PublishSettings,
+): boolean {
+  const isFixed = places.some(({ standing: { destination }, tags: others }) => {
+    const own = new Set(tags.map((tag) => destination.tagName(tag)));
+    return others.some(({ place, isRelease }) => isRelease && own.has(place));
+  });
+  return !dryRun && !check && (overwrite || !isFixed);
 }
 
 function isReleased({ floating }: PublishSettings): (tag: string) => boolean {

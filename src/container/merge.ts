@@ -1,6 +1,6 @@
-import type { SourceImage } from '../archive/source-image.ts';
+import type { Attestation, SourceImage } from '../archive/source-image.ts';
+import type { Blob } from '../layers/blob.ts';
 import type { Compression } from '../layers/compress.ts';
-import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Run } from '../protocol/run.ts';
@@ -22,6 +22,8 @@ export interface MergeOptions {
   readonly known?: KnownLayers;
   /** Of the layers that are made; gzip, where nothing is said. */
   readonly compression?: Compression;
+  /** Told each layer as soon as it is packed. */
+  readonly onPacked?: (blob: Blob) => void;
   readonly run: Run;
 }
 
@@ -31,10 +33,18 @@ export interface MergeOptions {
  */
 export async function mergeImages(
   images: readonly SourceImage[],
-  { annotations, floating, platforms, known = new KnownLayers(), compression = 'gzip', run }: MergeOptions,
+  {
+    annotations,
+    floating,
+    platforms,
+    known = new KnownLayers(),
+    compression = 'gzip',
+    onPacked,
+    run,
+  }: MergeOptions,
 ): Promise<MergedImage> {
   const sorted = sortedByPlatform(images, platforms);
-  const { blobOf, blobs, reused } = await packLayers(sorted, { known, compression, run });
+  const { blobOf, blobs, reused } = await packLayers(sorted, { known, compression, onPacked, run });
   const children = sorted.map((image): MergedChild => {
     const { platform, source, config, archive } = image;
     const layers = image.layers.map((layer) =>
@@ -60,20 +70,26 @@ export async function mergeImages(
   };
 }
 
-/** Two images may have one attestation in common: the index lists it with the first. */
+/**
+ * Two images may have one attestation in common, be it attached to both, or to what is attached to both: the index lists
+ * it for each subject, with the first image that has it.
+ */
 function attestationsOf(images: readonly SourceImage[]): readonly MergedAttestation[] {
-  return eachOnce(
-    images.flatMap(({ source, attestations }) =>
-      attestations
-        .map((attestation) => ({ ...attestation, source }))
-        .sort((a, b) => (a.descriptor.digest < b.descriptor.digest ? -1 : 1)),
-    ),
+  const key = ({ descriptor, subject }: Attestation) => `${descriptor.digest} ${subject}`;
+  const all = images.flatMap(({ source, attestations }) =>
+    attestations
+      .map((attestation) => ({ ...attestation, source }))
+      .sort((a, b) => (key(a) < key(b) ? -1 : 1)),
   );
+  return firstOfEach(all, key);
 }
 
 function eachOnce<T extends { readonly descriptor: Descriptor }>(objects: readonly T[]): readonly T[] {
-  const unique = new Map<Digest, T>();
-  for (const object of objects)
-    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
+  return firstOfEach(objects, ({ descriptor }) => descriptor.digest);
+}
+
+function firstOfEach<T>(objects: readonly T[], keyOf: (object: T) => string): readonly T[] {
+  const unique = new Map<string, T>();
+  for (const object of objects) if (!unique.has(keyOf(object))) unique.set(keyOf(object), object);
   return [...unique.values()];
 }

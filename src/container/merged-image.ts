@@ -29,7 +29,7 @@ export interface MergedImage {
   readonly index: StoredManifest;
   /** In canonical order. */
   readonly children: readonly MergedChild[];
-  /** In the order of the images they are attached to, then of their digests. Each once. */
+  /** In the order of the images they are attached to, then of their digests. Each once for each subject. */
   readonly attestations: readonly MergedAttestation[];
   /** All that is sent, each once: layers, configs, then what attestations hold. Foreign layers are none of them. */
   readonly blobs: readonly Blob[];

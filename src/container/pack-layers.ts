@@ -35,13 +35,15 @@ export interface PackOptions {
   readonly known: KnownLayers;
   /** Known layers in another one are made again. */
   readonly compression: Compression;
+  /** Told each layer as soon as it is packed. */
+  readonly onPacked?: ((blob: Blob) => void) | undefined;
   readonly run: Run;
 }
 
 /** Packs the layers of all images, but for those that are known. */
 export async function packLayers(
   images: readonly SourceImage[],
-  { known, compression, run }: PackOptions,
+  { known, compression, onPacked, run }: PackOptions,
 ): Promise<PackedLayers> {
   const blobs = new Map<PackKey, Blob>();
   const reused = new Set<Digest>();
@@ -60,7 +62,7 @@ export async function packLayers(
       }
     }
   }
-  for (const [key, blob] of await packAll(missing, run)) blobs.set(key, blob);
+  for (const [key, blob] of await packAll(missing, onPacked, run)) blobs.set(key, blob);
   const blobOf = (image: SourceImage, layer: SourceLayer) => {
     const blob = blobs.get(packKey(image, layer));
     if (blob === undefined) throw new Error(`layer ${layer.diffId} of ${image.source} was not packed`);
@@ -89,6 +91,7 @@ function knownLayersOf(
 
 async function packAll(
   layers: ReadonlyMap<PackKey, SourceLayer>,
+  onPacked: PackOptions['onPacked'],
   run: Run,
 ): Promise<ReadonlyMap<PackKey, Blob>> {
   const unread = [...layers.values()].reduce((bytes, layer) => bytes + layer.unread, 0);
@@ -96,7 +99,9 @@ async function packAll(
   const onRead = (bytes: number) => progress.add(bytes);
   try {
     const blobs = await inOrder([...layers], packing, run.signal, async ([key, layer], signal) => {
-      return [key, await layer.pack({ signal, onRead })] as const;
+      const blob = await layer.pack({ signal, onRead });
+      onPacked?.(blob);
+      return [key, blob] as const;
     });
     return new Map(blobs);
   } finally {

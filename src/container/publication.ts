@@ -12,6 +12,7 @@ import type {
   SendOptions,
   StoredManifest,
 } from '../registry/image-destination.ts';
+import type { EarlySends } from './early-sends.ts';
 import { bestWitness, findThere } from './find-there.ts';
 import { objectsBelow } from './image-objects.ts';
 import type { MergedImage } from './merged-image.ts';
@@ -26,6 +27,8 @@ export interface ContainerPublicationOptions {
   readonly standing: Standing;
   /** The tags there that were read to find layers. */
   readonly others?: readonly StandingTag[];
+  /** Layers that have been on their way since they were packed. */
+  readonly early?: EarlySends | undefined;
   /** The image's name, for messages and references. */
   readonly name: string;
   /** As the user wrote them. */
@@ -75,12 +78,16 @@ class ContainerPublication implements Publication {
   }
 
   async send(): Promise<void> {
-    if (this.#written().length === 0) return;
-    const { image, run } = this.#options;
-    const absent = image.blobs.filter(({ descriptor }) => !this.#there.has(descriptor.digest));
+    const { image, early, run } = this.#options;
+    if (this.#written().length === 0) return await early?.abandon();
+    const sent = (await early?.settle()) ?? new Set<Digest>();
     for (const { descriptor } of image.blobs) {
-      if (this.#there.has(descriptor.digest)) this.#report('blobs', descriptor, 'already there');
+      if (sent.has(descriptor.digest)) this.#noteSent(descriptor);
+      else if (this.#there.has(descriptor.digest)) this.#report('blobs', descriptor, 'already there');
     }
+    const absent = image.blobs.filter(
+      ({ descriptor: { digest } }) => !this.#there.has(digest) && !sent.has(digest),
+    );
     const bytes = absent.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     const progress = run.reporter.progress(`sending to ${this.target}`, bytes);
     try {
@@ -118,6 +125,7 @@ class ContainerPublication implements Publication {
   }
 
   async abandon(): Promise<void> {
+    await this.#options.early?.abandon();
     await this.#destination.abandon();
   }
 
@@ -127,8 +135,12 @@ class ContainerPublication implements Publication {
 
   async #sendBlob(blob: Blob, options: SendOptions = {}): Promise<void> {
     await this.#destination.putBlob(blob, options);
-    this.#sent.add(blob.descriptor.size);
-    this.#report('blobs', blob.descriptor);
+    this.#noteSent(blob.descriptor);
+  }
+
+  #noteSent(descriptor: Descriptor): void {
+    this.#sent.add(descriptor.size);
+    this.#report('blobs', descriptor);
   }
 
   async #sendManifest(manifest: StoredManifest, options: SendOptions = {}): Promise<void> {

@@ -51,6 +51,7 @@ class StaticPublication implements Publication {
   readonly #pushes: readonly TagPush[];
   /** Whether the name document held all tags when it was read; undefined as long as it was not. */
   #listed: boolean | undefined;
+  #planning: Promise<void> | undefined;
 
   constructor(options: StaticPublicationOptions) {
     const { store, name, tags, files, floating, overwrite, annotations, created, run } = options;
@@ -77,7 +78,12 @@ class StaticPublication implements Publication {
   }
 
   /** An unchanged push ends here: one GET a tag, and one of the name document. */
-  async plan(): Promise<void> {
+  plan(): Promise<void> {
+    this.#planning ??= this.#plan();
+    return this.#planning;
+  }
+
+  async #plan(): Promise<void> {
     await Promise.all(this.#pushes.map((push) => push.plan()));
     if (this.#changed().length === 0) this.#listed = await this.#areListed();
   }

@@ -64,6 +64,7 @@ export async function pushTo(
         destinations,
         run: { ...run, reporter, scratch: async () => scratch },
         scripts: { stores: [], path: '' },
+        allowed: Promise.resolve(true),
       },
     );
     for (const publication of publications) await publication.plan();

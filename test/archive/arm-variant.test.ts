@@ -15,7 +15,7 @@ async function open(layers: ImageFile[][], run: ArchiveShape['run'] = {}, name =
   const path = join(t.folder, name);
   const shape = { platform: 'linux/arm', run, layers: layers.map((files) => ({ files })) };
   await writeFile(path, await dockerArchive(shape));
-  const [image] = await openSources([{ path }], t.run);
+  const [image] = await openSources([{ path }], t.options);
   return { variant: image?.platform.variant, warnings: t.warnings };
 }
 

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
+import { measured } from '../layers/measure.ts';
 import type { Run } from '../protocol/run.ts';
 import { FileReader } from './byte-reader.ts';
 import { EntryTable } from './entry-table.ts';
-import type { FileRange } from './file-range.ts';
+import { type FileRange, streamRange } from './file-range.ts';
 import { FilesInPlace, type FilesOptions } from './files-in-place.ts';
 import type { ImageFiles } from './image-files.ts';
 import { tarHeaders } from './tar-entries.ts';
@@ -24,6 +25,7 @@ export async function openArchiveFile(
 
 async function readTable(path: string, label: string, run: Run): Promise<EntryTable<FileRange>> {
   const table = new EntryTable<FileRange>(label);
+  const digestOf = async (range: FileRange) => (await measured(streamRange(range), run.signal)).digest;
   const file = await open(path);
   try {
     const { size: total } = await file.stat();
@@ -34,8 +36,15 @@ async function readTable(path: string, label: string, run: Run): Promise<EntryTa
         table.hasEnd = header;
         return table;
       }
-      const name = table.enter(header);
-      if (name !== undefined) table.fill(name, { path, start: header.start, size: header.size });
+      const entered = table.enter(header);
+      if (entered === undefined) continue;
+      const { name, twin } = entered;
+      const range = { path, start: header.start, size: header.size };
+      if (twin === undefined) table.fill(name, range);
+      else {
+        const [one, other] = [await digestOf(twin), await digestOf(range)];
+        if (one !== other) table.refuseTwo(name);
+      }
     }
   } finally {
     await file.close();

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Compression } from '../layers/compress.ts';
+import { measured } from '../layers/measure.ts';
 import type { Run } from '../protocol/run.ts';
 import type { Body } from '../store/object-store.ts';
 import { checkIsDocument, layerFormat, mostDocumentBytes, notKept } from './document-checks.ts';
@@ -71,8 +72,14 @@ class ArchiveStream implements ImageFiles {
           this.#table.hasEnd = entry;
           return;
         }
-        const name = this.#table.enter(entry);
-        if (name === undefined) continue;
+        const entered = this.#table.enter(entry);
+        if (entered === undefined) continue;
+        const { name, twin } = entered;
+        if (twin !== undefined) {
+          const { digest } = await measured(entry.content, this.#run.signal);
+          if (digest !== twin.body.digest) this.#table.refuseTwo(name);
+          continue;
+        }
         const kept = await this.#keep(name, entry);
         if (kept !== undefined) this.#kept.push(kept);
         this.#table.fill(name, kept);

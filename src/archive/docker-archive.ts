@@ -34,9 +34,17 @@ type Entry = z.infer<typeof manifestSchema>[number] & Listed;
 
 const again = 'build the archive again';
 
+/** An image of a docker-archive. */
+export interface DockerImage {
+  readonly image: ReadImage;
+  /** The names of its layers, in order. */
+  readonly layers: readonly string[];
+}
+
 /** Reads the image of a docker-archive, or the one that is selected. */
-export async function readDockerArchive(reading: Reading): Promise<ReadImage[]> {
-  return [await readImage(reading, chosen(await entriesOf(reading), reading))];
+export async function readDockerArchive(reading: Reading): Promise<DockerImage> {
+  const entry = chosen(await entriesOf(reading), reading);
+  return { image: await readImage(reading, entry), layers: (entry.Layers ?? []).map(plainName) };
 }
 
 async function entriesOf({ files }: Reading): Promise<readonly Entry[]> {

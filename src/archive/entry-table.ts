@@ -22,11 +22,22 @@ type Entry<File> =
   /** No file. Told when it is needed. */
   | { readonly kind: 'other'; readonly reason: string };
 
+/** What is known of a file: undefined where nothing of it was kept. */
+type Sized = { readonly size: number } | undefined;
+
+/** A file that was taken in. */
+export interface Entered<File> {
+  readonly name: string;
+  /** The file that has this name already, of the same size: the caller has to `refuseTwo` where its bytes are others. */
+  readonly twin?: NonNullable<File>;
+}
+
 /**
  * The entries of an image archive by name: one rule for an archive that is a file and for one that went by. Names that lead
- * out are refused, and two entries with one name; links are followed inside of the archive.
+ * out are refused, and two entries with one name, unless they are the same file: nixpkgs' stream_layered_image.py writes the
+ * customisation layer once more where the image below has the same. Links are followed inside of the archive.
  */
-export class EntryTable<File> {
+export class EntryTable<File extends Sized> {
   readonly #label: string;
   readonly #entries = new Map<string, Entry<File>>();
   #count = 0;
@@ -37,23 +48,20 @@ export class EntryTable<File> {
     this.#label = label;
   }
 
-  /** Takes an entry in. Returns the plain name of a file, whose place in the table `fill` is to fill. */
-  enter(header: TarHeader): string | undefined {
+  /** Takes an entry in. Returns the plain name of a file, whose place in the table `fill` is to fill, if it has no twin. */
+  enter(header: TarHeader): Entered<File> | undefined {
     this.#count++;
     if (this.#count > mostEntries) throw tooManyFiles(this.#label);
     const name = plainName(header.name);
     this.#checkName(header.name, name);
     if (header.type === 'directory') return undefined;
-    if (this.#entries.has(name)) {
-      throw this.#error('source', ` has two entries named ${name}`, {
-        hint: 'build the archive again: tools do not agree which of them counts',
-      });
-    }
+    const before = this.#entries.get(name);
+    if (before !== undefined) return { name, twin: this.#twin(name, before, header) };
     switch (header.type) {
       case 'file':
       case 'contiguous-file':
         this.#entries.set(name, { kind: 'other', reason: 'has not been read' });
-        return name;
+        return { name };
       case 'symlink':
         this.#entries.set(name, this.#link(header.target, dirname(name)));
         return undefined;
@@ -68,6 +76,13 @@ export class EntryTable<File> {
 
   fill(name: string, file: File): void {
     this.#entries.set(name, { kind: 'file', file });
+  }
+
+  /** Throws for two entries of one name. */
+  refuseTwo(name: string): never {
+    throw this.#error('source', ` has two entries named ${name}`, {
+      hint: 'build the archive again: tools do not agree which of them counts',
+    });
   }
 
   /** Whether there is an entry of that name, be it a link to nothing. */
@@ -110,6 +125,13 @@ export class EntryTable<File> {
     throw this.#error('source', ` is no image archive: it has no ${name}`, {
       hint: 'give an archive as docker save or nix build make them; for a tree of files there is static push',
     });
+  }
+
+  #twin(name: string, before: Entry<File>, { type, size }: TarHeader): NonNullable<File> {
+    const isFile = type === 'file' || type === 'contiguous-file';
+    const file = before.kind === 'file' ? before.file : undefined;
+    if (!isFile || file?.size !== size) this.refuseTwo(name);
+    return file;
   }
 
   /** A name, or a part of it, may be a link. `written` is the first that was followed; on the way out, the one that leads out. */

@@ -32,7 +32,8 @@ export interface Attached extends LayoutManifest {
 /** What a descriptor leads to, by digest, in the order of the indexes. */
 export interface Found {
   readonly images: ReadonlyMap<Digest, LayoutManifest>;
-  readonly attached: ReadonlyMap<Digest, Attached>;
+  /** By digest and subject: one manifest may be attached to several. */
+  readonly attached: ReadonlyMap<string, Attached>;
   /** Images that an index names, and that are not there in full. */
   readonly absent: ReadonlyMap<Digest, Descriptor>;
   /** The indexes on the way. */
@@ -63,9 +64,9 @@ export class Explorer {
     const seen = this.#seen.get(descriptor.digest);
     if (seen !== undefined) {
       this.#checkSame(seen.descriptor, descriptor, namedBy);
-      return seen.found;
+      return this.#attachedAs(descriptor, seen.found);
     }
-    if (++this.#documents > mostDocuments) throw this.#tooMuch(`more than ${mostDocuments} documents`);
+    this.#count();
     const found = await this.#followNew(descriptor, namedBy, depth);
     this.#seen.set(descriptor.digest, { descriptor, found });
     return found;
@@ -92,6 +93,19 @@ export class Explorer {
     });
   }
 
+  /**
+   * What is listed once more. BuildKit does so with a manifest that attests the same of several images: each time it is
+   * attached to another.
+   */
+  #attachedAs(descriptor: Descriptor, found: Found): Found {
+    const [first] = found.attached.values();
+    if (first?.descriptor.digest !== descriptor.digest) return found;
+    const subject = subjectOf({ ...first, descriptor });
+    if (subject === first.subject) return found;
+    this.#count();
+    return only({ attached: { ...first, descriptor, subject } });
+  }
+
   async #followIndex(descriptor: Descriptor, namedBy: string, depth: number): Promise<Found> {
     const { files } = this.#reading;
     if (depth >= mostDepth) throw this.#tooMuch(`indexes in indexes, more than ${mostDepth} deep`);
@@ -115,6 +129,10 @@ export class Explorer {
     }
     refuseArtifact(files.label, read);
     return (await this.#isWhole(read)) ? only({ image: read }) : only({ absent: descriptor });
+  }
+
+  #count(): void {
+    if (++this.#documents > mostDocuments) throw this.#tooMuch(`more than ${mostDocuments} documents`);
   }
 
   #keep(bytes: number): void {
@@ -158,9 +176,13 @@ function only(one: { image?: LayoutManifest; attached?: Attached; absent?: Descr
   return {
     ...nothing,
     ...(image === undefined ? {} : { images: new Map([[image.descriptor.digest, image]]) }),
-    ...(attached === undefined ? {} : { attached: new Map([[attached.descriptor.digest, attached]]) }),
+    ...(attached === undefined ? {} : { attached: new Map([[keyOf(attached), attached]]) }),
     ...(absent === undefined ? {} : { absent: new Map([[absent.digest, absent]]) }),
   };
+}
+
+function keyOf({ descriptor, subject }: Attached): string {
+  return `${descriptor.digest} ${subject}`;
 }
 
 /** A platform that is told of as unknown says that it is attached. */
@@ -172,13 +194,13 @@ function wordsFor(platform: Platform): string {
 export function united(found: readonly Found[]): Found {
   const all = {
     images: new Map<Digest, LayoutManifest>(),
-    attached: new Map<Digest, Attached>(),
+    attached: new Map<string, Attached>(),
     absent: new Map<Digest, Descriptor>(),
     indexes: new Set<Digest>(),
   };
   for (const { images, attached, absent, indexes } of new Set(found)) {
     for (const [digest, image] of images) all.images.set(digest, image);
-    for (const [digest, one] of attached) all.attached.set(digest, one);
+    for (const [key, one] of attached) all.attached.set(key, one);
     for (const [digest, descriptor] of absent) all.absent.set(digest, descriptor);
     for (const digest of indexes) all.indexes.add(digest);
   }

@@ -89,6 +89,11 @@ const formats: ReadonlyMap<string, readonly LayerFile['format'][]> = new Map([
   [mediaTypes.layerZstd, ['zstd']],
 ]);
 
+/** Whether a layer lies there as its media type says. */
+export function isAsCalled(layer: Descriptor, { format }: LayerFile): boolean {
+  return formats.get(ociType(layer))?.includes(format) ?? false;
+}
+
 async function readLayer(
   { files, used }: Reading,
   layer: Descriptor,

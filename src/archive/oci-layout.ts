@@ -1,24 +1,17 @@
 import { z } from 'zod';
-import { type Descriptor, indexSchema } from '../oci/documents.ts';
+import { indexSchema } from '../oci/documents.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
 import { readAttestations } from './attestations.ts';
 import { clipped } from './clipped.ts';
-import { Explorer, type Found, united } from './explore-layout.ts';
+import { type Found, united } from './explore-layout.ts';
+import { type Entry, readEntries } from './layout-entries.ts';
 import { isPublishable, type LayoutImage, readLayoutConfig, readLayoutImage } from './layout-image.ts';
 import { parseDocument } from './parse-document.ts';
 import { declaredPlatform } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
 import type { Reading } from './reading.ts';
-import { type Listed, select, severalImages } from './select.ts';
-
-/** An entry of index.json, and what it leads to. */
-interface Entry extends Listed {
-  readonly descriptor: Descriptor;
-  readonly found: Found;
-  /** Why there is no image in it that alba can publish. It matters only where the entry is chosen. */
-  readonly refusal?: AlbaError;
-}
+import { select, severalImages } from './select.ts';
 
 /** image-spec image-layout.md § oci-layout file. */
 const markerSchema = z.looseObject({
@@ -34,7 +27,9 @@ export async function readOciLayout(
   { isPartial }: { readonly isPartial: boolean },
 ): Promise<ReadImage[]> {
   const { files } = reading;
-  const entries = await readEntries(reading, isPartial);
+  parseDocument(await files.document('oci-layout'), markerSchema, `${files.label}: oci-layout`);
+  const index = parseDocument(await files.document('index.json'), indexSchema, `${files.label}: index.json`);
+  const entries = await readEntries(reading, index, { isPartial });
   const chosen = chooseEntries(entries, reading);
   const found = united(chosen.map((entry) => entry.found));
   if (found.images.size === 0) throw noImage(files.label, found);
@@ -60,32 +55,6 @@ function warnOfAbsent({ files, run }: Reading, { absent }: Found): void {
   );
   run.reporter.warn(
     `${files.label} names images that are not in it, which are left out: ${clipped(which.join(', '))}`,
-  );
-}
-
-async function readEntries(reading: Reading, isPartial: boolean): Promise<readonly Entry[]> {
-  const { files, run } = reading;
-  parseDocument(await files.document('oci-layout'), markerSchema, `${files.label}: oci-layout`);
-  const index = parseDocument(await files.document('index.json'), indexSchema, `${files.label}: index.json`);
-  const explorer = new Explorer(reading, { isPartial });
-  const entries: Entry[] = [];
-  for (const descriptor of index.manifests) {
-    const names = namesOf(descriptor);
-    try {
-      entries.push({ descriptor, names, found: await explorer.follow(descriptor, 'index.json') });
-    } catch (error) {
-      run.signal.throwIfAborted();
-      if (!(error instanceof AlbaError)) throw error;
-      entries.push({ descriptor, names, found: united([]), refusal: error });
-    }
-  }
-  return entries;
-}
-
-/** image-spec annotations.md; containerd, core/images/annotations.go. */
-function namesOf({ annotations = {} }: Descriptor): readonly string[] {
-  return [annotations['io.containerd.image.name'], annotations['org.opencontainers.image.ref.name']].flatMap(
-    (name) => name || [],
   );
 }
 

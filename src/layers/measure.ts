@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Digest, toDigest } from '../oci/digest.ts';
 
 /** Digest and size of what went by; whole once the stream has ended. */
@@ -22,6 +23,13 @@ export function measure(): { readonly stream: Transform; result(): Measure } {
     }),
     result: () => ({ digest: toDigest(hash.digest('hex')), size }),
   };
+}
+
+/** Reads all of it, for its digest and size. */
+export async function measured(content: AsyncIterable<Buffer>, signal: AbortSignal): Promise<Measure> {
+  const found = measure();
+  await pipeline(content, found.stream, nowhere(), { signal });
+  return found.result();
 }
 
 /** The end of a pipeline: takes all and keeps nothing. */

@@ -1,5 +1,5 @@
 import { type Digest, digestOf } from './digest.ts';
-import type { Index } from './documents.ts';
+import type { Descriptor, Index } from './documents.ts';
 import { comparePlatforms, formatPlatform, type Platform } from './platform.ts';
 
 /** A platform's entry in an index. */
@@ -29,8 +29,8 @@ export function platformEntries(index: Index): readonly PlatformEntry[] {
 }
 
 /** The manifests that an index lists as attached to others: by the platform `unknown`, as BuildKit marks them. */
-export function attestationEntries(index: Index): readonly Digest[] {
-  return index.manifests.flatMap(({ platform, digest }) => (platform?.os === 'unknown' ? [digest] : []));
+export function attestationEntries(index: Index): readonly Descriptor[] {
+  return index.manifests.filter(({ platform }) => platform?.os === 'unknown');
 }
 
 /**

@@ -52,6 +52,92 @@ test('annotations alone say that something is an attestation', async () => {
   expect(onlyImage(onlyImage(images).attestations).descriptor).toEqual({ ...attestation, platform: unknown });
 });
 
+describe('Docker from 29 names by containerd’s annotation alone', () => {
+  const noted = ({ mediaType, digest, size }: Described, subject: Described) => ({
+    mediaType,
+    digest,
+    size,
+    annotations: { 'io.containerd.manifest.subject': subject.digest },
+  });
+
+  test('BuildKit’s attestations, which are listed as BuildKit does', async () => {
+    const layout = new LayoutEntries();
+    const image = await layout.image(amd64);
+    const sbom = layout.attestation(image);
+    const { images, warnings } = await readContent(layout.with([named(image, '1.0'), noted(sbom, image)]));
+    const attestation = onlyImage(onlyImage(images).attestations);
+    expect(attestation.descriptor).toEqual(sbom);
+    expect(attestation.subject).toBe(image.digest);
+    expect(warnings).toEqual([]);
+    await checkWhole(attestation);
+  });
+
+  test('referrers, which say themselves what they are', async () => {
+    const layout = new LayoutEntries();
+    const image = await layout.image(amd64);
+    const { mediaType, digest, size } = layout.referrer(image);
+    const { images } = await readContent(layout.with([image, noted({ mediaType, digest, size }, image)]));
+    const attestation = onlyImage(onlyImage(images).attestations);
+    expect(attestation.descriptor).toEqual({ mediaType, digest, size, platform: unknown });
+  });
+});
+
+describe('one manifest that attests several images', () => {
+  /** As BuildKit lists what it attests of each image in the same words. */
+  async function shared(count = 2) {
+    const layout = new LayoutEntries();
+    const images = [await layout.image(amd64), await layout.image(arm64)];
+    const [one, other] = images.map(({ digest }) => digest);
+    const sbom = layout.attestation(onlyImage(images.slice(1)));
+    const others = Array.from({ length: count - 2 }, (_, at) => digestOf(`${at}`));
+    const listed = [one, other, ...others].map((subject) => ({
+      ...sbom,
+      annotations: {
+        'vnd.docker.reference.digest': subject,
+        'vnd.docker.reference.type': 'attestation-manifest',
+      },
+    }));
+    return { layout, images, sbom, listed };
+  }
+
+  test('is attached to each, and what is attached to it as well', async () => {
+    const { layout, images, sbom, listed } = await shared();
+    const signature = layout.referrer(sbom);
+    const {
+      images: read,
+      files,
+      warnings,
+    } = await readContent(layout.with([layout.index([...images, ...listed, ...listed]), signature]));
+    expect(warnings).toEqual([]);
+    for (const [at, { attestations }] of read.entries()) {
+      expect(attestations.map(({ descriptor }) => descriptor)).toEqual([
+        listed[at],
+        { ...signature, platform: unknown },
+      ]);
+      expect(attestations.map(({ subject }) => subject)).toEqual([images[at]?.digest, sbom.digest]);
+      for (const attestation of attestations) await checkWhole(attestation);
+    }
+    expect(new Set(files.blobsRead).size).toBe(files.blobsRead.length);
+  });
+
+  test('goes with the one that is chosen', async () => {
+    const { layout, images, sbom, listed } = await shared();
+    const [one, other] = images.map((image, at) => named(image, `${at}`));
+    const content = layout.with([one, other, ...listed, layout.referrer(sbom)] as Described[]);
+    const { images: read, warnings } = await readContent(content, { selection: '1' });
+    expect(onlyImage(read).attestations.map(({ subject }) => subject)).toEqual([other?.digest, sbom.digest]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('is refused where it is listed for more than there can be', async () => {
+    const { layout, images, listed } = await shared(1001);
+    expect(await refusal(layout.with([layout.index([...images, ...listed])]))).toMatchObject({
+      code: 'source',
+      message: 'image.tar has more than 1000 documents',
+    });
+  });
+});
+
 describe('OCI referrers are kept, listed with the platform unknown/unknown', () => {
   test.each<[string, (layout: LayoutEntries, image: Described, referrer: Described) => readonly object[]]>([
     ['in index.json', (_, image, referrer) => [named(image, '1.0'), referrer]],

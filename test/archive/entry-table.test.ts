@@ -130,11 +130,41 @@ describe.each(forms)('in %s', (form) => {
   ])('two entries whose names are %s are refused', async (_, other) => {
     const bytes = await tar([
       ['a/b', 'x'],
-      [other, 'x'],
+      [other, 'y'],
     ]);
     expect(await refusalOf(form, bytes)).toMatchObject({
       code: 'source',
       message: 'image.tar has two entries named a/b',
+    });
+  });
+
+  test.each<[string, Entries]>([
+    ['a layer', [['l', layer]]],
+    ['a document', [['l', '{}']]],
+    ['nothing', [['l', '']]],
+  ])('a file that is there twice, %s, is one file', async (_, entries) => {
+    const { files } = await openTar(form, await tar([...entries, ['x', 'y'], ...entries, ...entries]));
+    const [[, content]] = entries as [Entries[number]];
+    if (content === '{}') expect(String(await files.document('l'))).toBe(content);
+    else await (await files.layer('l')).pack({ diffId: digestOf(content as string | Buffer) });
+    expect(String(await files.document('x'))).toBe('y');
+  });
+
+  test.each<[string, Entries[number][1], Entries[number][1]]>([
+    ['a layer and another of its size', layer, Buffer.concat([layer.subarray(0, -1), Buffer.from('x')])],
+    ['a file and a larger one', 'x', 'xx'],
+    ['a file and a link', 'x', { link: 'y' }],
+    ['a link and a file', { link: 'y' }, 'x'],
+    ['two links', { link: 'y' }, { link: 'y' }],
+  ])('%s under one name are refused', async (_, one, other) => {
+    const entries: Entries = [
+      ['y', 'x'],
+      ['l', one],
+      ['l', other],
+    ];
+    expect(await refusalOf(form, await tar(entries))).toMatchObject({
+      code: 'source',
+      message: 'image.tar has two entries named l',
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildImage, type ImageShape } from '../support/archives.ts';
+import { buildImage, type ImageShape, sha256 } from '../support/archives.ts';
 import { type Described, LayoutEntries, named, oci } from '../support/layout-entries.ts';
 import { layerDigests, onlyImage, readContent, refusal } from './read.ts';
 
@@ -11,6 +11,10 @@ const amd64: ImageShape = { platform: 'linux/amd64', layers };
 const arm64: ImageShape = { platform: 'linux/arm64', layers };
 const s390x: ImageShape = { platform: 'linux/s390x', layers };
 const name = 'docker.io/library/hello:latest';
+
+const arm64Words = { os: 'linux', architecture: 'arm64' };
+const otherConfig = (await buildImage(arm64)).config;
+const other = { digest: `sha256:${sha256(otherConfig)}`, size: otherConfig.length };
 
 const pathOf = ({ digest }: Described) => `blobs/${digest.replace(':', '/')}`;
 
@@ -76,6 +80,131 @@ describe('Docker’s classic store, from 25: manifest.json is taken', async () =
       dockerManifest(layout, image),
     ]);
     expect(onlyImage((await readContent(content)).images).layers).toHaveLength(2);
+  });
+});
+
+describe('an OCI manifest that says the same as manifest.json is kept', () => {
+  test.each<[string, (layout: LayoutEntries, image: Described) => readonly object[]]>([
+    ['under a name (Docker from 29, regctl)', (_, image) => [named(image, 'latest', name)]],
+    ['without a name (rules_img)', (_, { mediaType, digest, size }) => [{ mediaType, digest, size }]],
+    ['under two names', (_, image) => [named(image, '1.0'), named(image, 'latest')]],
+    [
+      'beside others',
+      (layout, image) => [
+        image,
+        { ...layout.index([]), digest: `sha256:${'0'.repeat(64)}` },
+        layout.blob(oci.manifest, { schemaVersion: 2 }),
+        layout.blob('text/x', {}),
+      ],
+    ],
+  ])('%s', async (_, entries) => {
+    const layout = new LayoutEntries();
+    const image = await layout.image(amd64);
+    const content = [...layout.with(entries(layout, image)), dockerManifest(layout, image)];
+    const { images, files, warnings } = await readContent(content, { selection: 'hello' });
+    expect(onlyImage(images).manifest).toEqual(layout.read(image));
+    expect(files.kept).toHaveLength(2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('with what is attached to it', async () => {
+    const layout = new LayoutEntries();
+    const image = await layout.image(amd64);
+    const entries = [image, layout.attestation(image), layout.referrer(image)];
+    const content = [...layout.with(entries), dockerManifest(layout, image)];
+    expect(onlyImage((await readContent(content)).images).attestations).toHaveLength(2);
+    const without = await readContent(content, { attestations: false });
+    expect(onlyImage(without.images)).toMatchObject({ manifest: layout.read(image), attestations: [] });
+  });
+
+  test('of several images, that of the chosen one', async () => {
+    const layout = new LayoutEntries();
+    const both = [await layout.image(amd64), await layout.image(arm64)];
+    const [one = [], other = []] = both.map((image, at) =>
+      JSON.parse(dockerManifest(layout, image, { RepoTags: [`hello:${at}`] })[1].toString()),
+    );
+    const list = JSON.stringify([...one, ...other]);
+    const content = [...layout.with(both.toReversed()), ['manifest.json', list] as const];
+    const { images } = await readContent(content, { selection: 'hello:1' });
+    expect(onlyImage(images).manifest).toEqual(layout.read(both[1] as Described));
+    expect(await refusal(content)).toMatchObject({ code: 'source', hint: expect.stringMatching(/hello:0/) });
+  });
+
+  test('with the variant that index.json alone says', async () => {
+    const layout = new LayoutEntries();
+    const image = await layout.image({ ...amd64, platform: 'linux/arm' });
+    const platform = { os: 'linux', architecture: 'arm', variant: 'v6' };
+    const content = [...layout.with([{ ...image, platform }]), dockerManifest(layout, image)];
+    expect((await readContent(content)).platforms).toEqual(['linux/arm/v6']);
+    const wrong = [...layout.with([{ ...image, platform: arm64Words }]), dockerManifest(layout, image)];
+    expect(await refusal(wrong)).toMatchObject({ code: 'platform' });
+  });
+});
+
+describe('an OCI manifest that differs in anything leaves manifest.json alone', () => {
+  type Fields = Record<string, unknown> & { config: Described; layers: Described[] };
+  test.each<[string, (fields: Fields) => object]>([
+    ['layers in another order', (m) => ({ ...m, layers: m.layers.toReversed() })],
+    ['a layer less', (m) => ({ ...m, layers: m.layers.slice(1) })],
+    ['no layers', (m) => ({ ...m, layers: [] })],
+    ['a layer more', (m) => ({ ...m, layers: [...m.layers, ...m.layers.slice(1)] })],
+    ['a layer of another size', (m) => ({ ...m, layers: m.layers.map((one) => ({ ...one, size: 1 })) })],
+    [
+      'a layer by another type',
+      (m) => ({ ...m, layers: m.layers.map((one) => ({ ...one, mediaType: `${oci.layer}+zstd` })) }),
+    ],
+    [
+      'a layer of an unknown type',
+      (m) => ({ ...m, layers: m.layers.map((one) => ({ ...one, mediaType: 'text/x' })) }),
+    ],
+    ['a config of another size', (m) => ({ ...m, config: { ...m.config, size: 1 } })],
+    ['another config', (m) => ({ ...m, config: { ...m.config, ...other } })],
+    ['what it is', (m) => ({ ...m, artifactType: 'text/x' })],
+    ['a subject', (m) => ({ ...m, subject: m.config })],
+    ['its media type', (m) => ({ ...m, mediaType: oci.index })],
+  ])('in %s', async (_, change) => {
+    const layout = new LayoutEntries();
+    const image = await layout.image(amd64);
+    layout.blob(oci.config, otherConfig);
+    const changed = layout.blob(oci.manifest, change(JSON.parse(layout.read(image).toString())));
+    const content = [...layout.with([changed, layout.attestation(changed)]), dockerManifest(layout, image)];
+    const { images, warnings } = await readContent(content);
+    expect(onlyImage(images).manifest).toBeUndefined();
+    expect(onlyImage(images).attestations).toEqual([]);
+    expect(await layerDigests(onlyImage(images))).toHaveLength(2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('or two that differ among themselves', async () => {
+    const layout = new LayoutEntries();
+    const image = await layout.image(amd64);
+    const twin = layout.blob(oci.manifest, { ...JSON.parse(layout.read(image).toString()), annotations: {} });
+    const content = [...layout.with([image, twin]), dockerManifest(layout, image)];
+    expect(onlyImage((await readContent(content)).images).manifest).toBeUndefined();
+  });
+
+  test('or cannot be published as it is, whose attestations are left out, with a warning', async () => {
+    const layout = new LayoutEntries();
+    const image = await layout.image({ ...amd64, types: 'docker' });
+    const content = [...layout.with([image, layout.attestation(image)]), dockerManifest(layout, image)];
+    const { images, warnings } = await readContent(content);
+    expect(onlyImage(images)).toMatchObject({ attestations: [] });
+    expect(onlyImage(images).manifest).toBeUndefined();
+    expect(warnings).toEqual([
+      expect.stringMatching(/an attestation is left out: the image .* written anew/),
+    ]);
+  });
+
+  test('or a layer that clients are to fetch elsewhere', async () => {
+    const layout = new LayoutEntries();
+    const image = await layout.image(amd64);
+    const [diffId = ''] = (await buildImage(amd64)).diffIds;
+    const mediaType = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
+    const foreign = { mediaType, digest: diffId, size: 9, urls: ['https://mcr.example/base'] };
+    const manifest = dockerManifest(layout, image, { LayerSources: { [diffId]: foreign } });
+    const { images } = await readContent([...layout.with([image]), manifest]);
+    expect(onlyImage(images).manifest).toBeUndefined();
+    expect(onlyImage(images).layers[0]).toHaveProperty('foreign');
   });
 });
 

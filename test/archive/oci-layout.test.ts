@@ -48,6 +48,15 @@ describe('all images are found, with their platforms', () => {
       'by their configs alone',
       async (layout) => (await both(layout)).map(({ platform: _, ...rest }) => rest),
     ],
+    [
+      'with the type of their configs as artifactType (crane, ko)',
+      async (layout) => (await both(layout)).map((image) => ({ ...image, artifactType: oci.config })),
+    ],
+    [
+      'with Docker’s type of their configs as artifactType (crane, ko)',
+      async (layout) =>
+        (await both(layout, 'docker')).map((image) => ({ ...image, artifactType: docker.config })),
+    ],
     ['under Docker’s media types', async (layout) => [layout.index(await both(layout, 'docker'), 'docker')]],
     [
       'under several names',
@@ -293,6 +302,12 @@ describe('refused, by name and with a next step', () => {
 
   test.each<[string, () => Promise<Map<string, Buffer>>, string, RegExp]>([
     ['an artifact', manifest((m) => ({ ...m, artifactType: 'text/x' })), 'source', /artifact \(text\/x\)/],
+    [
+      'an artifact by its descriptor',
+      entry((e) => ({ ...e, artifactType: 'text/x' })),
+      'source',
+      /artifact \(text\/x\)/,
+    ],
     [
       'something with another config',
       manifest((m) => ({

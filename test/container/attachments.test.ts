@@ -115,6 +115,25 @@ describe('attestations', () => {
     expect([third.result.status, third.valid.attestations]).toEqual(['published', []]);
   });
 
+  it('of several images in one manifest are known again, and told from those of one', async () => {
+    const store = memoryStore();
+    const [one, other] = [
+      await attested(sampleImage('linux/amd64'), ['sbom']),
+      await attested(sampleImage('linux/arm64'), ['sbom']),
+    ];
+    const [first, second] = [one.attestations[0], other.attestations[0]];
+    if (first === undefined || second === undefined) throw new Error('no attestations');
+    const { digest, size } = first.descriptor;
+    const shared = { ...first, subject: second.subject, descriptor: { ...second.descriptor, digest, size } };
+    const both = merged(one, { ...other, attestations: [shared] });
+    const { valid } = await push(store, await both);
+    expect(valid.attestations).toEqual([digest, digest]);
+    expect((await push(store, await both)).result.status).toBe('unchanged');
+    const less = await push(store, await merged(one, { ...other, attestations: [] }));
+    expect([less.result.status, less.valid.attestations]).toEqual(['published', [digest]]);
+    expect((await push(store, await both)).result.status).toBe('published');
+  });
+
   it('that are others leave a release as it is, which is said', async () => {
     const store = memoryStore();
     const first = await push(store, await withWords(['monday']), { tag: '1.0' });

@@ -15,6 +15,11 @@ function parse(bytes: Uint8Array) {
   return JSON.parse(Buffer.from(bytes).toString());
 }
 
+interface Entry {
+  readonly digest: string;
+  readonly annotations: object;
+}
+
 describe('mergeImages', () => {
   it('makes an index over all platforms, in canonical order', async () => {
     const { index, children } = await mergeImages(
@@ -241,6 +246,35 @@ describe('mergeImages', () => {
     expect(manifests).toHaveLength(3);
     // Three layers (of kept manifests, each stands for itself: the base is the same bytes), two configs, two of the attestation.
     expect(blobs).toHaveLength(7);
+  });
+
+  it('lists an attestation for each image that it is attached to, and sends it once', async () => {
+    const [image, other] = await Promise.all(
+      ['linux/arm64', 'linux/amd64'].map((platform) => attested(sampleImage(platform), ['sbom'])),
+    );
+    const [one, two] = [image?.attestations[0], other?.attestations[0]];
+    if (image === undefined || other === undefined || one === undefined || two === undefined)
+      throw new Error('no images');
+    const { digest, size } = one.descriptor;
+    const same = { ...one, subject: two.subject, descriptor: { ...two.descriptor, digest, size } };
+    const images = [image, { ...other, attestations: [same] }];
+    const { index, manifests, blobs } = await mergeImages(images, plain);
+    const noted = parse(index.bytes)
+      .manifests.slice(2)
+      .map((entry: Entry) => [entry.digest, entry.annotations]);
+    expect(noted).toEqual([
+      [digest, two.descriptor.annotations],
+      [digest, one.descriptor.annotations],
+    ]);
+    expect(manifests).toHaveLength(3);
+    expect(blobs).toHaveLength(7);
+    const turned = await mergeImages(images.toReversed(), plain);
+    expect(turned.index.descriptor.digest).toBe(index.descriptor.digest);
+    const twice = [{ ...image, attestations: [one, { ...one, subject: two.subject }] }];
+    const back = [{ ...image, attestations: [{ ...one, subject: two.subject }, one] }];
+    expect((await mergeImages(twice, plain)).attestations).toEqual(
+      (await mergeImages(back, plain)).attestations,
+    );
   });
 
   it('lists a manifest for each platform that it was given for, and sends it once', async () => {

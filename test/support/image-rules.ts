@@ -75,6 +75,11 @@ export interface Published {
   referrers?(digest: string): Promise<Uint8Array | undefined>;
 }
 
+interface Attachment {
+  readonly digest: string;
+  readonly subject: string | undefined;
+}
+
 export interface ValidImage {
   readonly digest: string;
   /** In the index's order, `windows/amd64 (10.0.20348.1)` with a version. */
@@ -106,9 +111,10 @@ export class ImageCheck {
     this.#order(entries, platforms, attached);
     const configs: string[] = [];
     for (const entry of platforms) configs.push((await this.#image(entry)) ?? '');
-    const subjects = new Map<string, string | undefined>();
-    for (const entry of attached) subjects.set(entry.digest, await this.#attestation(entry, entries));
-    this.#attachedOrder(platforms, subjects);
+    const attachments: Attachment[] = [];
+    for (const entry of attached)
+      attachments.push({ digest: entry.digest, subject: await this.#attestation(entry, entries) });
+    this.#attachedOrder(platforms, attachments);
     for (const entry of entries) await this.#referrers(entry.digest);
     return {
       digest,
@@ -151,24 +157,30 @@ export class ImageCheck {
     if (entries.some((entry, at) => entry !== [...platforms, ...attached][at])) {
       this.#complain('the index lists attestations before platforms');
     }
-    for (const digest of repeated(attached.map((entry) => entry.digest))) {
-      this.#complain(`the index lists the attestation ${digest} twice`);
-    }
     for (const { digest } of attached) {
       if (platforms.some((entry) => entry.digest === digest))
         this.#complain(`${digest} is a platform and an attestation`);
     }
   }
 
-  /** By the image that they are attached to, be it by way of another attestation, then by digest. */
-  #attachedOrder(platforms: readonly Wire[], subjects: ReadonlyMap<string, string | undefined>): void {
-    const keys = [...subjects.keys()].map((digest) => {
-      let at: string | undefined = digest;
-      for (let steps = 0; at !== undefined && subjects.has(at) && steps < 10; steps += 1)
-        at = subjects.get(at);
-      const position = platforms.findIndex((entry) => entry.digest === at);
-      return `${String(position).padStart(5, '0')} ${digest}`;
-    });
+  /**
+   * By the first image that they are attached to, be it by way of another attestation, then by digest and subject. One
+   * manifest may be listed for several subjects (BuildKit: what it attests of each platform may be the same bytes).
+   */
+  #attachedOrder(platforms: readonly Wire[], attachments: readonly Attachment[]): void {
+    const position = (digest: string | undefined, steps = 10): number => {
+      const at = platforms.findIndex((entry) => entry.digest === digest);
+      if (at >= 0 || steps === 0) return at;
+      const above = attachments.filter((one) => one.digest === digest);
+      const found = above.map(({ subject }) => position(subject, steps - 1)).filter((place) => place >= 0);
+      return found.length === 0 ? -1 : Math.min(...found);
+    };
+    const named = attachments.map(({ digest, subject }) => `${digest} ${subject}`);
+    for (const twice of repeated(named))
+      this.#complain(`the index lists the attestation ${twice.replace(' ', ' of ')} twice`);
+    const keys = attachments.map(
+      ({ subject }, at) => `${String(position(subject)).padStart(5, '0')} ${named[at]}`,
+    );
     if (!isSorted(keys)) this.#complain('the attestations of the index are not in canonical order');
   }
 

@@ -1,0 +1,9839 @@
+const fileAddress = require("node:url").pathToFileURL(__filename).href;
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key3 of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key3) && key3 !== except)
+        __defProp(to, key3, { get: () => from[key3], enumerable: !(desc = __getOwnPropDesc(from, key3)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
+var stdin_exports = {};
+__export(stdin_exports, {
+  publish: () => publish
+});
+module.exports = __toCommonJS(stdin_exports);
+var import_shared_documents = require("./shared-documents.cjs");
+var import_shared_zod = require("./shared-zod.cjs");
+var import_shared_checked_body = require("./shared-checked-body.cjs");
+var import_shared_digest = require("./shared-digest.cjs");
+var import_shared_table = require("./shared-table.cjs");
+var import_shared_esbuild = require("./shared-esbuild.cjs");
+var import_node_os = require("node:os");
+var import_promises = require("node:fs/promises");
+var import_node_path = require("node:path");
+var import_promises2 = require("node:fs/promises");
+var import_node_path2 = require("node:path");
+var import_promises3 = require("node:fs/promises");
+var import_node_path3 = require("node:path");
+var import_promises4 = require("node:fs/promises");
+var import_node_path4 = require("node:path");
+var import_posix = require("node:path/posix");
+var import_node_stream = require("node:stream");
+var import_node_stream2 = require("node:stream");
+var zlib = __toESM(require("node:zlib"));
+var import_node_fs = require("node:fs");
+var import_posix2 = require("node:path/posix");
+var import_node_stream3 = require("node:stream");
+var import_node_crypto = require("node:crypto");
+var import_node_fs2 = require("node:fs");
+var import_node_fs3 = require("node:fs");
+var import_promises5 = require("node:fs/promises");
+var import_node_stream4 = require("node:stream");
+var import_promises6 = require("node:fs/promises");
+var import_node_crypto2 = require("node:crypto");
+var import_node_stream5 = require("node:stream");
+var import_promises7 = require("node:stream/promises");
+var import_posix3 = require("node:path/posix");
+var import_node_fs4 = require("node:fs");
+var import_promises8 = require("node:fs/promises");
+var import_node_stream6 = require("node:stream");
+var import_promises9 = require("node:stream/promises");
+var import_promises10 = require("node:stream/promises");
+var import_node_crypto3 = require("node:crypto");
+var import_promises11 = require("node:fs/promises");
+var import_node_path5 = require("node:path");
+var import_promises12 = require("node:stream/promises");
+var zlib2 = __toESM(require("node:zlib"));
+var import_promises13 = require("node:fs/promises");
+var import_node_module = require("node:module");
+var import_node_url = require("node:url");
+var import_node_os2 = require("node:os");
+var import_promises14 = require("node:timers/promises");
+var import_node_worker_threads = require("node:worker_threads");
+var import_promises15 = require("node:fs/promises");
+var import_node_crypto4 = require("node:crypto");
+var import_node_fs5 = require("node:fs");
+var import_node_path6 = require("node:path");
+var import_node_stream7 = require("node:stream");
+var promised = __toESM(require("node:stream/promises"));
+var import_node_stream8 = require("node:stream");
+var import_promises16 = require("node:stream/promises");
+var import_promises17 = require("node:fs/promises");
+var import_node_path7 = require("node:path");
+var import_promises18 = require("node:fs/promises");
+var import_node_path8 = require("node:path");
+var import_node_child_process = require("node:child_process");
+var import_node_events = require("node:events");
+var import_node_stream9 = require("node:stream");
+var import_node_string_decoder = require("node:string_decoder");
+var import_promises19 = require("node:fs/promises");
+var import_node_path9 = require("node:path");
+var import_node_stream10 = require("node:stream");
+var import_node_crypto5 = require("node:crypto");
+var import_node_fs6 = require("node:fs");
+var import_promises20 = require("node:fs/promises");
+var import_node_path10 = require("node:path");
+var import_promises21 = require("node:fs/promises");
+var import_node_path11 = require("node:path");
+var import_promises22 = require("node:fs/promises");
+var import_node_path12 = require("node:path");
+var import_promises23 = require("node:fs/promises");
+var import_node_path13 = require("node:path");
+var import_node_crypto6 = require("node:crypto");
+var import_node_path14 = require("node:path");
+var import_promises24 = require("node:fs/promises");
+var import_node_path15 = require("node:path");
+var import_node_crypto7 = require("node:crypto");
+var import_node_fs7 = require("node:fs");
+var import_promises25 = require("node:fs/promises");
+var import_node_zlib = require("node:zlib");
+var import_promises26 = require("node:fs/promises");
+var import_node_path16 = require("node:path");
+var import_node_crypto8 = require("node:crypto");
+var import_node_crypto9 = require("node:crypto");
+// node_modules/events-universal/default.js
+var require_default = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/events-universal/default.js"(exports2, module2) {
+    module2.exports = (0, import_shared_esbuild.__require)("events");
+  }
+});
+// node_modules/fast-fifo/fixed-size.js
+var require_fixed_size = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/fast-fifo/fixed-size.js"(exports2, module2) {
+    module2.exports = class FixedFIFO {
+      constructor(hwm) {
+        if (!(hwm > 0) || (hwm - 1 & hwm) !== 0) throw new Error("Max size for a FixedFIFO should be a power of two");
+        this.buffer = new Array(hwm);
+        this.mask = hwm - 1;
+        this.top = 0;
+        this.btm = 0;
+        this.next = null;
+      }
+      clear() {
+        this.top = this.btm = 0;
+        this.next = null;
+        this.buffer.fill(void 0);
+      }
+      push(data) {
+        if (this.buffer[this.top] !== void 0) return false;
+        this.buffer[this.top] = data;
+        this.top = this.top + 1 & this.mask;
+        return true;
+      }
+      shift() {
+        const last = this.buffer[this.btm];
+        if (last === void 0) return void 0;
+        this.buffer[this.btm] = void 0;
+        this.btm = this.btm + 1 & this.mask;
+        return last;
+      }
+      peek() {
+        return this.buffer[this.btm];
+      }
+      isEmpty() {
+        return this.buffer[this.btm] === void 0;
+      }
+    };
+  }
+});
+// node_modules/fast-fifo/index.js
+var require_fast_fifo = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/fast-fifo/index.js"(exports2, module2) {
+    var FixedFIFO = require_fixed_size();
+    module2.exports = class FastFIFO {
+      constructor(hwm) {
+        this.hwm = hwm || 16;
+        this.head = new FixedFIFO(this.hwm);
+        this.tail = this.head;
+        this.length = 0;
+      }
+      clear() {
+        this.head = this.tail;
+        this.head.clear();
+        this.length = 0;
+      }
+      push(val) {
+        this.length++;
+        if (!this.head.push(val)) {
+          const prev = this.head;
+          this.head = prev.next = new FixedFIFO(2 * this.head.buffer.length);
+          this.head.push(val);
+        }
+      }
+      shift() {
+        if (this.length !== 0) this.length--;
+        const val = this.tail.shift();
+        if (val === void 0 && this.tail.next) {
+          const next = this.tail.next;
+          this.tail.next = null;
+          this.tail = next;
+          return this.tail.shift();
+        }
+        return val;
+      }
+      peek() {
+        const val = this.tail.peek();
+        if (val === void 0 && this.tail.next) return this.tail.next.peek();
+        return val;
+      }
+      isEmpty() {
+        return this.length === 0;
+      }
+    };
+  }
+});
+// node_modules/b4a/index.js
+var require_b4a = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/b4a/index.js"(exports2, module2) {
+    function isBuffer(value) {
+      return Buffer.isBuffer(value) || value instanceof Uint8Array;
+    }
+    function isEncoding(encoding) {
+      return Buffer.isEncoding(encoding);
+    }
+    function alloc(size, fill2, encoding) {
+      return Buffer.alloc(size, fill2, encoding);
+    }
+    function allocUnsafe(size) {
+      return Buffer.allocUnsafe(size);
+    }
+    function allocUnsafeSlow(size) {
+      return Buffer.allocUnsafeSlow(size);
+    }
+    function byteLength(string, encoding) {
+      return Buffer.byteLength(string, encoding);
+    }
+    function compare(a, b) {
+      return Buffer.compare(a, b);
+    }
+    function concat(buffers, totalLength) {
+      return Buffer.concat(buffers, totalLength);
+    }
+    function copy(source, target, targetStart, start, end) {
+      return toBuffer(source).copy(target, targetStart, start, end);
+    }
+    function equals(a, b) {
+      return toBuffer(a).equals(b);
+    }
+    function fill(buffer, value, offset, end, encoding) {
+      return toBuffer(buffer).fill(value, offset, end, encoding);
+    }
+    function from(value, encodingOrOffset, length) {
+      return Buffer.from(value, encodingOrOffset, length);
+    }
+    function includes(buffer, value, byteOffset, encoding) {
+      return toBuffer(buffer).includes(value, byteOffset, encoding);
+    }
+    function indexOf(buffer, value, byfeOffset, encoding) {
+      return toBuffer(buffer).indexOf(value, byfeOffset, encoding);
+    }
+    function lastIndexOf(buffer, value, byteOffset, encoding) {
+      return toBuffer(buffer).lastIndexOf(value, byteOffset, encoding);
+    }
+    function swap16(buffer) {
+      return toBuffer(buffer).swap16();
+    }
+    function swap32(buffer) {
+      return toBuffer(buffer).swap32();
+    }
+    function swap64(buffer) {
+      return toBuffer(buffer).swap64();
+    }
+    function toBuffer(buffer) {
+      if (Buffer.isBuffer(buffer)) return buffer;
+      return Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    }
+    function toString(buffer, encoding, start, end) {
+      return toBuffer(buffer).toString(encoding, start, end);
+    }
+    function toHex(buffer, start, end) {
+      return toBuffer(buffer).toString("hex", start, end);
+    }
+    function write(buffer, string, offset, length, encoding) {
+      return toBuffer(buffer).write(string, offset, length, encoding);
+    }
+    function readDoubleBE(buffer, offset) {
+      return toBuffer(buffer).readDoubleBE(offset);
+    }
+    function readDoubleLE(buffer, offset) {
+      return toBuffer(buffer).readDoubleLE(offset);
+    }
+    function readFloatBE(buffer, offset) {
+      return toBuffer(buffer).readFloatBE(offset);
+    }
+    function readFloatLE(buffer, offset) {
+      return toBuffer(buffer).readFloatLE(offset);
+    }
+    function readInt32BE(buffer, offset) {
+      return toBuffer(buffer).readInt32BE(offset);
+    }
+    function readInt32LE(buffer, offset) {
+      return toBuffer(buffer).readInt32LE(offset);
+    }
+    function readUInt32BE(buffer, offset) {
+      return toBuffer(buffer).readUInt32BE(offset);
+    }
+    function readUInt32LE(buffer, offset) {
+      return toBuffer(buffer).readUInt32LE(offset);
+    }
+    function writeDoubleBE(buffer, value, offset) {
+      return toBuffer(buffer).writeDoubleBE(value, offset);
+    }
+    function writeDoubleLE(buffer, value, offset) {
+      return toBuffer(buffer).writeDoubleLE(value, offset);
+    }
+    function writeFloatBE(buffer, value, offset) {
+      return toBuffer(buffer).writeFloatBE(value, offset);
+    }
+    function writeFloatLE(buffer, value, offset) {
+      return toBuffer(buffer).writeFloatLE(value, offset);
+    }
+    function writeInt32BE(buffer, value, offset) {
+      return toBuffer(buffer).writeInt32BE(value, offset);
+    }
+    function writeInt32LE(buffer, value, offset) {
+      return toBuffer(buffer).writeInt32LE(value, offset);
+    }
+    function writeUInt32BE(buffer, value, offset) {
+      return toBuffer(buffer).writeUInt32BE(value, offset);
+    }
+    function writeUInt32LE(buffer, value, offset) {
+      return toBuffer(buffer).writeUInt32LE(value, offset);
+    }
+    module2.exports = {
+      isBuffer,
+      isEncoding,
+      alloc,
+      allocUnsafe,
+      allocUnsafeSlow,
+      byteLength,
+      compare,
+      concat,
+      copy,
+      equals,
+      fill,
+      from,
+      includes,
+      indexOf,
+      lastIndexOf,
+      swap16,
+      swap32,
+      swap64,
+      toBuffer,
+      toString,
+      toHex,
+      write,
+      readDoubleBE,
+      readDoubleLE,
+      readFloatBE,
+      readFloatLE,
+      readInt32BE,
+      readInt32LE,
+      readUInt32BE,
+      readUInt32LE,
+      writeDoubleBE,
+      writeDoubleLE,
+      writeFloatBE,
+      writeFloatLE,
+      writeInt32BE,
+      writeInt32LE,
+      writeUInt32BE,
+      writeUInt32LE
+    };
+  }
+});
+// node_modules/text-decoder/lib/pass-through-decoder.js
+var require_pass_through_decoder = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/text-decoder/lib/pass-through-decoder.js"(exports2, module2) {
+    var b4a = require_b4a();
+    module2.exports = class PassThroughDecoder {
+      constructor(encoding) {
+        this.encoding = encoding;
+      }
+      get remaining() {
+        return 0;
+      }
+      decode(data) {
+        return b4a.toString(data, this.encoding);
+      }
+      flush() {
+        return "";
+      }
+    };
+  }
+});
+// node_modules/text-decoder/lib/utf8-decoder.js
+var require_utf8_decoder = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/text-decoder/lib/utf8-decoder.js"(exports2, module2) {
+    var b4a = require_b4a();
+    module2.exports = class UTF8Decoder {
+      constructor() {
+        this._reset();
+      }
+      get remaining() {
+        return this.bytesSeen;
+      }
+      decode(data) {
+        if (data.byteLength === 0) return "";
+        if (this.bytesNeeded === 0 && trailingIncomplete(data, 0) === 0) {
+          this.bytesSeen = trailingBytesSeen(data);
+          return b4a.toString(data, "utf8");
+        }
+        let result = "";
+        let start = 0;
+        if (this.bytesNeeded > 0) {
+          while (start < data.byteLength) {
+            const byte = data[start];
+            if (byte < this.lowerBoundary || byte > this.upperBoundary) {
+              result += "\uFFFD";
+              this._reset();
+              break;
+            }
+            this.lowerBoundary = 128;
+            this.upperBoundary = 191;
+            this.codePoint = this.codePoint << 6 | byte & 63;
+            this.bytesSeen++;
+            start++;
+            if (this.bytesSeen === this.bytesNeeded) {
+              result += String.fromCodePoint(this.codePoint);
+              this._reset();
+              break;
+            }
+          }
+          if (this.bytesNeeded > 0) return result;
+        }
+        const trailing2 = trailingIncomplete(data, start);
+        const end = data.byteLength - trailing2;
+        if (end > start) result += b4a.toString(data, "utf8", start, end);
+        for (let i = end; i < data.byteLength; i++) {
+          const byte = data[i];
+          if (this.bytesNeeded === 0) {
+            if (byte <= 127) {
+              this.bytesSeen = 0;
+              result += String.fromCharCode(byte);
+            } else if (byte >= 194 && byte <= 223) {
+              this.bytesNeeded = 2;
+              this.bytesSeen = 1;
+              this.codePoint = byte & 31;
+            } else if (byte >= 224 && byte <= 239) {
+              if (byte === 224) this.lowerBoundary = 160;
+              else if (byte === 237) this.upperBoundary = 159;
+              this.bytesNeeded = 3;
+              this.bytesSeen = 1;
+              this.codePoint = byte & 15;
+            } else if (byte >= 240 && byte <= 244) {
+              if (byte === 240) this.lowerBoundary = 144;
+              else if (byte === 244) this.upperBoundary = 143;
+              this.bytesNeeded = 4;
+              this.bytesSeen = 1;
+              this.codePoint = byte & 7;
+            } else {
+              this.bytesSeen = 1;
+              result += "\uFFFD";
+            }
+            continue;
+          }
+          if (byte < this.lowerBoundary || byte > this.upperBoundary) {
+            result += "\uFFFD";
+            i--;
+            this._reset();
+            continue;
+          }
+          this.lowerBoundary = 128;
+          this.upperBoundary = 191;
+          this.codePoint = this.codePoint << 6 | byte & 63;
+          this.bytesSeen++;
+          if (this.bytesSeen === this.bytesNeeded) {
+            result += String.fromCodePoint(this.codePoint);
+            this._reset();
+          }
+        }
+        return result;
+      }
+      flush() {
+        const result = this.bytesNeeded > 0 ? "\uFFFD" : "";
+        this._reset();
+        return result;
+      }
+      _reset() {
+        this.codePoint = 0;
+        this.bytesNeeded = 0;
+        this.bytesSeen = 0;
+        this.lowerBoundary = 128;
+        this.upperBoundary = 191;
+      }
+    };
+    function trailingIncomplete(data, start) {
+      const len = data.byteLength;
+      if (len <= start) return 0;
+      const limit2 = Math.max(start, len - 4);
+      let i = len - 1;
+      while (i > limit2 && (data[i] & 192) === 128) i--;
+      if (i < start) return 0;
+      const byte = data[i];
+      let needed;
+      if (byte <= 127) return 0;
+      if (byte >= 194 && byte <= 223) needed = 2;
+      else if (byte >= 224 && byte <= 239) needed = 3;
+      else if (byte >= 240 && byte <= 244) needed = 4;
+      else return 0;
+      const available = len - i;
+      return available < needed ? available : 0;
+    }
+    function trailingBytesSeen(data) {
+      const len = data.byteLength;
+      if (len === 0) return 0;
+      const last = data[len - 1];
+      if (last <= 127) return 0;
+      if ((last & 192) !== 128) return 1;
+      const limit2 = Math.max(0, len - 4);
+      let i = len - 2;
+      while (i >= limit2 && (data[i] & 192) === 128) i--;
+      if (i < 0) return 1;
+      const first = data[i];
+      let needed;
+      if (first >= 194 && first <= 223) needed = 2;
+      else if (first >= 224 && first <= 239) needed = 3;
+      else if (first >= 240 && first <= 244) needed = 4;
+      else return 1;
+      if (len - i !== needed) return 1;
+      if (needed >= 3) {
+        const second = data[i + 1];
+        if (first === 224 && second < 160) return 1;
+        if (first === 237 && second > 159) return 1;
+        if (first === 240 && second < 144) return 1;
+        if (first === 244 && second > 143) return 1;
+      }
+      return 0;
+    }
+  }
+});
+// node_modules/text-decoder/index.js
+var require_text_decoder = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/text-decoder/index.js"(exports2, module2) {
+    var PassThroughDecoder = require_pass_through_decoder();
+    var UTF8Decoder = require_utf8_decoder();
+    module2.exports = class TextDecoder {
+      constructor(encoding = "utf8") {
+        this.encoding = normalizeEncoding(encoding);
+        switch (this.encoding) {
+          case "utf8":
+            this.decoder = new UTF8Decoder();
+            break;
+          case "utf16le":
+          case "base64":
+            throw new Error("Unsupported encoding: " + this.encoding);
+          default:
+            this.decoder = new PassThroughDecoder(this.encoding);
+        }
+      }
+      get remaining() {
+        return this.decoder.remaining;
+      }
+      push(data) {
+        if (typeof data === "string") return data;
+        return this.decoder.decode(data);
+      }
+      // For Node.js compatibility
+      write(data) {
+        return this.push(data);
+      }
+      end(data) {
+        let result = "";
+        if (data) result = this.push(data);
+        result += this.decoder.flush();
+        return result;
+      }
+    };
+    function normalizeEncoding(encoding) {
+      encoding = encoding.toLowerCase();
+      switch (encoding) {
+        case "utf8":
+        case "utf-8":
+          return "utf8";
+        case "ucs2":
+        case "ucs-2":
+        case "utf16le":
+        case "utf-16le":
+          return "utf16le";
+        case "latin1":
+        case "binary":
+          return "latin1";
+        case "base64":
+        case "ascii":
+        case "hex":
+          return encoding;
+        default:
+          throw new Error("Unknown encoding: " + encoding);
+      }
+    }
+  }
+});
+// node_modules/streamx/lib/errors.js
+var require_errors = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/streamx/lib/errors.js"(exports2, module2) {
+    module2.exports = class StreamError extends Error {
+      constructor(msg, code, fn = StreamError) {
+        super(msg);
+        this.code = code;
+        if (Error.captureStackTrace) {
+          Error.captureStackTrace(this, fn);
+        }
+      }
+      static isStreamDestroyed(err) {
+        return err && err.code === "STREAM_DESTROYED";
+      }
+      static isPrematureClose(err) {
+        return err && err.code === "PREMATURE_CLOSE";
+      }
+      static isAborted(err) {
+        return err && err.code === "ABORTED";
+      }
+      static isBadArgument(err) {
+        return err && err.code === "BAD_ARGUMENT";
+      }
+      get name() {
+        return "StreamError";
+      }
+      static STREAM_DESTROYED() {
+        return new StreamError("Stream was destroyed", "STREAM_DESTROYED", StreamError.STREAM_DESTROYED);
+      }
+      static PREMATURE_CLOSE(msg = "Premature close") {
+        return new StreamError(msg, "PREMATURE_CLOSE", StreamError.PREMATURE_CLOSE);
+      }
+      static ABORTED() {
+        return new StreamError("Stream aborted", "ABORTED", StreamError.ABORTED);
+      }
+      static BAD_ARGUMENT(msg = "Bad argument") {
+        return new StreamError(msg, "BAD_ARGUMENT", StreamError.BAD_ARGUMENT);
+      }
+    };
+  }
+});
+// node_modules/streamx/index.js
+var require_streamx = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/streamx/index.js"(exports2, module2) {
+    var { EventEmitter } = require_default();
+    var FIFO = require_fast_fifo();
+    var TextDecoder2 = require_text_decoder();
+    var StreamError = require_errors();
+    var qmt = typeof queueMicrotask === "undefined" ? (fn) => global.process.nextTick(fn) : queueMicrotask;
+    var MAX = (1 << 29) - 1;
+    var OPENING = 1;
+    var PREDESTROYING = 2;
+    var DESTROYING = 4;
+    var DESTROYED = 8;
+    var NOT_OPENING = MAX ^ OPENING;
+    var NOT_PREDESTROYING = MAX ^ PREDESTROYING;
+    var READ_ACTIVE = 1 << 4;
+    var READ_UPDATING = 2 << 4;
+    var READ_PRIMARY = 4 << 4;
+    var READ_QUEUED = 8 << 4;
+    var READ_RESUMED = 16 << 4;
+    var READ_PIPE_DRAINED = 32 << 4;
+    var READ_ENDING = 64 << 4;
+    var READ_EMIT_DATA = 128 << 4;
+    var READ_EMIT_READABLE = 256 << 4;
+    var READ_EMITTED_READABLE = 512 << 4;
+    var READ_DONE = 1024 << 4;
+    var READ_NEXT_TICK = 2048 << 4;
+    var READ_NEEDS_PUSH = 4096 << 4;
+    var READ_READ_AHEAD = 8192 << 4;
+    var READ_FLOWING = READ_RESUMED | READ_PIPE_DRAINED;
+    var READ_ACTIVE_AND_NEEDS_PUSH = READ_ACTIVE | READ_NEEDS_PUSH;
+    var READ_PRIMARY_AND_ACTIVE = READ_PRIMARY | READ_ACTIVE;
+    var READ_EMIT_READABLE_AND_QUEUED = READ_EMIT_READABLE | READ_QUEUED;
+    var READ_RESUMED_READ_AHEAD = READ_RESUMED | READ_READ_AHEAD;
+    var READ_NOT_ACTIVE = MAX ^ READ_ACTIVE;
+    var READ_NON_PRIMARY = MAX ^ READ_PRIMARY;
+    var READ_NON_PRIMARY_AND_PUSHED = MAX ^ (READ_PRIMARY | READ_NEEDS_PUSH);
+    var READ_PUSHED = MAX ^ READ_NEEDS_PUSH;
+    var READ_PAUSED = MAX ^ READ_RESUMED;
+    var READ_NOT_QUEUED = MAX ^ (READ_QUEUED | READ_EMITTED_READABLE);
+    var READ_NOT_ENDING = MAX ^ READ_ENDING;
+    var READ_PIPE_NOT_DRAINED = MAX ^ READ_FLOWING;
+    var READ_NOT_NEXT_TICK = MAX ^ READ_NEXT_TICK;
+    var READ_NOT_UPDATING = MAX ^ READ_UPDATING;
+    var READ_NO_READ_AHEAD = MAX ^ READ_READ_AHEAD;
+    var READ_PAUSED_NO_READ_AHEAD = MAX ^ READ_RESUMED_READ_AHEAD;
+    var WRITE_ACTIVE = 1 << 18;
+    var WRITE_UPDATING = 2 << 18;
+    var WRITE_PRIMARY = 4 << 18;
+    var WRITE_QUEUED = 8 << 18;
+    var WRITE_UNDRAINED = 16 << 18;
+    var WRITE_DONE = 32 << 18;
+    var WRITE_EMIT_DRAIN = 64 << 18;
+    var WRITE_NEXT_TICK = 128 << 18;
+    var WRITE_WRITING = 256 << 18;
+    var WRITE_FINISHING = 512 << 18;
+    var WRITE_CORKED = 1024 << 18;
+    var WRITE_NOT_ACTIVE = MAX ^ (WRITE_ACTIVE | WRITE_WRITING);
+    var WRITE_NON_PRIMARY = MAX ^ WRITE_PRIMARY;
+    var WRITE_NOT_FINISHING = MAX ^ (WRITE_ACTIVE | WRITE_FINISHING);
+    var WRITE_DRAINED = MAX ^ WRITE_UNDRAINED;
+    var WRITE_NOT_QUEUED = MAX ^ WRITE_QUEUED;
+    var WRITE_NOT_NEXT_TICK = MAX ^ WRITE_NEXT_TICK;
+    var WRITE_NOT_UPDATING = MAX ^ WRITE_UPDATING;
+    var WRITE_NOT_CORKED = MAX ^ WRITE_CORKED;
+    var ACTIVE = READ_ACTIVE | WRITE_ACTIVE;
+    var NOT_ACTIVE = MAX ^ ACTIVE;
+    var DONE = READ_DONE | WRITE_DONE;
+    var DESTROY_STATUS = DESTROYING | DESTROYED | PREDESTROYING;
+    var OPEN_STATUS = DESTROY_STATUS | OPENING;
+    var AUTO_DESTROY = DESTROY_STATUS | DONE;
+    var NON_PRIMARY = WRITE_NON_PRIMARY & READ_NON_PRIMARY;
+    var ACTIVE_OR_TICKING = WRITE_NEXT_TICK | READ_NEXT_TICK;
+    var TICKING = ACTIVE_OR_TICKING & NOT_ACTIVE;
+    var IS_OPENING = OPEN_STATUS | TICKING;
+    var READ_PRIMARY_STATUS = OPEN_STATUS | READ_ENDING | READ_DONE;
+    var READ_STATUS = OPEN_STATUS | READ_DONE | READ_QUEUED;
+    var READ_ENDING_STATUS = OPEN_STATUS | READ_ENDING | READ_QUEUED;
+    var READ_READABLE_STATUS = OPEN_STATUS | READ_EMIT_READABLE | READ_QUEUED | READ_EMITTED_READABLE;
+    var SHOULD_NOT_READ = OPEN_STATUS | READ_ACTIVE | READ_ENDING | READ_DONE | READ_NEEDS_PUSH | READ_READ_AHEAD;
+    var READ_BACKPRESSURE_STATUS = DESTROY_STATUS | READ_ENDING | READ_DONE;
+    var READ_UPDATE_SYNC_STATUS = READ_UPDATING | OPEN_STATUS | READ_NEXT_TICK | READ_PRIMARY;
+    var READ_NEXT_TICK_OR_OPENING = READ_NEXT_TICK | OPENING;
+    var WRITE_PRIMARY_STATUS = OPEN_STATUS | WRITE_FINISHING | WRITE_DONE;
+    var WRITE_QUEUED_AND_UNDRAINED = WRITE_QUEUED | WRITE_UNDRAINED;
+    var WRITE_QUEUED_AND_ACTIVE = WRITE_QUEUED | WRITE_ACTIVE;
+    var WRITE_DRAIN_STATUS = WRITE_QUEUED | WRITE_UNDRAINED | OPEN_STATUS | WRITE_ACTIVE;
+    var WRITE_STATUS = OPEN_STATUS | WRITE_ACTIVE | WRITE_QUEUED | WRITE_CORKED;
+    var WRITE_PRIMARY_AND_ACTIVE = WRITE_PRIMARY | WRITE_ACTIVE;
+    var WRITE_ACTIVE_AND_WRITING = WRITE_ACTIVE | WRITE_WRITING;
+    var WRITE_FINISHING_STATUS = OPEN_STATUS | WRITE_FINISHING | WRITE_QUEUED_AND_ACTIVE | WRITE_DONE;
+    var WRITE_BACKPRESSURE_STATUS = WRITE_UNDRAINED | DESTROY_STATUS | WRITE_FINISHING | WRITE_DONE;
+    var WRITE_UPDATE_SYNC_STATUS = WRITE_UPDATING | OPEN_STATUS | WRITE_NEXT_TICK | WRITE_PRIMARY;
+    var WRITE_DROP_DATA = WRITE_FINISHING | WRITE_DONE | DESTROY_STATUS;
+    var asyncIterator = Symbol.asyncIterator || /* @__PURE__ */ Symbol("asyncIterator");
+    var WritableState = class {
+      constructor(stream, { highWaterMark = 16384, map = null, mapWritable, byteLength, byteLengthWritable } = {}) {
+        this.stream = stream;
+        this.queue = new FIFO();
+        this.highWaterMark = highWaterMark;
+        this.buffered = 0;
+        this.error = null;
+        this.pipeline = null;
+        this.drains = null;
+        this.byteLength = byteLengthWritable || byteLength || defaultByteLength;
+        this.map = mapWritable || map;
+        this.afterWrite = afterWrite.bind(this);
+        this.afterUpdateNextTick = updateWriteNT.bind(this);
+      }
+      get ending() {
+        return (this.stream._duplexState & WRITE_FINISHING) !== 0;
+      }
+      get ended() {
+        return (this.stream._duplexState & WRITE_DONE) !== 0;
+      }
+      push(data) {
+        if ((this.stream._duplexState & WRITE_DROP_DATA) !== 0) return false;
+        if (this.map !== null) data = this.map(data);
+        this.buffered += this.byteLength(data);
+        this.queue.push(data);
+        if (this.buffered < this.highWaterMark) {
+          this.stream._duplexState |= WRITE_QUEUED;
+          return true;
+        }
+        this.stream._duplexState |= WRITE_QUEUED_AND_UNDRAINED;
+        return false;
+      }
+      shift() {
+        const data = this.queue.shift();
+        this.buffered -= this.byteLength(data);
+        if (this.buffered === 0) this.stream._duplexState &= WRITE_NOT_QUEUED;
+        return data;
+      }
+      end(data) {
+        if (typeof data === "function") {
+          this.stream.once("finish", data);
+        } else if (data !== void 0 && data !== null) {
+          this.push(data);
+        }
+        this.stream._duplexState = (this.stream._duplexState | WRITE_FINISHING) & WRITE_NON_PRIMARY;
+      }
+      autoBatch(data, cb) {
+        const buffer = [];
+        const stream = this.stream;
+        buffer.push(data);
+        while ((stream._duplexState & WRITE_STATUS) === WRITE_QUEUED_AND_ACTIVE) {
+          buffer.push(stream._writableState.shift());
+        }
+        if ((stream._duplexState & OPEN_STATUS) !== 0) return cb(null);
+        stream._writev(buffer, cb);
+      }
+      update() {
+        const stream = this.stream;
+        stream._duplexState |= WRITE_UPDATING;
+        do {
+          while ((stream._duplexState & WRITE_STATUS) === WRITE_QUEUED) {
+            const data = this.shift();
+            stream._duplexState |= WRITE_ACTIVE_AND_WRITING;
+            stream._write(data, this.afterWrite);
+          }
+          if ((stream._duplexState & WRITE_PRIMARY_AND_ACTIVE) === 0) this.updateNonPrimary();
+        } while (this.continueUpdate() === true);
+        stream._duplexState &= WRITE_NOT_UPDATING;
+      }
+      updateNonPrimary() {
+        const stream = this.stream;
+        if ((stream._duplexState & WRITE_FINISHING_STATUS) === WRITE_FINISHING) {
+          stream._duplexState = stream._duplexState | WRITE_ACTIVE;
+          stream._final(afterFinal.bind(this));
+          return;
+        }
+        if ((stream._duplexState & DESTROY_STATUS) === DESTROYING) {
+          if ((stream._duplexState & ACTIVE_OR_TICKING) === 0) {
+            stream._duplexState |= ACTIVE;
+            stream._destroy(afterDestroy.bind(this));
+          }
+          return;
+        }
+        if ((stream._duplexState & IS_OPENING) === OPENING) {
+          stream._duplexState = (stream._duplexState | ACTIVE) & NOT_OPENING;
+          stream._open(afterOpen.bind(this));
+        }
+      }
+      continueUpdate() {
+        if ((this.stream._duplexState & WRITE_NEXT_TICK) === 0) return false;
+        this.stream._duplexState &= WRITE_NOT_NEXT_TICK;
+        return true;
+      }
+      updateCallback() {
+        if ((this.stream._duplexState & WRITE_UPDATE_SYNC_STATUS) === WRITE_PRIMARY) {
+          this.update();
+        } else {
+          this.updateNextTick();
+        }
+      }
+      updateNextTick() {
+        if ((this.stream._duplexState & WRITE_NEXT_TICK) !== 0) return;
+        this.stream._duplexState |= WRITE_NEXT_TICK;
+        if ((this.stream._duplexState & WRITE_UPDATING) === 0) qmt(this.afterUpdateNextTick);
+      }
+    };
+    var ReadableState = class {
+      constructor(stream, { highWaterMark = 16384, map = null, mapReadable, byteLength, byteLengthReadable } = {}) {
+        this.stream = stream;
+        this.queue = new FIFO();
+        this.highWaterMark = highWaterMark === 0 ? 1 : highWaterMark;
+        this.buffered = 0;
+        this.readAhead = highWaterMark > 0;
+        this.error = null;
+        this.pipeline = null;
+        this.byteLength = byteLengthReadable || byteLength || defaultByteLength;
+        this.map = mapReadable || map;
+        this.pipeTo = null;
+        this.afterRead = afterRead.bind(this);
+        this.afterUpdateNextTick = updateReadNT.bind(this);
+      }
+      get ending() {
+        return (this.stream._duplexState & READ_ENDING) !== 0;
+      }
+      get ended() {
+        return (this.stream._duplexState & READ_DONE) !== 0;
+      }
+      pipe(pipeTo, cb) {
+        if (this.pipeTo !== null) throw StreamError.BAD_ARGUMENT("Can only pipe to one destination");
+        if (typeof cb !== "function") cb = null;
+        this.stream._duplexState |= READ_PIPE_DRAINED;
+        this.pipeTo = pipeTo;
+        this.pipeline = new Pipeline(this.stream, pipeTo, cb);
+        if (cb) this.stream.on("error", noop);
+        if (isStreamx(pipeTo)) {
+          pipeTo._writableState.pipeline = this.pipeline;
+          if (cb) pipeTo.on("error", noop);
+          pipeTo.on("finish", this.pipeline.finished.bind(this.pipeline));
+        } else {
+          const onerror = this.pipeline.done.bind(this.pipeline, pipeTo);
+          const onclose = this.pipeline.done.bind(this.pipeline, pipeTo, null);
+          pipeTo.on("error", onerror);
+          pipeTo.on("close", onclose);
+          pipeTo.on("finish", this.pipeline.finished.bind(this.pipeline));
+        }
+        pipeTo.on("drain", afterDrain.bind(this));
+        this.stream.emit("piping", pipeTo);
+        pipeTo.emit("pipe", this.stream);
+      }
+      push(data) {
+        const stream = this.stream;
+        if (data === null) {
+          this.highWaterMark = 0;
+          stream._duplexState = (stream._duplexState | READ_ENDING) & READ_NON_PRIMARY_AND_PUSHED;
+          return false;
+        }
+        if (this.map !== null) {
+          data = this.map(data);
+          if (data === null) {
+            stream._duplexState &= READ_PUSHED;
+            return this.buffered < this.highWaterMark;
+          }
+        }
+        this.buffered += this.byteLength(data);
+        this.queue.push(data);
+        stream._duplexState = (stream._duplexState | READ_QUEUED) & READ_PUSHED;
+        return this.buffered < this.highWaterMark;
+      }
+      shift() {
+        const data = this.queue.shift();
+        this.buffered -= this.byteLength(data);
+        if (this.buffered === 0) {
+          this.stream._duplexState &= READ_NOT_QUEUED;
+        }
+        return data;
+      }
+      unshift(data) {
+        const pending = [this.map !== null ? this.map(data) : data];
+        while (this.buffered > 0) pending.push(this.shift());
+        for (let i = 0; i < pending.length - 1; i++) {
+          const data2 = pending[i];
+          this.buffered += this.byteLength(data2);
+          this.queue.push(data2);
+        }
+        this.push(pending[pending.length - 1]);
+      }
+      read() {
+        const stream = this.stream;
+        if ((stream._duplexState & READ_STATUS) === READ_QUEUED) {
+          const data = this.shift();
+          if (this.pipeTo !== null && this.pipeTo.write(data) === false) {
+            stream._duplexState &= READ_PIPE_NOT_DRAINED;
+          }
+          if ((stream._duplexState & READ_EMIT_DATA) !== 0) {
+            stream.emit("data", data);
+          }
+          return data;
+        }
+        if (this.readAhead === false) {
+          stream._duplexState |= READ_READ_AHEAD;
+          this.updateNextTick();
+        }
+        return null;
+      }
+      drain() {
+        const stream = this.stream;
+        while ((stream._duplexState & READ_STATUS) === READ_QUEUED && (stream._duplexState & READ_FLOWING) !== 0) {
+          const data = this.shift();
+          if (this.pipeTo !== null && this.pipeTo.write(data) === false) {
+            stream._duplexState &= READ_PIPE_NOT_DRAINED;
+          }
+          if ((stream._duplexState & READ_EMIT_DATA) !== 0) {
+            stream.emit("data", data);
+          }
+        }
+      }
+      update() {
+        const stream = this.stream;
+        stream._duplexState |= READ_UPDATING;
+        do {
+          this.drain();
+          while (this.buffered < this.highWaterMark && (stream._duplexState & SHOULD_NOT_READ) === READ_READ_AHEAD) {
+            stream._duplexState |= READ_ACTIVE_AND_NEEDS_PUSH;
+            stream._read(this.afterRead);
+            this.drain();
+          }
+          if ((stream._duplexState & READ_READABLE_STATUS) === READ_EMIT_READABLE_AND_QUEUED) {
+            stream._duplexState |= READ_EMITTED_READABLE;
+            stream.emit("readable");
+          }
+          if ((stream._duplexState & READ_PRIMARY_AND_ACTIVE) === 0) {
+            this.updateNonPrimary();
+          }
+        } while (this.continueUpdate() === true);
+        stream._duplexState &= READ_NOT_UPDATING;
+      }
+      updateNonPrimary() {
+        const stream = this.stream;
+        if ((stream._duplexState & READ_ENDING_STATUS) === READ_ENDING) {
+          stream._duplexState = (stream._duplexState | READ_DONE) & READ_NOT_ENDING;
+          stream.emit("end");
+          if ((stream._duplexState & AUTO_DESTROY) === DONE) {
+            stream._duplexState |= DESTROYING;
+          }
+          if (this.pipeTo !== null) {
+            this.pipeTo.end();
+          }
+        }
+        if ((stream._duplexState & DESTROY_STATUS) === DESTROYING) {
+          if ((stream._duplexState & ACTIVE_OR_TICKING) === 0) {
+            stream._duplexState |= ACTIVE;
+            stream._destroy(afterDestroy.bind(this));
+          }
+          return;
+        }
+        if ((stream._duplexState & IS_OPENING) === OPENING) {
+          stream._duplexState = (stream._duplexState | ACTIVE) & NOT_OPENING;
+          stream._open(afterOpen.bind(this));
+        }
+      }
+      continueUpdate() {
+        if ((this.stream._duplexState & READ_NEXT_TICK) === 0) return false;
+        this.stream._duplexState &= READ_NOT_NEXT_TICK;
+        return true;
+      }
+      updateCallback() {
+        if ((this.stream._duplexState & READ_UPDATE_SYNC_STATUS) === READ_PRIMARY) {
+          this.update();
+        } else {
+          this.updateNextTick();
+        }
+      }
+      updateNextTickIfOpen() {
+        if ((this.stream._duplexState & READ_NEXT_TICK_OR_OPENING) !== 0) return;
+        this.stream._duplexState |= READ_NEXT_TICK;
+        if ((this.stream._duplexState & READ_UPDATING) === 0) qmt(this.afterUpdateNextTick);
+      }
+      updateNextTick() {
+        if ((this.stream._duplexState & READ_NEXT_TICK) !== 0) return;
+        this.stream._duplexState |= READ_NEXT_TICK;
+        if ((this.stream._duplexState & READ_UPDATING) === 0) qmt(this.afterUpdateNextTick);
+      }
+    };
+    var TransformState = class {
+      constructor(stream) {
+        this.data = null;
+        this.afterTransform = afterTransform.bind(stream);
+        this.afterFinal = null;
+      }
+    };
+    var Pipeline = class {
+      constructor(src, dst, cb) {
+        this.from = src;
+        this.to = dst;
+        this.afterPipe = cb;
+        this.error = null;
+        this.pipeToFinished = false;
+      }
+      finished() {
+        this.pipeToFinished = true;
+      }
+      done(stream, err) {
+        if (err) this.error = err;
+        if (stream === this.to) {
+          this.to = null;
+          if (this.from !== null) {
+            if ((this.from._duplexState & READ_DONE) === 0 || !this.pipeToFinished) {
+              this.from.destroy(this.error || StreamError.PREMATURE_CLOSE("Writable stream closed"));
+            }
+            return;
+          }
+        }
+        if (stream === this.from) {
+          this.from = null;
+          if (this.to !== null) {
+            if ((stream._duplexState & READ_DONE) === 0) {
+              this.to.destroy(this.error || StreamError.PREMATURE_CLOSE("Readable stream closed"));
+            }
+            return;
+          }
+        }
+        if (this.afterPipe !== null) this.afterPipe(this.error);
+        this.to = this.from = this.afterPipe = null;
+      }
+    };
+    function afterDrain() {
+      this.stream._duplexState |= READ_PIPE_DRAINED;
+      this.updateCallback();
+    }
+    function afterFinal(err) {
+      const stream = this.stream;
+      if (err) stream.destroy(err);
+      if ((stream._duplexState & DESTROY_STATUS) === 0) {
+        stream._duplexState |= WRITE_DONE;
+        stream.emit("finish");
+      }
+      if ((stream._duplexState & AUTO_DESTROY) === DONE) {
+        stream._duplexState |= DESTROYING;
+      }
+      stream._duplexState &= WRITE_NOT_FINISHING;
+      if ((stream._duplexState & WRITE_UPDATING) === 0) {
+        this.update();
+      } else {
+        this.updateNextTick();
+      }
+    }
+    function afterDestroy(err) {
+      const stream = this.stream;
+      if (!err && !StreamError.isStreamDestroyed(this.error)) err = this.error;
+      if (err) stream.emit("error", err);
+      stream._duplexState |= DESTROYED;
+      stream.emit("close");
+      const rs = stream._readableState;
+      const ws = stream._writableState;
+      if (rs !== null && rs.pipeline !== null) {
+        rs.pipeline.done(stream, err);
+      }
+      if (ws !== null) {
+        while (ws.drains !== null && ws.drains.length > 0) {
+          ws.drains.shift().resolve(false);
+        }
+        if (ws.pipeline !== null) {
+          ws.pipeline.done(stream, err);
+        }
+      }
+    }
+    function afterWrite(err) {
+      const stream = this.stream;
+      if (err) stream.destroy(err);
+      stream._duplexState &= WRITE_NOT_ACTIVE;
+      if (this.drains !== null) tickDrains(this.drains);
+      if ((stream._duplexState & WRITE_DRAIN_STATUS) === WRITE_UNDRAINED) {
+        stream._duplexState &= WRITE_DRAINED;
+        if ((stream._duplexState & WRITE_EMIT_DRAIN) === WRITE_EMIT_DRAIN) {
+          stream.emit("drain");
+        }
+      }
+      this.updateCallback();
+    }
+    function afterRead(err) {
+      if (err) this.stream.destroy(err);
+      this.stream._duplexState &= READ_NOT_ACTIVE;
+      if (this.readAhead === false && (this.stream._duplexState & READ_RESUMED) === 0) {
+        this.stream._duplexState &= READ_NO_READ_AHEAD;
+      }
+      this.updateCallback();
+    }
+    function updateReadNT() {
+      if ((this.stream._duplexState & READ_UPDATING) === 0) {
+        this.stream._duplexState &= READ_NOT_NEXT_TICK;
+        this.update();
+      }
+    }
+    function updateWriteNT() {
+      if ((this.stream._duplexState & WRITE_UPDATING) === 0) {
+        this.stream._duplexState &= WRITE_NOT_NEXT_TICK;
+        this.update();
+      }
+    }
+    function tickDrains(drains) {
+      for (let i = 0; i < drains.length; i++) {
+        if (--drains[i].writes === 0) {
+          drains.shift().resolve(true);
+          i--;
+        }
+      }
+    }
+    function afterOpen(err) {
+      const stream = this.stream;
+      if (err) stream.destroy(err);
+      if ((stream._duplexState & DESTROYING) === 0) {
+        if ((stream._duplexState & READ_PRIMARY_STATUS) === 0) {
+          stream._duplexState |= READ_PRIMARY;
+        }
+        if ((stream._duplexState & WRITE_PRIMARY_STATUS) === 0) {
+          stream._duplexState |= WRITE_PRIMARY;
+        }
+        stream.emit("open");
+      }
+      stream._duplexState &= NOT_ACTIVE;
+      if (stream._writableState !== null) {
+        stream._writableState.updateCallback();
+      }
+      if (stream._readableState !== null) {
+        stream._readableState.updateCallback();
+      }
+    }
+    function afterTransform(err, data) {
+      if (data !== void 0 && data !== null) this.push(data);
+      this._writableState.afterWrite(err);
+    }
+    function newListener(name) {
+      if (this._readableState !== null) {
+        if (name === "data") {
+          this._duplexState |= READ_EMIT_DATA | READ_RESUMED_READ_AHEAD;
+          this._readableState.updateNextTick();
+        }
+        if (name === "readable") {
+          this._duplexState |= READ_EMIT_READABLE;
+          this._readableState.updateNextTick();
+        }
+      }
+      if (this._writableState !== null) {
+        if (name === "drain") {
+          this._duplexState |= WRITE_EMIT_DRAIN;
+          this._writableState.updateNextTick();
+        }
+      }
+    }
+    var Stream = class extends EventEmitter {
+      constructor(opts) {
+        super();
+        this._duplexState = 0;
+        this._readableState = null;
+        this._writableState = null;
+        if (opts) {
+          if (opts.open) this._open = opts.open;
+          if (opts.destroy) this._destroy = opts.destroy;
+          if (opts.predestroy) this._predestroy = opts.predestroy;
+          if (opts.signal) opts.signal.addEventListener("abort", abort.bind(this));
+        }
+        this.on("newListener", newListener);
+      }
+      _open(cb) {
+        cb(null);
+      }
+      _destroy(cb) {
+        cb(null);
+      }
+      _predestroy() {
+      }
+      get readable() {
+        return this._readableState !== null ? true : void 0;
+      }
+      get writable() {
+        return this._writableState !== null ? true : void 0;
+      }
+      get destroyed() {
+        return (this._duplexState & DESTROYED) !== 0;
+      }
+      get destroying() {
+        return (this._duplexState & DESTROY_STATUS) !== 0;
+      }
+      destroy(err) {
+        if ((this._duplexState & DESTROY_STATUS) === 0) {
+          if (!err) err = StreamError.STREAM_DESTROYED();
+          this._duplexState = (this._duplexState | DESTROYING) & NON_PRIMARY;
+          if (this._readableState !== null) {
+            this._readableState.highWaterMark = 0;
+            this._readableState.error = err;
+          }
+          if (this._writableState !== null) {
+            this._writableState.highWaterMark = 0;
+            this._writableState.error = err;
+          }
+          this._duplexState |= PREDESTROYING;
+          this._predestroy();
+          this._duplexState &= NOT_PREDESTROYING;
+          if (this._readableState !== null) {
+            this._readableState.updateNextTick();
+          }
+          if (this._writableState !== null) {
+            this._writableState.updateNextTick();
+          }
+        }
+      }
+    };
+    var Readable5 = class _Readable extends Stream {
+      constructor(opts) {
+        super(opts);
+        this._duplexState |= OPENING | WRITE_DONE | READ_READ_AHEAD;
+        this._readableState = new ReadableState(this, opts);
+        if (opts) {
+          if (this._readableState.readAhead === false) this._duplexState &= READ_NO_READ_AHEAD;
+          if (opts.read) this._read = opts.read;
+          if (opts.eagerOpen) this._readableState.updateNextTick();
+          if (opts.encoding) this.setEncoding(opts.encoding);
+        }
+      }
+      static deferred(fn, opts) {
+        const out = new PassThrough2(opts);
+        fn().then((src) => {
+          if (src === null) return out.end();
+          if (out.destroying) return;
+          pipeline11(src, out, noop);
+        }).catch((err) => out.destroy(err));
+        return out;
+      }
+      setEncoding(encoding) {
+        const dec = new TextDecoder2(encoding);
+        const map = this._readableState.map || echo;
+        this._readableState.map = mapOrSkip;
+        return this;
+        function mapOrSkip(data) {
+          const next = dec.push(data);
+          return next === "" && (data.byteLength !== 0 || dec.remaining > 0) ? null : map(next);
+        }
+      }
+      _read(cb) {
+        cb(null);
+      }
+      pipe(dest, cb) {
+        this._readableState.updateNextTick();
+        this._readableState.pipe(dest, cb);
+        return dest;
+      }
+      read() {
+        this._readableState.updateNextTick();
+        return this._readableState.read();
+      }
+      push(data) {
+        this._readableState.updateNextTickIfOpen();
+        return this._readableState.push(data);
+      }
+      unshift(data) {
+        this._readableState.updateNextTickIfOpen();
+        return this._readableState.unshift(data);
+      }
+      resume() {
+        this._duplexState |= READ_RESUMED_READ_AHEAD;
+        this._readableState.updateNextTick();
+        return this;
+      }
+      pause() {
+        this._duplexState &= this._readableState.readAhead === false ? READ_PAUSED_NO_READ_AHEAD : READ_PAUSED;
+        return this;
+      }
+      static _fromAsyncIterator(ite, opts) {
+        let destroy;
+        const rs = new _Readable({
+          ...opts,
+          read(cb) {
+            ite.next().then(push).then(cb.bind(null, null)).catch(cb);
+          },
+          predestroy() {
+            destroy = ite.return();
+          },
+          destroy(cb) {
+            if (!destroy) return cb(null);
+            destroy.then(cb.bind(null, null)).catch(cb);
+          }
+        });
+        return rs;
+        function push(data) {
+          if (data.done) rs.push(null);
+          else rs.push(data.value);
+        }
+      }
+      static from(data, opts) {
+        if (isReadStreamx(data)) return data;
+        if (data[asyncIterator]) return this._fromAsyncIterator(data[asyncIterator](), opts);
+        if (!Array.isArray(data)) data = data === void 0 ? [] : [data];
+        let i = 0;
+        return new _Readable({
+          ...opts,
+          read(cb) {
+            this.push(i === data.length ? null : data[i++]);
+            cb(null);
+          }
+        });
+      }
+      static isBackpressured(rs) {
+        return (rs._duplexState & READ_BACKPRESSURE_STATUS) !== 0 || rs._readableState.buffered >= rs._readableState.highWaterMark;
+      }
+      static isPaused(rs) {
+        return (rs._duplexState & READ_RESUMED) === 0;
+      }
+      [asyncIterator]() {
+        const stream = this;
+        let error = null;
+        let promiseResolve = null;
+        let promiseReject = null;
+        this.on("error", (err) => {
+          error = err;
+        });
+        this.on("readable", onreadable);
+        this.on("close", onclose);
+        return {
+          [asyncIterator]() {
+            return this;
+          },
+          next() {
+            return new Promise(function(resolve2, reject) {
+              promiseResolve = resolve2;
+              promiseReject = reject;
+              const data = stream.read();
+              if (data !== null) ondata(data);
+              else if ((stream._duplexState & DESTROYED) !== 0) ondata(null);
+            });
+          },
+          return() {
+            return destroy(null);
+          },
+          throw(err) {
+            return destroy(err);
+          }
+        };
+        function onreadable() {
+          if (promiseResolve !== null) ondata(stream.read());
+        }
+        function onclose() {
+          if (promiseResolve !== null) ondata(null);
+        }
+        function ondata(data) {
+          if (promiseReject === null) return;
+          if (error) {
+            promiseReject(error);
+          } else if (data === null && (stream._duplexState & READ_DONE) === 0) {
+            promiseReject(StreamError.STREAM_DESTROYED());
+          } else {
+            promiseResolve({ value: data, done: data === null });
+          }
+          promiseReject = promiseResolve = null;
+        }
+        function destroy(err) {
+          stream.destroy(err);
+          return new Promise((resolve2, reject) => {
+            if (stream._duplexState & DESTROYED) return resolve2({ value: void 0, done: true });
+            stream.once("close", function() {
+              if (err) reject(err);
+              else resolve2({ value: void 0, done: true });
+            });
+          });
+        }
+      }
+    };
+    var Writable2 = class extends Stream {
+      constructor(opts) {
+        super(opts);
+        this._duplexState |= OPENING | READ_DONE;
+        this._writableState = new WritableState(this, opts);
+        if (opts) {
+          if (opts.writev) this._writev = opts.writev;
+          if (opts.write) this._write = opts.write;
+          if (opts.final) this._final = opts.final;
+          if (opts.eagerOpen) this._writableState.updateNextTick();
+        }
+      }
+      cork() {
+        this._duplexState |= WRITE_CORKED;
+      }
+      uncork() {
+        this._duplexState &= WRITE_NOT_CORKED;
+        this._writableState.updateNextTick();
+      }
+      _writev(batch, cb) {
+        cb(null);
+      }
+      _write(data, cb) {
+        this._writableState.autoBatch(data, cb);
+      }
+      _final(cb) {
+        cb(null);
+      }
+      static isBackpressured(ws) {
+        return (ws._duplexState & WRITE_BACKPRESSURE_STATUS) !== 0;
+      }
+      static drained(ws) {
+        if (ws.destroyed) return Promise.resolve(false);
+        const state = ws._writableState;
+        const pending = isWritev(ws) ? Math.min(1, state.queue.length) : state.queue.length;
+        const writes = pending + (ws._duplexState & WRITE_WRITING ? 1 : 0);
+        if (writes === 0) return Promise.resolve(true);
+        if (state.drains === null) state.drains = [];
+        return new Promise((resolve2) => {
+          state.drains.push({ writes, resolve: resolve2 });
+        });
+      }
+      write(data) {
+        this._writableState.updateNextTick();
+        return this._writableState.push(data);
+      }
+      end(data) {
+        this._writableState.updateNextTick();
+        this._writableState.end(data);
+        return this;
+      }
+    };
+    var Duplex2 = class extends Readable5 {
+      // and Writable
+      constructor(opts) {
+        super(opts);
+        this._duplexState = OPENING | this._duplexState & READ_READ_AHEAD;
+        this._writableState = new WritableState(this, opts);
+        if (opts) {
+          if (opts.writev) this._writev = opts.writev;
+          if (opts.write) this._write = opts.write;
+          if (opts.final) this._final = opts.final;
+        }
+      }
+      cork() {
+        this._duplexState |= WRITE_CORKED;
+      }
+      uncork() {
+        this._duplexState &= WRITE_NOT_CORKED;
+        this._writableState.updateNextTick();
+      }
+      _writev(batch, cb) {
+        cb(null);
+      }
+      _write(data, cb) {
+        this._writableState.autoBatch(data, cb);
+      }
+      _final(cb) {
+        cb(null);
+      }
+      write(data) {
+        this._writableState.updateNextTick();
+        return this._writableState.push(data);
+      }
+      end(data) {
+        this._writableState.updateNextTick();
+        this._writableState.end(data);
+        return this;
+      }
+    };
+    var Transform3 = class extends Duplex2 {
+      constructor(opts) {
+        super(opts);
+        this._transformState = new TransformState(this);
+        if (opts) {
+          if (opts.transform) this._transform = opts.transform;
+          if (opts.flush) this._flush = opts.flush;
+        }
+      }
+      _write(data, cb) {
+        if (this._readableState.buffered >= this._readableState.highWaterMark) {
+          this._transformState.data = data;
+        } else {
+          this._transform(data, this._transformState.afterTransform);
+        }
+      }
+      _read(cb) {
+        if (this._transformState.data !== null) {
+          const data = this._transformState.data;
+          this._transformState.data = null;
+          cb(null);
+          this._transform(data, this._transformState.afterTransform);
+        } else {
+          cb(null);
+        }
+      }
+      destroy(err) {
+        super.destroy(err);
+        if (this._transformState.data !== null) {
+          this._transformState.data = null;
+          this._transformState.afterTransform();
+        }
+      }
+      _transform(data, cb) {
+        cb(null, data);
+      }
+      _flush(cb) {
+        cb(null);
+      }
+      _final(cb) {
+        this._transformState.afterFinal = cb;
+        this._flush(transformAfterFlush.bind(this));
+      }
+    };
+    var PassThrough2 = class extends Transform3 {
+    };
+    function transformAfterFlush(err, data) {
+      const cb = this._transformState.afterFinal;
+      if (err) return cb(err);
+      if (data !== null && data !== void 0) this.push(data);
+      this.push(null);
+      cb(null);
+    }
+    function pipelinePromise(...streams) {
+      return new Promise((resolve2, reject) => {
+        return pipeline11(...streams, (err) => {
+          if (err) return reject(err);
+          resolve2();
+        });
+      });
+    }
+    function pipeline11(stream, ...streams) {
+      const all = Array.isArray(stream) ? [...stream, ...streams] : [stream, ...streams];
+      const done = all.length && typeof all[all.length - 1] === "function" ? all.pop() : null;
+      if (all.length < 2) throw StreamError.BAD_ARGUMENT("Pipeline requires at least 2 streams");
+      let src = all[0];
+      let dest = null;
+      let error = null;
+      for (let i = 1; i < all.length; i++) {
+        dest = all[i];
+        if (isStreamx(src)) {
+          src.pipe(dest, onerror);
+        } else {
+          errorHandle(src, true, i > 1, onerror);
+          src.pipe(dest);
+        }
+        src = dest;
+      }
+      if (done) {
+        let fin = false;
+        const autoDestroy = isStreamx(dest) || !!(dest._writableState && dest._writableState.autoDestroy);
+        dest.on("error", (err) => {
+          if (error === null) error = err;
+        });
+        dest.on("finish", () => {
+          fin = true;
+          if (!autoDestroy) done(error);
+        });
+        if (autoDestroy) {
+          dest.on("close", () => done(error || (fin ? null : StreamError.PREMATURE_CLOSE())));
+        }
+      }
+      return dest;
+      function errorHandle(s, rd, wr, onerror2) {
+        s.on("error", onerror2);
+        s.on("close", onclose);
+        function onclose() {
+          if (rd && s._readableState && !s._readableState.ended) {
+            return onerror2(StreamError.PREMATURE_CLOSE());
+          }
+          if (wr && s._writableState && !s._writableState.ended) {
+            return onerror2(StreamError.PREMATURE_CLOSE());
+          }
+        }
+      }
+      function onerror(err) {
+        if (!err || error) return;
+        error = err;
+        for (const s of all) {
+          s.destroy(err);
+        }
+      }
+    }
+    function echo(s) {
+      return s;
+    }
+    function isStream(stream) {
+      return !!stream._readableState || !!stream._writableState;
+    }
+    function isStreamx(stream) {
+      return typeof stream._duplexState === "number" && isStream(stream);
+    }
+    function isEnding(stream) {
+      return !!stream._readableState && stream._readableState.ending;
+    }
+    function isEnded(stream) {
+      return !!stream._readableState && stream._readableState.ended;
+    }
+    function isFinishing(stream) {
+      return !!stream._writableState && stream._writableState.ending;
+    }
+    function isFinished(stream) {
+      return !!stream._writableState && stream._writableState.ended;
+    }
+    function getStreamError(stream, opts = {}) {
+      const err = stream._readableState && stream._readableState.error || stream._writableState && stream._writableState.error;
+      return !opts.all && StreamError.isStreamDestroyed(err) ? null : err;
+    }
+    function isReadStreamx(stream) {
+      return isStreamx(stream) && stream.readable;
+    }
+    function isDisturbed(stream) {
+      return (stream._duplexState & OPENING) !== OPENING || (stream._duplexState & DESTROYING) === DESTROYING || (stream._duplexState & ACTIVE_OR_TICKING) !== 0;
+    }
+    function isTypedArray(data) {
+      return typeof data === "object" && data !== null && typeof data.byteLength === "number";
+    }
+    function defaultByteLength(data) {
+      return isTypedArray(data) ? data.byteLength : 1024;
+    }
+    function noop() {
+    }
+    function abort() {
+      this.destroy(StreamError.ABORTED());
+    }
+    function isWritev(s) {
+      return s._writev !== Writable2.prototype._writev && s._writev !== Duplex2.prototype._writev;
+    }
+    module2.exports = {
+      pipeline: pipeline11,
+      pipelinePromise,
+      isStream,
+      isStreamx,
+      isEnding,
+      isEnded,
+      isFinishing,
+      isFinished,
+      isDisturbed,
+      getStreamError,
+      Stream,
+      Writable: Writable2,
+      Readable: Readable5,
+      Duplex: Duplex2,
+      Transform: Transform3,
+      // Export PassThrough for compatibility with Node.js core's stream module
+      PassThrough: PassThrough2
+    };
+  }
+});
+// node_modules/tar-stream/headers.js
+var require_headers = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/tar-stream/headers.js"(exports2) {
+    var b4a = require_b4a();
+    var ZEROS = "0000000000000000000";
+    var SEVENS = "7777777777777777777";
+    var ZERO_OFFSET = "0".charCodeAt(0);
+    var USTAR_MAGIC = b4a.from([117, 115, 116, 97, 114, 0]);
+    var USTAR_VER = b4a.from([ZERO_OFFSET, ZERO_OFFSET]);
+    var GNU_MAGIC = b4a.from([117, 115, 116, 97, 114, 32]);
+    var GNU_VER = b4a.from([32, 0]);
+    var MASK = 4095;
+    var MAGIC_OFFSET = 257;
+    var VERSION_OFFSET = 263;
+    exports2.decodeLongPath = function decodeLongPath(buf, encoding) {
+      return decodeStr(buf, 0, buf.length, encoding);
+    };
+    exports2.encodePax = function encodePax(opts) {
+      let result = "";
+      if (opts.name) result += addLength(" path=" + opts.name + "\n");
+      if (opts.linkname) result += addLength(" linkpath=" + opts.linkname + "\n");
+      const pax = opts.pax;
+      if (pax) {
+        for (const key3 in pax) {
+          result += addLength(" " + key3 + "=" + pax[key3] + "\n");
+        }
+      }
+      return b4a.from(result);
+    };
+    exports2.decodePax = function decodePax(buf) {
+      const result = {};
+      while (buf.length) {
+        let i = 0;
+        while (i < buf.length && buf[i] !== 32) i++;
+        const len = parseInt(b4a.toString(buf.subarray(0, i)), 10);
+        if (!len) return result;
+        const b = b4a.toString(buf.subarray(i + 1, len - 1));
+        const keyIndex = b.indexOf("=");
+        if (keyIndex === -1) return result;
+        result[b.slice(0, keyIndex)] = b.slice(keyIndex + 1);
+        buf = buf.subarray(len);
+      }
+      return result;
+    };
+    exports2.encode = function encode(opts) {
+      const buf = b4a.alloc(512);
+      let name = opts.name;
+      let prefix = "";
+      if (opts.typeflag === 5 && name[name.length - 1] !== "/") name += "/";
+      if (b4a.byteLength(name) !== name.length) return null;
+      while (b4a.byteLength(name) > 100) {
+        const i = name.indexOf("/");
+        if (i === -1) return null;
+        prefix += prefix ? "/" + name.slice(0, i) : name.slice(0, i);
+        name = name.slice(i + 1);
+      }
+      if (b4a.byteLength(name) > 100 || b4a.byteLength(prefix) > 155) return null;
+      if (opts.linkname && b4a.byteLength(opts.linkname) > 100) return null;
+      b4a.write(buf, name);
+      b4a.write(buf, encodeOct(opts.mode & MASK, 6), 100);
+      b4a.write(buf, encodeOct(opts.uid, 6), 108);
+      b4a.write(buf, encodeOct(opts.gid, 6), 116);
+      encodeSize(opts.size, buf, 124);
+      b4a.write(buf, encodeOct(opts.mtime.getTime() / 1e3 | 0, 11), 136);
+      buf[156] = ZERO_OFFSET + toTypeflag(opts.type);
+      if (opts.linkname) b4a.write(buf, opts.linkname, 157);
+      b4a.copy(USTAR_MAGIC, buf, MAGIC_OFFSET);
+      b4a.copy(USTAR_VER, buf, VERSION_OFFSET);
+      if (opts.uname) b4a.write(buf, opts.uname, 265);
+      if (opts.gname) b4a.write(buf, opts.gname, 297);
+      b4a.write(buf, encodeOct(opts.devmajor || 0, 6), 329);
+      b4a.write(buf, encodeOct(opts.devminor || 0, 6), 337);
+      if (prefix) b4a.write(buf, prefix, 345);
+      b4a.write(buf, encodeOct(cksum(buf), 6), 148);
+      return buf;
+    };
+    exports2.decode = function decode2(buf, filenameEncoding, allowUnknownFormat) {
+      let typeflag = buf[156] === 0 ? 0 : buf[156] - ZERO_OFFSET;
+      let name = decodeStr(buf, 0, 100, filenameEncoding);
+      const mode = decodeOct(buf, 100, 8);
+      const uid = decodeOct(buf, 108, 8);
+      const gid = decodeOct(buf, 116, 8);
+      const size = decodeOct(buf, 124, 12);
+      const mtime = decodeOct(buf, 136, 12);
+      const type = toType(typeflag);
+      const linkname = buf[157] === 0 ? null : decodeStr(buf, 157, 100, filenameEncoding);
+      const uname = decodeStr(buf, 265, 32);
+      const gname = decodeStr(buf, 297, 32);
+      const devmajor = decodeOct(buf, 329, 8);
+      const devminor = decodeOct(buf, 337, 8);
+      const c = cksum(buf);
+      if (c === 8 * 32) return null;
+      if (c !== decodeOct(buf, 148, 8)) throw new Error("Invalid tar header. Maybe the tar is corrupted or it needs to be gunzipped?");
+      if (isUSTAR(buf)) {
+        if (buf[345]) name = decodeStr(buf, 345, 155, filenameEncoding) + "/" + name;
+      } else if (isGNU(buf)) {
+      } else {
+        if (!allowUnknownFormat) {
+          throw new Error("Invalid tar header: unknown format.");
+        }
+      }
+      if (typeflag === 0 && name && name[name.length - 1] === "/") typeflag = 5;
+      return {
+        name,
+        mode,
+        uid,
+        gid,
+        size,
+        byteOffset: 0,
+        mtime: new Date(1e3 * mtime),
+        type,
+        linkname,
+        uname,
+        gname,
+        devmajor,
+        devminor,
+        pax: null
+      };
+    };
+    function isUSTAR(buf) {
+      return b4a.equals(USTAR_MAGIC, buf.subarray(MAGIC_OFFSET, MAGIC_OFFSET + 6));
+    }
+    function isGNU(buf) {
+      return b4a.equals(GNU_MAGIC, buf.subarray(MAGIC_OFFSET, MAGIC_OFFSET + 6)) && b4a.equals(GNU_VER, buf.subarray(VERSION_OFFSET, VERSION_OFFSET + 2));
+    }
+    function clamp(index, len, defaultValue) {
+      if (typeof index !== "number") return defaultValue;
+      index = ~~index;
+      if (index >= len) return len;
+      if (index >= 0) return index;
+      index += len;
+      if (index >= 0) return index;
+      return 0;
+    }
+    function toType(flag) {
+      switch (flag) {
+        case 0:
+          return "file";
+        case 1:
+          return "link";
+        case 2:
+          return "symlink";
+        case 3:
+          return "character-device";
+        case 4:
+          return "block-device";
+        case 5:
+          return "directory";
+        case 6:
+          return "fifo";
+        case 7:
+          return "contiguous-file";
+        case 72:
+          return "pax-header";
+        case 55:
+          return "pax-global-header";
+        case 27:
+          return "gnu-long-link-path";
+        case 28:
+        case 30:
+          return "gnu-long-path";
+      }
+      return null;
+    }
+    function toTypeflag(flag) {
+      switch (flag) {
+        case "file":
+          return 0;
+        case "link":
+          return 1;
+        case "symlink":
+          return 2;
+        case "character-device":
+          return 3;
+        case "block-device":
+          return 4;
+        case "directory":
+          return 5;
+        case "fifo":
+          return 6;
+        case "contiguous-file":
+          return 7;
+        case "pax-header":
+          return 72;
+      }
+      return 0;
+    }
+    function indexOf(block, num, offset, end) {
+      for (; offset < end; offset++) {
+        if (block[offset] === num) return offset;
+      }
+      return end;
+    }
+    function cksum(block) {
+      let sum = 8 * 32;
+      for (let i = 0; i < 148; i++) sum += block[i];
+      for (let j = 156; j < 512; j++) sum += block[j];
+      return sum;
+    }
+    function encodeOct(val, n) {
+      val = val.toString(8);
+      if (val.length > n) return SEVENS.slice(0, n) + " ";
+      return ZEROS.slice(0, n - val.length) + val + " ";
+    }
+    function encodeSizeBin(num, buf, off) {
+      buf[off] = 128;
+      for (let i = 11; i > 0; i--) {
+        buf[off + i] = num & 255;
+        num = Math.floor(num / 256);
+      }
+    }
+    function encodeSize(num, buf, off) {
+      if (num.toString(8).length > 11) {
+        encodeSizeBin(num, buf, off);
+      } else {
+        b4a.write(buf, encodeOct(num, 11), off);
+      }
+    }
+    function parse256(buf) {
+      let positive;
+      if (buf[0] === 128) positive = true;
+      else if (buf[0] === 255) positive = false;
+      else return null;
+      const tuple = [];
+      let i;
+      for (i = buf.length - 1; i > 0; i--) {
+        const byte = buf[i];
+        if (positive) tuple.push(byte);
+        else tuple.push(255 - byte);
+      }
+      let sum = 0;
+      const l = tuple.length;
+      for (i = 0; i < l; i++) {
+        sum += tuple[i] * Math.pow(256, i);
+      }
+      return positive ? sum : -1 * sum;
+    }
+    function decodeOct(val, offset, length) {
+      val = val.subarray(offset, offset + length);
+      offset = 0;
+      if (val[offset] & 128) {
+        return parse256(val);
+      } else {
+        while (offset < val.length && val[offset] === 32) offset++;
+        const end = clamp(indexOf(val, 32, offset, val.length), val.length, val.length);
+        while (offset < end && val[offset] === 0) offset++;
+        if (end === offset) return 0;
+        return parseInt(b4a.toString(val.subarray(offset, end)), 8);
+      }
+    }
+    function decodeStr(val, offset, length, encoding) {
+      return b4a.toString(val.subarray(offset, indexOf(val, 0, offset, offset + length)), encoding);
+    }
+    function addLength(str) {
+      const len = b4a.byteLength(str);
+      let digits = Math.floor(Math.log(len) / Math.log(10)) + 1;
+      if (len + digits >= Math.pow(10, digits)) digits++;
+      return len + digits + str;
+    }
+  }
+});
+// node_modules/tar-stream/extract.js
+var require_extract = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/tar-stream/extract.js"(exports2, module2) {
+    var { Writable: Writable2, Readable: Readable5, getStreamError } = require_streamx();
+    var FIFO = require_fast_fifo();
+    var b4a = require_b4a();
+    var headers = require_headers();
+    var EMPTY = b4a.alloc(0);
+    var MAX_HEADER_SIZE = 4 * 1024 * 1024;
+    var BufferList = class {
+      constructor() {
+        this.buffered = 0;
+        this.shifted = 0;
+        this.queue = new FIFO();
+        this._offset = 0;
+      }
+      push(buffer) {
+        this.buffered += buffer.byteLength;
+        this.queue.push(buffer);
+      }
+      shiftFirst(size) {
+        return this.buffered === 0 ? null : this._next(size);
+      }
+      shift(size) {
+        if (size > this.buffered) return null;
+        if (size === 0) return EMPTY;
+        let chunk = this._next(size);
+        if (size === chunk.byteLength) return chunk;
+        const chunks = [chunk];
+        while ((size -= chunk.byteLength) > 0) {
+          chunk = this._next(size);
+          chunks.push(chunk);
+        }
+        return b4a.concat(chunks);
+      }
+      _next(size) {
+        const buf = this.queue.peek();
+        const rem = buf.byteLength - this._offset;
+        if (size >= rem) {
+          const sub = this._offset ? buf.subarray(this._offset, buf.byteLength) : buf;
+          this.queue.shift();
+          this._offset = 0;
+          this.buffered -= rem;
+          this.shifted += rem;
+          return sub;
+        }
+        this.buffered -= size;
+        this.shifted += size;
+        return buf.subarray(this._offset, this._offset += size);
+      }
+    };
+    var Source = class extends Readable5 {
+      constructor(self, header2, offset) {
+        super();
+        this.header = header2;
+        this.offset = offset;
+        this._parent = self;
+      }
+      _read(cb) {
+        if (this.header.size === 0) {
+          this.push(null);
+        }
+        if (this._parent._stream === this) {
+          this._parent._update();
+        }
+        cb(null);
+      }
+      _predestroy() {
+        this._parent.destroy(getStreamError(this));
+      }
+      _detach() {
+        if (this._parent._stream === this) {
+          this._parent._stream = null;
+          this._parent._missing = overflow(this.header.size);
+          this._parent._update();
+        }
+      }
+      _destroy(cb) {
+        this._detach();
+        cb(null);
+      }
+    };
+    var Extract = class extends Writable2 {
+      constructor(opts) {
+        super(opts);
+        if (!opts) opts = {};
+        this._buffer = new BufferList();
+        this._offset = 0;
+        this._header = null;
+        this._stream = null;
+        this._missing = 0;
+        this._longHeader = false;
+        this._callback = noop;
+        this._locked = false;
+        this._finished = false;
+        this._pax = null;
+        this._paxGlobal = null;
+        this._gnuLongPath = null;
+        this._gnuLongLinkPath = null;
+        this._filenameEncoding = opts.filenameEncoding || "utf-8";
+        this._allowUnknownFormat = !!opts.allowUnknownFormat;
+        this._unlockBound = this._unlock.bind(this);
+      }
+      _unlock(err) {
+        this._locked = false;
+        if (err) {
+          this.destroy(err);
+          this._continueWrite(err);
+          return;
+        }
+        this._update();
+      }
+      _consumeHeader() {
+        if (this._locked) return false;
+        this._offset = this._buffer.shifted;
+        try {
+          this._header = headers.decode(this._buffer.shift(512), this._filenameEncoding, this._allowUnknownFormat);
+        } catch (err) {
+          this._continueWrite(err);
+          return false;
+        }
+        if (!this._header) return true;
+        this._header.byteOffset = this._buffer.shifted;
+        switch (this._header.type) {
+          case "gnu-long-path":
+          case "gnu-long-link-path":
+          case "pax-global-header":
+          case "pax-header":
+            this._longHeader = true;
+            this._missing = this._header.size;
+            if (this._missing > MAX_HEADER_SIZE) {
+              this._continueWrite(new Error("Header exceeds max size"));
+              return false;
+            }
+            return true;
+        }
+        this._locked = true;
+        this._applyLongHeaders();
+        if (!(this._header.size >= 0)) {
+          this._continueWrite(new Error("Invalid header"));
+          return false;
+        }
+        if (this._header.size === 0 || this._header.type === "directory") {
+          this.emit("entry", this._header, this._createStream(), this._unlockBound);
+          return true;
+        }
+        this._stream = this._createStream();
+        this._missing = this._header.size;
+        this.emit("entry", this._header, this._stream, this._unlockBound);
+        return true;
+      }
+      _applyLongHeaders() {
+        if (this._gnuLongPath) {
+          this._header.name = this._gnuLongPath;
+          this._gnuLongPath = null;
+        }
+        if (this._gnuLongLinkPath) {
+          this._header.linkname = this._gnuLongLinkPath;
+          this._gnuLongLinkPath = null;
+        }
+        if (this._pax) {
+          if (this._pax.path) this._header.name = this._pax.path;
+          if (this._pax.linkpath) this._header.linkname = this._pax.linkpath;
+          if (this._pax.size) this._header.size = parseInt(this._pax.size, 10);
+          this._header.pax = this._pax;
+          this._pax = null;
+        }
+      }
+      _decodeLongHeader(buf) {
+        switch (this._header.type) {
+          case "gnu-long-path":
+            this._gnuLongPath = headers.decodeLongPath(buf, this._filenameEncoding);
+            break;
+          case "gnu-long-link-path":
+            this._gnuLongLinkPath = headers.decodeLongPath(buf, this._filenameEncoding);
+            break;
+          case "pax-global-header":
+            this._paxGlobal = headers.decodePax(buf);
+            break;
+          case "pax-header":
+            this._pax = this._paxGlobal === null ? headers.decodePax(buf) : Object.assign({}, this._paxGlobal, headers.decodePax(buf));
+            break;
+        }
+      }
+      _consumeLongHeader() {
+        this._longHeader = false;
+        this._missing = overflow(this._header.size);
+        const buf = this._buffer.shift(this._header.size);
+        try {
+          this._decodeLongHeader(buf);
+        } catch (err) {
+          this._continueWrite(err);
+          return false;
+        }
+        return true;
+      }
+      _consumeStream() {
+        const buf = this._buffer.shiftFirst(this._missing);
+        if (buf === null) return false;
+        this._missing -= buf.byteLength;
+        const drained = this._stream.push(buf);
+        if (this._missing === 0) {
+          this._stream.push(null);
+          if (drained) this._stream._detach();
+          return drained && this._locked === false;
+        }
+        return drained;
+      }
+      _createStream() {
+        return new Source(this, this._header, this._offset);
+      }
+      _update() {
+        while (this._buffer.buffered > 0 && !this.destroying) {
+          if (this._missing > 0) {
+            if (this._stream !== null) {
+              if (this._consumeStream() === false) return;
+              continue;
+            }
+            if (this._longHeader === true) {
+              if (this._missing > this._buffer.buffered) break;
+              if (this._consumeLongHeader() === false) return false;
+              continue;
+            }
+            const ignore = this._buffer.shiftFirst(this._missing);
+            if (ignore !== null) this._missing -= ignore.byteLength;
+            continue;
+          }
+          if (this._buffer.buffered < 512) break;
+          if (this._stream !== null || this._consumeHeader() === false) return;
+        }
+        this._continueWrite(null);
+      }
+      _continueWrite(err) {
+        const cb = this._callback;
+        this._callback = noop;
+        cb(err);
+      }
+      _write(data, cb) {
+        this._callback = cb;
+        this._buffer.push(data);
+        this._update();
+      }
+      _final(cb) {
+        this._finished = this._missing === 0 && this._buffer.buffered === 0;
+        cb(this._finished ? null : new Error("Unexpected end of data"));
+      }
+      _predestroy() {
+        this._continueWrite(null);
+      }
+      _destroy(cb) {
+        if (this._stream) this._stream.destroy(getStreamError(this));
+        cb(null);
+      }
+      [Symbol.asyncIterator]() {
+        let error = null;
+        let promiseResolve = null;
+        let promiseReject = null;
+        let entryStream = null;
+        let entryCallback = null;
+        const extract2 = this;
+        this.on("entry", onentry);
+        this.on("error", (err) => {
+          error = err;
+        });
+        this.on("close", onclose);
+        return {
+          [Symbol.asyncIterator]() {
+            return this;
+          },
+          next() {
+            return new Promise(onnext);
+          },
+          return() {
+            return destroy(null);
+          },
+          throw(err) {
+            return destroy(err);
+          }
+        };
+        function consumeCallback(err) {
+          if (!entryCallback) return;
+          const cb = entryCallback;
+          entryCallback = null;
+          cb(err);
+        }
+        function onnext(resolve2, reject) {
+          if (error) {
+            return reject(error);
+          }
+          if (entryStream) {
+            resolve2({ value: entryStream, done: false });
+            entryStream = null;
+            return;
+          }
+          promiseResolve = resolve2;
+          promiseReject = reject;
+          consumeCallback(null);
+          if (extract2._finished && promiseResolve) {
+            promiseResolve({ value: void 0, done: true });
+            promiseResolve = promiseReject = null;
+          }
+        }
+        function onentry(header2, stream, callback) {
+          entryCallback = callback;
+          stream.on("error", noop);
+          if (promiseResolve) {
+            promiseResolve({ value: stream, done: false });
+            promiseResolve = promiseReject = null;
+          } else {
+            entryStream = stream;
+          }
+        }
+        function onclose() {
+          consumeCallback(error);
+          if (!promiseResolve) return;
+          if (error) promiseReject(error);
+          else promiseResolve({ value: void 0, done: true });
+          promiseResolve = promiseReject = null;
+        }
+        function destroy(err) {
+          extract2.destroy(err);
+          consumeCallback(err);
+          return new Promise((resolve2, reject) => {
+            if (extract2.destroyed) return resolve2({ value: void 0, done: true });
+            extract2.once("close", function() {
+              if (err) reject(err);
+              else resolve2({ value: void 0, done: true });
+            });
+          });
+        }
+      }
+    };
+    module2.exports = function extract2(opts) {
+      return new Extract(opts);
+    };
+    function noop() {
+    }
+    function overflow(size) {
+      size &= 511;
+      return size && 512 - size;
+    }
+  }
+});
+// node_modules/tar-stream/constants.js
+var require_constants = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/tar-stream/constants.js"(exports2, module2) {
+    var constants4 = {
+      // just for envs without fs
+      S_IFMT: 61440,
+      S_IFDIR: 16384,
+      S_IFCHR: 8192,
+      S_IFBLK: 24576,
+      S_IFIFO: 4096,
+      S_IFLNK: 40960
+    };
+    try {
+      module2.exports = (0, import_shared_esbuild.__require)("fs").constants || constants4;
+    } catch {
+      module2.exports = constants4;
+    }
+  }
+});
+// node_modules/tar-stream/pack.js
+var require_pack = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/tar-stream/pack.js"(exports2, module2) {
+    var { Readable: Readable5, Writable: Writable2, getStreamError } = require_streamx();
+    var b4a = require_b4a();
+    var constants4 = require_constants();
+    var headers = require_headers();
+    var DMODE = 493;
+    var FMODE = 420;
+    var END_OF_TAR = b4a.alloc(1024);
+    var Sink = class extends Writable2 {
+      constructor(pack, header2, callback) {
+        super({ mapWritable, eagerOpen: true });
+        this.written = 0;
+        this.header = header2;
+        this._callback = callback;
+        this._linkname = null;
+        this._isLinkname = header2.type === "symlink" && !header2.linkname;
+        this._isVoid = header2.type !== "file" && header2.type !== "contiguous-file";
+        this._finished = false;
+        this._pack = pack;
+        this._openCallback = null;
+        if (this._pack._stream === null) this._pack._stream = this;
+        else this._pack._pending.push(this);
+      }
+      _open(cb) {
+        this._openCallback = cb;
+        if (this._pack._stream === this) this._continueOpen();
+      }
+      _continuePack(err) {
+        if (this._callback === null) return;
+        const callback = this._callback;
+        this._callback = null;
+        callback(err);
+      }
+      _continueOpen() {
+        if (this._pack._stream === null) this._pack._stream = this;
+        const cb = this._openCallback;
+        this._openCallback = null;
+        if (cb === null) return;
+        if (this._pack.destroying) return cb(new Error("pack stream destroyed"));
+        if (this._pack._finalized) return cb(new Error("pack stream is already finalized"));
+        this._pack._stream = this;
+        if (!this._isLinkname) {
+          this._pack._encode(this.header);
+        }
+        if (this._isVoid) {
+          this._finish();
+          this._continuePack(null);
+        }
+        cb(null);
+      }
+      _write(data, cb) {
+        if (this._isLinkname) {
+          this._linkname = this._linkname ? b4a.concat([this._linkname, data]) : data;
+          return cb(null);
+        }
+        if (this._isVoid) {
+          if (data.byteLength > 0) {
+            return cb(new Error("No body allowed for this entry"));
+          }
+          return cb();
+        }
+        this.written += data.byteLength;
+        if (this._pack.push(data)) return cb();
+        this._pack._drain = cb;
+      }
+      _finish() {
+        if (this._finished) return;
+        this._finished = true;
+        if (this._isLinkname) {
+          this.header.linkname = this._linkname ? b4a.toString(this._linkname, "utf-8") : "";
+          this._pack._encode(this.header);
+        }
+        overflow(this._pack, this.header.size);
+        this._pack._done(this);
+      }
+      _final(cb) {
+        if (this.written !== this.header.size) {
+          return cb(new Error("Size mismatch"));
+        }
+        this._finish();
+        cb(null);
+      }
+      _getError() {
+        return getStreamError(this) || new Error("tar entry destroyed");
+      }
+      _predestroy() {
+        this._pack.destroy(this._getError());
+      }
+      _destroy(cb) {
+        this._pack._done(this);
+        this._continuePack(this._finished ? null : this._getError());
+        cb();
+      }
+    };
+    var Pack = class extends Readable5 {
+      constructor(opts) {
+        super(opts);
+        this._drain = noop;
+        this._finalized = false;
+        this._finalizing = false;
+        this._pending = [];
+        this._stream = null;
+      }
+      entry(header2, buffer, callback) {
+        if (this._finalized || this.destroying) throw new Error("already finalized or destroyed");
+        if (typeof buffer === "function") {
+          callback = buffer;
+          buffer = null;
+        }
+        if (!callback) callback = noop;
+        if (!header2.size || header2.type === "symlink") header2.size = 0;
+        if (!header2.type) header2.type = modeToType(header2.mode);
+        if (!header2.mode) header2.mode = header2.type === "directory" ? DMODE : FMODE;
+        if (!header2.uid) header2.uid = 0;
+        if (!header2.gid) header2.gid = 0;
+        if (!header2.mtime) header2.mtime = /* @__PURE__ */ new Date();
+        if (typeof buffer === "string") buffer = b4a.from(buffer);
+        const sink = new Sink(this, header2, callback);
+        if (b4a.isBuffer(buffer)) {
+          header2.size = buffer.byteLength;
+          sink.write(buffer);
+          sink.end();
+          return sink;
+        }
+        if (sink._isVoid) {
+          return sink;
+        }
+        return sink;
+      }
+      finalize() {
+        if (this._stream || this._pending.length > 0) {
+          this._finalizing = true;
+          return;
+        }
+        if (this._finalized) return;
+        this._finalized = true;
+        this.push(END_OF_TAR);
+        this.push(null);
+      }
+      _done(stream) {
+        if (stream !== this._stream) return;
+        this._stream = null;
+        if (this._finalizing) this.finalize();
+        if (this._pending.length) this._pending.shift()._continueOpen();
+      }
+      _encode(header2) {
+        if (!header2.pax) {
+          const buf = headers.encode(header2);
+          if (buf) {
+            this.push(buf);
+            return;
+          }
+        }
+        this._encodePax(header2);
+      }
+      _encodePax(header2) {
+        const paxHeader = headers.encodePax({
+          name: header2.name,
+          linkname: header2.linkname,
+          pax: header2.pax
+        });
+        const newHeader = {
+          name: "PaxHeader",
+          mode: header2.mode,
+          uid: header2.uid,
+          gid: header2.gid,
+          size: paxHeader.byteLength,
+          mtime: header2.mtime,
+          type: "pax-header",
+          linkname: header2.linkname && "PaxHeader",
+          uname: header2.uname,
+          gname: header2.gname,
+          devmajor: header2.devmajor,
+          devminor: header2.devminor
+        };
+        this.push(headers.encode(newHeader));
+        this.push(paxHeader);
+        overflow(this, paxHeader.byteLength);
+        newHeader.size = header2.size;
+        newHeader.type = header2.type;
+        this.push(headers.encode(newHeader));
+      }
+      _doDrain() {
+        const drain = this._drain;
+        this._drain = noop;
+        drain();
+      }
+      _predestroy() {
+        const err = getStreamError(this);
+        if (this._stream) this._stream.destroy(err);
+        while (this._pending.length) {
+          const stream = this._pending.shift();
+          stream.destroy(err);
+          stream._continueOpen();
+        }
+        this._doDrain();
+      }
+      _read(cb) {
+        this._doDrain();
+        cb();
+      }
+    };
+    module2.exports = function pack(opts) {
+      return new Pack(opts);
+    };
+    function modeToType(mode) {
+      switch (mode & constants4.S_IFMT) {
+        case constants4.S_IFBLK:
+          return "block-device";
+        case constants4.S_IFCHR:
+          return "character-device";
+        case constants4.S_IFDIR:
+          return "directory";
+        case constants4.S_IFIFO:
+          return "fifo";
+        case constants4.S_IFLNK:
+          return "symlink";
+      }
+      return "file";
+    }
+    function noop() {
+    }
+    function overflow(self, size) {
+      size &= 511;
+      if (size) self.push(END_OF_TAR.subarray(0, 512 - size));
+    }
+    function mapWritable(buf) {
+      return b4a.isBuffer(buf) ? buf : b4a.from(buf);
+    }
+  }
+});
+// node_modules/tar-stream/index.js
+var require_tar_stream = (0, import_shared_esbuild.__commonJS)({
+  "node_modules/tar-stream/index.js"(exports2) {
+    exports2.extract = require_extract();
+    exports2.pack = require_pack();
+  }
+});
+// src/commands/closing-line.ts
+function closingLine(targets, settings) {
+  const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(", ");
+  const isUnchanged = targets.every(({ status }) => status === "unchanged");
+  if (settings.dryRun || settings.check) {
+    const run = settings.check ? "check succeeded, for a pull request" : "dry run succeeded";
+    const would = isUnchanged ? "published with this content already" : `${count(targets, "sent", "to send")}`;
+    return `${run}: ${what}, ${would}; nothing was sent`;
+  }
+  if (isUnchanged) {
+    return `push succeeded: ${what} is published with this content already; nothing was sent`;
+  }
+  const parts = [count(targets, "sent", "sent")];
+  for (const [field, word] of [
+    ["skipped", "already there"],
+    ["reused", "reused"]
+  ]) {
+    if (targets.some((target) => target[field].objects > 0)) parts.push(count(targets, field, word));
+  }
+  return `push succeeded: ${what}, ${parts.join(", ")}`;
+}
+function planLine({ kind, target, status, sent, skipped }) {
+  const source = kind === "static" ? "files" : "image";
+  if (status === "unchanged") return [source, target, "unchanged"];
+  const there = skipped.objects > 0 ? `, ${(0, import_shared_table.formatCount)(skipped.objects, "object")} already there` : "";
+  return [
+    source,
+    target,
+    `${(0, import_shared_table.formatCount)(sent.objects, "object")} to send (${(0, import_shared_table.formatBytes)(sent.bytes)})${there}`
+  ];
+}
+function count(targets, field, word) {
+  const objects = targets.reduce((sum, target) => sum + target[field].objects, 0);
+  const bytes = targets.reduce((sum, target) => sum + target[field].bytes, 0);
+  return `${(0, import_shared_table.formatCount)(objects, "object")} ${word} (${(0, import_shared_table.formatBytes)(bytes)})`;
+}
+// src/report/shell-word.ts
+function shellWord(text) {
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+// src/commands/lines-to-copy.ts
+var servedAt = "http://127.0.0.1:8080";
+function linesToCopy(published) {
+  const targets = new Map(published.targets.map((target) => [target.name, target]));
+  return [...targets.values()].flatMap((target) => linesFor(target, published));
+}
+function linesFor(target, published) {
+  const results = published.results.filter((result) => result.target === target.name);
+  switch (target.kind) {
+    case "registry":
+      return [];
+    case "layout":
+      return tagsOf(results).map((tag) => `skopeo inspect --raw ${shellWord(`oci:${target.path}:${tag}`)}`);
+    case "s3":
+      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published);
+      return [`# to see where readers find it, add public_url=https://\u2026 to ${target.name}`];
+    case "directory":
+      if (target.publicUrl !== void 0) return reading(target.publicUrl, results, published);
+      return [
+        "# serve it, and read it from another terminal:",
+        `${published.invocation} serve ${shellWord(target.path)}`,
+        ...reading(servedAt, results, published)
+      ];
+  }
+}
+function reading(publicUrl, results, { exampleFile }) {
+  const { origin, host, pathname } = new URL(publicUrl);
+  const path = pathname.replace(/\/$/, "");
+  return results.flatMap(({ kind, references }) => {
+    const [reference2] = references;
+    if (reference2 === void 0) return [];
+    if (kind === "static") {
+      const key3 = [...reference2.split(":"), ...exampleFile?.split("/") ?? []].map(encodeURIComponent).join("/");
+      return [`curl -fO ${shellWord(`${origin}${path}/df-dist-v1/${key3}`)}`];
+    }
+    const image = reference2.startsWith(`${host}/`) ? reference2 : `${host}/${reference2}`;
+    return path === "" ? [`docker pull ${shellWord(image)}`] : [];
+  });
+}
+function tagsOf(results) {
+  return results.flatMap(
+    ({ references }) => references.slice(0, 1).map((reference2) => reference2.replace(/^.*:/, ""))
+  );
+}
+// src/archive/open-sources.ts
+// src/protocol/in-order.ts
+async function inOrder(items, concurrency2, signal, work, done = () => {
+}) {
+  const failure = new AbortController();
+  const either = AbortSignal.any([signal, failure.signal]);
+  const limit2 = (0, import_shared_checked_body.pLimit)(concurrency2);
+  const running = items.map(
+    (item) => limit2(async () => {
+      either.throwIfAborted();
+      try {
+        return await work(item, either);
+      } catch (error) {
+        failure.abort(error);
+        throw error;
+      }
+    })
+  );
+  const settled = Promise.allSettled(running);
+  try {
+    const results = [];
+    for (const [at, item] of items.entries()) {
+      const result = await running[at];
+      done(item, result);
+      results.push(result);
+    }
+    return results;
+  } catch (error) {
+    if (!either.aborted) failure.abort(error);
+    await settled;
+    throw either.reason;
+  }
+}
+// src/archive/find-sources.ts
+// src/archive/head-of.ts
+// src/archive/recognise.ts
+var headSize = 512;
+var magics = [
+  ["gzip", [31, 139]],
+  ["zstd", [40, 181, 47, 253]],
+  ["xz", [253, 55, 122, 88, 90, 0]],
+  ["bzip2", [66, 90, 104]],
+  ["script", [35, 33]]
+];
+function recognise(head2) {
+  if (head2.length === 0) return "empty";
+  if (looksLikeTar(head2)) return "tar";
+  if (isSkippable(head2)) return "zstd";
+  const found = magics.find(([, magic]) => magic.every((byte, at) => head2[at] === byte));
+  return found?.[0] ?? "unknown";
+}
+function isSkippable([first = 0, second, third, fourth]) {
+  return first >= 80 && first <= 95 && second === 42 && third === 77 && fourth === 24;
+}
+function looksLikeTar(block) {
+  if (block.length < headSize) return false;
+  let sum = 8 * 32;
+  for (let at = 0; at < headSize; at++) if (at < 148 || at >= 156) sum += block[at] ?? 0;
+  if (sum === 8 * 32) return true;
+  const written2 = Buffer.from(block.subarray(148, 156)).toString("latin1");
+  return Number.parseInt(written2.replace(/^[\0 ]+/, ""), 8) === sum;
+}
+// src/archive/head-of.ts
+async function headOf(path) {
+  const file = await (0, import_promises2.open)(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+// src/archive/unreadable.ts
+// src/store/path-obstacle.ts
+async function obstacleOn(path) {
+  for (let at = path.replace(/(?<=.)\/+$/, ""); ; at = (0, import_node_path3.dirname)(at)) {
+    const own = await statsOf((0, import_promises3.lstat)(at));
+    if (own !== void 0) return kindOf(at, own.isSymbolicLink());
+    if ((0, import_node_path3.dirname)(at) === at) return void 0;
+  }
+}
+async function kindOf(at, isLink) {
+  const reached = await statsOf((0, import_promises3.stat)(at));
+  if (reached !== void 0) return { kind: reached.isDirectory() ? "folder" : "file", at };
+  if (!isLink) return void 0;
+  const end = await endOfLinks(at);
+  return end === void 0 ? { kind: "loop", at } : { kind: "dangling", at, end };
+}
+async function endOfLinks(path) {
+  let at = path;
+  for (let hops = 0; hops <= 40; hops++) {
+    const link = await (0, import_promises3.readlink)(at).catch(() => void 0);
+    if (link === void 0) return at;
+    at = (0, import_node_path3.resolve)((0, import_node_path3.dirname)(at), link);
+  }
+  return void 0;
+}
+async function statsOf(asked) {
+  return asked.catch(() => void 0);
+}
+// src/archive/nix-store.ts
+var storePath = /\/store\/[0-9a-df-np-sv-z]{32}-/;
+function isInNixStore(path) {
+  return storePath.test(path);
+}
+// src/oci/meant-platform.ts
+var otherSystems = {
+  mac: "darwin",
+  macos: "darwin",
+  macosx: "darwin",
+  osx: "darwin",
+  win: "windows",
+  win32: "windows",
+  win64: "windows"
+};
+var otherArchitectures = {
+  x64: { architecture: "amd64" },
+  "x86-64": { architecture: "amd64" },
+  x8664: { architecture: "amd64" },
+  x86: { architecture: "386" },
+  ia32: { architecture: "386" },
+  i486: { architecture: "386" },
+  armel: { architecture: "arm", variant: "v5" },
+  armv8: { architecture: "arm64" },
+  armv8l: { architecture: "arm64" }
+};
+function meantSystem(word) {
+  const lower = word.toLowerCase();
+  if ((0, import_shared_table.isOperatingSystem)(lower)) return lower;
+  return Object.hasOwn(otherSystems, lower) ? otherSystems[lower] : void 0;
+}
+function meantArchitecture(word) {
+  const lower = word.toLowerCase();
+  const known2 = (0, import_shared_table.architectureOf)(lower);
+  if (known2 !== void 0) return known2;
+  if (Object.hasOwn(otherArchitectures, lower)) return otherArchitectures[lower];
+  const [, first = "", variant = ""] = /^(arm32|arm64|amd64|arm)(v\d)$/.exec(lower) ?? [];
+  const architecture = first === "arm32" ? "arm" : first;
+  return (0, import_shared_table.isVariant)(architecture, variant) ? { architecture, variant } : void 0;
+}
+function meantPlatform(text) {
+  const words2 = text.replace(/x86[-_]64/i, "amd64").split(/[-_./]/);
+  const os = words2.map(meantSystem).find((word) => word !== void 0);
+  const at = words2.findIndex((word) => meantArchitecture(word) !== void 0);
+  const found = meantArchitecture(words2[at] ?? "");
+  if (os === void 0 || found === void 0) return void 0;
+  const next = words2[at + 1] ?? "";
+  return (0, import_shared_table.isVariant)(found.architecture, next) ? { os, ...found, variant: next } : { os, ...found };
+}
+// src/oci/platform.ts
+function formatPlatform({ os, architecture, variant }) {
+  return variant === void 0 ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+}
+function describePlatform(platform) {
+  const version = platform["os.version"];
+  return version === void 0 ? formatPlatform(platform) : `${formatPlatform(platform)} (${version})`;
+}
+function comparePlatforms(a, b) {
+  const [left, right] = [sortKey(a), sortKey(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+function sortKey(platform) {
+  return `${formatPlatform(platform)}
+${platform["os.version"] ?? ""}`;
+}
+// src/archive/source-slip.ts
+function sourceSlip(path) {
+  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|oci:)/i.test(path)) {
+    return "it looks like a target, and was given as a source: sources are paths, and come before the target";
+  }
+  const [, words2 = "", behind = ""] = /^\s*([^:=\s]+)\s*[:=]\s*(.+)$/s.exec(path) ?? [];
+  const platform = isPlatform(words2) ? meantPlatform(words2) : void 0;
+  if (platform !== void 0) return meant(formatPlatform(platform), behind);
+  const alone = meantArchitecture(words2);
+  return alone && meant(formatPlatform({ os: "linux", ...alone }), behind);
+}
+function meant(platform, path) {
+  return `if that is a platform before a path, write ${platform}=${path}`;
+}
+function isPlatform(words2) {
+  return words2.replace(/x86[-_]64/i, "amd64").split(/[-_./]/).every(
+    (word) => meantSystem(word) !== void 0 || meantArchitecture(word) !== void 0 || /^v\d$/.test(word)
+  );
+}
+// src/archive/unreadable.ts
+async function unreadable(path, error) {
+  if (error instanceof import_shared_table.AlbaError) return error;
+  const { code, path: at = path } = error;
+  if (code === void 0) return error;
+  const found = await leadsNowhere(at, error) ?? readFailure(at, error);
+  if (at === path) return found;
+  const hint = found.hint === void 0 ? {} : { hint: found.hint };
+  return new import_shared_table.AlbaError("source", `${path} cannot be read: ${found.message}`, { ...hint, cause: error });
+}
+function readFailure(path, error) {
+  const source = (message, hint) => new import_shared_table.AlbaError("source", message, { ...hint === void 0 ? {} : { hint }, cause: error });
+  switch (error.code) {
+    case "EACCES":
+    case "EPERM":
+      return source(
+        `${path} may not be read`,
+        "let the user that runs alba read it, and enter the directories above it"
+      );
+    case "EMFILE":
+    case "ENFILE":
+      return source(`${path} cannot be opened: too many files are open`, "raise the limit: see ulimit -n");
+    case "ENAMETOOLONG":
+      return source(`the path ${path.slice(0, 80)}\u2026 is too long for the file system`, "shorten it");
+    case "EISDIR":
+      return source(`${path} is a directory, where a file is needed`, "see what the build put there");
+    default:
+      return source(
+        `${path} cannot be read: ${plainReason(error)}`,
+        "see whether a build is still at work, and whether the disk is whole"
+      );
+  }
+}
+async function leadsNowhere(path, error) {
+  const { code } = error;
+  if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "ELOOP") return void 0;
+  const source = (message, hint) => new import_shared_table.AlbaError("source", message, { hint, cause: error });
+  const obstacle = await obstacleOn(path);
+  switch (obstacle?.kind) {
+    case "dangling":
+      return source(
+        `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
+        isInNixStore(obstacle.end) ? "the Nix store it was built in is not here: where it is, copy the file itself with cp -L" : "make what it points to, or remove the link"
+      );
+    case "loop":
+      return source(
+        `${obstacle.at} is a symlink that leads back to itself`,
+        "remove it, or let it point elsewhere"
+      );
+    case "file":
+      if (obstacle.at === path) return void 0;
+      return source(
+        `there is no ${path}: ${obstacle.at} is a file`,
+        `to publish that file, give ${obstacle.at}`
+      );
+    case "folder":
+    case void 0:
+      return source(
+        `there is no ${path.replace(/^([a-z0-9+.-]+:\/\/).*/is, "$1\u2026")}`,
+        sourceSlip(path) ?? whereItEnds(path, obstacle?.at)
+      );
+  }
+}
+function whereItEnds(path, folder) {
+  const check = "check the path, and whether the build has put it there";
+  if (folder === void 0 || folder === "." || folder === (0, import_node_path2.dirname)(folder)) return check;
+  return `${check}: ${folder} holds no ${(0, import_node_path2.relative)(folder, path).split(import_node_path2.sep)[0]}`;
+}
+function plainReason(error) {
+  const message = (0, import_shared_table.messageOf)(error);
+  return /^E[A-Z0-9]+: (.+?)(?:, [a-z]+(?: '.*)?)?$/s.exec(message)?.[1] ?? message;
+}
+// src/archive/find-sources.ts
+var formats = "an image archive (as docker save or nix build make them), an OCI layout, or a directory of these";
+async function findSources(written2, run) {
+  run.signal.throwIfAborted();
+  const source = await withSelection(written2);
+  if (source.path === "-") return [{ ...source, kind: "stdin", size: 0 }];
+  const { kind, size } = await lookAt(source.path);
+  if (kind !== "directory") return [{ ...source, kind, size }];
+  const found = [];
+  const others = [];
+  for (const name of await namesIn(source.path)) {
+    const path = (0, import_node_path.join)(source.path, name);
+    const inner = await lookAt(path);
+    if (inner.kind === "directory") others.push(name);
+    else found.push({ ...source, path, kind: inner.kind, size: inner.size });
+  }
+  const [first, ...more] = found;
+  if (first === void 0) throw noImages(source.path, others);
+  if (more.length > 0 && source.selection !== void 0) {
+    throw new import_shared_table.AlbaError(
+      "source",
+      `${source.path} holds several files, and #${source.selection} selects in one`,
+      {
+        hint: `name that file, like ${shellWord(`${first.path}#${source.selection}`)}`
+      }
+    );
+  }
+  for (const name of others) {
+    run.reporter.warn(`${(0, import_node_path.join)(source.path, name)} is a directory but no OCI layout, and is left out`);
+  }
+  return found;
+}
+async function withSelection({ path: written2, ...source }) {
+  const at = written2.lastIndexOf("#");
+  const isPath = at < 0 || !(0, import_shared_table.isStdin)({ path: written2 }) && await isThere(written2);
+  if (isPath) return { ...source, path: written2 };
+  const [path, selection] = [written2.slice(0, at), written2.slice(at + 1)];
+  if (path !== "" && selection !== "") return { ...source, path, selection };
+  throw new import_shared_table.AlbaError(
+    "source",
+    `there is no ${written2}, and ${path === "" ? "nothing stands before its #" : "nothing stands behind its #"}`,
+    { hint: "to choose one of several images, write SOURCE#NAME:TAG, or SOURCE#0 for the first" }
+  );
+}
+async function isThere(path) {
+  return (0, import_promises.lstat)(path).then(
+    () => true,
+    () => false
+  );
+}
+async function namesIn(directory) {
+  const all = await namesOf(directory);
+  const names = all.filter((name) => !name.startsWith("."));
+  const broken = names.find((name) => name.includes("\uFFFD"));
+  if (broken !== void 0) {
+    throw new import_shared_table.AlbaError("source", `${(0, import_node_path.join)(directory, broken)} has a name that is not UTF-8`, {
+      hint: "rename it"
+    });
+  }
+  return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+async function lookAt(path) {
+  const status = await readable(path, (0, import_promises.stat)(path));
+  if (status.isDirectory()) {
+    const names = await namesOf(path);
+    const isLayout = names.includes("oci-layout") || names.includes("index.json");
+    return { kind: isLayout ? "layout" : "directory", size: 0 };
+  }
+  if (status.isFile()) {
+    const isScript = recognise(await readable(path, headOf(path))) === "script";
+    return isScript ? { kind: "script", size: 0 } : { kind: "archive", size: status.size };
+  }
+  throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
+    hint: status.isFIFO() ? `to read a pipe, send it to standard input and give -` : `give ${formats}`
+  });
+}
+function namesOf(directory) {
+  return readable(directory, (0, import_promises.readdir)(directory));
+}
+async function readable(path, reading3) {
+  try {
+    return await reading3;
+  } catch (error) {
+    throw await unreadable(path, error);
+  }
+}
+function noImages(path, directories) {
+  const isTree = directories.some(
+    (name) => (0, import_shared_table.isOperatingSystem)(name) || (0, import_shared_table.platformOfSystem)(name) !== void 0 || (0, import_shared_table.architectureOf)(name) !== void 0
+  );
+  if (isTree) {
+    return new import_shared_table.AlbaError(
+      "source",
+      `${path} holds no image, but directories for platforms (${directories[0]})`,
+      {
+        hint: "publish files with static push"
+      }
+    );
+  }
+  const what = directories.length === 0 ? "is empty" : "holds no image";
+  return new import_shared_table.AlbaError("source", `${path} ${what}`, { hint: `give ${formats}` });
+}
+// src/archive/open-source.ts
+// src/archive/arm-variant.ts
+// src/layers/decompress.ts
+// src/layers/decompress-error.ts
+var DecompressError = class extends Error {
+  name = "DecompressError";
+  format;
+  kind;
+  constructor(format, kind, message, cause) {
+    super(message, cause === void 0 ? void 0 : { cause });
+    this.format = format;
+    this.kind = kind;
+  }
+};
+function truncated(format, cause) {
+  return new DecompressError(format, "truncated", `the ${format} stream ends too early`, cause);
+}
+function corrupt(format, reason, cause) {
+  return new DecompressError(format, "corrupt", `the ${format} stream is damaged: ${reason}`, cause);
+}
+function trailing(format, cause) {
+  return new DecompressError(
+    format,
+    "trailing",
+    `something that is not ${format} comes behind the ${format} stream`,
+    cause
+  );
+}
+// src/layers/gzip-members.ts
+var begin = [31, 139, 8];
+var GzipMembers = class {
+  #position = 0;
+  pieces(chunk) {
+    for (const [i, byte] of begin.slice(this.#position).entries())
+      if (i < chunk.length && chunk[i] !== byte) throw corrupt("gzip", "it does not begin as one");
+    this.#position += chunk.length;
+    return [chunk];
+  }
+  rest(bytes) {
+    if (bytes.some((byte) => byte !== 0)) throw trailing("gzip");
+  }
+  end() {
+    if (this.#position === 0) throw truncated("gzip");
+  }
+};
+var notMembers = /* @__PURE__ */ new Set(["incorrect header check", "unknown compression method"]);
+function gunzipError(error) {
+  if (error.code === "Z_BUF_ERROR") return truncated("gzip", error);
+  if (notMembers.has(error.message)) return trailing("gzip", error);
+  return corrupt("gzip", error.message, error);
+}
+// src/layers/zstd-frames.ts
+var largestWindow = 2 ** 27;
+var largestBlock = 128 * 1024;
+var frameMagic = Buffer.from([40, 181, 47, 253]);
+var skippableMagic = Buffer.from([80, 42, 77, 24]);
+var ZstdFrames = class {
+  #place = { at: "magic" };
+  #held = Buffer.alloc(0);
+  #begun = false;
+  #hasChecksum = false;
+  #blockMaximum = largestBlock;
+  /**
+   * The bytes to be decoded among `chunk` and what was held back before it: no piece reaches over the end of a frame, and
+   * skippable frames are left out. Throws DecompressError.
+   */
+  pieces(chunk) {
+    const bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
+    this.#held = Buffer.alloc(0);
+    const found = [];
+    let [start, position] = [0, 0];
+    while (position < bytes.length) {
+      const { at } = this.#place;
+      const length = this.#step(bytes.subarray(position));
+      if (length === void 0) {
+        this.#held = Buffer.from(bytes.subarray(position));
+        break;
+      }
+      position += length;
+      const isSkipped = at === "magic" || at === "skip";
+      if (isSkipped || this.#place.at === "magic") {
+        if (!isSkipped) found.push(bytes.subarray(start, position));
+        start = position;
+      }
+    }
+    if (start < position) found.push(bytes.subarray(start, position));
+    return found;
+  }
+  /** A decoder of frames has no end of its own. */
+  rest(bytes) {
+    if (bytes.length > 0) throw trailing("zstd");
+  }
+  /** To be called after the last chunk. Throws DecompressError where the stream may not end here. */
+  end() {
+    if (!this.#begun || this.#place.at !== "magic" || this.#held.length > 0) throw truncated("zstd");
+  }
+  /** How many of the bytes belong to the place; undefined where more are needed to tell. */
+  #step(bytes) {
+    switch (this.#place.at) {
+      case "magic":
+        return this.#magic(bytes);
+      case "header":
+        return this.#header(bytes);
+      case "block":
+        return this.#block(bytes);
+      default:
+        return this.#body(this.#place, bytes);
+    }
+  }
+  /** § 3.1.1 and § 3.1.2: the magic number stays part of a frame, so nothing is taken of it. */
+  #magic(bytes) {
+    const head2 = bytes.subarray(0, 4);
+    if (head2.equals(frameMagic.subarray(0, head2.length))) {
+      if (head2.length < 4) return void 0;
+      this.#place = { at: "header" };
+    } else if (isSkippable2(head2)) {
+      if (bytes.length < 8) return void 0;
+      this.#place = { at: "skip", left: 8 + bytes.readUInt32LE(4), last: true };
+    } else {
+      throw this.#begun ? trailing("zstd") : corrupt("zstd", "it does not begin as one");
+    }
+    this.#begun = true;
+    return 0;
+  }
+  /** § 3.1.1.1 */
+  #header(bytes) {
+    const descriptor = bytes[4];
+    if (descriptor === void 0) return void 0;
+    if ((descriptor & 8) !== 0) throw corrupt("zstd", "a frame has a reserved bit set");
+    const isSingle = (descriptor & 32) !== 0;
+    const dictionaryLength = [0, 1, 2, 4][descriptor & 3] ?? 0;
+    const sizeLength = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
+    const sizeAt = (isSingle ? 5 : 6) + dictionaryLength;
+    if (bytes.length < sizeAt + sizeLength) return void 0;
+    const dictionary = littleEndian(bytes.subarray(sizeAt - dictionaryLength, sizeAt));
+    if (dictionary !== 0)
+      throw unsupported(`it needs the dictionary ${dictionary}, and dictionaries are not read`);
+    const size = littleEndian(bytes.subarray(sizeAt, sizeAt + sizeLength)) + (sizeLength === 2 ? 256 : 0);
+    const window = isSingle ? size : windowOf(bytes[5] ?? 0);
+    if (window > largestWindow)
+      throw unsupported(
+        `it needs a window of ${Math.ceil(window / 2 ** 20)} MiB, and at most 128 MiB are read, as with zstd --long=27`
+      );
+    this.#hasChecksum = (descriptor & 4) !== 0;
+    this.#blockMaximum = Math.min(window, largestBlock);
+    this.#place = { at: "block" };
+    return sizeAt + sizeLength;
+  }
+  /** § 3.1.1.2 */
+  #block(bytes) {
+    if (bytes.length < 3) return void 0;
+    const header2 = bytes.readUIntLE(0, 3);
+    const [last, type, size] = [(header2 & 1) === 1, header2 >> 1 & 3, header2 >> 3];
+    if (type === 3) throw corrupt("zstd", "a block has the reserved type");
+    if (size > this.#blockMaximum) throw corrupt("zstd", `a block of ${size} bytes is too large`);
+    this.#place = { at: "body", left: type === 1 ? 1 : size, last };
+    return 3 + this.#body(this.#place, bytes.subarray(3, 3));
+  }
+  #body(place, bytes) {
+    const taken = Math.min(place.left, bytes.length);
+    place.left -= taken;
+    if (place.left > 0) return taken;
+    if (!place.last) this.#place = { at: "block" };
+    else if (place.at === "body" && this.#hasChecksum) this.#place = { at: "checksum", left: 4, last: true };
+    else this.#place = { at: "magic" };
+    return taken;
+  }
+};
+function isSkippable2(head2) {
+  return head2.every((byte, i) => (i === 0 ? byte & 240 : byte) === skippableMagic[i]);
+}
+function windowOf(descriptor) {
+  const base = 2 ** (10 + (descriptor >> 3));
+  return base + base / 8 * (descriptor & 7);
+}
+function littleEndian(bytes) {
+  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
+}
+function unsupported(reason) {
+  return new DecompressError("zstd", "unsupported", `the zstd stream cannot be read: ${reason}`);
+}
+// src/layers/decompress.ts
+var chunkSize = 1024 * 1024;
+var nodesZstd = zlib.createZstdDecompress;
+var bestZstdEngine = nodesZstd === void 0 ? "wasm" : "node";
+function decompress(format, engine = bestZstdEngine) {
+  return new Decompression(format === "gzip" ? gzip() : zstd(engine));
+}
+function gzip() {
+  return {
+    framing: new GzipMembers(),
+    start: async () => zlib.createGunzip({ chunkSize }),
+    told: gunzipError
+  };
+}
+function zstd(engine) {
+  return {
+    framing: new ZstdFrames(),
+    start: async () => {
+      if (engine === "node" && nodesZstd !== void 0) return nodesZstd({ chunkSize });
+      const { createWasmZstd } = await Promise.resolve().then(() => __toESM(require("./zstd-wasm.cjs")));
+      return createWasmZstd();
+    },
+    // How a stream ends is the framing's to find, so what is left to the decoder is what is in the frames.
+    told: (error) => corrupt("zstd", error.message, error)
+  };
+}
+var Decompression = class extends import_node_stream2.Duplex {
+  #format;
+  #decoder;
+  #inputIsOver = false;
+  #decoderIsOver = false;
+  #whenOver = () => {
+  };
+  constructor(format) {
+    super({ readableHighWaterMark: chunkSize });
+    this.#format = format;
+  }
+  _write(chunk, _encoding, done) {
+    this.#take(chunk).then(() => done(), done);
+  }
+  _final(done) {
+    try {
+      this.#format.framing.end();
+    } catch (error) {
+      done(error);
+      return;
+    }
+    this.#inputIsOver = true;
+    if (this.#decoder === void 0 || this.#decoderIsOver) this.push(null);
+    else this.#decoder.end();
+    done();
+  }
+  _read() {
+    this.#decoder?.resume();
+  }
+  _destroy(error, done) {
+    if (this.#decoder === void 0 || this.#decoder.closed) {
+      done(error);
+      return;
+    }
+    this.#decoder.once("close", () => done(error));
+    this.#decoder.destroy();
+  }
+  async #take(chunk) {
+    const { framing } = this.#format;
+    for (const piece of framing.pieces(chunk)) {
+      if (this.#decoderIsOver) framing.rest(piece);
+      else await this.#decode(piece, this.#decoder ?? await this.#begin());
+    }
+  }
+  /** Resolves when the decoder has taken the piece, or has come to its end before; never where the stream is destroyed. */
+  async #decode(piece, decoder) {
+    const before = bytesTaken(decoder);
+    await new Promise((resolve2) => {
+      this.#whenOver = resolve2;
+      decoder.write(piece, (error) => {
+        if (!error) resolve2();
+      });
+    });
+    if (this.#decoderIsOver) this.#format.framing.rest(piece.subarray(bytesTaken(decoder) - before));
+  }
+  async #begin() {
+    const decoder = await this.#format.start();
+    this.#decoder = decoder;
+    decoder.on("data", (chunk) => {
+      if (!this.push(chunk)) decoder.pause();
+    });
+    decoder.on("end", () => {
+      this.#decoderIsOver = true;
+      if (this.#inputIsOver) this.push(null);
+      this.#whenOver();
+    });
+    decoder.on("error", (error) => this.destroy(this.#format.told(error)));
+    if (this.destroyed) decoder.destroy();
+    return decoder;
+  }
+};
+function bytesTaken(decoder) {
+  return "bytesWritten" in decoder ? Number(decoder.bytesWritten) : 0;
+}
+// src/archive/elf.ts
+// src/archive/arm-attributes.ts
+var cpuArchTag = 6;
+var variants = {
+  ...each([1, 2, 3, 4, 5], "v5"),
+  ...each([6, 7, 8, 9, 11, 12], "v6"),
+  ...each([10, 13], "v7"),
+  ...each([14, 15, 16, 17, 18, 19, 20, 21, 22], "v8")
+};
+function readArmVariant(section) {
+  if (section[0] !== 65) return void 0;
+  let at = 1;
+  while (at + 4 <= section.length) {
+    const size = section.readUInt32LE(at);
+    if (size < 5) return void 0;
+    const vendorEnd = section.indexOf(0, at + 4);
+    if (section.toString("latin1", at + 4, vendorEnd) === "aeabi") {
+      return fileVariant(section.subarray(vendorEnd + 1, at + size));
+    }
+    at += size;
+  }
+  return void 0;
+}
+function fileVariant(subsection) {
+  if (subsection.length < 5 || subsection[0] !== 1) return void 0;
+  const attributes = new Attributes(subsection.subarray(5, subsection.readUInt32LE(1)));
+  while (!attributes.atEnd()) {
+    const tag = attributes.number();
+    if (tag === cpuArchTag) return variants[attributes.number()];
+    if (tag === 32) attributes.number();
+    if (tag === 4 || tag === 5 || tag === 32 || tag > 32 && tag % 2 === 1) attributes.text();
+    else attributes.number();
+  }
+  return void 0;
+}
+var Attributes = class {
+  #bytes;
+  #at = 0;
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+  atEnd() {
+    return this.#at >= this.#bytes.length;
+  }
+  number() {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.#bytes[this.#at++] ?? 0;
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  }
+  text() {
+    const end = this.#bytes.indexOf(0, this.#at);
+    this.#at = end < 0 ? this.#bytes.length : end + 1;
+  }
+};
+function each(values, variant) {
+  return Object.fromEntries(values.map((value) => [value, variant]));
+}
+// src/archive/elf.ts
+var elfHeaderSize = 64;
+var mostBytes = 1 << 20;
+var armAttributes = 1879048195;
+var machines = {
+  3: { "32le": "386" },
+  8: { "32be": "mips", "32le": "mipsle", "64be": "mips64", "64le": "mips64le" },
+  21: { "64be": "ppc64", "64le": "ppc64le" },
+  22: { "64be": "s390x" },
+  40: { "32le": "arm" },
+  62: { "64le": "amd64" },
+  183: { "64le": "arm64" },
+  243: { "64le": "riscv64" },
+  258: { "64le": "loong64" }
+};
+function looksLikeElf(bytes) {
+  return bytes[0] === 127 && bytes[1] === 69 && bytes[2] === 76 && bytes[3] === 70;
+}
+async function readElf(path) {
+  const file = (0, import_node_fs.openSync)(path, "r");
+  try {
+    return await elfTarget(async (offset, length) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, (0, import_node_fs.readSync)(file, bytes, 0, length, offset));
+    });
+  } finally {
+    (0, import_node_fs.closeSync)(file);
+  }
+}
+async function elfTarget(readAt) {
+  const header2 = await readAt(0, elfHeaderSize);
+  if (header2.length < 52 || !looksLikeElf(header2)) return void 0;
+  const bits = header2[4] === 1 ? "32" : header2[4] === 2 ? "64" : "";
+  const order = header2[5] === 1 ? "le" : header2[5] === 2 ? "be" : "";
+  const machine = order === "be" ? header2.readUInt16BE(18) : header2.readUInt16LE(18);
+  const architecture = machines[machine]?.[bits + order];
+  if (architecture === void 0) return void 0;
+  const variant = architecture === "arm" ? await armVariant(header2, readAt) : void 0;
+  return variant === void 0 ? { architecture } : { architecture, variant };
+}
+async function armVariant(header2, readAt) {
+  const [tableOffset, entrySize, entries] = [
+    header2.readUInt32LE(32),
+    header2.readUInt16LE(46),
+    header2.readUInt16LE(48)
+  ];
+  if (tableOffset === 0 || entrySize < 40 || entrySize * entries > mostBytes) return void 0;
+  const table = await readAt(tableOffset, entrySize * entries);
+  for (let at = 0; at + 40 <= table.length; at += entrySize) {
+    if (table.readUInt32LE(at + 4) !== armAttributes) continue;
+    const [offset, size] = [table.readUInt32LE(at + 16), table.readUInt32LE(at + 20)];
+    return size > mostBytes ? void 0 : readArmVariant(await readAt(offset, size));
+  }
+  return void 0;
+}
+// src/archive/image-executable.ts
+// src/archive/tar-entries.ts
+// src/archive/byte-reader.ts
+var StreamReader = class {
+  #chunks;
+  #rest = Buffer.alloc(0);
+  #position = 0;
+  constructor(chunks) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+  get position() {
+    return this.#position;
+  }
+  /** Some of the next bytes, at most `most`; none at the end. */
+  async some(most2) {
+    while (this.#rest.length === 0) {
+      const { done, value } = await this.#chunks.next();
+      if (done) return Buffer.alloc(0);
+      this.#rest = value;
+    }
+    const taken = this.#rest.subarray(0, most2);
+    this.#rest = this.#rest.subarray(taken.length);
+    this.#position += taken.length;
+    return taken;
+  }
+  async read(length) {
+    const first = await this.some(length);
+    if (first.length === length || first.length === 0) return first;
+    const parts = [first];
+    for (let missing = length - first.length; missing > 0; ) {
+      const next = await this.some(missing);
+      if (next.length === 0) break;
+      parts.push(next);
+      missing -= next.length;
+    }
+    return Buffer.concat(parts);
+  }
+  async skip(length) {
+    for (let left = length; left > 0; ) {
+      const { length: passed } = await this.some(left);
+      if (passed === 0) return;
+      left -= passed;
+    }
+  }
+};
+var windowSize = 32 * 1024;
+var FileReader = class {
+  #file;
+  #size;
+  #window = Buffer.alloc(0);
+  #windowAt = 0;
+  #position = 0;
+  constructor(file, size) {
+    this.#file = file;
+    this.#size = size;
+  }
+  get position() {
+    return this.#position;
+  }
+  async read(length) {
+    const from = this.#position - this.#windowAt;
+    if (from < 0 || from + length > this.#window.length) await this.#load(length);
+    const at = this.#position - this.#windowAt;
+    const taken = this.#window.subarray(at, at + length);
+    this.#position += taken.length;
+    return taken;
+  }
+  async skip(length) {
+    this.#position = Math.min(this.#position + length, this.#size);
+  }
+  async #load(length) {
+    const wanted = Math.min(Math.max(length, windowSize), this.#size - this.#position);
+    const window = Buffer.alloc(wanted);
+    let filled2 = 0;
+    while (filled2 < wanted) {
+      const { bytesRead } = await this.#file.read(window, filled2, wanted - filled2, this.#position + filled2);
+      if (bytesRead === 0) break;
+      filled2 += bytesRead;
+    }
+    this.#window = window.subarray(0, filled2);
+    this.#windowAt = this.#position;
+  }
+};
+// src/archive/tar-error.ts
+var again = "build or copy it again, and wait for that to finish";
+function damagedTar(label, last, next) {
+  if (next.kind === "too long") {
+    const where = last === void 0 ? "at its beginning" : `behind the entry ${last.name}`;
+    return new import_shared_table.AlbaError("damaged", `${label} has a header of more than 1 MiB ${where}`, { hint: again });
+  }
+  if (next.kind === "cut" && (last === void 0 || next.zeros === 0)) return truncatedTar(label, last);
+  const cause = next.kind === "garbage" ? { cause: next.cause } : {};
+  if (last === void 0) {
+    return new import_shared_table.AlbaError("source", `${label} holds no tar archive`, {
+      hint: "give an image archive, as docker save or nix build make them",
+      ...cause
+    });
+  }
+  return new import_shared_table.AlbaError(
+    "damaged",
+    `${label} has something that is no tar entry behind the entry ${last.name}`,
+    {
+      hint: "something may have been written into it besides the archive: build it again",
+      ...cause
+    }
+  );
+}
+function tarError(error, label, last) {
+  if (error instanceof import_shared_table.AlbaError) return error;
+  if (error instanceof DecompressError) {
+    if (error.kind === "truncated") return truncatedTar(label, last, error);
+    const where = last === void 0 ? "" : ` at the entry ${last.name}`;
+    const code = error.kind === "unsupported" ? "source" : "damaged";
+    const what = `${label} cannot be unpacked${where}: ${error.message}`;
+    return new import_shared_table.AlbaError(code, what, { hint: again, cause: error });
+  }
+  return /^E[A-Z0-9]+$/.test(String(Object(error).code)) ? readFailure(label, error) : error;
+}
+function truncatedTar(label, last, cause) {
+  const where = last === void 0 ? "" : ` at the entry ${last.name}`;
+  return new import_shared_table.AlbaError("damaged", `${label} is truncated${where}`, { hint: again, cause });
+}
+// src/archive/tar-header.ts
+var import_tar_stream = (0, import_shared_esbuild.__toESM)(require_tar_stream(), 1);
+var blockSize = 512;
+var mostHeaderBytes = 1 << 20;
+var withoutContent = /* @__PURE__ */ new Set([
+  "link",
+  "symlink",
+  "character-device",
+  "block-device",
+  "directory",
+  "fifo"
+]);
+async function readHeader(reader, signal) {
+  let zeros = 0;
+  let block;
+  for (; ; ) {
+    signal.throwIfAborted();
+    block = await reader.read(blockSize);
+    if (block.length === 0) return { kind: "end", zeros };
+    if (block.length < blockSize) return { kind: "cut", zeros };
+    if (block.some((byte) => byte !== 0)) break;
+    zeros++;
+  }
+  const decoder = new Decoder();
+  try {
+    for (let fed = blockSize; ; fed += blockSize) {
+      const header2 = await decoder.feed(block);
+      if (header2 !== void 0) return { kind: "entry", header: toTarHeader(header2, reader.position) };
+      if (fed > mostHeaderBytes) return { kind: "too long" };
+      block = await reader.read(blockSize);
+      if (block.length < blockSize) return { kind: "cut", zeros: 0 };
+    }
+  } catch (error) {
+    if (!(error instanceof NoHeader)) throw error;
+    return error.message.includes("max size") ? { kind: "too long" } : { kind: "garbage", cause: error };
+  } finally {
+    decoder.close();
+  }
+}
+function toTarHeader(header2, start) {
+  const { name, mode, linkname } = header2;
+  const type = header2.type === "file" && name.endsWith("/") ? "directory" : header2.type;
+  const size = withoutContent.has(type) ? 0 : header2.size;
+  return {
+    name,
+    type,
+    size,
+    executable: type === "file" && (mode & 73) !== 0,
+    target: linkname ?? "",
+    start,
+    end: start + Math.ceil(size / blockSize) * blockSize
+  };
+}
+var options = { allowUnknownFormat: true, highWaterMark: 1 };
+var NoHeader = class extends Error {
+};
+var Decoder = class {
+  #extract = (0, import_tar_stream.extract)(options);
+  #settle = () => {
+  };
+  constructor() {
+    this.#extract.on("entry", (header2) => this.#settle(header2));
+    this.#extract.on("drain", () => this.#settle(void 0));
+    this.#extract.on("error", (error) => {
+      this.#settle(void 0, new NoHeader(error.message, { cause: error }));
+    });
+  }
+  /** The header that is complete with this block, undefined where more are needed. */
+  feed(block) {
+    return new Promise((resolve2, reject) => {
+      this.#settle = (header2, error) => error === void 0 ? resolve2(header2) : reject(error);
+      this.#extract.write(block);
+    });
+  }
+  close() {
+    this.#extract.destroy();
+  }
+};
+// src/archive/tar-entries.ts
+async function* tarHeaders(reader, label, signal) {
+  let last;
+  try {
+    for (; ; ) {
+      const next = await readHeader(reader, signal);
+      if (next.kind === "end") return next.zeros > 0;
+      if (next.kind !== "entry") throw damagedTar(label, last, next);
+      last = next.header;
+      yield last;
+      await reader.skip(last.end - reader.position);
+      if (reader.position < last.end) throw damagedTar(label, last, { kind: "cut", zeros: 0 });
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : tarError(error, label, last);
+  }
+}
+async function* tarEntries(bytes, label, signal) {
+  const reader = new StreamReader((0, import_node_stream3.addAbortSignal)(signal, bytes));
+  const headers = tarHeaders(reader, label, signal);
+  try {
+    for (; ; ) {
+      const { done, value: header2 } = await headers.next();
+      if (done) return header2;
+      yield { ...header2, content: contentOf(header2, reader, label, signal) };
+    }
+  } finally {
+    bytes.destroy();
+  }
+}
+async function* contentOf(header2, reader, label, signal) {
+  const { start, size } = header2;
+  for (; ; ) {
+    const left = start + size - reader.position;
+    if (left <= 0) return;
+    const chunk = await reader.some(left).catch((error) => {
+      throw signal.aborted ? signal.reason : tarError(error, label, header2);
+    });
+    if (chunk.length === 0) throw damagedTar(label, header2, { kind: "cut", zeros: 0 });
+    yield chunk;
+  }
+}
+function plainName(name) {
+  const parts = [];
+  for (const part of name.split("/")) {
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+// src/archive/image-executable.ts
+var usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+function executableNames(settings) {
+  const { Entrypoint, Cmd, Env, WorkingDir } = Object(settings);
+  const path = texts(Env).find((line) => line.startsWith("PATH="))?.slice("PATH=".length);
+  const [directory] = texts([WorkingDir]);
+  return [...texts(Entrypoint).slice(0, 1), ...texts(Cmd).slice(0, 1)].flatMap((program) => {
+    const folders = program.includes("/") ? [directory || "/"] : (path || usualPath).split(":");
+    return folders.map(
+      (folder) => plainName(program.startsWith("/") ? (0, import_posix2.normalize)(program) : (0, import_posix2.join)("/", folder, program))
+    );
+  });
+}
+function texts(value) {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string" && item !== "") : [];
+}
+// src/archive/peek.ts
+async function peek(chunks, size) {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = [];
+  for (let length = 0; length < size; ) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    first.push(value);
+    length += value.length;
+  }
+  async function* whole() {
+    yield* first;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { head: Buffer.concat(first).subarray(0, size), whole: whole() };
+}
+// src/archive/source-image.ts
+function ownLayers({ layers }) {
+  return layers.filter((layer) => !("foreign" in layer));
+}
+// src/archive/arm-variant.ts
+var mostLinks = 8;
+var mostNames = 100;
+var longestName = 4096;
+var mostLooks = 20;
+async function armVariantOf(image, label, run) {
+  const layers = [];
+  for (const layer of ownLayers(image).toReversed()) layers.push(new Layer(await layer.pack(), label, run));
+  const budget = { looks: mostLooks };
+  const names = new Set(executableNames(image.settings).slice(0, mostNames));
+  for (let links = 0; links < mostLinks; links++) {
+    const before = names.size;
+    const variant = await search(layers, names, budget);
+    if (variant !== void 0) return variant;
+    if (names.size === before) break;
+  }
+  return search(layers, void 0, budget);
+}
+async function search(layers, names, budget) {
+  for (const layer of layers) {
+    for await (const entry of layer.entries()) {
+      if (entry.type === "symlink" || entry.type === "link") addTarget(names, entry);
+      else if (names === void 0 ? entry.executable : names.has(entry.name)) {
+        const { head: head2 } = await peek(entry.content, elfHeaderSize);
+        const target = looksLikeElf(head2) && await elfTarget(layer.readerOf(entry.name, head2));
+        if (target && target.variant !== void 0) return target.variant;
+        if (target && target.architecture === "arm" && --budget.looks <= 0) return void 0;
+      }
+    }
+  }
+  return void 0;
+}
+function addTarget(names, { name, type, target }) {
+  if (names === void 0) return;
+  const absolute = type === "link" || target.startsWith("/");
+  const behind = plainName(absolute ? target : `${(0, import_posix.dirname)(name)}/${target}`);
+  for (const wanted of [...names]) {
+    if (names.size >= mostNames) return;
+    if (wanted !== name && !wanted.startsWith(`${name}/`)) continue;
+    const reached = plainName(behind + wanted.slice(name.length));
+    if (reached.length <= longestName) names.add(reached);
+  }
+}
+var Layer = class {
+  #blob;
+  #label;
+  #run;
+  constructor(blob, label, run) {
+    this.#blob = blob;
+    this.#label = label;
+    this.#run = run;
+  }
+  async *entries() {
+    const what = `${this.#label}: ${this.#blob.descriptor.digest}`;
+    for await (const entry of tarEntries(this.#open(), what, this.#run.signal)) {
+      yield { ...entry, name: plainName(entry.name) };
+    }
+  }
+  /** Reads in a file of the layer from its beginning, each time: no file is ever kept, however large. */
+  readerOf(name, head2) {
+    return async (offset, length) => {
+      if (offset + length <= head2.length) return head2.subarray(offset, offset + length);
+      for await (const entry of this.entries()) {
+        if (entry.name === name) return await slice(entry.content, offset, length);
+      }
+      return Buffer.alloc(0);
+    };
+  }
+  #open() {
+    const format = this.#blob.descriptor.mediaType === import_shared_documents.mediaTypes.layerZstd ? "zstd" : "gzip";
+    return (0, import_node_stream.pipeline)(this.#blob.body.open(), decompress(format), () => {
+    });
+  }
+};
+async function slice(chunks, offset, length) {
+  const parts = [];
+  let at = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at)));
+    at += chunk.length;
+    if (at >= offset + length) break;
+  }
+  return Buffer.concat(parts);
+}
+// src/archive/known-archive.ts
+// src/oci/parse-json.ts
+function parseJson(bytes) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return void 0;
+  }
+}
+// src/archive/layout-types.ts
+function ociType({ mediaType }) {
+  return Object.hasOwn(import_shared_documents.dockerMediaTypes, mediaType) ? import_shared_documents.dockerMediaTypes[mediaType] ?? mediaType : mediaType;
+}
+function isIndex(descriptor) {
+  return ociType(descriptor) === import_shared_documents.mediaTypes.index;
+}
+function isForeignLayer(descriptor) {
+  return ociType(descriptor).startsWith(import_shared_documents.foreignLayerType);
+}
+function isDockerType({ mediaType }) {
+  return Object.hasOwn(import_shared_documents.dockerMediaTypes, mediaType);
+}
+function isSchema1({ mediaType }) {
+  return /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/.test(mediaType);
+}
+// src/archive/clipped.ts
+var most = 200;
+function clipped(text) {
+  return text.length <= most ? text : `${text.slice(0, most)}\u2026`;
+}
+// src/archive/platform-in-name.ts
+var ambiguous = /* @__PURE__ */ new Set(["js", "wasip1", "wasm"]);
+var vendors = /* @__PURE__ */ new Set(["unknown", "pc", "apple"]);
+function platformsInName(name) {
+  const words2 = wordsOf(name.toLowerCase());
+  const architectures = words2.map((word, index) => architectureAt(words2, word, index));
+  const systems = words2.filter(({ text }, index) => {
+    const beside = [neighbour(words2, index, -1), neighbour(words2, index, 1)];
+    return (0, import_shared_table.isOperatingSystem)(text) && !ambiguous.has(text) && beside.some((at) => architectures[at]);
+  });
+  return {
+    systems: systems.map(({ text }) => text),
+    architectures: architectures.filter((found) => found !== void 0)
+  };
+}
+function wordsOf(name) {
+  return [...name.matchAll(/x86[_-]64(?![^._/-])|[^._/-]+/g)].map((match) => ({
+    text: match[0].replace("x86-64", "x86_64"),
+    before: name[match.index - 1] ?? "",
+    after: name[match.index + match[0].length] ?? ""
+  }));
+}
+function architectureAt(words2, word, index) {
+  if (ambiguous.has(word.text) || word.text === "386" && isInVersion(words2, word, index)) return void 0;
+  const found = (0, import_shared_table.architectureOf)(word.text) ?? dockerPrefix(word.text);
+  const next = words2[index + 1];
+  if (found === void 0 || found.variant !== void 0 || next === void 0) return found;
+  const isOnlyVariant = next.after !== "." || !isNumber(words2[index + 2]);
+  return (0, import_shared_table.isVariant)(found.architecture, next.text) && isOnlyVariant ? { ...found, variant: next.text } : found;
+}
+function dockerPrefix(text) {
+  const [, word = "", variant = ""] = /^(arm32|arm64|amd64)(v\d)$/.exec(text) ?? [];
+  const architecture = word === "arm32" ? "arm" : word;
+  return (0, import_shared_table.isVariant)(architecture, variant) ? { architecture, variant } : void 0;
+}
+function isInVersion(words2, word, index) {
+  return word.before === "." && isNumber(words2[index - 1]) || word.after === "." && isNumber(words2[index + 1]);
+}
+function isNumber(word) {
+  return word !== void 0 && /^v?\d+$/.test(word.text);
+}
+function neighbour(words2, index, step) {
+  let at = index + step;
+  while (vendors.has(words2[at]?.text ?? "") || /^v\d$/.test(words2[at]?.text ?? "")) at += step;
+  return at;
+}
+// src/archive/platform.ts
+function declaredPlatform(written2) {
+  const [os, word] = [stated(written2.os), stated(written2.architecture)];
+  const { architecture, variant = void 0 } = (0, import_shared_table.architectureOf)(word) ?? { architecture: word };
+  const known2 = written2.variant || variant;
+  return {
+    os,
+    architecture,
+    ...known2 === void 0 ? {} : { variant: known2 },
+    ...written2["os.version"] ? { "os.version": written2["os.version"] } : {}
+  };
+}
+function stated(word) {
+  const lower = (word ?? "").toLowerCase();
+  return lower === "unknown" ? "" : lower;
+}
+function decidePlatform({ declared, given, name, label }) {
+  const platform = given === void 0 ? declared : refine(declared, given, label, "you wrote");
+  const decided = name === void 0 ? platform : refineByName(platform, name, given !== void 0, label);
+  const words2 = [decided.os, decided.architecture, decided.variant ?? ""];
+  const strange = words2.find((word) => !/^[a-z0-9._-]*$/.test(word));
+  if (strange !== void 0) {
+    throw new import_shared_table.AlbaError(
+      "platform",
+      `${label} says it is for \u201C${clipped(strange)}\u201D, which is no word for a platform`,
+      {
+        hint: "build the image again"
+      }
+    );
+  }
+  if (decided.os !== "" && decided.architecture !== "") return decided;
+  throw new import_shared_table.AlbaError("platform", `${label} does not say for which platform it is`, {
+    hint: `write it before the path, like linux/arm64=${label}`
+  });
+}
+function refine(declared, given, label, who) {
+  const differs = ["os", "architecture", "variant"].some(
+    (part) => declared[part] && given[part] && declared[part] !== given[part]
+  );
+  if (differs) throw contradiction(label, declared, formatPlatform(given), who);
+  const version = declared["os.version"] ?? given["os.version"];
+  return {
+    ...declared,
+    os: declared.os || given.os,
+    architecture: declared.architecture || given.architecture,
+    ...given.variant === void 0 ? {} : { variant: given.variant },
+    ...version === void 0 ? {} : { "os.version": version }
+  };
+}
+function refineByName(platform, name, lenient, label) {
+  const { systems, architectures } = platformsInName(name);
+  const os = agree(platform.os, systems);
+  const architecture = agree(
+    platform.architecture,
+    architectures.map((found) => found.architecture)
+  );
+  const variant = agree(
+    platform.variant ?? "",
+    architectures.flatMap((found) => found.architecture === architecture ? found.variant ?? [] : [])
+  );
+  if (os !== void 0 && architecture !== void 0 && variant !== void 0) {
+    return { ...platform, os, architecture, ...variant === "" ? {} : { variant } };
+  }
+  if (lenient) return platform;
+  const words2 = [...systems, ...architectures.map(wordFor)];
+  throw contradiction(label, platform, words2.join(" "), "its name says");
+}
+function agree(stated2, words2) {
+  const different = new Set(words2);
+  if (different.size === 0 || different.has(stated2)) return stated2;
+  if (stated2 !== "") return void 0;
+  const [word, ...others] = different;
+  return others.length === 0 && word !== void 0 ? word : "";
+}
+function wordFor({ architecture, variant }) {
+  return variant === void 0 ? architecture : `${architecture}/${variant}`;
+}
+function contradiction(label, declared, other, who) {
+  const written2 = clipped(formatPlatform(declared));
+  const hints = {
+    "you wrote": "build the image for that platform, or leave the platform out",
+    "its index says": "write the layout again",
+    "its name says": `rename it, build it for the right platform, or write ${written2}=${label} if the image is right`
+  };
+  return new import_shared_table.AlbaError("platform", `${label}: the image's config says ${written2}, ${who} ${clipped(other)}`, {
+    hint: hints[who]
+  });
+}
+// src/archive/known-archive.ts
+async function archiveDigest({ path, kind, selection }, run) {
+  if (kind !== "archive" || selection !== void 0) return void 0;
+  const format = recognise(await headOf(path));
+  if (format !== "gzip" && format !== "zstd") return void 0;
+  const hash = (0, import_node_crypto.createHash)("sha256");
+  for await (const chunk of (0, import_node_fs2.createReadStream)(path, { highWaterMark: 1 << 20, signal: run.signal })) {
+    hash.update(chunk);
+  }
+  return (0, import_shared_digest.toDigest)(hash.digest("hex"));
+}
+function knownImage({ config, manifest, layers }, archive, read) {
+  const parsed = import_shared_documents.configSchema.safeParse(parseJson(config.bytes)).data;
+  const { digest, size } = config.descriptor;
+  const sourceLayer2 = (diffId, at) => {
+    const descriptor = layers[at];
+    if (descriptor === void 0) return void 0;
+    if (isForeignLayer(descriptor)) return { diffId, foreign: descriptor };
+    const pack = async (options4) => (await sameLayer(digest, diffId, read)).pack(options4);
+    return { diffId, unread: 0, pack };
+  };
+  const found = parsed?.rootfs.diff_ids.map(sourceLayer2);
+  if (parsed === void 0 || found === void 0 || !found.every((layer) => layer !== void 0))
+    return void 0;
+  return {
+    declared: declaredPlatform(parsed),
+    settings: parsed["config"],
+    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_checked_body.bytesBody)(config.bytes) },
+    layers: found,
+    manifest,
+    attestations: [],
+    archive
+  };
+}
+async function sameLayer(config, diffId, read) {
+  const image = (await read()).find((one2) => one2.config.descriptor.digest === config);
+  const layer = image && ownLayers(image).find((one2) => one2.diffId === diffId);
+  if (layer === void 0) throw new Error(`the archive of the image ${config} lacks the layer ${diffId}`);
+  return layer;
+}
+// src/archive/open-archive.ts
+// src/archive/archive-file.ts
+// src/layers/measure.ts
+function measure() {
+  const hash = (0, import_node_crypto2.createHash)("sha256");
+  let size = 0;
+  return {
+    stream: new import_node_stream5.Transform({
+      transform(chunk, _encoding, done) {
+        hash.update(chunk);
+        size += chunk.length;
+        done(null, chunk);
+      }
+    }),
+    result: () => ({ digest: (0, import_shared_digest.toDigest)(hash.digest("hex")), size })
+  };
+}
+async function measured(content, signal) {
+  const found = measure();
+  await (0, import_promises7.pipeline)(content, found.stream, nowhere(), { signal });
+  return found.result();
+}
+function nowhere() {
+  return new import_node_stream5.Writable({ write: (_chunk, _encoding, done) => done() });
+}
+// src/archive/entry-table.ts
+var mostEntries = 1e4;
+var mostLinks2 = 40;
+var longestName2 = 4096;
+var again2 = "build the archive again";
+var noToolDoes = "no tool names the files of an image so: look where the archive comes from";
+var EntryTable = class {
+  #label;
+  #entries = /* @__PURE__ */ new Map();
+  #count = 0;
+  /** Whether the tar had an end marker. Without, what is missing may have been cut off. */
+  hasEnd = true;
+  constructor(label) {
+    this.#label = label;
+  }
+  /** Takes an entry in. Returns the plain name of a file, whose place in the table `fill` is to fill, if it has no twin. */
+  enter(header2) {
+    this.#count++;
+    if (this.#count > mostEntries) throw tooManyFiles(this.#label);
+    const name = plainName(header2.name);
+    this.#checkName(header2.name, name);
+    if (header2.type === "directory") return void 0;
+    const before = this.#entries.get(name);
+    if (before !== void 0) return { name, twin: this.#twin(name, before, header2) };
+    switch (header2.type) {
+      case "file":
+      case "contiguous-file":
+        this.#entries.set(name, { kind: "other", reason: "has not been read" });
+        return { name };
+      case "symlink":
+        this.#entries.set(name, this.#link(header2.target, (0, import_posix3.dirname)(name)));
+        return void 0;
+      case "link":
+        this.#entries.set(name, this.#link(header2.target, "."));
+        return void 0;
+      default:
+        this.#entries.set(name, { kind: "other", reason: "is no file" });
+        return void 0;
+    }
+  }
+  fill(name, file) {
+    this.#entries.set(name, { kind: "file", file });
+  }
+  /** Throws for two entries of one name. */
+  refuseTwo(name) {
+    throw this.#error("source", ` has two entries named ${name}`, {
+      hint: "build the archive again: tools do not agree which of them counts"
+    });
+  }
+  /** Whether there is an entry of that name, be it a link to nothing. */
+  has(name) {
+    return this.#entries.has(plainName(name)) || this.#follow(plainName(name)).kind !== "missing";
+  }
+  /** The file of that name, behind all links. Rejects where there is none: `namedBy` is the document that names it, if any. */
+  find(name, namedBy) {
+    const found = this.#follow(plainName(name));
+    if (found.kind === "file") return found.file;
+    if (found.kind === "other") throw this.#error("source", `: the entry ${name} ${found.reason}`);
+    if (found.kind === "loop") {
+      throw this.#error(
+        "source",
+        `: the entry ${name} is a link to ${found.written}, and the links go in a circle`
+      );
+    }
+    if (found.kind === "out") {
+      throw this.#error(
+        "source",
+        `: the entry ${name} is a link to ${found.written}, which leads out of the archive`,
+        { hint: "build the archive with the files themselves in it" }
+      );
+    }
+    if (!this.hasEnd) {
+      throw this.#error("damaged", ` is truncated: it ends before ${found.name}`, {
+        hint: "build or copy it again, and wait for that to finish"
+      });
+    }
+    if (found.written !== void 0) {
+      throw this.#error(
+        "damaged",
+        `: the entry ${name} is a link to ${found.written}, which leads to nothing: there is no ${found.name}`
+      );
+    }
+    if (namedBy !== void 0) {
+      throw this.#error("damaged", ` lacks the entry ${shown(name)}, which its ${namedBy} names`);
+    }
+    throw this.#error("source", ` is no image archive: it has no ${name}`, {
+      hint: "give an archive as docker save or nix build make them; for a tree of files there is static push"
+    });
+  }
+  #twin(name, before, { type, size }) {
+    const isFile = type === "file" || type === "contiguous-file";
+    const file = before.kind === "file" ? before.file : void 0;
+    if (!isFile || file?.size !== size) this.refuseTwo(name);
+    return file;
+  }
+  /** A name, or a part of it, may be a link. `written` is the first that was followed; on the way out, the one that leads out. */
+  #follow(wanted) {
+    let name = wanted;
+    let written2;
+    for (let links = 0; links < mostLinks2; links++) {
+      if (name.length > longestName2) return { kind: "missing", name: shown(name), written: written2 };
+      const entry = this.#entries.get(name);
+      if (entry !== void 0 && entry.kind !== "link") return entry;
+      const step = this.#linkOn(name);
+      if (step === void 0) return { kind: "missing", name, written: written2 };
+      if (isOutside(step.link.to)) return { kind: "out", written: step.link.written };
+      written2 ??= step.link.written;
+      name = plainName(step.link.to + step.rest);
+    }
+    return { kind: "loop", written: written2 ?? wanted };
+  }
+  /** The first part of a name that is a link, and what of the name is behind it. */
+  #linkOn(name) {
+    for (let end = name.indexOf("/"); ; end = name.indexOf("/", end + 1)) {
+      const part = end < 0 ? name : name.slice(0, end);
+      const entry = this.#entries.get(part);
+      if (entry?.kind === "link") return { link: entry, rest: name.slice(part.length) };
+      if (end < 0) return void 0;
+    }
+  }
+  /** An absolute target stays one, so that it is outside. */
+  #link(target, folder) {
+    if (target.length > longestName2) {
+      throw this.#error("source", ` has a link to a name of more than ${longestName2} characters`, {
+        hint: noToolDoes
+      });
+    }
+    const to = target.startsWith("/") ? target : plainName(`${folder}/${target}`);
+    return { kind: "link", to, written: target };
+  }
+  #checkName(written2, name) {
+    const refuse = (how) => this.#error("source", `: the entry ${shown(written2)} ${how}`, {
+      hint: noToolDoes
+    });
+    if (written2.length > longestName2) throw refuse(`has a name of more than ${longestName2} characters`);
+    if (/[\0-\x1f\x7f]/.test(written2)) throw refuse("has control characters in its name");
+    if (written2.startsWith("/")) throw refuse("has an absolute name");
+    if (isOutside(name)) throw refuse("leads out of the archive");
+  }
+  #error(code, what, { hint = again2 } = {}) {
+    return new import_shared_table.AlbaError(code, this.#label + what, { hint });
+  }
+};
+function tooManyFiles(label) {
+  return new import_shared_table.AlbaError("source", `${label} has more files than an image archive has`, {
+    hint: "give an image archive, as docker save or nix build make them"
+  });
+}
+function shown(name) {
+  return name.length > longestName2 ? `${name.slice(0, 80)}\u2026` : name;
+}
+function isOutside(name) {
+  return name.startsWith("/") || name === ".." || name.startsWith("../");
+}
+// src/archive/file-range.ts
+function streamRange({ path, start, size }) {
+  if (size === 0) return import_node_stream6.Readable.from([]);
+  return (0, import_node_fs4.createReadStream)(path, { start, end: start + size - 1, highWaterMark: 1 << 20 });
+}
+async function readRange({ path, start, size }, most2) {
+  const file = await (0, import_promises8.open)(path);
+  try {
+    const bytes = Buffer.alloc(Math.min(most2, size));
+    let filled2 = 0;
+    while (filled2 < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled2, bytes.length - filled2, start + filled2);
+      if (bytesRead === 0) break;
+      filled2 += bytesRead;
+    }
+    return bytes.subarray(0, filled2);
+  } finally {
+    await file.close();
+  }
+}
+function rangeBody(range, digest) {
+  return { size: range.size, digest, open: () => streamRange(range) };
+}
+// src/archive/files-in-place.ts
+// src/archive/document-checks.ts
+var mostDocumentBytes = 4 << 20;
+var again3 = "build the image again";
+function checkIsDocument(label, name, size, format) {
+  if (format === "tar" || format === "gzip" || format === "zstd") {
+    throw new import_shared_table.AlbaError("source", `${label}: ${name} is no JSON document, but ${format}`, { hint: again3 });
+  }
+  if (size <= mostDocumentBytes) return;
+  throw new import_shared_table.AlbaError(
+    "source",
+    `${label}: ${name} is larger than a document of an image is (${size} bytes)`,
+    {
+      hint: again3
+    }
+  );
+}
+function layerFormat(label, name, format) {
+  switch (format) {
+    case "empty":
+    case "tar":
+    case "gzip":
+    case "zstd":
+      return format;
+    case "xz":
+    case "bzip2":
+      throw new import_shared_table.AlbaError(
+        "source",
+        `${label}: ${name} is compressed with ${format}, which alba does not read in an image`,
+        {
+          hint: "build the image with layers that are plain, gzip or zstd"
+        }
+      );
+    default:
+      throw new import_shared_table.AlbaError("source", `${label}: ${name} is no tar`, { hint: again3 });
+  }
+}
+function notKept(label, name) {
+  return new import_shared_table.AlbaError("source", `${label}: ${name} is larger than what alba keeps of a stream`, {
+    hint: "decompress the archive into a file, and give that"
+  });
+}
+// src/archive/layer-checks.ts
+var again4 = "build the image again";
+function layerName(label, name) {
+  return `${label}: the layer ${name}`;
+}
+function checkLayer(what, { digest, size, diffId }, expected) {
+  if (expected.blob !== void 0) checkBytes(what, { digest, size }, expected.blob);
+  if (diffId === expected.diffId) return;
+  const inside = diffId === digest ? "" : " inside";
+  throw new import_shared_table.AlbaError("damaged", `${what} is ${diffId}${inside}, its config says ${expected.diffId}`, {
+    hint: again4
+  });
+}
+function checkBytes(what, found, expected) {
+  checkSize(what, found.size, expected.size);
+  if (found.digest === expected.digest) return;
+  throw new import_shared_table.AlbaError("damaged", `${what} is ${found.digest}, its descriptor says ${expected.digest}`, {
+    hint: again4
+  });
+}
+function checkSize(what, found, expected) {
+  if (found === expected) return;
+  throw new import_shared_table.AlbaError("damaged", `${what} has ${found} bytes, its descriptor says ${expected}`, {
+    hint: again4
+  });
+}
+function checkLayerSize(what, size, most2) {
+  if (most2 === void 0 || size <= most2) return;
+  const limit2 = (0, import_shared_table.formatBytes)(most2).replace(".0 ", " ");
+  throw new import_shared_table.AlbaError("source", `${what} is larger than ${limit2} (max-layer-size)`, {
+    hint: "raise max-layer-size, where the image is meant to be that large"
+  });
+}
+function checkCompressedSize(what, size, most2) {
+  if (most2 !== void 0 && size > most2 * 1.01 + 1024) checkLayerSize(what, size, most2);
+}
+async function* limited(chunks, what, most2) {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    checkLayerSize(what, size, most2);
+    yield chunk;
+  }
+}
+// src/archive/layer-in-place.ts
+// src/layers/pack.ts
+// src/layers/compress.ts
+// src/layers/libdeflate.ts
+var blockSize2 = 1 << 20;
+var bufferSize = blockSize2 + (1 << 12);
+var workerScript = (0, import_node_url.fileURLToPath)(new URL("./deflate-block.cjs", fileAddress));
+function script() {
+  return (0, import_node_module.createRequire)(fileAddress)(workerScript);
+}
+var compiled;
+function libdeflate() {
+  compiled ??= (0, import_promises13.readFile)(new URL("./libdeflate.wasm", fileAddress)).then(script().compile);
+  return compiled;
+}
+var here;
+function deflaterHere() {
+  here ??= libdeflate().then(script().openDeflater);
+  return here;
+}
+// src/layers/blocks.ts
+async function* inBlocks(chunks, empty2) {
+  let block;
+  let filled2 = 0;
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; ) {
+      block ??= new Uint8Array(empty2(), 0, blockSize2);
+      const piece = chunk.subarray(at, at + blockSize2 - filled2);
+      block.set(piece, filled2);
+      at += piece.length;
+      filled2 += piece.length;
+      if (filled2 < blockSize2) continue;
+      yield { buffer: block.buffer, size: filled2 };
+      block = void 0;
+      filled2 = 0;
+    }
+  }
+  if (block !== void 0) yield { buffer: block.buffer, size: filled2 };
+}
+// src/layers/deflate-threads.ts
+// src/layers/deflate-thread.ts
+var DeflateThread = class {
+  #worker;
+  #watcher;
+  #jobs = [];
+  #ready = false;
+  #over = false;
+  constructor(module2, watcher) {
+    this.#watcher = watcher;
+    this.#worker = new import_node_worker_threads.Worker(workerScript, { workerData: { libdeflate: module2 }, execArgv: [], env: {} });
+    this.#worker.unref();
+    this.#worker.on("message", (answer2) => this.#take(answer2));
+    this.#worker.on("error", (error) => this.#end(error));
+    this.#worker.on("exit", (code) => this.#end(new Error(`a thread that compresses ended with ${code}`)));
+  }
+  /** How many jobs it has. */
+  get load() {
+    return this.#jobs.length;
+  }
+  take(job) {
+    this.#jobs.push(job);
+    this.#worker.ref();
+    if (this.#ready) this.#send(job);
+  }
+  #send({ buffer, size }) {
+    this.#worker.postMessage({ buffer, size }, [buffer]);
+  }
+  #take(answer2) {
+    if (answer2 === "ready") {
+      this.#ready = true;
+      for (const job2 of this.#jobs) this.#send(job2);
+      return;
+    }
+    const job = this.#jobs.shift();
+    if (this.#jobs.length === 0) this.#worker.unref();
+    job?.resolve(answer2);
+    this.#watcher.done();
+  }
+  #end(error) {
+    if (this.#over) return;
+    this.#over = true;
+    const jobs = this.#jobs.splice(0);
+    if (!this.#ready) {
+      this.#watcher.failedToStart(jobs);
+      return;
+    }
+    for (const job of jobs) job.reject(error);
+    this.#watcher.ended();
+  }
+};
+// src/layers/deflate-threads.ts
+var mostThreads = 16;
+var DeflateThreads = class {
+  #most;
+  /** How many buffers may be in use: one at work and one that waits for each thread, and one that is filled or written. */
+  #limit;
+  #threads = /* @__PURE__ */ new Set();
+  #queue = [];
+  #buffers = [];
+  #canStart;
+  #taken = 0;
+  #layers = 0;
+  /** With 0 threads, all is done on this one. */
+  constructor(threads = Math.min((0, import_node_os2.availableParallelism)(), mostThreads)) {
+    this.#most = threads;
+    this.#limit = 2 * threads + 1;
+    this.#canStart = threads > 0;
+  }
+  /** To be called as a layer begins: layers share the buffers. What it returns takes, as the layer ends, how many it never gave back. */
+  enter() {
+    this.#layers++;
+    return (lost) => {
+      this.#layers--;
+      this.#taken -= lost;
+    };
+  }
+  /** Whether a layer that has `own` buffers may take one more. Without one it always may. */
+  hasRoom(own) {
+    return this.#taken < this.#limit || own < this.#limit / this.#layers;
+  }
+  /** A buffer of `bufferSize`, with what an older block left in it. */
+  take() {
+    this.#taken++;
+    return this.#buffers.pop() ?? new ArrayBuffer(bufferSize);
+  }
+  /** Takes a buffer back that nobody reads any more. */
+  giveBack(buffer) {
+    this.#taken--;
+    if (this.#buffers.length < this.#limit) this.#buffers.push(buffer);
+  }
+  /** Deflates a block of one byte at least, whose buffer is no longer the caller's. Rejects when the signal aborts. */
+  async deflate({ buffer, size }, signal) {
+    const module2 = await libdeflate();
+    return new Promise((resolve2, reject) => {
+      this.#queue.push({ buffer, size, signal, resolve: resolve2, reject });
+      this.#handOut(module2);
+    });
+  }
+  /** The same on this thread: for what is too small to start others. */
+  async deflateHere({ buffer, size }, signal) {
+    const deflate = await deflaterHere();
+    await (0, import_promises14.setImmediate)(void 0, { signal });
+    return { buffer, ...deflate(buffer, size) };
+  }
+  #handOut(module2) {
+    for (let job = this.#queue[0]; job !== void 0; job = this.#queue[0]) {
+      const thread = this.#idlest(module2);
+      if (thread !== void 0 && thread.load >= 2) return;
+      this.#queue.shift();
+      if (job.signal.aborted) job.reject(job.signal.reason);
+      else if (thread === void 0) job.resolve(this.deflateHere(job, job.signal));
+      else thread.take(job);
+    }
+  }
+  #idlest(module2) {
+    const [idlest] = [...this.#threads].sort((a, b) => a.load - b.load);
+    const enough = idlest?.load === 0 || this.#threads.size === this.#most || !this.#canStart;
+    return enough ? idlest : this.#start(module2) ?? idlest;
+  }
+  #start(module2) {
+    try {
+      const thread = new DeflateThread(module2, {
+        done: () => this.#handOut(module2),
+        failedToStart: (jobs) => {
+          this.#canStart = false;
+          this.#threads.delete(thread);
+          this.#queue.unshift(...jobs);
+          this.#handOut(module2);
+        },
+        ended: () => {
+          this.#threads.delete(thread);
+          this.#handOut(module2);
+        }
+      });
+      this.#threads.add(thread);
+      return thread;
+    } catch {
+      this.#canStart = false;
+      return void 0;
+    }
+  }
+};
+// src/layers/join-crc32.ts
+var polynomial = 3988292384;
+var one = 2147483648;
+function product(a, b) {
+  let sum = 0;
+  let shifted = b;
+  for (let bit = one; bit !== 0; bit >>>= 1) {
+    if (a & bit) sum ^= shifted;
+    shifted = shifted & 1 ? shifted >>> 1 ^ polynomial : shifted >>> 1;
+  }
+  return sum >>> 0;
+}
+function joinCrc32(first, second, secondLength) {
+  let joined = first;
+  let power = one >>> 8;
+  for (let left = secondLength; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) joined = product(joined, power);
+    power = product(power, power);
+  }
+  return (joined ^ second) >>> 0;
+}
+// src/layers/gzip.ts
+var header = Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 255);
+var lastBlock = [3, 0];
+var shared;
+function sharedThreads() {
+  shared ??= new DeflateThreads();
+  return shared;
+}
+async function* gzip2(plain, threads = sharedThreads()) {
+  const over = new AbortController();
+  const leave = threads.enter();
+  const underWay = [];
+  let buffers = 0;
+  let crc = 0;
+  let length = 0;
+  function empty2() {
+    buffers++;
+    return threads.take();
+  }
+  async function* oldest() {
+    const first = underWay.shift();
+    if (first === void 0) return;
+    const deflated = await first.deflated;
+    crc = joinCrc32(crc, deflated.crc, first.size);
+    length += first.size;
+    yield new Uint8Array(deflated.buffer, 0, deflated.size);
+    threads.giveBack(deflated.buffer);
+    buffers--;
+  }
+  try {
+    yield header;
+    for await (const block of inBlocks(plain, empty2)) {
+      const small = block.size < blockSize2 && underWay.length === 0;
+      const deflated = small ? threads.deflateHere(block, over.signal) : threads.deflate(block, over.signal);
+      deflated.catch(() => {
+      });
+      underWay.push({ size: block.size, deflated });
+      while (!threads.hasRoom(buffers)) yield* oldest();
+    }
+    while (underWay.length > 0) yield* oldest();
+    yield trailer(crc, length);
+  } finally {
+    over.abort();
+    leave(buffers);
+  }
+}
+function trailer(crc, length) {
+  const bytes = Buffer.from([...lastBlock, 0, 0, 0, 0, 0, 0, 0, 0]);
+  bytes.writeUInt32LE(crc, 2);
+  bytes.writeUInt32LE(length % 2 ** 32, 6);
+  return bytes;
+}
+// src/layers/compress.ts
+function hasZstd(module2) {
+  return "createZstdCompress" in module2;
+}
+function compress(compression) {
+  if (compression === "gzip") return (plain) => gzip2(plain);
+  const node = nodeWithZstd();
+  const { ZSTD_c_compressionLevel: level, ZSTD_c_checksumFlag: checksum } = node.constants;
+  return node.createZstdCompress({ params: { [level]: 3, [checksum]: 1 } });
+}
+function checkCompression(compression) {
+  if (compression === "zstd") nodeWithZstd();
+}
+function nodeWithZstd() {
+  const node = zlib2;
+  if (hasZstd(node)) return node;
+  throw new import_shared_table.AlbaError("usage", `Node ${process.versions.node} cannot compress with zstd`, {
+    hint: "use Node 22.15 or newer, or gzip"
+  });
+}
+// src/layers/pack.ts
+async function packLayer(tar, run, compression = "gzip") {
+  const step = compress(compression);
+  const path = await scratchFile(run);
+  const plain = measure();
+  const { digest, size } = await (0, import_promises12.pipeline)(
+    tar,
+    plain.stream,
+    step,
+    (pieces) => written(pieces, path),
+    {
+      signal: run.signal
+    }
+  );
+  const descriptor = { mediaType: layerTypes[compression], digest, size };
+  return { diffId: plain.result().digest, blob: { descriptor, body: (0, import_shared_checked_body.fileBody)(path, size, digest) }, path };
+}
+async function written(pieces, path) {
+  const hash = (0, import_node_crypto3.createHash)("sha256");
+  let size = 0;
+  const file = await (0, import_promises11.open)(path, "wx");
+  try {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      size += piece.length;
+      await file.appendFile(piece);
+    }
+  } finally {
+    await file.close();
+  }
+  return { digest: (0, import_shared_digest.toDigest)(hash.digest("hex")), size };
+}
+var layerTypes = {
+  gzip: import_shared_documents.mediaTypes.layerGzip,
+  zstd: import_shared_documents.mediaTypes.layerZstd
+};
+async function scratchFile(run) {
+  return (0, import_node_path5.join)(await run.scratch(), `layer-${(0, import_node_crypto3.randomUUID)()}`);
+}
+// src/archive/scratch-failure.ts
+function scratchFailure(what, error) {
+  if (error instanceof import_shared_table.AlbaError || typeof Object(error).code !== "string") return error;
+  return (0, import_shared_table.asAlbaError)(
+    error,
+    "source",
+    `${what} cannot be put into the folder for temporary files`,
+    "make room there, or set the variable TMPDIR to a directory in which this user may write, on a disk with room"
+  );
+}
+// src/archive/layer-in-place.ts
+var compressedTypes = {
+  gzip: import_shared_documents.mediaTypes.layerGzip,
+  zstd: import_shared_documents.mediaTypes.layerZstd
+};
+var LayerInPlace = class {
+  #place;
+  #run;
+  #made;
+  constructor(place, run) {
+    this.#place = place;
+    this.#run = run;
+  }
+  get format() {
+    return this.#place.format;
+  }
+  get size() {
+    return this.#place.range.size;
+  }
+  get unread() {
+    return this.#place.isSource ? this.size : 0;
+  }
+  async pack(expected, options4 = {}) {
+    const { label, name } = this.#place;
+    this.#made ??= this.#make(expected, options4);
+    const made2 = await this.#made;
+    checkLayer(layerName(label, name), made2, expected);
+    return made2.blob;
+  }
+  async #make(expected, { signal = this.#run.signal, onRead }) {
+    const { label, name, format, isSource } = this.#place;
+    const told = isSource ? onRead : void 0;
+    try {
+      if (format === "gzip" || format === "zstd") return await this.#check(format, expected, signal, told);
+      return await this.#pack(signal, told);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw scratchFailure(layerName(label, name), error);
+    }
+  }
+  async #check(format, expected, signal, onRead) {
+    const { label, name, range, maxLayerSize } = this.#place;
+    const what = layerName(label, name);
+    const [kept, plain] = [measure(), measure()];
+    try {
+      await (0, import_promises10.pipeline)(
+        this.#read(onRead),
+        kept.stream,
+        decompress(format),
+        (chunks) => limited(chunks, what, maxLayerSize),
+        plain.stream,
+        nowhere(),
+        { signal }
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DecompressError)) throw error;
+      if (expected.blob !== void 0) checkBytes(what, await this.#measure(signal), expected.blob);
+      const code = error.kind === "unsupported" ? "source" : "damaged";
+      throw new import_shared_table.AlbaError(code, `${what} cannot be unpacked: ${error.message}`, {
+        hint: "build the image again",
+        cause: error
+      });
+    }
+    const { digest, size } = kept.result();
+    const descriptor = { mediaType: compressedTypes[format], digest, size };
+    const body = rangeBody(range, digest);
+    return { digest, size, diffId: plain.result().digest, blob: { descriptor, body } };
+  }
+  async #pack(signal, onRead) {
+    const scratch = () => this.#run.scratch();
+    let size = 0;
+    const tar = this.#read((bytes) => {
+      size += bytes;
+      onRead?.(bytes);
+    });
+    const { diffId, blob } = await packLayer(tar, { signal, scratch }, this.#place.compression);
+    return { digest: diffId, size, diffId, blob };
+  }
+  async #measure(signal) {
+    const found = measure();
+    await (0, import_promises10.pipeline)(this.#read(void 0), found.stream, nowhere(), { signal });
+    return found.result();
+  }
+  async *#read(onRead) {
+    const { label, range } = this.#place;
+    const chunks = streamRange(range)[Symbol.asyncIterator]();
+    try {
+      for (; ; ) {
+        const { done, value } = await chunks.next().catch(async (error) => {
+          throw await unreadable(label, error);
+        });
+        if (done) return;
+        onRead?.(value.length);
+        yield value;
+      }
+    } finally {
+      await chunks.return?.();
+    }
+  }
+};
+// src/archive/files-in-place.ts
+var FilesInPlace = class {
+  label;
+  #places;
+  #run;
+  #maxLayerSize;
+  #compression;
+  /** By where they lie, since several names may lead there. */
+  #layers = /* @__PURE__ */ new Map();
+  constructor(label, places, run, { maxLayerSize, compression = "gzip" }) {
+    this.label = label;
+    this.#places = places;
+    this.#run = run;
+    this.#maxLayerSize = maxLayerSize;
+    this.#compression = compression;
+  }
+  has(name) {
+    return this.#places.has(name);
+  }
+  async document(name, namedBy) {
+    const { range, head: head2 } = await this.#find(name, namedBy);
+    checkIsDocument(this.label, name, range.size, recognise(head2));
+    return this.#reading(readRange(range, mostDocumentBytes));
+  }
+  async layer(name, namedBy) {
+    const { range, head: head2 } = await this.#find(name, namedBy);
+    const format = layerFormat(this.label, name, recognise(head2));
+    const what = layerName(this.label, name);
+    if (format === "tar") checkLayerSize(what, range.size, this.#maxLayerSize);
+    const key3 = `${range.start} ${range.path}`;
+    const known2 = this.#layers.get(key3);
+    if (known2 !== void 0) return known2;
+    const place = {
+      label: this.label,
+      name,
+      range,
+      format,
+      isSource: true,
+      maxLayerSize: this.#maxLayerSize,
+      compression: this.#compression
+    };
+    const layer = new LayerInPlace(place, this.#run);
+    this.#layers.set(key3, layer);
+    return layer;
+  }
+  async blob(name, expected) {
+    const range = await this.#places.find(name, "manifest");
+    const what = `${this.label}: ${name}`;
+    checkSize(what, range.size, expected.size);
+    const { signal } = this.#run;
+    const found = measure();
+    await this.#reading((0, import_promises9.pipeline)(streamRange(range), found.stream, nowhere(), { signal }));
+    checkBytes(what, found.result(), expected);
+    return rangeBody(range, expected.digest);
+  }
+  /** Nothing was put into scratch but what `pack` was asked for. */
+  async keepOnly() {
+  }
+  async #find(name, namedBy) {
+    const range = await this.#places.find(name, namedBy);
+    return { range, head: await this.#reading(readRange(range, headSize)) };
+  }
+  async #reading(work) {
+    try {
+      return await work;
+    } catch (error) {
+      this.#run.signal.throwIfAborted();
+      throw await unreadable(this.label, error);
+    }
+  }
+};
+// src/archive/archive-file.ts
+async function openArchiveFile(path, label, run, options4) {
+  const table = await readTable(path, label, run);
+  const places = {
+    has: async (name) => table.has(name),
+    find: async (name, namedBy) => table.find(name, namedBy)
+  };
+  return new FilesInPlace(label, places, run, options4);
+}
+async function readTable(path, label, run) {
+  const table = new EntryTable(label);
+  const digestOf4 = async (range) => (await measured(streamRange(range), run.signal)).digest;
+  const file = await (0, import_promises6.open)(path);
+  try {
+    const { size: total } = await file.stat();
+    const headers = tarHeaders(new FileReader(file, total), label, run.signal);
+    for (; ; ) {
+      const { done, value: header2 } = await headers.next();
+      if (done) {
+        table.hasEnd = header2;
+        return table;
+      }
+      const entered = table.enter(header2);
+      if (entered === void 0) continue;
+      const { name, twin } = entered;
+      const range = { path, start: header2.start, size: header2.size };
+      if (twin === void 0) table.fill(name, range);
+      else {
+        const [one2, other] = [await digestOf4(twin), await digestOf4(range)];
+        if (one2 !== other) table.refuseTwo(name);
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+// src/archive/archive-stream.ts
+// src/archive/kept-file.ts
+function keepSmall(bytes, format, place, run) {
+  const kept = { format, size: bytes.length, bytes, body: (0, import_shared_checked_body.bytesBody)(bytes) };
+  if (format !== "empty") return kept;
+  const range = { path: "", start: 0, size: 0 };
+  return { ...kept, layer: new LayerInPlace({ ...place, range, format, isSource: false }, run) };
+}
+async function keepTar(content, size, { label, name, compression }, run) {
+  const packed = await packLayer(content, run, compression);
+  const layer = new PackedTar(packed, size, layerName(label, name));
+  const body = {
+    size,
+    digest: packed.diffId,
+    open: () => (0, import_node_stream7.pipeline)(packed.blob.body.open(), decompress(compression), () => {
+    })
+  };
+  return { format: "tar", size, layer, scratch: packed.path, body };
+}
+async function keepCopy(content, format, place, run) {
+  const path = (0, import_node_path6.join)(await run.scratch(), `file-${(0, import_node_crypto4.randomUUID)()}`);
+  const found = measure();
+  await promised.pipeline(content, found.stream, (0, import_node_fs5.createWriteStream)(path), { signal: run.signal });
+  const { digest, size } = found.result();
+  const range = { path, start: 0, size };
+  const kept = { format, size, scratch: path, body: rangeBody(range, digest) };
+  if (format !== "gzip" && format !== "zstd") return kept;
+  return { ...kept, layer: new LayerInPlace({ ...place, range, format, isSource: false }, run) };
+}
+var PackedTar = class {
+  format = "tar";
+  unread = 0;
+  size;
+  #packed;
+  #what;
+  constructor(packed, size, what) {
+    this.#packed = packed;
+    this.size = size;
+    this.#what = what;
+  }
+  async pack(expected) {
+    const { diffId, blob } = this.#packed;
+    checkLayer(this.#what, { digest: diffId, size: this.size, diffId }, expected);
+    return blob;
+  }
+};
+// src/archive/late-tar.ts
+function isHinted(name, late) {
+  if (late === void 0) return false;
+  return (name.match(/[0-9a-f]{64}/g) ?? []).some((hex) => late.known.has((0, import_shared_digest.toDigest)(hex)));
+}
+async function leaveTar(content, size, place, late, run) {
+  const found = measure();
+  await (0, import_promises16.pipeline)(content, found.stream, nowhere(), { signal: run.signal });
+  const { digest } = found.result();
+  const again6 = () => contentOf2(place, late, run.signal);
+  const layer = new LateTar(place, size, digest, again6, run);
+  const body = { size, digest, open: () => import_node_stream8.Readable.from(again6(), { objectMode: false }) };
+  return { format: "tar", size, layer, body };
+}
+var LateTar = class {
+  format = "tar";
+  size;
+  unread = 0;
+  #what;
+  #compression;
+  #diffId;
+  #again;
+  #run;
+  #packed;
+  constructor(place, size, diffId, again6, run) {
+    this.#what = layerName(place.label, place.name);
+    this.#compression = place.compression;
+    this.size = size;
+    this.#diffId = diffId;
+    this.#again = again6;
+    this.#run = run;
+  }
+  async pack(expected, { signal = this.#run.signal } = {}) {
+    const found = (diffId2) => ({ digest: diffId2, size: this.size, diffId: diffId2 });
+    checkLayer(this.#what, found(this.#diffId), expected);
+    this.#packed ??= packLayer(
+      this.#again(),
+      { signal, scratch: () => this.#run.scratch() },
+      this.#compression
+    );
+    const { diffId, blob } = await this.#packed;
+    checkLayer(this.#what, found(diffId), expected);
+    return blob;
+  }
+};
+async function* contentOf2({ label, name }, { open: open7 }, signal) {
+  const entries = tarEntries(open7(), label, signal);
+  try {
+    for await (const entry of entries) {
+      if (plainName(entry.name) !== name) continue;
+      yield* entry.content;
+      return;
+    }
+  } finally {
+    await entries.return(false);
+  }
+  throw new import_shared_table.AlbaError("damaged", `${label} changed while it was read: ${name} is gone`, {
+    hint: "wait until the build has ended, then run alba again"
+  });
+}
+// src/archive/archive-stream.ts
+var mostSmallBytes = 64 << 20;
+var mostOtherBytes = 256 << 20;
+async function readArchiveStream(bytes, label, run, options4) {
+  const archive = new ArchiveStream(label, run, options4);
+  await archive.read(bytes);
+  return archive;
+}
+var ArchiveStream = class {
+  label;
+  #run;
+  #maxLayerSize;
+  #compression;
+  #late;
+  #table;
+  #kept = [];
+  /** Files whose bytes were asked for as they are. */
+  #attached = /* @__PURE__ */ new Set();
+  #smallBytes = 0;
+  #otherBytes = 0;
+  constructor(label, run, { maxLayerSize, compression = "gzip", late }) {
+    this.label = label;
+    this.#run = run;
+    this.#maxLayerSize = maxLayerSize;
+    this.#compression = compression;
+    this.#late = late;
+    this.#table = new EntryTable(label);
+  }
+  async read(bytes) {
+    const entries = tarEntries(bytes, this.label, this.#run.signal);
+    try {
+      for (; ; ) {
+        const { done, value: entry } = await entries.next();
+        if (done) {
+          this.#table.hasEnd = entry;
+          return;
+        }
+        const entered = this.#table.enter(entry);
+        if (entered === void 0) continue;
+        const { name, twin } = entered;
+        if (twin !== void 0) {
+          const { digest } = await measured(entry.content, this.#run.signal);
+          if (digest !== twin.body.digest) this.#table.refuseTwo(name);
+          continue;
+        }
+        const kept = await this.#keep(name, entry);
+        if (kept !== void 0) this.#kept.push(kept);
+        this.#table.fill(name, kept);
+      }
+    } finally {
+      await entries.return(false);
+    }
+  }
+  async has(name) {
+    return this.#table.has(name);
+  }
+  async document(name, namedBy) {
+    const kept = this.#find(name, namedBy);
+    checkIsDocument(this.label, name, kept.size, kept.format);
+    if (kept.bytes === void 0) throw notKept(this.label, name);
+    return kept.bytes;
+  }
+  async layer(name, namedBy) {
+    const kept = this.#find(name, namedBy);
+    layerFormat(this.label, name, kept.format);
+    if (kept.layer === void 0) throw notKept(this.label, name);
+    return kept.layer;
+  }
+  async blob(name, expected) {
+    const kept = this.#find(name, "manifest");
+    checkBytes(`${this.label}: ${name}`, kept.body, expected);
+    this.#attached.add(kept);
+    return kept.body;
+  }
+  async keepOnly(layers) {
+    for (const kept of this.#kept) {
+      const isNeeded = this.#attached.has(kept) || kept.layer !== void 0 && layers.has(kept.layer);
+      if (kept.scratch !== void 0 && !isNeeded) await (0, import_promises15.rm)(kept.scratch, { force: true });
+    }
+  }
+  #find(name, namedBy) {
+    const kept = this.#table.find(name, namedBy);
+    if (kept === void 0) throw notKept(this.label, name);
+    return kept;
+  }
+  /** Undefined for a file that no image can need, or that is too large to be kept for the case. */
+  async #keep(name, entry) {
+    const { head: head2, whole } = await peek(entry.content, headSize);
+    const format = recognise(head2);
+    const place = {
+      label: this.label,
+      name,
+      maxLayerSize: this.#maxLayerSize,
+      compression: this.#compression
+    };
+    const isCompressed = format === "gzip" || format === "zstd";
+    const what = layerName(this.label, name);
+    if (format === "tar") checkLayerSize(what, entry.size, this.#maxLayerSize);
+    if (isCompressed) checkCompressedSize(what, entry.size, this.#maxLayerSize);
+    try {
+      const late = format === "tar" && isHinted(name, this.#late) ? this.#late : void 0;
+      if (late !== void 0) return await leaveTar(whole, entry.size, place, late, this.#run);
+      if (format === "tar") return await keepTar(whole, entry.size, place, this.#run);
+      if (isCompressed) return await keepCopy(whole, format, place, this.#run);
+      if (entry.size > mostDocumentBytes) {
+        if (this.#otherBytes + entry.size > mostOtherBytes) return void 0;
+        this.#otherBytes += entry.size;
+        return await keepCopy(whole, format, place, this.#run);
+      }
+      this.#smallBytes += entry.size;
+      if (this.#smallBytes > mostSmallBytes) throw tooManyFiles(this.label);
+      return keepSmall(await collect(whole), format, place, this.#run);
+    } catch (error) {
+      this.#run.signal.throwIfAborted();
+      throw scratchFailure(`${this.label}: the entry ${name}`, error);
+    }
+  }
+};
+async function collect(chunks) {
+  const all = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
+}
+// src/archive/open-archive.ts
+async function openArchive(input, label, run, options4 = {}) {
+  run.signal.throwIfAborted();
+  try {
+    if ("stream" in input) return await readStream(input.stream, void 0, label, run, options4);
+    const { path } = input;
+    if (await isPlainTar(path)) return await openArchiveFile(path, label, run, options4);
+    return await readStream((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), path, label, run, options4);
+  } catch (error) {
+    run.signal.throwIfAborted();
+    throw await unreadable("path" in input ? input.path : label, error);
+  }
+}
+async function isPlainTar(path) {
+  const file = await (0, import_promises5.stat)(path);
+  if (!file.isFile()) return false;
+  return recognise(await readRange({ path, start: 0, size: file.size }, headSize)) === "tar";
+}
+async function readStream(stream, path, label, run, options4) {
+  try {
+    const counted = (0, import_node_stream4.pipeline)((0, import_node_stream4.addAbortSignal)(run.signal, stream), counter(options4.onRead), () => {
+    });
+    const { head: head2, whole } = await peek(counted, headSize);
+    const format = recognise(head2);
+    const bytes = import_node_stream4.Readable.from(whole, { objectMode: false, highWaterMark: 1 << 20 });
+    if (format === "tar") return await readArchiveStream(bytes, label, run, options4);
+    if (format !== "gzip" && format !== "zstd") throw refusal(format, label, path);
+    const plain = (0, import_node_stream4.pipeline)(bytes, decompress(format), () => {
+    });
+    const again6 = path === void 0 ? void 0 : () => openPlain(path, format);
+    const late = again6 && options4.known && { known: await options4.known(), open: again6 };
+    return await readArchiveStream(plain, label, run, { ...options4, late });
+  } finally {
+    stream.destroy();
+  }
+}
+function openPlain(path, format) {
+  return (0, import_node_stream4.pipeline)((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), decompress(format), () => {
+  });
+}
+function refusal(format, label, path) {
+  const file = path === void 0 ? "FILE" : shellWord(path);
+  switch (format) {
+    case "xz":
+    case "bzip2":
+      return new import_shared_table.AlbaError("source", `${label} is compressed with ${format}, which alba does not read`, {
+        hint: `decompress it on the way: ${format} -dc ${file} | alba \u2026 -`
+      });
+    case "script":
+      return new import_shared_table.AlbaError("source", `${label} is a script, not an image archive`, {
+        hint: `if it writes an image, as streamLayeredImage's do: ${file} | alba \u2026 -`
+      });
+    case "empty":
+      return new import_shared_table.AlbaError("source", `${label} is empty`, { hint: "look whether the build has finished" });
+    case "unknown":
+      return new import_shared_table.AlbaError("source", `${label} is no image`, {
+        hint: "give an image archive (as docker save or nix build make them) or an OCI layout directory"
+      });
+  }
+}
+function counter(onRead) {
+  return new import_node_stream4.Transform({
+    transform(chunk, _encoding, done) {
+      onRead?.(chunk.length);
+      done(null, chunk);
+    }
+  });
+}
+// src/archive/open-directory.ts
+async function openDirectory(path, label, run, options4 = {}) {
+  const root2 = await (0, import_promises17.realpath)(path).catch(async (error) => {
+    throw await unreadable(path, error);
+  });
+  return new FilesInPlace(label, new Directory(root2, label), run, options4);
+}
+var Directory = class {
+  #root;
+  #label;
+  /** `root` is a real path. */
+  constructor(root2, label) {
+    this.#root = root2;
+    this.#label = label;
+  }
+  async has(name) {
+    if (name.includes("\0")) return false;
+    try {
+      return !(await (0, import_promises17.lstat)((0, import_node_path7.join)(this.#root, plainName(name)))).isDirectory();
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw await unreadable(this.#label, error);
+    }
+  }
+  async find(name, namedBy) {
+    const path = await this.#inside(name, namedBy);
+    const file = await (0, import_promises17.stat)(path).catch(async (error) => {
+      throw await unreadable(this.#label, error);
+    });
+    if (file.isFile()) return { path, start: 0, size: file.size };
+    throw new import_shared_table.AlbaError("source", `${this.#label}: ${name} is no file`, { hint: "write the layout again" });
+  }
+  async #inside(name, namedBy) {
+    if (name.includes("\0")) throw this.#missing(name, namedBy);
+    const path = await (0, import_promises17.realpath)((0, import_node_path7.join)(this.#root, plainName(name))).catch(async (error) => {
+      throw isMissing(error) ? this.#missing(name, namedBy, error) : await unreadable(this.#label, error);
+    });
+    if (path.startsWith(this.#root + import_node_path7.sep)) return path;
+    throw new import_shared_table.AlbaError("source", `${this.#label}: ${name} leads out of the layout`, {
+      hint: "copy the layout with its files: cp -rL"
+    });
+  }
+  #missing(name, namedBy, cause) {
+    const which = namedBy === void 0 ? "" : `, which its ${namedBy} names`;
+    return new import_shared_table.AlbaError("damaged", `${this.#label} lacks ${name}${which}`, {
+      hint: "write the layout again",
+      cause
+    });
+  }
+};
+function isMissing(error) {
+  return /^(ENOENT|ENOTDIR)$/.test(String(Object(error).code));
+}
+// src/archive/stream-script.ts
+// src/archive/running-script.ts
+// src/archive/last-lines.ts
+var mostLines = 8;
+var longestLine = 500;
+var LastLines = class {
+  #tell;
+  #decoder = new import_node_string_decoder.StringDecoder("utf8");
+  #kept = [];
+  #rest = "";
+  constructor(tell) {
+    this.#tell = tell;
+  }
+  add(chunk) {
+    const lines = (this.#rest + this.#decoder.write(chunk)).split(/[\r\n]+/);
+    this.#rest = (lines.pop() ?? "").slice(0, longestLine);
+    for (const line of lines) this.#line(line);
+  }
+  /** Ends the last line, and gives those that were kept. */
+  end() {
+    this.#line(this.#rest + this.#decoder.end());
+    this.#rest = "";
+    return this.#kept;
+  }
+  #line(text) {
+    const line = text.slice(0, longestLine).trimEnd();
+    if (line === "") return;
+    this.#tell(line);
+    this.#kept.push(line);
+    if (this.#kept.length > mostLines) this.#kept.shift();
+  }
+};
+// src/archive/running-script.ts
+var RunningScript = class _RunningScript {
+  /** Its stdout. Ends where the script has succeeded, and is destroyed with the error of `ended` where it has not. */
+  output;
+  /** Settles when it has ended and all it said was heard. Rejects with `source` where it failed. */
+  ended;
+  #child;
+  #wasKilled = false;
+  /** `path` is what it is called in messages. Rejects with `source` where it cannot be started. */
+  static async start(real, environment, path, reporter) {
+    try {
+      const child = (0, import_node_child_process.spawn)(real, { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+      await (0, import_node_events.once)(child, "spawn");
+      return new _RunningScript(child, path, reporter);
+    } catch (error) {
+      throw await cannotStart(real, path, error);
+    }
+  }
+  constructor(child, path, reporter) {
+    this.#child = child;
+    const said = new LastLines((line) => reporter.debug(`${path}: ${line}`));
+    child.stderr.on("data", (chunk) => said.add(chunk));
+    child.once("exit", () => this.#killGroup());
+    this.ended = (0, import_node_events.once)(child, "close").then(([code, signal]) => {
+      const lines = said.end();
+      if (code !== 0) throw failed(path, code, signal, lines);
+    });
+    const flush = (done) => void this.ended.then(() => done(), done);
+    this.output = (0, import_node_stream9.pipeline)(child.stdout, new import_node_stream9.PassThrough({ flush }), (error) => {
+      if (error) this.kill();
+    });
+    this.ended.catch(() => {
+    });
+    this.output.on("error", () => {
+    });
+  }
+  /** Whether it was ended from here before it ended by itself. */
+  get wasKilled() {
+    return this.#wasKilled;
+  }
+  /** Ends it and all it started, at once: what it leaves is thrown away, so there is nothing to ask it for. */
+  kill() {
+    const { exitCode, signalCode, stdout, stderr } = this.#child;
+    if (exitCode === null && signalCode === null) {
+      this.#wasKilled = true;
+      this.#killGroup();
+    }
+    stdout.destroy();
+    stderr.destroy();
+  }
+  #killGroup() {
+    try {
+      if (this.#child.pid !== void 0) process.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+    }
+  }
+};
+async function cannotStart(real, path, error) {
+  const source = (reason, hint) => new import_shared_table.AlbaError("source", `${path} cannot be run: ${reason}`, { hint, cause: error });
+  const [line = ""] = (await headOf(real)).toString().split("\n");
+  const interpreter = /^#!\s*(\S+)/.exec(line)?.[1] ?? "";
+  const { code } = error;
+  if (code === "ENOENT") {
+    return source(
+      `its interpreter ${interpreter} is not there`,
+      "run alba where it was built, or bring what it needs along, as nix copy does"
+    );
+  }
+  return source(
+    code === "EACCES" ? `this user may not execute it, or its interpreter ${interpreter}` : (0, import_shared_table.messageOf)(error),
+    "see what its file system lets users execute, and run it by itself"
+  );
+}
+function failed(path, code, signal, lines) {
+  const how = code === null ? `was ended by ${signal}` : `failed with exit code ${code}`;
+  const said = lines.length === 0 ? "and said nothing" : `and said at last: ${lines.join(" | ")}`;
+  return new import_shared_table.AlbaError("source", `${path}: the script ${how}, ${said}`, {
+    hint: "run it by itself to see what it lacks, and build it again"
+  });
+}
+// src/archive/script-permission.ts
+var storeObject = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/;
+async function permittedScript(path, rules) {
+  const real = await (0, import_promises19.realpath)(path).catch(async (error) => {
+    throw await unreadable(path, error);
+  });
+  if (rules.anywhere || await isInStore(real, rules.stores)) return real;
+  const script2 = shellWord(path.startsWith("-") || !path.includes("/") ? `./${path}` : path);
+  throw new import_shared_table.AlbaError("source", `${path} is a script and lies in no Nix store, so it is not run`, {
+    hint: `if it writes an image and you trust it, give --run-scripts, or run it yourself: ${script2} | alba \u2026 -`
+  });
+}
+async function isInStore(real, stores) {
+  if (!storeObject.test((0, import_node_path9.basename)(real))) return false;
+  const folders = await Promise.all(stores.map((store) => (0, import_promises19.realpath)(store).catch(() => void 0)));
+  return folders.includes((0, import_node_path9.dirname)(real));
+}
+// src/archive/stream-script.ts
+async function readScript(path, rules, run, read) {
+  const real = await permittedScript(path, rules);
+  await checkExecutable(path, real);
+  const home = await (0, import_promises18.mkdtemp)((0, import_node_path8.join)(await run.scratch(), "script-"));
+  try {
+    run.signal.throwIfAborted();
+    const environment = { PATH: rules.path, HOME: home, TMPDIR: home };
+    const script2 = await RunningScript.start(real, environment, path, run.reporter);
+    return await readOutput(script2, run.signal, read);
+  } finally {
+    await (0, import_promises18.rm)(home, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+async function readOutput(script2, signal, read) {
+  const kill = () => script2.kill();
+  signal.addEventListener("abort", kill);
+  try {
+    if (signal.aborted) kill();
+    const value = await read(script2.output);
+    script2.output.resume();
+    await script2.ended;
+    return value;
+  } catch (error) {
+    script2.kill();
+    const failure = await script2.ended.catch((reason) => reason);
+    signal.throwIfAborted();
+    throw script2.wasKilled ? error : failure ?? error;
+  } finally {
+    signal.removeEventListener("abort", kill);
+  }
+}
+async function checkExecutable(path, real) {
+  try {
+    await (0, import_promises18.access)(real, import_promises18.constants.X_OK);
+  } catch (error) {
+    if (Object(error).code !== "EACCES") throw readFailure(path, error);
+    throw new import_shared_table.AlbaError("source", `${path} is a script that may not be executed`, {
+      hint: `let this user execute it: chmod +x ${shellWord(path)}`,
+      cause: error
+    });
+  }
+}
+// src/archive/open-files.ts
+async function openFiles({ path, kind }, { run, scripts, stdin, maxLayerSize, compression, reuse }, onRead) {
+  const options4 = { onRead, maxLayerSize, compression, known: reuse && (() => reuse.diffIds()) };
+  switch (kind) {
+    case "layout":
+      return openDirectory(path, path, run, options4);
+    case "archive":
+      return openArchive({ path }, path, run, options4);
+    case "script":
+      return readScript(path, scripts, run, (stream) => openArchive({ stream }, path, run, options4));
+    case "stdin":
+      if (stdin !== void 0) return openArchive({ stream: stdin() }, path, run, options4);
+      throw new import_shared_table.AlbaError("usage", "there is no standard input to read an image from", {
+        hint: "write the archive to a file and give that"
+      });
+  }
+}
+// src/archive/parse-document.ts
+var mostValues = 1e5;
+function parseDocument(bytes, schema2, what) {
+  if (hasMoreValues(bytes, mostValues)) {
+    throw new import_shared_table.AlbaError("source", `${what} has more than ${mostValues} values`, {
+      hint: "no image needs as many: look where it comes from"
+    });
+  }
+  const value = parseJson(bytes);
+  if (value === void 0) {
+    throw new import_shared_table.AlbaError("damaged", `${what} is no JSON`, { hint: "build the image again" });
+  }
+  const result = schema2.safeParse(value, { error: inPlainWords });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue === void 0 || issue.path.length === 0 ? "" : ` at ${clipped(issue.path.join("."))}`;
+  throw new import_shared_table.AlbaError("source", `${what} is not as an image's has to be${where}: ${issue?.message}`, {
+    hint: "build the image again, or with another tool"
+  });
+}
+function hasMoreValues(bytes, most2) {
+  let count3 = 0;
+  for (const byte of bytes) {
+    if ((byte === 44 || byte === 91 || byte === 123) && ++count3 > most2) return true;
+  }
+  return false;
+}
+function inPlainWords(issue) {
+  switch (issue.code) {
+    case "invalid_type":
+      if (issue.input === void 0) return "it is missing";
+      return `it is ${wordFor2(issue.input)}, where ${wordForType(String(issue.expected))} belongs`;
+    case "invalid_value":
+      return `it is not ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "too_small":
+      return "it is too small";
+    case "too_big":
+      return "it is too large";
+    default:
+      return "it cannot be read";
+  }
+}
+function wordFor2(value) {
+  if (value === null) return "null";
+  return wordForType(Array.isArray(value) ? "array" : typeof value);
+}
+var words = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  null: "null",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a text"
+};
+function wordForType(type) {
+  return words[type] ?? "something else";
+}
+// src/archive/image-names.ts
+function isMeantBy(selection, names) {
+  if (names.includes(selection)) return true;
+  const whole = names.filter((name) => !isTagAlone(name));
+  return (whole.length > 0 ? whole : names).some((name) => fits(selection, name));
+}
+function fits(selection, name) {
+  if (isTagAlone(name)) return !isTagAlone(selection) && tagOf(selection) === name;
+  return normalised(selection) === normalised(name);
+}
+function isTagAlone(name) {
+  return !/[:/@]/.test(name);
+}
+function tagOf(name) {
+  return /:([^:/@]+)$/.exec(name)?.[1];
+}
+function normalised(name) {
+  const tagged = tagOf(name) === void 0 && !name.includes("@") ? `${name}:latest` : name;
+  const [first = "", ...rest] = tagged.split("/");
+  const hasHost = rest.length > 0 && (/[.:A-Z]/.test(first) || first === "localhost");
+  const host = hasHost && first !== "index.docker.io" ? first : "docker.io";
+  const path = hasHost ? rest.join("/") : tagged;
+  return host === "docker.io" && !path.includes("/") ? `docker.io/library/${path}` : `${host}/${path}`;
+}
+// src/archive/select.ts
+var longestName3 = 400;
+var mostShown = 20;
+function select(list, selection, { images, label }) {
+  const named = meantBy(list, selection);
+  if (named.length > 0) return named;
+  throw new import_shared_table.AlbaError("source", `${label} holds no image ${clipped(selection)}`, {
+    hint: `write ${offer(list, images, label)}`
+  });
+}
+function severalImages(list, images, label) {
+  return new import_shared_table.AlbaError("source", `${label} holds ${images.length} images, and one has to be chosen`, {
+    hint: `write ${offer(list, images, label)}`
+  });
+}
+function meantBy(list, selection) {
+  const exact = list.filter(({ names }) => names.includes(selection));
+  if (exact.length > 0) return exact;
+  const named = list.filter(({ names }) => isMeantBy(selection, names));
+  if (named.length > 0 || !/^\d{1,9}$/.test(selection)) return named;
+  return list.slice(Number(selection), Number(selection) + 1);
+}
+function offer(list, images, label) {
+  const words2 = images.slice(0, mostShown).map((image) => shellWord(`${label}#${selectionFor(list, image)}`));
+  const more = images.length > mostShown ? [`\u2026 (${images.length} in all)`] : [];
+  return [...words2, ...more].join(" or ");
+}
+function selectionFor(list, image) {
+  const place = String(list.indexOf(image));
+  const leadsHere = (word) => {
+    const [found, ...others] = meantBy(list, word);
+    return found === image && others.length === 0;
+  };
+  const names = image.names.slice(0, mostShown).filter(canBeCopied);
+  return [...names, place, `0${place}`, `00${place}`].find(leadsHere) ?? place;
+}
+function canBeCopied(name) {
+  return name.length <= longestName3 && !/[\0-\x1f\x7f-\x9f]/.test(name);
+}
+// src/archive/source-config.ts
+var schema = import_shared_documents.configSchema.extend({
+  os: import_shared_zod.external_exports.string().nullish(),
+  architecture: import_shared_zod.external_exports.string().nullish(),
+  variant: import_shared_zod.external_exports.string().nullish(),
+  "os.version": import_shared_zod.external_exports.string().nullish()
+});
+function parseConfig(bytes, what) {
+  return parseDocument(bytes, schema, what);
+}
+// src/archive/source-layer.ts
+function sourceLayer(file, expected, annotations) {
+  return {
+    diffId: expected.diffId,
+    unread: file.unread,
+    async pack(options4) {
+      const blob = await file.pack(expected, options4);
+      if (annotations === void 0 || blob.descriptor.digest !== expected.blob?.digest) return blob;
+      return { ...blob, descriptor: { ...blob.descriptor, annotations } };
+    }
+  };
+}
+function foreignLayer(diffId, descriptor) {
+  const { urls = [] } = descriptor;
+  const areAddresses = urls.length > 0 && urls.every((url) => /^https?:\/\//i.test(url));
+  if (!isForeignLayer(descriptor) || !areAddresses) return void 0;
+  return { diffId, foreign: { ...descriptor, mediaType: ociType(descriptor) } };
+}
+// src/archive/docker-archive.ts
+var fileName = import_shared_zod.external_exports.string().max(1e3);
+var manifestSchema2 = import_shared_zod.external_exports.array(
+  import_shared_zod.external_exports.looseObject({
+    Config: fileName,
+    RepoTags: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()).nullish(),
+    Layers: import_shared_zod.external_exports.array(fileName).nullish(),
+    LayerSources: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.unknown()).nullish()
+  })
+);
+var again5 = "build the archive again";
+async function readDockerArchive(reading3) {
+  const entry = chosen(await entriesOf(reading3), reading3);
+  return { image: await readImage(reading3, entry), layers: (entry.Layers ?? []).map(plainName) };
+}
+async function entriesOf({ files }) {
+  const images = parseDocument(
+    await files.document("manifest.json"),
+    manifestSchema2.nullable(),
+    `${files.label}: manifest.json`
+  );
+  if (images !== null && images.length > 0)
+    return images.map((image) => ({ ...image, names: image.RepoTags ?? [] }));
+  throw new import_shared_table.AlbaError("source", `${files.label} holds no image: its manifest.json is empty`, { hint: again5 });
+}
+function chosen(list, { files: { label }, selection }) {
+  const found = selection === void 0 ? list : select(list, selection, { images: list, label });
+  const [image, ...others] = found;
+  if (image !== void 0 && others.every((other) => isSame(image, other))) return image;
+  throw severalImages(list, found, label);
+}
+function isSame(one2, other) {
+  return one2.Config === other.Config && one2.Layers?.join("\n") === other.Layers?.join("\n");
+}
+async function readImage(reading3, entry) {
+  const { files } = reading3;
+  const bytes = await files.document(plainName(entry.Config), "manifest.json");
+  checkConfigName(entry.Config, bytes, files.label);
+  const config = parseConfig(bytes, `${files.label}: the config ${entry.Config}`);
+  const layers = await readLayers(reading3, entry, config);
+  const body = (0, import_shared_checked_body.bytesBody)(bytes);
+  return {
+    declared: declaredPlatform(config),
+    settings: config["config"],
+    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest: body.digest, size: body.size }, body },
+    layers,
+    attestations: []
+  };
+}
+async function readLayers({ files, used }, { Layers, LayerSources }, { rootfs: { diff_ids: diffIds } }) {
+  const names = Layers ?? [];
+  if (names.length !== diffIds.length) {
+    throw new import_shared_table.AlbaError(
+      "damaged",
+      `${files.label}: its config has ${diffIds.length} layers, its manifest.json ${names.length}`,
+      { hint: again5 }
+    );
+  }
+  const layers = [];
+  for (const [index, diffId] of diffIds.entries()) {
+    const source = descriptorOf(LayerSources?.[diffId]);
+    const foreign = source && foreignLayer(diffId, source);
+    if (foreign !== void 0) layers.push(foreign);
+    else {
+      const file = await files.layer(plainName(names[index] ?? ""), "manifest.json");
+      used.add(file);
+      layers.push(sourceLayer(file, { diffId }));
+    }
+  }
+  return layers;
+}
+function descriptorOf(source) {
+  return import_shared_documents.descriptorSchema.safeParse(source).data;
+}
+function checkConfigName(name, bytes, label) {
+  const hex = /(?:^|[/:])([0-9a-f]{64})(?:\.json)?$/.exec(name)?.[1];
+  if (hex === void 0 || (0, import_shared_digest.digestOf)(bytes) === `sha256:${hex}`) return;
+  throw new import_shared_table.AlbaError("damaged", `${label}: the config ${name} is not what its name says`, { hint: again5 });
+}
+// src/archive/layout-documents.ts
+var layoutAgain = "write the layout again";
+function blobName(digest) {
+  return `blobs/sha256/${(0, import_shared_digest.hexOf)(digest)}`;
+}
+async function readBlob(files, descriptor, namedBy) {
+  const bytes = await files.document(blobName(descriptor.digest), namedBy);
+  const found = { digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length };
+  checkBytes(`${files.label}: the blob ${descriptor.digest}`, found, descriptor);
+  return bytes;
+}
+function parseBlob(bytes, schema2, { mediaType }, what, foreign) {
+  const parsed = parseDocument(bytes, schema2, what);
+  if ((parsed.mediaType ?? mediaType) === mediaType && !foreign.some((field) => field in parsed))
+    return parsed;
+  throw new import_shared_table.AlbaError("damaged", `${what} is called ${clipped(mediaType)}, but says otherwise itself`, {
+    hint: layoutAgain
+  });
+}
+// src/archive/layout-manifest.ts
+async function readManifest(files, descriptor, namedBy) {
+  const bytes = await readBlob(files, descriptor, namedBy);
+  const what = manifestName(files.label, descriptor);
+  return { descriptor, bytes, manifest: parseBlob(bytes, import_shared_documents.manifestSchema, descriptor, what, ["manifests"]) };
+}
+function manifestName(label, { digest }) {
+  return `${label}: the manifest ${digest}`;
+}
+var buildKit = {
+  type: "vnd.docker.reference.type",
+  attestation: "attestation-manifest",
+  subject: "vnd.docker.reference.digest"
+};
+var containerdSubject = "io.containerd.manifest.subject";
+function isCalledAttached({ annotations = {}, platform }) {
+  if (annotations[buildKit.type] === buildKit.attestation || containerdSubject in annotations) return true;
+  return platform?.os === "unknown" && platform.architecture === "unknown";
+}
+function subjectOf({ descriptor, manifest }) {
+  const { annotations = {} } = descriptor;
+  const noted = annotations[buildKit.subject] ?? annotations[containerdSubject];
+  return manifest.subject?.digest ?? noted;
+}
+function refuseArtifact(label, { descriptor, manifest }) {
+  const types = [manifest.artifactType, descriptor.artifactType, manifest.config.mediaType];
+  const other = types.find(
+    (type) => type !== void 0 && ociType({ mediaType: type }) !== import_shared_documents.mediaTypes.config
+  );
+  if (other === void 0) return;
+  throw new import_shared_table.AlbaError(
+    "source",
+    `${manifestName(label, descriptor)} is an artifact (${clipped(other)}), no image`,
+    { hint: "choose an image (SOURCE#NAME:TAG), or take it out: alba publishes images" }
+  );
+}
+// src/archive/attestations.ts
+var mostDepth = 4;
+var notesOfEntries = ["org.opencontainers.image.ref.name", "io.containerd.image.name", containerdSubject];
+async function readAttestations({ files, run }, to) {
+  const kept = /* @__PURE__ */ new Map();
+  const dropped = /* @__PURE__ */ new Map();
+  const blobs = /* @__PURE__ */ new Map();
+  const all = byDigest(to.found);
+  for (const attached of to.found.attached.values()) {
+    const { images, reason } = rootsOf(attached, to, all);
+    if (images.size === 0) {
+      if (reason !== void 0) dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+      continue;
+    }
+    const { digest } = attached.descriptor;
+    const parts = blobs.get(digest) ?? await readParts(files, attached);
+    blobs.set(digest, parts);
+    for (const image of images) kept.set(image, [...kept.get(image) ?? [], toAttestation(attached, parts)]);
+  }
+  for (const [reason, count3] of dropped) {
+    run.reporter.warn(
+      count3 === 1 ? `${files.label}: an attestation is left out: ${reason}` : `${files.label}: ${count3} attestations are left out: ${reason}`
+    );
+  }
+  return kept;
+}
+function rootsOf(attached, { images, found }, all) {
+  const roots = /* @__PURE__ */ new Set();
+  const reasons = [];
+  let isOthers = false;
+  let level = [attached];
+  for (let depth = 0; depth < mostDepth && level.length > 0; depth++) {
+    const above = /* @__PURE__ */ new Map();
+    for (const { descriptor, subject } of level) {
+      if (descriptor.mediaType !== import_shared_documents.mediaTypes.manifest) reasons.push("its manifest is not of OCI\u2019s type");
+      else if (subject === void 0) reasons.push("it does not say what it attests");
+      else if (images.get(subject)) roots.add(subject);
+      else if (images.has(subject))
+        reasons.push("the image it attests is written anew, since not all of it is OCI\u2019s or compressed");
+      else if (found.images.has(subject) || found.absent.has(subject)) isOthers = true;
+      else if (found.indexes.has(subject)) reasons.push("it attests the index, which is written anew");
+      else if (all.has(subject)) above.set(subject, all.get(subject) ?? []);
+      else reasons.push("what it attests is not there");
+    }
+    level = [...above.values()].flat();
+  }
+  if (level.length > 0) reasons.push(`it is attached to what is attached to \u2026, more than ${mostDepth} deep`);
+  return { images: roots, reason: isOthers ? void 0 : reasons[0] };
+}
+function byDigest({ attached }) {
+  const all = /* @__PURE__ */ new Map();
+  for (const one2 of attached.values()) {
+    const same = all.get(one2.descriptor.digest);
+    if (same === void 0) all.set(one2.descriptor.digest, [one2]);
+    else same.push(one2);
+  }
+  return all;
+}
+async function readParts(files, { manifest }) {
+  const parts = new Map([manifest.config, ...manifest.layers].map((part) => [part.digest, part]));
+  const blobs = [];
+  for (const part of parts.values()) blobs.push(await readPart(files, part));
+  return blobs;
+}
+function toAttestation(attached, blobs) {
+  const { descriptor, bytes, subject } = attached;
+  const notes = notesOf(attached);
+  const { annotations: _, ...rest } = descriptor;
+  return {
+    descriptor: {
+      ...rest,
+      ...Object.keys(notes).length === 0 ? {} : { annotations: notes },
+      platform: { architecture: "unknown", os: "unknown" }
+    },
+    manifest: bytes,
+    subject: subject ?? descriptor.digest,
+    blobs
+  };
+}
+function notesOf({ descriptor, manifest, subject }) {
+  const notes = Object.entries(descriptor.annotations ?? {}).filter(
+    ([name]) => !notesOfEntries.includes(name)
+  );
+  const isNoted = manifest.subject === void 0 && subject !== void 0;
+  return {
+    ...Object.fromEntries(notes),
+    ...isNoted ? { [buildKit.type]: buildKit.attestation, [buildKit.subject]: subject } : {}
+  };
+}
+async function readPart(files, part) {
+  const { mediaType, digest, size } = part;
+  const descriptor = { mediaType, digest, size };
+  if (typeof part["data"] === "string" && !await files.has(blobName(digest))) {
+    const data = Buffer.from(part["data"], "base64");
+    if (data.length === size && (0, import_shared_digest.digestOf)(data) === digest) return { descriptor, body: (0, import_shared_checked_body.bytesBody)(data) };
+  }
+  return { descriptor, body: await files.blob(blobName(digest), { digest, size }) };
+}
+// src/archive/explore-layout.ts
+var mostDepth2 = 4;
+var mostDocuments = 1e3;
+var mostBytes2 = 64 << 20;
+var Explorer = class {
+  #reading;
+  #isPartial;
+  /** Each index once, however often it is named: else few of them would lead to billions of ways. */
+  #seen = /* @__PURE__ */ new Map();
+  #documents = 0;
+  #bytes = 0;
+  constructor(reading3, { isPartial }) {
+    this.#reading = reading3;
+    this.#isPartial = isPartial;
+  }
+  /** `namedBy` is the document with the descriptor. */
+  async follow(descriptor, namedBy, depth = 0) {
+    const { attestations } = this.#reading;
+    if (isCalledAttached(descriptor) && !attestations) return nothing;
+    const type = ociType(descriptor);
+    if (type !== import_shared_documents.mediaTypes.manifest && type !== import_shared_documents.mediaTypes.index)
+      throw this.#notAnImage(descriptor, namedBy);
+    const seen = this.#seen.get(descriptor.digest);
+    if (seen !== void 0) {
+      this.#checkSame(seen.descriptor, descriptor, namedBy);
+      return this.#attachedAs(descriptor, seen.found);
+    }
+    this.#count();
+    const found = await this.#followNew(descriptor, namedBy, depth);
+    this.#seen.set(descriptor.digest, { descriptor, found });
+    return found;
+  }
+  async #followNew(descriptor, namedBy, depth) {
+    if (this.#isPartial && !await this.#reading.files.has(blobName(descriptor.digest))) {
+      return isCalledAttached(descriptor) ? nothing : only({ absent: descriptor });
+    }
+    return isIndex(descriptor) ? this.#followIndex(descriptor, namedBy, depth) : this.#followManifest(descriptor, namedBy);
+  }
+  /** One thing that is listed for two platforms cannot be published as both, and clients would take it for either. */
+  #checkSame({ platform: first }, { digest, platform }, namedBy) {
+    if (first === void 0 || platform === void 0) return;
+    const [one2, other] = [declaredPlatform(first), declaredPlatform(platform)].map(wordsFor);
+    if (one2 === other) return;
+    const words2 = clipped(`${one2} and ${other}`);
+    const { label } = this.#reading.files;
+    throw new import_shared_table.AlbaError("damaged", `${label}: ${namedBy} names ${digest} for two platforms, ${words2}`, {
+      hint: layoutAgain
+    });
+  }
+  /**
+   * What is listed once more. BuildKit does so with a manifest that attests the same of several images: each time it is
+   * attached to another.
+   */
+  #attachedAs(descriptor, found) {
+    const [first] = found.attached.values();
+    if (first?.descriptor.digest !== descriptor.digest) return found;
+    const subject = subjectOf({ ...first, descriptor });
+    if (subject === first.subject) return found;
+    this.#count();
+    return only({ attached: { ...first, descriptor, subject } });
+  }
+  async #followIndex(descriptor, namedBy, depth) {
+    const { files } = this.#reading;
+    if (depth >= mostDepth2) throw this.#tooMuch(`indexes in indexes, more than ${mostDepth2} deep`);
+    const name = `index ${descriptor.digest}`;
+    const bytes = await readBlob(files, descriptor, namedBy);
+    this.#keep(bytes.length);
+    const what = `${files.label}: the ${name}`;
+    const { manifests } = parseBlob(bytes, import_shared_documents.indexSchema, descriptor, what, ["config", "layers"]);
+    const inner = [{ ...nothing, indexes: /* @__PURE__ */ new Set([descriptor.digest]) }];
+    for (const child of manifests) inner.push(await this.follow(child, name, depth + 1));
+    return united(inner);
+  }
+  async #followManifest(descriptor, namedBy) {
+    const { files, attestations } = this.#reading;
+    const read = await readManifest(files, descriptor, namedBy);
+    this.#keep(read.bytes.length + Math.min(read.manifest.config.size, mostDocumentBytes));
+    if (isCalledAttached(descriptor) || read.manifest.subject !== void 0) {
+      if (!attestations || !await this.#isWhole(read)) return nothing;
+      return only({ attached: { ...read, subject: subjectOf(read) } });
+    }
+    refuseArtifact(files.label, read);
+    return await this.#isWhole(read) ? only({ image: read }) : only({ absent: descriptor });
+  }
+  #count() {
+    if (++this.#documents > mostDocuments) throw this.#tooMuch(`more than ${mostDocuments} documents`);
+  }
+  #keep(bytes) {
+    this.#bytes += bytes;
+    if (this.#bytes > mostBytes2) throw this.#tooMuch(`more than ${(0, import_shared_table.formatBytes)(mostBytes2)} of documents`);
+  }
+  async #isWhole({ manifest }) {
+    if (!this.#isPartial) return true;
+    for (const blob of [manifest.config, ...manifest.layers]) {
+      if (!isForeignLayer(blob) && !await this.#reading.files.has(blobName(blob.digest))) return false;
+    }
+    return true;
+  }
+  #notAnImage(descriptor, namedBy) {
+    const { digest } = descriptor;
+    const mediaType = clipped(descriptor.mediaType);
+    const { label } = this.#reading.files;
+    if (isSchema1(descriptor)) {
+      return new import_shared_table.AlbaError("source", `${label}: ${digest} is an image of Docker's schema 1 (${mediaType})`, {
+        hint: "pull it and push it again with a Docker of this decade"
+      });
+    }
+    return new import_shared_table.AlbaError("source", `${label}: ${namedBy} names ${digest} (${mediaType}), no image`, {
+      hint: "choose an image (SOURCE#NAME:TAG), or take it out: alba publishes images"
+    });
+  }
+  #tooMuch(what) {
+    return new import_shared_table.AlbaError("source", `${this.#reading.files.label} has ${what}`, {
+      hint: "give each image a layout of its own"
+    });
+  }
+};
+var nothing = { images: /* @__PURE__ */ new Map(), attached: /* @__PURE__ */ new Map(), absent: /* @__PURE__ */ new Map(), indexes: /* @__PURE__ */ new Set() };
+function only(one2) {
+  const { image, attached, absent } = one2;
+  return {
+    ...nothing,
+    ...image === void 0 ? {} : { images: /* @__PURE__ */ new Map([[image.descriptor.digest, image]]) },
+    ...attached === void 0 ? {} : { attached: /* @__PURE__ */ new Map([[keyOf(attached), attached]]) },
+    ...absent === void 0 ? {} : { absent: /* @__PURE__ */ new Map([[absent.digest, absent]]) }
+  };
+}
+function keyOf({ descriptor, subject }) {
+  return `${descriptor.digest} ${subject}`;
+}
+function wordsFor(platform) {
+  return describePlatform(platform).replace(/^\/$/, "unknown/unknown");
+}
+function united(found) {
+  const all = {
+    images: /* @__PURE__ */ new Map(),
+    attached: /* @__PURE__ */ new Map(),
+    absent: /* @__PURE__ */ new Map(),
+    indexes: /* @__PURE__ */ new Set()
+  };
+  for (const { images, attached, absent, indexes } of new Set(found)) {
+    for (const [digest, image] of images) all.images.set(digest, image);
+    for (const [key3, one2] of attached) all.attached.set(key3, one2);
+    for (const [digest, descriptor] of absent) all.absent.set(digest, descriptor);
+    for (const digest of indexes) all.indexes.add(digest);
+  }
+  return all;
+}
+// src/archive/layout-entries.ts
+async function readEntries(reading3, index, { isPartial }) {
+  const explorer = new Explorer(reading3, { isPartial });
+  const entries = [];
+  for (const descriptor of index.manifests) {
+    const names = namesOf2(descriptor);
+    try {
+      entries.push({ descriptor, names, found: await explorer.follow(descriptor, "index.json") });
+    } catch (error) {
+      reading3.run.signal.throwIfAborted();
+      if (!(error instanceof import_shared_table.AlbaError)) throw error;
+      entries.push({ descriptor, names, found: united([]), refusal: error });
+    }
+  }
+  return entries;
+}
+function namesOf2({ annotations = {} }) {
+  return [annotations["io.containerd.image.name"], annotations["org.opencontainers.image.ref.name"]].flatMap(
+    (name) => name || []
+  );
+}
+// src/archive/layout-image.ts
+async function readLayoutConfig(files, read) {
+  const { descriptor, manifest } = read;
+  const what = manifestName(files.label, descriptor);
+  const bytes = await readBlob(files, manifest.config, `manifest ${descriptor.digest}`);
+  const parsed = parseConfig(bytes, `${what}: its config`);
+  const stated2 = declaredPlatform(parsed);
+  const declared = descriptor.platform ? refine(stated2, declaredPlatform(descriptor.platform), what, "its index says") : stated2;
+  return { ...read, config: { bytes, parsed }, declared };
+}
+function isPublishable({ descriptor, manifest }) {
+  const all = [descriptor, manifest.config, ...manifest.layers];
+  return !all.some((part) => isDockerType(part) || part.mediaType === import_shared_documents.mediaTypes.layer);
+}
+async function readLayoutImage(reading3, image, attestations) {
+  const { config, manifest, declared, bytes } = image;
+  const { digest, size } = manifest.config;
+  return {
+    declared,
+    settings: config.parsed["config"],
+    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_checked_body.bytesBody)(config.bytes) },
+    layers: await readLayers2(reading3, image),
+    ...isPublishable(image) ? { manifest: bytes } : {},
+    attestations
+  };
+}
+async function readLayers2(reading3, { config, descriptor, manifest }) {
+  const diffIds = config.parsed.rootfs.diff_ids;
+  const what = manifestName(reading3.files.label, descriptor);
+  if (diffIds.length !== manifest.layers.length) {
+    throw new import_shared_table.AlbaError(
+      "damaged",
+      `${what} has ${manifest.layers.length} layers, its config ${diffIds.length}`,
+      { hint: layoutAgain }
+    );
+  }
+  const layers = [];
+  for (const [index, layer] of manifest.layers.entries()) {
+    const diffId = diffIds[index];
+    if (diffId === void 0) continue;
+    layers.push(foreignLayer(diffId, layer) ?? await readLayer(reading3, layer, diffId, what));
+  }
+  return layers;
+}
+var formats2 = /* @__PURE__ */ new Map([
+  [import_shared_documents.mediaTypes.layer, ["tar", "empty"]],
+  [import_shared_documents.mediaTypes.layerGzip, ["gzip"]],
+  [import_shared_documents.mediaTypes.layerZstd, ["zstd"]]
+]);
+function isAsCalled(layer, { format }) {
+  return formats2.get(ociType(layer))?.includes(format) ?? false;
+}
+async function readLayer({ files, used }, layer, diffId, what) {
+  const { digest, size, annotations, mediaType } = layer;
+  const allowed = formats2.get(ociType(layer));
+  if (allowed === void 0) throw unknownLayer(layer, what);
+  const file = await files.layer(blobName(digest), what.slice(`${files.label}: the `.length));
+  checkSize(layerName(files.label, digest), file.size, size);
+  const isVague = isDockerType(layer) && ociType(layer) === import_shared_documents.mediaTypes.layer;
+  if (!isVague && !allowed.includes(file.format)) {
+    throw damagedLayer(
+      files.label,
+      digest,
+      `is called ${clipped(mediaType)}, but its content is ${file.format}`
+    );
+  }
+  if (formats2.get(import_shared_documents.mediaTypes.layer)?.includes(file.format) && digest !== diffId) {
+    throw damagedLayer(files.label, digest, `is ${diffId} in the config of its image`);
+  }
+  used.add(file);
+  return sourceLayer(file, { diffId, blob: { digest, size } }, annotations);
+}
+function unknownLayer(layer, what) {
+  const kind = isForeignLayer(layer) ? "a foreign layer without http URLs" : "a layer of an unknown kind";
+  return new import_shared_table.AlbaError(
+    "source",
+    `${what} has ${kind} (${clipped(layer.mediaType)}), which alba does not publish`,
+    {
+      hint: "export it as an image with layers of its own, in gzip or zstd"
+    }
+  );
+}
+function damagedLayer(label, digest, how) {
+  return new import_shared_table.AlbaError("damaged", `${label}: the layer ${digest} ${how}`, { hint: layoutAgain });
+}
+// src/archive/oci-layout.ts
+var markerSchema = import_shared_zod.external_exports.looseObject({
+  imageLayoutVersion: import_shared_zod.external_exports.string().regex(/^1\./, "a version that alba does not know")
+});
+async function readOciLayout(reading3, { isPartial }) {
+  const { files } = reading3;
+  parseDocument(await files.document("oci-layout"), markerSchema, `${files.label}: oci-layout`);
+  const index = parseDocument(await files.document("index.json"), import_shared_documents.indexSchema, `${files.label}: index.json`);
+  const entries = await readEntries(reading3, index, { isPartial });
+  const chosen2 = chooseEntries(entries, reading3);
+  const found = united(chosen2.map((entry) => entry.found));
+  if (found.images.size === 0) throw noImage(files.label, found);
+  const configs = [];
+  for (const image of found.images.values()) configs.push(await readLayoutConfig(files, image));
+  checkOneEach(configs, { entries, chosen: chosen2, label: files.label });
+  warnOfAbsent(reading3, found);
+  const attestations = await readAttestations(reading3, {
+    images: new Map(configs.map((image) => [image.descriptor.digest, isPublishable(image)])),
+    found: united(entries.map((entry) => entry.found))
+  });
+  const images = [];
+  for (const image of configs) {
+    images.push(await readLayoutImage(reading3, image, attestations.get(image.descriptor.digest) ?? []));
+  }
+  return images;
+}
+function warnOfAbsent({ files, run }, { absent }) {
+  if (absent.size === 0) return;
+  const which = [...absent.values()].map(
+    ({ digest, platform }) => platform === void 0 ? digest : formatPlatform(declaredPlatform(platform))
+  );
+  run.reporter.warn(
+    `${files.label} names images that are not in it, which are left out: ${clipped(which.join(", "))}`
+  );
+}
+function chooseEntries(entries, { files: { label }, selection }) {
+  const images = withImages(entries);
+  const chosen2 = selection === void 0 ? images : select(entries, selection, { images, label });
+  for (const { refusal: refusal2 } of chosen2) if (refusal2 !== void 0) throw refusal2;
+  return chosen2;
+}
+function withImages(entries) {
+  return entries.filter(({ found, refusal: refusal2 }) => refusal2 || found.images.size > 0 || found.absent.size > 0);
+}
+function noImage(label, { absent }) {
+  return absent.size === 0 ? new import_shared_table.AlbaError("source", `${label} holds no image`, { hint: "look whether the build wrote one" }) : new import_shared_table.AlbaError("source", `${label} holds no image, only the names of ${absent.size}`, {
+    hint: "pull or build the image for the platforms you need, and save it again"
+  });
+}
+function checkOneEach(images, { entries, chosen: chosen2, label }) {
+  const seen = /* @__PURE__ */ new Set();
+  for (const { declared } of images) {
+    const key3 = `${formatPlatform(declared)} ${declared["os.version"] ?? ""}`;
+    if (seen.has(key3)) {
+      const others = new Map(chosen2.map((entry) => [entry.descriptor.digest, entry]));
+      if (others.size > 1) throw severalImages(entries, [...others.values()], label);
+      throw new import_shared_table.AlbaError("source", `${label} holds two images for ${clipped(formatPlatform(declared))}`, {
+        hint: "give a layout with one image for each platform"
+      });
+    }
+    seen.add(key3);
+  }
+}
+// src/archive/same-in-layout.ts
+async function readSameInLayout(reading3, docker, index) {
+  const { files } = reading3;
+  const entries = await readEntries(reading3, index, { isPartial: true });
+  const found = united(entries.map((entry) => entry.found));
+  const same = [];
+  for (const image2 of found.images.values()) if (await isSame2(reading3, docker, image2)) same.push(image2);
+  const [image, ...others] = same;
+  if (image === void 0 || others.length > 0) return void 0;
+  const { digest } = image.descriptor;
+  const images = /* @__PURE__ */ new Map([[digest, isPublishable(image)]]);
+  const attestations = await readAttestations(reading3, { images, found });
+  if (!isPublishable(image)) return void 0;
+  const read = await readLayoutConfig(files, image);
+  return readLayoutImage(reading3, read, attestations.get(digest) ?? []);
+}
+async function isSame2({ files }, { image, layers }, { manifest }) {
+  const { digest, size } = image.config.descriptor;
+  if (manifest.config.digest !== digest || manifest.config.size !== size) return false;
+  if (manifest.layers.length !== layers.length || ownLayers(image).length !== layers.length) return false;
+  for (const [at, layer] of manifest.layers.entries()) {
+    if (layers[at] !== blobName(layer.digest)) return false;
+    const file = await files.layer(blobName(layer.digest), "manifest.json");
+    if (file.size !== layer.size || !isAsCalled(layer, file)) return false;
+  }
+  return true;
+}
+// src/archive/read-images.ts
+async function readImages(files, options4) {
+  const reading3 = { ...options4, files, used: /* @__PURE__ */ new Set() };
+  const images = await readEither(reading3);
+  await files.keepOnly(reading3.used);
+  return images;
+}
+async function readEither(reading3) {
+  const { files } = reading3;
+  const hasIndex = await files.has("index.json");
+  if (await files.has("manifest.json")) {
+    const index = hasIndex ? await readIndex(files) : void 0;
+    if (index && await isOfIndexes(index, files)) return readOciLayout(reading3, { isPartial: true });
+    const found = await readDockerArchive(reading3);
+    return [(index && await readSameInLayout(reading3, found, index)) ?? found.image];
+  }
+  if (hasIndex || await files.has("oci-layout")) return readOciLayout(reading3, { isPartial: false });
+  if (await files.has("repositories")) {
+    throw new import_shared_table.AlbaError("source", `${files.label} has no manifest.json, as archives of Docker before 1.10`, {
+      hint: "load it into Docker and save it again"
+    });
+  }
+  await files.document("manifest.json");
+  throw new Error(`${files.label} has a manifest.json and has none`);
+}
+async function readIndex(files) {
+  return files.document("index.json").then((bytes) => parseDocument(bytes, import_shared_documents.indexSchema, "index.json")).catch(() => void 0);
+}
+async function isOfIndexes({ manifests }, files) {
+  for (const descriptor of manifests) {
+    if (isIndex(descriptor) && await files.has(blobName(descriptor.digest))) return true;
+  }
+  return false;
+}
+// src/archive/open-source.ts
+async function openSource(source, options4, onRead) {
+  const { attestations, reuse, run } = options4;
+  const before = await stampOf(source);
+  const archive = await reading2(source, run, () => archiveDigest(source, run));
+  let images;
+  const read = () => images ??= readSource(source, options4, onRead);
+  if (archive === void 0) return withPlatforms(await read(), source, options4);
+  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read, source, options4);
+  if (known2 !== void 0) return known2;
+  const opened = await withPlatforms(await read(), source, options4);
+  const isWhole = attestations && opened.every((image) => image.attestations.length === 0);
+  const isSame3 = before !== void 0 && before === await stampOf(source);
+  return isWhole && isSame3 ? opened.map((image) => ({ ...image, archive })) : opened;
+}
+async function openKnown(images, archive, read, source, options4) {
+  const known2 = images.map((image) => knownImage(image, archive, read));
+  if (known2.length === 0 || !known2.every((image) => image !== void 0)) return void 0;
+  const opened = await withPlatforms(known2, source, options4);
+  const isSame3 = ({ platform }, at) => {
+    const before = images[at]?.platform;
+    return before !== void 0 && comparePlatforms(platform, before) === 0;
+  };
+  return opened.every(isSame3) ? opened : void 0;
+}
+async function stampOf({ path }) {
+  const found = await (0, import_promises4.stat)(path).catch(() => void 0);
+  return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
+}
+async function readSource(source, options4, onRead) {
+  const { run, attestations } = options4;
+  return reading2(source, run, async () => {
+    const files = await openFiles(source, options4, onRead);
+    return await readImages(files, { selection: source.selection, attestations, run });
+  });
+}
+async function reading2({ path }, run, work) {
+  try {
+    return await work();
+  } catch (error) {
+    run.signal.throwIfAborted();
+    throw await unreadable(path, error);
+  }
+}
+async function withPlatforms(images, source, options4) {
+  const name = images.length === 1 ? (0, import_node_path4.basename)(source.path) : void 0;
+  const opened = [];
+  for (const image of images) opened.push(await withPlatform(image, source, name, options4));
+  return opened;
+}
+async function withPlatform(image, { path: file, selection, platform: given }, name, { run, reuse }) {
+  const { declared, settings: _, ...rest } = image;
+  const path = selection === void 0 ? file : `${file}#${selection}`;
+  const platform = decidePlatform({ declared, given, name, label: path });
+  const opened = { ...rest, source: path, platform };
+  if (platform.architecture !== "arm" || platform.variant !== void 0) return opened;
+  const known2 = reuse?.variantOf(image.config.descriptor.digest);
+  const variant = known2 ?? await armVariantOf(image, path, run);
+  if (variant !== void 0) return { ...opened, platform: { ...platform, variant } };
+  run.reporter.warn(
+    `${path} does not say for which variant of arm it is, and clients will take it for v7: write it before the path, like linux/arm/v6=${path}`
+  );
+  return opened;
+}
+// src/archive/open-sources.ts
+var mostAtOnce = 4;
+async function openSources(sources, options4) {
+  const { run } = options4;
+  const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
+  const progress = run.reporter.progress("reading images", sizeOf(found));
+  const { reporter, clock, timing } = run;
+  try {
+    const opened = await inOrder(
+      found,
+      Math.min(mostAtOnce, (0, import_node_os.availableParallelism)()),
+      run.signal,
+      async (source, signal) => {
+        const stoppable = { reporter, clock, timing, signal, scratch: () => run.scratch() };
+        let read = 0;
+        const images = await openSource(source, { ...options4, run: stoppable }, (bytes) => {
+          read += bytes;
+          progress.add(bytes);
+        });
+        progress.grow(Math.min(0, read - source.size));
+        return images;
+      }
+    );
+    return opened.flat();
+  } finally {
+    progress.end();
+  }
+}
+function sizeOf(sources) {
+  if (sources.some(({ kind }) => kind === "script" || kind === "stdin")) return void 0;
+  return sources.reduce((bytes, { size }) => bytes + size, 0);
+}
+// src/container/early-sends.ts
+var width = 4;
+var EarlySends = class {
+  #destination;
+  #there;
+  #allowed;
+  #onFailure;
+  #signal;
+  #stop = new AbortController();
+  #progress;
+  #limit = (0, import_shared_checked_body.pLimit)(width);
+  #offered = /* @__PURE__ */ new Map();
+  /** Nothing is sent before it is `allowed`. `onFailure` hears of the first failure at once; `settle` tells it again. */
+  constructor({ standing, tags }, allowed, run, onFailure) {
+    this.#allowed = allowed;
+    this.#destination = standing.destination;
+    this.#there = new Set(tags.flatMap(({ reaches }) => [...reaches]));
+    this.#onFailure = onFailure;
+    this.#signal = AbortSignal.any([run.signal, this.#stop.signal]);
+    this.#progress = run.reporter.progress(`sending to ${this.#destination.name}`, 0);
+  }
+  offer(blob) {
+    const { digest } = blob.descriptor;
+    if (this.#there.has(digest) || this.#offered.has(digest)) return;
+    const sending = this.#limit(() => this.#send(blob));
+    sending.catch((error) => {
+      if (!this.#signal.aborted) this.#onFailure(error);
+      this.#stop.abort(error);
+    });
+    this.#offered.set(digest, sending);
+  }
+  /** Waits for all that was offered. Returns what was sent; rejects where something could not be. */
+  async settle() {
+    const settled = await Promise.allSettled(this.#offered.values());
+    this.#progress.end();
+    if (settled.some(({ status }) => status === "rejected")) throw this.#signal.reason;
+    const sent = /* @__PURE__ */ new Set();
+    for (const [digest, sending] of this.#offered) if (await sending) sent.add(digest);
+    return sent;
+  }
+  /** Ends what is on its way. Never rejects. */
+  async abandon() {
+    this.#stop.abort(new Error("abandoned"));
+    await Promise.allSettled(this.#offered.values());
+    this.#progress.end();
+  }
+  /** False where it was there, or may not be sent. */
+  async #send(blob) {
+    const signal = this.#signal;
+    signal.throwIfAborted();
+    if (!await this.#allowed || await this.#destination.hasBlob(blob.descriptor)) return false;
+    this.#progress.grow(blob.descriptor.size);
+    await this.#destination.putBlob(blob, { signal, onProgress: (bytes) => this.#progress.add(bytes) });
+    return true;
+  }
+};
+// src/container/known-layers.ts
+var KnownLayers = class _KnownLayers {
+  #blobs = /* @__PURE__ */ new Map();
+  /** Takes the pairs of an image: its config's diff_ids and its manifest's layers (image-spec config.md § rootfs). */
+  add(diffIds, layers) {
+    if (diffIds.length !== layers.length) return;
+    for (const [at, diffId] of diffIds.entries()) {
+      const layer = layers[at];
+      if (layer === void 0 || isForeignLayer(layer)) continue;
+      const blobs = this.#blobs.get(diffId) ?? /* @__PURE__ */ new Map();
+      if (!blobs.has(layer.digest)) blobs.set(layer.digest, layer);
+      this.#blobs.set(diffId, blobs);
+    }
+  }
+  has(diffId) {
+    return this.#blobs.has(diffId);
+  }
+  /** The blob of that digest, or any of that media type: the first that was added. */
+  find(diffId, wanted) {
+    const blobs = this.#blobs.get(diffId);
+    if (blobs === void 0) return void 0;
+    if ("digest" in wanted) return blobs.get(wanted.digest);
+    return [...blobs.values()].find(({ mediaType }) => mediaType === wanted.mediaType);
+  }
+  /** Of the layers that are there in blobs of that media type. */
+  diffIds(mediaType) {
+    const all = [...this.#blobs.keys()];
+    return new Set(all.filter((diffId) => this.find(diffId, { mediaType }) !== void 0));
+  }
+  /** What both know. */
+  and(other) {
+    const both = new _KnownLayers();
+    for (const [diffId, blobs] of this.#blobs) {
+      for (const [digest, descriptor] of blobs) {
+        if (other.find(diffId, { digest }) !== void 0) both.add([diffId], [descriptor]);
+      }
+    }
+    return both;
+  }
+};
+// src/container/known.ts
+var Known = class {
+  #places;
+  #believed;
+  #compression;
+  #signal;
+  #all;
+  constructor(places, { isRelease, compression, signal }) {
+    this.#places = places;
+    this.#compression = compression;
+    this.#believed = places.map(({ tags }) => tags.filter((tag) => tag.isRelease || !isRelease));
+    this.#signal = signal;
+  }
+  async imagesOf(archive) {
+    const [first = [], ...others] = this.#believed.map((tags) => madeOf(archive, tags));
+    const isSame3 = (images) => images.map(({ stored }) => stored.descriptor.digest).join() === first.map(({ stored }) => stored.descriptor.digest).join();
+    if (!others.every(isSame3)) return [];
+    const known2 = await Promise.all(first.map((image) => this.#withConfig(image)));
+    return known2.every((image) => image !== void 0) ? known2 : [];
+  }
+  async diffIds() {
+    this.#all ??= this.#layers(/* @__PURE__ */ new Map(), () => false);
+    return (await this.#all).diffIds(layerTypes[this.#compression]);
+  }
+  variantOf(config) {
+    const images = this.#believed.flat().flatMap((tag) => tag.images);
+    return images.find(({ manifest }) => manifest.config.digest === config)?.platform.variant;
+  }
+  /** The layers of these images that are there. Configs are read only where the images' own do not tell all. */
+  async layersOf(images) {
+    const own = new Map(
+      images.map(({ config, layers }) => [config.descriptor.digest, layers.map(({ diffId }) => diffId)])
+    );
+    const wanted = new Set([...own.values()].flat());
+    return this.#layers(own, (found) => [...wanted].every((diffId) => found.has(diffId)));
+  }
+  async #layers(own, isEnough) {
+    const places = await Promise.all(this.#places.map((place) => this.#layersAt(place, own, isEnough)));
+    return places.reduce((both, found) => both.and(found));
+  }
+  async #layersAt({ standing, tags }, own, isEnough) {
+    const found = new KnownLayers();
+    const images = tags.flatMap((tag) => tag.images);
+    const strange = [];
+    for (const image of images) {
+      const diffIds = own.get(image.manifest.config.digest);
+      if (diffIds === void 0) strange.push(image);
+      else found.add(diffIds, image.manifest.layers);
+    }
+    if (isEnough(found)) return found;
+    const configs = await inOrder(
+      strange,
+      8,
+      this.#signal,
+      ({ manifest }) => standing.config(manifest.config)
+    );
+    for (const [at, config] of configs.entries()) {
+      if (config !== void 0) found.add(config.parsed.rootfs.diff_ids, strange[at]?.manifest.layers ?? []);
+    }
+    return found;
+  }
+  async #withConfig({ platform, stored, manifest }) {
+    const config = await this.#places[0]?.standing.config(manifest.config);
+    if (config?.parsed.rootfs.diff_ids.length !== manifest.layers.length) return void 0;
+    return {
+      platform,
+      config: { descriptor: manifest.config, bytes: config.bytes },
+      manifest: stored.bytes,
+      layers: manifest.layers
+    };
+  }
+};
+function madeOf(archive, tags) {
+  const found = tags.map(({ images }) => images.filter((image) => image.archive === archive));
+  return found.find((images) => images.length > 0) ?? [];
+}
+// src/container/floating.ts
+var key = "alba.floating-tags";
+function withFloatingTags(annotations, floating) {
+  const all = { ...annotations };
+  delete all[key];
+  if (floating.length > 0) all[key] = [...new Set(floating)].sort().join(" ");
+  const sorted = Object.entries(all).sort(([a], [b]) => a < b ? -1 : 1);
+  return sorted.length === 0 ? void 0 : Object.fromEntries(sorted);
+}
+function floatingTags(annotations) {
+  return new Set((annotations?.[key] ?? "").split(" ").filter((tag) => tag !== ""));
+}
+// src/container/archive-note.ts
+var key2 = "alba.archive";
+function noteArchive(archive) {
+  return { [key2]: archive };
+}
+function archiveOf(annotations) {
+  const noted = annotations?.[key2];
+  return noted !== void 0 && (0, import_shared_digest.isDigest)(noted) ? noted : void 0;
+}
+// src/container/image-documents.ts
+function imageManifest(config, layers) {
+  return document(import_shared_documents.mediaTypes.manifest, {
+    schemaVersion: 2,
+    mediaType: import_shared_documents.mediaTypes.manifest,
+    config: reference(config),
+    layers: layers.map(reference)
+  });
+}
+function keptManifest(bytes, config, layers, source) {
+  const parsed = import_shared_documents.manifestSchema.safeParse(parseJson(bytes));
+  const named = parsed.data && [parsed.data.config, ...parsed.data.layers].map(({ digest }) => digest);
+  const wanted = [config, ...layers].map(({ digest }) => digest);
+  if (named?.join() !== wanted.join()) {
+    throw new import_shared_table.AlbaError("damaged", `the manifest in ${source} does not fit the blobs beside it`, {
+      hint: "build the image again"
+    });
+  }
+  const mediaType = parsed.data?.mediaType ?? import_shared_documents.mediaTypes.manifest;
+  return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
+}
+function imageIndex(children2, attestations, annotations) {
+  const platforms2 = children2.map(({ platform, manifest, archive }) => ({
+    ...reference({
+      ...manifest.descriptor,
+      ...archive === void 0 ? {} : { annotations: noteArchive(archive) }
+    }),
+    platform: wirePlatform(platform)
+  }));
+  const attached = attestations.map(({ descriptor }) => ({
+    ...reference(descriptor),
+    platform: { architecture: "unknown", os: "unknown" }
+  }));
+  return document(import_shared_documents.mediaTypes.index, {
+    schemaVersion: 2,
+    mediaType: import_shared_documents.mediaTypes.index,
+    manifests: [...platforms2, ...attached],
+    ...annotations === void 0 ? {} : { annotations }
+  });
+}
+function reference(descriptor) {
+  const { digest, size, urls, annotations, artifactType } = descriptor;
+  const noted = Object.entries(annotations ?? {}).sort(([a], [b]) => a < b ? -1 : 1);
+  return {
+    mediaType: ociType(descriptor),
+    digest,
+    size,
+    ...urls === void 0 ? {} : { urls },
+    ...noted.length === 0 ? {} : { annotations: Object.fromEntries(noted) },
+    ...artifactType === void 0 ? {} : { artifactType }
+  };
+}
+function wirePlatform(platform) {
+  const { architecture, os, variant } = platform;
+  const version = platform["os.version"];
+  return {
+    architecture,
+    os,
+    ...version === void 0 ? {} : { "os.version": version },
+    ...variant === void 0 ? {} : { variant }
+  };
+}
+function document(mediaType, content) {
+  const bytes = Buffer.from(JSON.stringify(content));
+  return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
+}
+// src/container/late-blob.ts
+function lateBlob({ mediaType, digest, size, annotations }, layer) {
+  const descriptor = { mediaType, digest, size, ...annotations === void 0 ? {} : { annotations } };
+  const open7 = () => import_node_stream10.Readable.from(made(descriptor, layer), { objectMode: false });
+  return { descriptor, body: { digest, size, open: open7 } };
+}
+async function* made({ digest }, layer) {
+  const blob = await layer.pack();
+  if (blob.descriptor.digest !== digest) {
+    throw new import_shared_table.AlbaError("conflict", `the layer ${digest}, which was there a moment ago, is gone`, {
+      hint: "something was deleted at that moment, and it cannot be made again byte for byte: run alba again, and with --no-reuse if that does not help"
+    });
+  }
+  yield* blob.body.open();
+}
+// src/container/pack-layers.ts
+var packing = 4;
+function packKey(image, layer) {
+  return image.manifest === void 0 ? layer.diffId : layer;
+}
+async function packLayers(images, { known: known2, compression, onPacked, run }) {
+  const blobs = /* @__PURE__ */ new Map();
+  const reused = /* @__PURE__ */ new Set();
+  const missing = /* @__PURE__ */ new Map();
+  for (const image of images) {
+    const found = knownLayersOf(image, known2, layerTypes[compression]);
+    for (const [at, layer] of image.layers.entries()) {
+      if ("foreign" in layer) continue;
+      const key3 = packKey(image, layer);
+      const descriptor = found[at];
+      if (blobs.has(key3) || missing.has(key3)) continue;
+      if (descriptor === void 0) missing.set(key3, layer);
+      else {
+        blobs.set(key3, lateBlob(descriptor, layer));
+        reused.add(descriptor.digest);
+      }
+    }
+  }
+  for (const [key3, blob] of await packAll(missing, onPacked, run)) blobs.set(key3, blob);
+  const blobOf = (image, layer) => {
+    const blob = blobs.get(packKey(image, layer));
+    if (blob === void 0) throw new Error(`layer ${layer.diffId} of ${image.source} was not packed`);
+    return blob;
+  };
+  return {
+    blobOf,
+    reused,
+    blobs: images.flatMap((image) => ownLayers(image).map((layer) => blobOf(image, layer)))
+  };
+}
+function knownLayersOf({ layers, manifest }, known2, mediaType) {
+  const kept = manifest && import_shared_documents.manifestSchema.safeParse(parseJson(manifest)).data?.layers;
+  return layers.map(({ diffId }, at) => {
+    const digest = kept?.[at]?.digest;
+    if (manifest === void 0) return known2.find(diffId, { mediaType });
+    return digest === void 0 || known2.find(diffId, { digest }) === void 0 ? void 0 : kept?.[at];
+  });
+}
+async function packAll(layers, onPacked, run) {
+  const unread = [...layers.values()].reduce((bytes, layer) => bytes + layer.unread, 0);
+  const progress = run.reporter.progress("packing layers", unread);
+  const onRead = (bytes) => progress.add(bytes);
+  try {
+    const blobs = await inOrder([...layers], packing, run.signal, async ([key3, layer], signal) => {
+      const blob = await layer.pack({ signal, onRead });
+      onPacked?.(blob);
+      return [key3, blob];
+    });
+    return new Map(blobs);
+  } finally {
+    progress.end();
+  }
+}
+// src/oci/required-platforms.ts
+var mostNamed = 3;
+function requirePlatforms(found, expected) {
+  const wanted = new Set(expected.map(formatPlatform));
+  const there = new Set(found.map(({ platform }) => formatPlatform(platform)));
+  const missing = [...wanted].filter((platform) => !there.has(platform)).sort();
+  const extra = found.filter(({ platform }) => !wanted.has(formatPlatform(platform)));
+  const faults = [
+    ...missing.length > 0 ? [`nothing was found for ${missing.join(", ")}`] : [],
+    ...extra.slice(0, mostNamed).map(({ source, platform }) => `${source} is for ${formatPlatform(platform)}, which was not asked for`),
+    ...extra.length > mostNamed ? [`and ${extra.length - mostNamed} more`] : []
+  ];
+  if (faults.length === 0) return;
+  throw new import_shared_table.AlbaError("platform", faults.join("; "), {
+    hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
+  });
+}
+// src/container/platforms-of.ts
+var usual = { amd64: "v1", arm64: "v8" };
+function sortedByPlatform(images, expected) {
+  if (images.length === 0) {
+    throw new import_shared_table.AlbaError("source", "there is no image to publish", { hint: "name the archives to publish" });
+  }
+  const sorted = [...images].sort((a, b) => comparePlatforms(a.platform, b.platform));
+  const seen = /* @__PURE__ */ new Map();
+  for (const image of sorted) {
+    const platform = describePlatform(asClientsRead(image.platform));
+    const before = seen.get(platform);
+    if (before !== void 0) throw twice(before, image);
+    seen.set(platform, image);
+  }
+  if (expected !== void 0) requirePlatforms(sorted, expected);
+  return sorted;
+}
+function asClientsRead({ variant, ...platform }) {
+  const isUsual = variant === void 0 || usual[platform.architecture] === variant;
+  return isUsual ? platform : { ...platform, variant };
+}
+function twice(one2, other) {
+  const isSame3 = one2.config.descriptor.digest === other.config.descriptor.digest;
+  if (one2.source === other.source && isSame3) {
+    return new import_shared_table.AlbaError("platform", `${one2.source} is given twice`, { hint: "give it once" });
+  }
+  const words2 = new Set([one2, other].map((image) => describePlatform(image.platform)));
+  const platform = [...words2].join(", which clients take for ");
+  const sources = one2.source === other.source ? `${one2.source} holds two images` : `${[one2.source, other.source].sort().join(" and ")} both hold an image`;
+  return new import_shared_table.AlbaError("platform", `${sources} for ${platform}`, {
+    hint: "leave one of them out, or name its platform: PLATFORM=PATH"
+  });
+}
+// src/container/merge.ts
+async function mergeImages(images, {
+  annotations,
+  floating,
+  platforms: platforms2,
+  known: known2 = new KnownLayers(),
+  compression = "gzip",
+  onPacked,
+  run
+}) {
+  const sorted = sortedByPlatform(images, platforms2);
+  const { blobOf, blobs, reused } = await packLayers(sorted, { known: known2, compression, onPacked, run });
+  const children2 = sorted.map((image) => {
+    const { platform, source, config, archive } = image;
+    const layers = image.layers.map(
+      (layer) => "foreign" in layer ? layer.foreign : blobOf(image, layer).descriptor
+    );
+    const manifest = image.manifest === void 0 ? imageManifest(config.descriptor, layers) : keptManifest(image.manifest, config.descriptor, layers, source);
+    return { platform, source, config, layers, manifest, archive };
+  });
+  const attestations = attestationsOf(sorted);
+  const configs = children2.map(({ config }) => config);
+  const attached = attestations.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }));
+  return {
+    index: imageIndex(children2, attestations, withFloatingTags(annotations, floating)),
+    children: children2,
+    attestations,
+    floating: new Set(floating),
+    blobs: eachOnce([...blobs, ...configs, ...attestations.flatMap((attestation) => attestation.blobs)]),
+    reused,
+    manifests: eachOnce([...children2.map(({ manifest }) => manifest), ...attached])
+  };
+}
+function attestationsOf(images) {
+  const key3 = ({ descriptor, subject }) => `${descriptor.digest} ${subject}`;
+  const all = images.flatMap(
+    ({ source, attestations }) => attestations.map((attestation) => ({ ...attestation, source })).sort((a, b) => key3(a) < key3(b) ? -1 : 1)
+  );
+  return firstOfEach(all, key3);
+}
+function eachOnce(objects) {
+  return firstOfEach(objects, ({ descriptor }) => descriptor.digest);
+}
+function firstOfEach(objects, keyOf2) {
+  const unique = /* @__PURE__ */ new Map();
+  for (const object of objects) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
+  return [...unique.values()];
+}
+// src/oci/image-content.ts
+function platformEntries(index) {
+  return index.manifests.flatMap(({ platform, digest }) => {
+    if (platform === void 0 || platform.os === "unknown") return [];
+    const { os, architecture, variant } = platform;
+    const version = platform["os.version"];
+    return [
+      {
+        digest,
+        platform: {
+          os,
+          architecture,
+          ...variant === void 0 ? {} : { variant },
+          ...version === void 0 ? {} : { "os.version": version }
+        }
+      }
+    ];
+  });
+}
+function attestationEntries(index) {
+  return index.manifests.filter(({ platform }) => platform?.os === "unknown");
+}
+function imageContent(configs) {
+  const sorted = [...configs].sort((a, b) => comparePlatforms(a.platform, b.platform));
+  const lines = sorted.map(({ platform, digest }) => [
+    formatPlatform(platform),
+    platform["os.version"] ?? "",
+    digest
+  ]);
+  return (0, import_shared_digest.digestOf)(JSON.stringify(lines));
+}
+// src/protocol/tally.ts
+var Tally = class {
+  #objects = 0;
+  #bytes = 0;
+  add(bytes) {
+    this.#objects += 1;
+    this.#bytes += bytes;
+  }
+  addAll({ objects, bytes }) {
+    this.#objects += objects;
+    this.#bytes += bytes;
+  }
+  count() {
+    return { objects: this.#objects, bytes: this.#bytes };
+  }
+};
+// src/container/image-objects.ts
+function objectsBelow({ blobs, manifests }) {
+  return [
+    ...blobs.map(({ descriptor }) => ({ kind: "blobs", descriptor })),
+    ...manifests.map(({ descriptor }) => ({ kind: "manifests", descriptor }))
+  ];
+}
+function objectsOf(image) {
+  return [...objectsBelow(image), { kind: "manifests", descriptor: image.index.descriptor }];
+}
+// src/container/find-there.ts
+async function findThere(destination, image, tags, others, signal) {
+  const known2 = new Set(reachedBy(tags, others).flatMap(({ reaches }) => [...reaches]));
+  const { descriptor: index } = image.index;
+  if (known2.has(index.digest) || await destination.hasManifest(index)) {
+    return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
+  }
+  const unknown = objectsBelow(image).filter(({ descriptor }) => !known2.has(descriptor.digest));
+  await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
+    const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
+    if (isThere3) known2.add(descriptor.digest);
+  });
+  return known2;
+}
+function bestWitness(image, tags, others) {
+  const own = objectsOf(image);
+  const witnesses = reachedBy(tags, others).map((witness) => {
+    const proved = own.filter(({ descriptor }) => witness.reaches.has(descriptor.digest)).length;
+    return { proved, witness };
+  });
+  witnesses.sort((a, b) => b.proved - a.proved);
+  return witnesses[0]?.witness;
+}
+function reachedBy(tags, others) {
+  const planned = tags.flatMap(
+    ({ place, existing }) => existing === void 0 ? [] : [{ tag: place, digest: existing.digest, reaches: existing.reaches }]
+  );
+  return [...planned, ...others.map(({ place, digest, reaches }) => ({ tag: place, digest, reaches }))];
+}
+// src/container/object-labels.ts
+function objectLabels({ index, children: children2, attestations }) {
+  const labels = /* @__PURE__ */ new Map();
+  const label = (digest, text) => {
+    if (!labels.has(digest)) labels.set(digest, text);
+  };
+  for (const { source, layers, config, manifest } of children2) {
+    layers.forEach(({ digest }, at) => {
+      label(digest, `${source} layer ${at + 1}/${layers.length}`);
+    });
+    label(config.descriptor.digest, `${source} config`);
+    label(manifest.descriptor.digest, `${source} manifest`);
+  }
+  for (const { source, descriptor, blobs } of attestations) {
+    for (const blob of blobs) label(blob.descriptor.digest, `${source} attestation`);
+    label(descriptor.digest, `${source} attestation manifest`);
+  }
+  label(index.descriptor.digest, "index.json");
+  return labels;
+}
+// src/protocol/released.ts
+function released(reference2, difference) {
+  return new import_shared_table.AlbaError("released", `${reference2} is released with other content: ${difference}`, {
+    hint: "publish this content under a new tag, or replace the release with --overwrite"
+  });
+}
+// src/container/existing-image.ts
+async function readExistingImage(standing, stored, image, signal) {
+  const { digest } = stored.descriptor;
+  const index = import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
+  const platforms2 = await inOrder(
+    index === void 0 ? [] : platformEntries(index),
+    8,
+    signal,
+    async (entry) => {
+      const own = image.children.find(({ platform }) => comparePlatforms(platform, entry.platform) === 0);
+      return { ...entry, manifest: own && await readChild(standing, entry.digest, own) };
+    }
+  );
+  const reaches = platforms2.flatMap(({ digest: child, manifest }) => [
+    child,
+    ...manifest === void 0 ? [] : ownBlobs(manifest)
+  ]);
+  const attestations = index === void 0 ? [] : attestationEntries(index);
+  const attached = attestations.flatMap((listed) => {
+    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed.digest);
+    return [listed.digest, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
+  });
+  return {
+    digest,
+    floating: floatingTags(index?.annotations),
+    platforms: platforms2,
+    attestations: new Set(attestations.map(listedAs)),
+    reaches: /* @__PURE__ */ new Set([digest, ...reaches, ...attached])
+  };
+}
+function ownBlobs({ config, layers }) {
+  return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
+}
+function differences(existing, image) {
+  const own = image.children.flatMap(({ platform, config }) => {
+    const there = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
+    if (there === void 0) return [`${describePlatform(platform)} is not there`];
+    const same = there.manifest?.config.digest === config.descriptor.digest;
+    return same ? [] : [`${describePlatform(platform)} differs`];
+  });
+  const others = existing.platforms.filter(
+    (entry) => !image.children.some(({ platform }) => comparePlatforms(platform, entry.platform) === 0)
+  ).map(({ platform }) => `${describePlatform(platform)} is there and not in what is to be published`);
+  return [...own, ...others];
+}
+function hasOtherAttestations(existing, { attestations }) {
+  const isThere3 = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
+  return !isThere3 || attestations.length !== existing.attestations.size;
+}
+function listedAs({ digest, annotations }) {
+  return `${digest} ${annotations?.[buildKit.subject] ?? ""}`;
+}
+function downloadSize({ config, layers }) {
+  return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
+}
+async function readChild(standing, digest, own) {
+  const { manifest } = own;
+  const stored = digest === manifest.descriptor.digest ? manifest : await standing.manifest(digest);
+  return stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+}
+// src/container/plan-tags.ts
+async function planTags(options4) {
+  const { standing, image, name, tags, replace, run } = options4;
+  const { destination } = standing;
+  const readings = /* @__PURE__ */ new Map();
+  const read = (stored) => {
+    const { digest } = stored.descriptor;
+    const reading3 = readings.get(digest) ?? readExistingImage(standing, stored, image, run.signal);
+    readings.set(digest, reading3);
+    return reading3;
+  };
+  const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
+  return await inOrder([...places], 8, run.signal, async ([place, tag]) => {
+    const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
+    const what = `${name}:${tag} in ${destination.name}`;
+    let existing;
+    try {
+      const stored = await standing.manifest(place);
+      if (stored === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
+      existing = await read(stored);
+    } catch (error) {
+      if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
+      run.reporter.warn(`${what} is replaced, since it cannot be read: ${(0, import_shared_table.messageOf)(error)}`);
+      return { place, existing: void 0, action: "write", guarded: false };
+    }
+    const isFixed = isRelease && !existing.floating.has(tag);
+    const different = differences(existing, image);
+    if (isFixed && different.length > 0) throw released(what, different.join(", "));
+    const hasOthers = hasOtherAttestations(existing, image);
+    const isFloating = image.floating.has(tag) === existing.floating.has(tag);
+    if (different.length === 0 && isFloating && (isFixed || !hasOthers)) {
+      if (hasOthers)
+        run.reporter.note(`${what} has this content already and keeps the attestations that it has`);
+      const action = await destination.isListed(place) ? "none" : "list";
+      return { place, existing, action, guarded: false };
+    }
+    return { place, existing, action: "write", guarded: false };
+  });
+}
+// src/oci/referrer.ts
+var attachedSchema = import_shared_zod.external_exports.looseObject({
+  artifactType: import_shared_zod.external_exports.string().optional(),
+  config: import_shared_zod.external_exports.looseObject({ mediaType: import_shared_zod.external_exports.string() }).optional(),
+  annotations: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.string()).optional(),
+  subject: import_shared_zod.external_exports.looseObject({ digest: import_shared_zod.external_exports.string() })
+});
+function referrerIn(bytes, { mediaType, digest, size }) {
+  const { data } = attachedSchema.safeParse(parseJson(bytes));
+  if (data === void 0 || !(0, import_shared_digest.isDigest)(data.subject.digest)) return void 0;
+  const artifactType = data.artifactType || data.config?.mediaType;
+  return {
+    subject: data.subject.digest,
+    descriptor: {
+      mediaType,
+      digest,
+      size,
+      ...artifactType === void 0 ? {} : { artifactType },
+      ...data.annotations === void 0 ? {} : { annotations: data.annotations }
+    }
+  };
+}
+// src/container/referrers.ts
+function referrersOf({ attestations }) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { manifest, descriptor } of attestations) {
+    const referrer = referrerIn(manifest, descriptor);
+    if (referrer === void 0) continue;
+    const list = lists.get(referrer.subject) ?? [];
+    lists.set(referrer.subject, [...list, referrer.descriptor]);
+  }
+  return lists;
+}
+// src/container/result.ts
+function targetResult({ destination, name, image, tags, there, sent, status }) {
+  const [first] = tags;
+  const isWritten = tags.some(({ action }) => action === "write");
+  const standing = isWritten ? void 0 : first?.existing;
+  const kept = descriptorsOf(image).filter(({ digest: digest2 }) => !isWritten || there.has(digest2));
+  const digest = standing?.digest ?? image.index.descriptor.digest;
+  return {
+    target: destination.name,
+    kind: "container",
+    status,
+    references: tags.map(({ place }) => destination.reference(place) ?? `${name}:${place}`),
+    urls: tags.flatMap(({ place }) => destination.urls(place, digest)),
+    platforms: standing === void 0 ? ownPlatforms(image) : standingPlatforms(standing),
+    digest,
+    sent,
+    skipped: count2(kept.filter(({ digest: digest2 }) => !image.reused.has(digest2))),
+    reused: count2(kept.filter(({ digest: digest2 }) => image.reused.has(digest2)))
+  };
+}
+function ownPlatforms({ children: children2 }) {
+  return children2.map(({ platform, manifest, config, layers }) => ({
+    platform: describePlatform(platform),
+    digest: manifest.descriptor.digest,
+    size: downloadSize({ config: config.descriptor, layers })
+  }));
+}
+function standingPlatforms({ platforms: platforms2 }) {
+  return platforms2.map(({ platform, digest, manifest }) => ({
+    platform: describePlatform(platform),
+    digest,
+    size: manifest === void 0 ? 0 : downloadSize(manifest)
+  }));
+}
+function plannedCount(image, tags, there) {
+  const written2 = tags.filter(({ action }) => action === "write");
+  if (written2.length === 0) return count2([]);
+  const absent = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
+  return count2([...absent, ...written2.map(() => image.index.descriptor)]);
+}
+function descriptorsOf(image) {
+  const descriptors = objectsOf(image).map(({ descriptor }) => descriptor);
+  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()];
+}
+function count2(objects) {
+  return { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) };
+}
+// src/container/publication.ts
+function containerPublication(options4) {
+  return new ContainerPublication(options4);
+}
+var width2 = 8;
+var ContainerPublication = class {
+  kind = "container";
+  target;
+  #options;
+  #destination;
+  #labels;
+  #referrers;
+  #tags = [];
+  /** Believed to be at the destination, and so not sent. `commit` makes sure. */
+  #there = /* @__PURE__ */ new Set();
+  #sent = new Tally();
+  constructor(options4) {
+    this.#options = options4;
+    this.#destination = options4.standing.destination;
+    this.target = this.#destination.name;
+    this.#labels = objectLabels(options4.image);
+    this.#referrers = referrersOf(options4.image);
+  }
+  async plan() {
+    const { image, others = [], run } = this.#options;
+    this.#tags = await planTags(this.#options);
+    if (this.#written().length === 0) return;
+    this.#there = new Set(await findThere(this.#destination, image, this.#tags, others, run.signal));
+  }
+  planned() {
+    return this.#result("planned", plannedCount(this.#options.image, this.#tags, this.#there));
+  }
+  async send() {
+    const { image, early, run } = this.#options;
+    if (this.#written().length === 0) return await early?.abandon();
+    const sent = await early?.settle() ?? /* @__PURE__ */ new Set();
+    for (const { descriptor } of image.blobs) {
+      if (sent.has(descriptor.digest)) this.#noteSent(descriptor);
+      else if (this.#there.has(descriptor.digest)) this.#report("blobs", descriptor, "already there");
+    }
+    const absent = image.blobs.filter(
+      ({ descriptor: { digest } }) => !this.#there.has(digest) && !sent.has(digest)
+    );
+    const bytes = absent.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    const progress = run.reporter.progress(`sending to ${this.target}`, bytes);
+    try {
+      await inOrder(
+        absent,
+        width2,
+        run.signal,
+        (blob, signal) => this.#sendBlob(blob, { signal, onProgress: (sent2) => progress.add(sent2) })
+      );
+    } finally {
+      progress.end();
+    }
+    await inOrder(
+      image.manifests,
+      width2,
+      run.signal,
+      (manifest, signal) => this.#sendManifest(manifest, { signal })
+    );
+    await this.#sendManifest(image.index);
+    await inOrder([...this.#referrers], width2, run.signal, ([subject]) => this.#refer(subject));
+  }
+  async commit() {
+    const { run } = this.#options;
+    const destination = this.#destination;
+    const written2 = this.#written();
+    if (written2.length > 0) {
+      const guarded = new Set(written2.filter((tag) => tag.guarded).map(({ place }) => place));
+      const places = written2.map(({ place }) => place);
+      const claim = (place) => guarded.has(place);
+      const options4 = { claim, replace: (place) => !claim(place) };
+      this.#sent.addAll(await destination.point(places, this.#root(), options4));
+    }
+    const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
+    if (unlisted.length > 0) this.#sent.addAll(await destination.list(unlisted));
+    for (const { place, action } of this.#tags) {
+      const remark = action === "write" ? void 0 : "already there";
+      run.reporter.object("index.json", destination.place("manifests", place), remark);
+    }
+    return this.#result("published", this.#sent.count());
+  }
+  async abandon() {
+    await this.#options.early?.abandon();
+    await this.#destination.abandon();
+  }
+  #written() {
+    return this.#tags.filter(({ action }) => action === "write");
+  }
+  async #sendBlob(blob, options4 = {}) {
+    await this.#destination.putBlob(blob, options4);
+    this.#noteSent(blob.descriptor);
+  }
+  #noteSent(descriptor) {
+    this.#sent.add(descriptor.size);
+    this.#report("blobs", descriptor);
+  }
+  async #sendManifest(manifest, options4 = {}) {
+    const isThere3 = this.#there.has(manifest.descriptor.digest);
+    if (!isThere3) {
+      await this.#destination.putManifest(manifest, options4);
+      this.#sent.add(manifest.descriptor.size);
+    }
+    this.#report("manifests", manifest.descriptor, isThere3 ? "already there" : void 0);
+  }
+  async #refer(subject) {
+    const referrers = this.#referrers.get(subject) ?? [];
+    this.#sent.addAll(await this.#destination.refer(subject, referrers));
+  }
+  #root() {
+    const { image, others = [] } = this.#options;
+    const { index, children: children2, blobs, manifests } = image;
+    const witness = bestWitness(image, this.#tags, others);
+    const configs = children2.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
+    return {
+      index,
+      content: imageContent(configs),
+      reaches: objectsBelow(image),
+      resend: async ({ kind, descriptor: { digest } }) => {
+        this.#there.delete(digest);
+        const isLost = ({ descriptor }) => descriptor.digest === digest;
+        if (kind === "blobs") {
+          for (const blob of blobs.filter(isLost)) await this.#sendBlob(blob);
+          return;
+        }
+        for (const manifest of [...manifests, index].filter(isLost)) await this.#sendManifest(manifest);
+        for (const [subject, referrers] of this.#referrers) {
+          if (subject === digest || referrers.some((referrer) => referrer.digest === digest))
+            await this.#refer(subject);
+        }
+      },
+      ...witness === void 0 ? {} : { witness }
+    };
+  }
+  /** `status` where there was something to do. */
+  #result(status, sent) {
+    const { name, image } = this.#options;
+    const unchanged = this.#tags.every(({ action }) => action === "none");
+    return targetResult({
+      destination: this.#destination,
+      name,
+      image,
+      tags: this.#tags,
+      there: this.#there,
+      sent,
+      status: unchanged ? "unchanged" : status
+    });
+  }
+  #report(kind, { digest }, remark) {
+    const { run } = this.#options;
+    run.reporter.object(this.#labels.get(digest) ?? digest, this.#destination.place(kind, digest), remark);
+  }
+};
+// src/container/standing.ts
+var Standing = class {
+  destination;
+  #manifests = /* @__PURE__ */ new Map();
+  #configs = /* @__PURE__ */ new Map();
+  constructor(destination) {
+    this.destination = destination;
+  }
+  /** As `ImageDestination.readManifest`. */
+  manifest(reference2) {
+    return remember(this.#manifests, reference2, () => this.destination.readManifest(reference2));
+  }
+  /** Undefined where it is not there, or is no config. */
+  config(descriptor) {
+    return remember(this.#configs, descriptor.digest, async () => {
+      const bytes = await this.destination.readConfig(descriptor);
+      const parsed = bytes && import_shared_documents.configSchema.safeParse(parseJson(bytes)).data;
+      return parsed && { bytes, parsed };
+    });
+  }
+};
+function remember(seen, key3, read) {
+  const known2 = seen.get(key3) ?? read();
+  seen.set(key3, known2);
+  return known2;
+}
+// src/container/standing-tags.ts
+var mostOthers = 2;
+async function standingTags(standing, places, signal) {
+  const read = async (names) => {
+    const found = await inOrder(names, 8, signal, (place) => readTag(standing, place, signal));
+    return found.filter((tag) => tag !== void 0);
+  };
+  const replaced = await read(places);
+  if (replaced.length > 0) return replaced;
+  const latest = await read(["latest"]);
+  if (latest.length > 0) return latest;
+  return read(await standing.destination.newestTags(mostOthers));
+}
+async function readTag(standing, place, signal) {
+  const stored = await readable2(standing.manifest(place));
+  const index = stored && import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
+  if (stored === void 0 || index === void 0) return void 0;
+  const images = await inOrder(platformEntries(index), 8, signal, async ({ platform, digest }) => {
+    const child = await readable2(standing.manifest(digest));
+    const manifest = child && import_shared_documents.manifestSchema.safeParse(parseJson(child.bytes)).data;
+    if (child === void 0 || manifest === void 0) return void 0;
+    const entry = index.manifests.find((listed) => listed.digest === digest);
+    return { platform, stored: child, manifest, archive: archiveOf(entry?.annotations) };
+  });
+  const found = images.filter((image) => image !== void 0);
+  const isFloating = (0, import_shared_table.isFloatingName)(place) || floatingTags(index.annotations).has(place);
+  return {
+    place,
+    digest: stored.descriptor.digest,
+    isRelease: (0, import_shared_table.classify)(place) === "release" && !isFloating,
+    images: found,
+    reaches: /* @__PURE__ */ new Set([
+      stored.descriptor.digest,
+      ...found.flatMap(({ stored: child, manifest }) => [child.descriptor.digest, ...ownBlobs(manifest)])
+    ])
+  };
+}
+async function readable2(reading3) {
+  try {
+    return await reading3;
+  } catch (error) {
+    if ((0, import_shared_table.isDamaged)(error)) return void 0;
+    throw error;
+  }
+}
+// src/container/standing-places.ts
+async function standingPlaces(destinations, { tags, reuse, check }, run) {
+  return await Promise.all(
+    destinations.map(async (destination) => {
+      const standing = new Standing(destination);
+      if (!reuse) return { standing, tags: [] };
+      const places = tags.map((tag) => destination.tagName(tag));
+      try {
+        return { standing, tags: await standingTags(standing, places, run.signal) };
+      } catch (error) {
+        if (!(check && error instanceof import_shared_table.AlbaError && error.code === "denied")) throw error;
+        return { standing: new Standing(destination), tags: [] };
+      }
+    })
+  );
+}
+// src/container/image-publications.ts
+async function imagePublications(settings, { destinations, run, stdin, scripts, allowed }) {
+  const { name, tags, floating, annotations, platforms: platforms2, compression, overwrite } = settings;
+  const places = await standingPlaces(destinations, settings, run);
+  const known2 = new Known(places, {
+    isRelease: tags.some(isReleased(settings)),
+    compression,
+    signal: run.signal
+  });
+  run.reporter.heading("load docker archives");
+  const images = await openSources(settings.container, {
+    run,
+    attestations: settings.attestations,
+    maxLayerSize: settings.maxLayerSize,
+    compression,
+    stdin,
+    scripts: { ...scripts, anywhere: settings.runScripts },
+    reuse: known2
+  });
+  for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
+  run.reporter.heading("merge system images");
+  const stop = new AbortController();
+  const isEarly = maySendEarly(places, settings);
+  const early = places.map(
+    (place) => isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : void 0
+  );
+  try {
+    const image = await mergeImages(images, {
+      annotations,
+      floating,
+      platforms: platforms2.length === 0 ? void 0 : platforms2,
+      known: await known2.layersOf(images),
+      compression,
+      onPacked: (blob) => {
+        for (const sends of early) sends?.offer(blob);
+      },
+      run: { ...run, signal: AbortSignal.any([run.signal, stop.signal]) }
+    });
+    run.reporter.object((0, import_shared_table.formatCount)(images.length, "image"), `index.json ${image.index.descriptor.digest}`);
+    const replace = { overwrite, floating: (tag) => floating.includes(tag), classify: import_shared_table.classify };
+    return places.map(
+      ({ standing, tags: others }, at) => containerPublication({ standing, others, early: early[at], name, tags, image, replace, run })
+    );
+  } catch (error) {
+    await Promise.all(early.map((sends) => sends?.abandon()));
+    throw error;
+  }
+}
+function maySendEarly(places, { tags, overwrite, dryRun, check }) {
+  const isFixed = places.some(({ standing: { destination }, tags: others }) => {
+    const own = new Set(tags.map((tag) => destination.tagName(tag)));
+    return others.some(({ place, isRelease }) => isRelease && own.has(place));
+  });
+  return !dryRun && !check && (overwrite || !isFixed);
+}
+function isReleased({ floating }) {
+  return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
+}
+// src/protocol/read-document.ts
+var limit = 4 * 1024 * 1024;
+async function readDocument(store, key3, options4 = {}) {
+  const stored = await store.get(key3, options4);
+  if (stored === void 0) return void 0;
+  const { body, ...info } = stored;
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) {
+      body.destroy();
+      throw new import_shared_table.AlbaError("damaged", `${key3} in ${store.name} is over 4 MiB, so it is no document`, {
+        hint: "somebody else writes there; choose another name, or remove the object"
+      });
+    }
+    chunks.push(chunk);
+  }
+  return { bytes: Buffer.concat(chunks), info };
+}
+// src/store/directory-store.ts
+// src/store/directory-errors.ts
+function errnoOf(error) {
+  const code = error?.code;
+  return typeof code === "string" ? code : void 0;
+}
+function isMissing2(error) {
+  return ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(errnoOf(error) ?? "");
+}
+var rights = [
+  "permission denied",
+  "give the user that runs alba the right to read and write there"
+];
+var another = "remove it, or choose another directory";
+var explanations = {
+  EACCES: rights,
+  EPERM: rights,
+  EROFS: ["the file system is read-only", "choose another directory"],
+  ENOSPC: ["no space is left", "make room there, or choose another directory"],
+  EDQUOT: ["the quota is used up", "make room there, or choose another directory"],
+  ENAMETOOLONG: ["the name is too long for the file system", "choose a shorter name or tag"],
+  EMFILE: ["too many files are open", "raise the limit: see ulimit -n"],
+  ENFILE: ["too many files are open on this machine", "end what holds them, and try again"],
+  EISDIR: ["a folder is where a file is needed", "remove the folder, or choose another name"],
+  ENOTEMPTY: ["a folder is where a file is needed", "remove the folder, or choose another name"],
+  EXDEV: ["it is on another file system than the directory", "let the target be one file system"]
+};
+async function directoryError(error, doing, path) {
+  if (error instanceof import_shared_table.AlbaError) return error;
+  const code = errnoOf(error);
+  if (code === void 0) return error;
+  const [reason, hint] = await obstacleTo(code, path) ?? explanations[code] ?? [(0, import_shared_table.messageOf)(error), void 0];
+  return new import_shared_table.AlbaError("target", `cannot ${doing} ${path}: ${reason}`, {
+    cause: error,
+    ...hint === void 0 ? {} : { hint }
+  });
+}
+async function obstacleTo(code, path) {
+  if (!["ENOENT", "ENOTDIR", "EEXIST", "ELOOP"].includes(code)) return void 0;
+  const obstacle = await obstacleOn(path);
+  switch (obstacle?.kind) {
+    case "dangling":
+      return [
+        `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
+        `make ${obstacle.end}, remove the link, or choose another directory`
+      ];
+    case "loop":
+      return [`${obstacle.at} is a symlink that leads back to itself`, another];
+    case "file":
+      return [`${obstacle.at} is a file, where a folder is needed`, another];
+    case "folder":
+      return [`nothing can be made in ${obstacle.at}`, "choose another directory"];
+    case void 0:
+      return void 0;
+  }
+}
+// src/store/directory-paths.ts
+var temporaryPrefix = ".alba-incoming-";
+function keyNames(key3) {
+  const names = key3.split("/");
+  const odd = names.find((name) => name === "" || name === "." || name === ".." || name.includes("\0"));
+  if (odd !== void 0 || names[0]?.startsWith(temporaryPrefix)) {
+    throw new import_shared_table.AlbaError("target", `"${key3}" cannot be the name of a file in a directory`, {
+      hint: 'no part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba'
+    });
+  }
+  return names;
+}
+var DirectoryPaths = class {
+  root;
+  #realRoot;
+  constructor(root2) {
+    this.root = root2;
+  }
+  /** The path of a key. Rejects when a link on the way to its folder leads out of the root. */
+  async pathOf(key3) {
+    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
+    await this.#check((0, import_node_path11.dirname)(path), key3);
+    return path;
+  }
+  /** The path of a key to read from: its own link, too, must stay inside. */
+  async pathToRead(key3) {
+    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
+    await this.#check(path, key3);
+    return path;
+  }
+  /** Whether a path, links followed, is in the root. False when it does not exist. */
+  async holds(path) {
+    const real = await realpathIfAny(path);
+    return real !== void 0 && await this.#isInside(real);
+  }
+  /** Looks at the longest part of the path that exists. */
+  async #check(path, key3) {
+    for (let at = path; at.length > this.root.length; at = (0, import_node_path11.dirname)(at)) {
+      const real = await realpathIfAny(at);
+      if (real === void 0) continue;
+      if (await this.#isInside(real)) return;
+      throw new import_shared_table.AlbaError("target", `${at} is a link that leads out of ${this.root}, so ${key3} is refused`, {
+        hint: "remove the link, or give the directory it leads to as the target"
+      });
+    }
+  }
+  async #isInside(real) {
+    this.#realRoot ??= await (0, import_promises21.realpath)(this.root);
+    const below = (0, import_node_path11.relative)(this.#realRoot, real);
+    return below !== ".." && !below.startsWith(`..${import_node_path11.sep}`) && !(0, import_node_path11.isAbsolute)(below);
+  }
+};
+async function realpathIfAny(path) {
+  try {
+    return await (0, import_promises21.realpath)(path);
+  } catch (error) {
+    if (isMissing2(error)) return void 0;
+    throw await directoryError(error, "reach", path);
+  }
+}
+// src/store/directory-walk.ts
+async function* walk(paths, folder, wanted) {
+  for (const { key: key3, isFolder: isFolder2 } of await children(paths, folder)) {
+    wanted.signal?.throwIfAborted();
+    if (wanted.skip !== void 0 && key3.startsWith(wanted.skip)) continue;
+    const isBefore = (0, import_shared_checked_body.compareKeys)(key3, wanted.startAfter) <= 0;
+    if (isFolder2) {
+      if (isBefore && !wanted.startAfter.startsWith(key3)) continue;
+      if (key3.startsWith(wanted.prefix) || wanted.prefix.startsWith(key3)) yield* walk(paths, key3, wanted);
+    } else if (!isBefore && key3.startsWith(wanted.prefix)) {
+      yield key3;
+    }
+  }
+}
+async function children(paths, folder) {
+  const path = (0, import_node_path12.join)(paths.root, folder);
+  const found = [];
+  for (const entry of await readdirIfAny(path)) {
+    if (folder === "" && entry.name.startsWith(temporaryPrefix)) continue;
+    const key3 = folder + entry.name;
+    if (entry.isDirectory()) found.push({ key: `${key3}/`, isFolder: true });
+    else if (entry.isFile() || entry.isSymbolicLink() && await paths.holds((0, import_node_path12.join)(path, entry.name))) {
+      found.push({ key: key3, isFolder: false });
+    }
+  }
+  return found.sort((a, b) => (0, import_shared_checked_body.compareKeys)(a.key, b.key));
+}
+async function readdirIfAny(path) {
+  try {
+    return await (0, import_promises22.readdir)(path, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing2(error)) return [];
+    throw error;
+  }
+}
+// src/store/make-folder.ts
+var attempts = 10;
+async function makeFolder(path) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await (0, import_promises23.mkdir)(path);
+    } catch (error) {
+      if (await isFolder(path)) return;
+      if (tries === attempts || (0, import_node_path13.dirname)(path) === path) throw error;
+      if (errnoOf(error) === "EEXIST" && await isAbsent(path)) continue;
+      if (errnoOf(error) !== "ENOENT") throw error;
+    }
+    await makeFolder((0, import_node_path13.dirname)(path));
+  }
+}
+async function isAbsent(path) {
+  return await (0, import_promises23.lstat)(path).catch(() => void 0) === void 0;
+}
+async function isFolder(path) {
+  const stats = await (0, import_promises23.stat)(path).catch(() => void 0);
+  return stats?.isDirectory() ?? false;
+}
+// src/store/directory-store.ts
+var abandonedAfter = 24 * 60 * 6e4;
+function directoryStore(path, { name = path, prefix = "" } = {}) {
+  return new DirectoryStore(path, name, prefix);
+}
+var DirectoryStore = class {
+  name;
+  keyMayBePrefix = false;
+  #prefix;
+  #paths;
+  #swept;
+  constructor(root2, name, prefix) {
+    this.name = name;
+    this.#prefix = prefix;
+    this.#paths = new DirectoryPaths(root2);
+  }
+  async put(key3, body, options4) {
+    return this.#write(
+      key3,
+      options4,
+      (temporary) => (0, import_promises20.writeFile)(temporary, (0, import_shared_checked_body.checkedBytes)(key3, body, options4), { flag: "wx" })
+    );
+  }
+  async copy(from, to, options4) {
+    const info = await this.#write(to, options4, async (temporary) => {
+      const source = await this.#paths.pathToRead(this.#prefix + from);
+      await (0, import_promises20.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
+        (error) => {
+          if (!isMissing2(error)) throw error;
+          throw new import_shared_table.AlbaError("target", `${from} is not there to be copied to ${to} in ${this.name}`, {
+            cause: error
+          });
+        }
+      );
+    });
+    options4.onProgress?.(info.size);
+    return info;
+  }
+  async get(key3, { signal } = {}) {
+    return this.#read(key3, signal, async (path) => {
+      const file = await (0, import_promises20.open)(path, "r");
+      const stats = await file.stat({ bigint: true });
+      if (!stats.isFile()) {
+        await file.close();
+        return void 0;
+      }
+      return { ...answer(key3, stats), body: (0, import_shared_checked_body.endWith)(signal, file.createReadStream()) };
+    });
+  }
+  async head(key3, { signal } = {}) {
+    return this.#read(key3, signal, async (path) => {
+      const stats = await (0, import_promises20.stat)(path, { bigint: true });
+      return stats.isFile() ? answer(key3, stats) : void 0;
+    });
+  }
+  async *list(prefix, options4 = {}) {
+    const { delimiter, startAfter = "", signal } = options4;
+    signal?.throwIfAborted();
+    const full = this.#prefix + prefix;
+    const wanted = { prefix: full, startAfter: startAfter && this.#prefix + startAfter, signal };
+    const folder = full.slice(0, full.lastIndexOf("/") + 1);
+    try {
+      if (folder !== "") {
+        await this.#paths.pathToRead(folder.slice(0, -1));
+      }
+      for await (const key3 of walk(this.#paths, folder, wanted)) {
+        const at = delimiter ? key3.indexOf(delimiter, full.length) : -1;
+        if (delimiter && at >= 0) {
+          const folded = key3.slice(0, at + delimiter.length);
+          wanted.skip = folded;
+          if ((0, import_shared_checked_body.compareKeys)(folded, wanted.startAfter) <= 0) continue;
+          yield { kind: "prefix", prefix: folded.slice(this.#prefix.length) };
+        } else {
+          const found = await this.head(key3.slice(this.#prefix.length), { ...signal && { signal } });
+          if (found) yield { kind: "object", ...infoOf(found) };
+        }
+      }
+    } catch (error) {
+      throw await directoryError(error, "list", (0, import_node_path10.join)(this.#paths.root, folder));
+    }
+  }
+  async remove(keys, { signal } = {}) {
+    for (const key3 of keys) {
+      signal?.throwIfAborted();
+      const path = await this.#paths.pathOf(this.#prefix + key3);
+      try {
+        await (0, import_promises20.unlink)(path);
+      } catch (error) {
+        if (isMissing2(error) || await isFolder(path)) continue;
+        throw await directoryError(error, "remove", path);
+      }
+      await this.#prune((0, import_node_path10.dirname)(path));
+    }
+  }
+  close() {
+  }
+  /** Fills a file aside with `fill` and renames it into place; leaves nothing of it when that fails. */
+  async #write(key3, { signal }, fill) {
+    signal?.throwIfAborted();
+    const root2 = this.#paths.root;
+    keyNames(this.#prefix + key3);
+    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto5.randomUUID)()}`);
+    let path = root2;
+    try {
+      await makeFolder(root2);
+      this.#swept ??= this.#sweep();
+      await this.#swept;
+      path = await this.#paths.pathOf(this.#prefix + key3);
+      try {
+        await fill(temporary);
+        signal?.throwIfAborted();
+        const stats = await (0, import_promises20.stat)(temporary, { bigint: true });
+        await moveInto(temporary, path);
+        return infoOf(answer(key3, stats));
+      } catch (error) {
+        await (0, import_promises20.rm)(temporary, { force: true });
+        throw error;
+      }
+    } catch (error) {
+      throw await directoryError(error, "write", path);
+    }
+  }
+  async #read(key3, signal, read) {
+    signal?.throwIfAborted();
+    const path = await this.#paths.pathToRead(this.#prefix + key3);
+    try {
+      return await read(path);
+    } catch (error) {
+      if (isMissing2(error)) return void 0;
+      throw await directoryError(error, "read", path);
+    }
+  }
+  /** Removes folders that have become empty, from the deepest up. */
+  async #prune(folder) {
+    for (let at = folder; at.length > this.#paths.root.length; at = (0, import_node_path10.dirname)(at)) {
+      try {
+        await (0, import_promises20.rmdir)(at);
+      } catch {
+        return;
+      }
+    }
+  }
+  /** Removes what publishers that were killed long ago left. */
+  async #sweep() {
+    for (const name of await (0, import_promises20.readdir)(this.#paths.root)) {
+      if (!name.startsWith(temporaryPrefix)) continue;
+      const path = (0, import_node_path10.join)(this.#paths.root, name);
+      const stats = await (0, import_promises20.stat)(path).catch(() => void 0);
+      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises20.rm)(path, { force: true });
+    }
+  }
+};
+function infoOf({ key: key3, size, etag, lastModified }) {
+  return { key: key3, size, etag, lastModified };
+}
+function answer(key3, stats) {
+  return {
+    key: key3,
+    size: Number(stats.size),
+    etag: `${stats.mtimeNs.toString(16)}-${stats.size.toString(16)}-${stats.ino.toString(16)}`,
+    lastModified: stats.mtime,
+    date: /* @__PURE__ */ new Date(),
+    contentType: void 0
+  };
+}
+async function moveInto(from, to) {
+  for (let tries = 1; ; tries++) {
+    await makeFolder((0, import_node_path10.dirname)(to));
+    try {
+      return await (0, import_promises20.rename)(from, to);
+    } catch (error) {
+      if (errnoOf(error) !== "ENOENT" || tries === 10) throw error;
+    }
+  }
+}
+// src/registry/layout-index.ts
+var refName = "org.opencontainers.image.ref.name";
+var markerSchema2 = import_shared_zod.external_exports.looseObject({ imageLayoutVersion: import_shared_zod.external_exports.literal("1.0.0") });
+var json = { contentType: "application/json" };
+var LayoutIndex = class {
+  #store;
+  #signal;
+  constructor(store, signal) {
+    this.#store = store;
+    this.#signal = signal;
+  }
+  /** What a tag names now. */
+  async find(tag) {
+    return (await this.#read())?.manifests.find((entry) => isFor(entry, tag));
+  }
+  /** All tags, each once. */
+  async tags() {
+    const named = (await this.#read())?.manifests.flatMap(({ annotations }) => annotations?.[refName] ?? []);
+    return [...new Set(named)];
+  }
+  /**
+   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and rejects where
+   * it may not be replaced. The file is read and replaced at once; two processes at the very same moment are not told
+   * apart, as with every tool that writes layouts. Returns what was written.
+   */
+  async point(tags, { mediaType, digest, size }, allow) {
+    const before = await this.#read() ?? { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
+    let manifests = before.manifests;
+    for (const tag of tags) {
+      const replaced = manifests.find((entry2) => isFor(entry2, tag));
+      if (replaced !== void 0 && replaced.digest !== digest) await allow(tag, replaced.digest);
+      const entry = { mediaType, digest, size, annotations: { [refName]: tag } };
+      manifests = [...manifests.filter((other) => !isFor(other, tag)), entry];
+    }
+    const options4 = { ...json, signal: this.#signal };
+    const written2 = new Tally();
+    const write = async (key3, content) => {
+      const body = (0, import_shared_checked_body.bytesBody)(content);
+      await this.#store.put(key3, body, options4);
+      written2.add(body.size);
+    };
+    await write("oci-layout", '{"imageLayoutVersion":"1.0.0"}');
+    await write("index.json", JSON.stringify({ ...before, manifests }));
+    return written2.count();
+  }
+  async #read() {
+    const marker = await this.#document("oci-layout", markerSchema2);
+    const index = await this.#document("index.json", import_shared_documents.indexSchema);
+    if (marker === void 0 && index !== void 0) {
+      throw new import_shared_table.AlbaError("target", `${this.#store.name} holds an index.json and no oci-layout file`, {
+        hint: "choose a new directory, or one that is an image layout already"
+      });
+    }
+    return index;
+  }
+  async #document(key3, schema2) {
+    const found = await readDocument(this.#store, key3, { signal: this.#signal });
+    if (found === void 0) return void 0;
+    try {
+      return schema2.parse(JSON.parse(found.bytes.toString()));
+    } catch (cause) {
+      const why = cause instanceof import_shared_zod.external_exports.ZodError ? import_shared_zod.external_exports.prettifyError(cause) : (0, import_shared_table.messageOf)(cause);
+      throw new import_shared_table.AlbaError(
+        "target",
+        `${key3} in ${this.#store.name} is not that of an image layout 1.0: ${why}`,
+        {
+          hint: "choose a new directory, or one that is an image layout already",
+          cause
+        }
+      );
+    }
+  }
+};
+function isFor({ annotations }, tag) {
+  return annotations?.[refName] === tag;
+}
+// src/registry/small-blob.ts
+async function readSmallBlob(store, key3, digest, signal) {
+  try {
+    const found = await readDocument(store, key3, { signal });
+    return found !== void 0 && (0, import_shared_digest.digestOf)(found.bytes) === digest ? found.bytes : void 0;
+  } catch (error) {
+    if ((0, import_shared_table.isDamaged)(error)) return void 0;
+    throw error;
+  }
+}
+// src/registry/standing-content.ts
+async function standingContent(index, destination) {
+  const parsed = import_shared_documents.indexSchema.safeParse(parseJson(index)).data;
+  if (parsed === void 0) return void 0;
+  const configs = [];
+  for (const { platform, digest } of platformEntries(parsed)) {
+    const stored = await destination.readManifest(digest);
+    const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+    if (manifest === void 0) return void 0;
+    configs.push({ platform, digest: manifest.config.digest });
+  }
+  return imageContent(configs);
+}
+// src/registry/stored-manifest.ts
+var manifestTypes = /* @__PURE__ */ new Set([
+  import_shared_documents.mediaTypes.index,
+  import_shared_documents.mediaTypes.manifest,
+  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.index),
+  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.manifest)
+]);
+function storedManifest(bytes, place, { contentType, digest } = {}) {
+  const actual = (0, import_shared_digest.digestOf)(bytes);
+  if (digest !== void 0 && digest !== actual) {
+    throw damaged(place, `has the digest ${actual}`);
+  }
+  const served = contentType?.split(";")[0]?.trim() ?? "";
+  const mediaType = manifestTypes.has(served) ? served : ownMediaType(bytes, place);
+  return { bytes, descriptor: { mediaType, digest: actual, size: bytes.length } };
+}
+function ownMediaType(bytes, place) {
+  const document2 = parseJson(bytes);
+  if (document2 === void 0) throw damaged(place, "is not JSON");
+  if (typeof document2 === "object" && document2 !== null) {
+    if ("mediaType" in document2 && typeof document2.mediaType === "string") return document2.mediaType;
+    if ("manifests" in document2) return import_shared_documents.mediaTypes.index;
+    if ("config" in document2 && "layers" in document2) return import_shared_documents.mediaTypes.manifest;
+  }
+  throw damaged(place, "is neither a manifest nor an index");
+}
+function damaged(place, how) {
+  return new import_shared_table.AlbaError("damaged", `${place} ${how}`, {
+    hint: "something else than alba wrote there, or the storage is failing; remove it and publish again"
+  });
+}
+// src/registry/oci-layout.ts
+function ociLayout({ path, run }) {
+  return new OciLayout(path, run);
+}
+var OciLayout = class {
+  name;
+  #run;
+  #store;
+  #index;
+  constructor(path, run) {
+    this.name = `oci:${path}`;
+    this.#run = run;
+    this.#store = directoryStore(path, { name: this.name });
+    this.#index = new LayoutIndex(this.#store, run.signal);
+  }
+  tagName(tag) {
+    return (0, import_shared_table.ociTag)(tag);
+  }
+  async readManifest(reference2) {
+    const entry = (0, import_shared_digest.isDigest)(reference2) ? void 0 : await this.#index.find(reference2);
+    const digest = (0, import_shared_digest.isDigest)(reference2) ? reference2 : entry?.digest;
+    if (digest === void 0) return void 0;
+    const key3 = blobKey(digest);
+    const found = await readDocument(this.#store, key3, { signal: this.#run.signal });
+    if (found === void 0) return void 0;
+    return storedManifest(found.bytes, `${key3} in ${this.name}`, { digest, contentType: entry?.mediaType });
+  }
+  async readConfig({ digest }) {
+    return await readSmallBlob(this.#store, blobKey(digest), digest, this.#run.signal);
+  }
+  async newestTags(most2) {
+    return (0, import_shared_documents.newestFirst)((await this.#index.tags()).map((tag) => ({ tag }))).slice(0, most2);
+  }
+  /** Tags and list are one file here. */
+  async isListed(tag) {
+    return await this.#index.find(tag) !== void 0;
+  }
+  async hasBlob({ digest, size }) {
+    return (await this.#store.head(blobKey(digest), { signal: this.#run.signal }))?.size === size;
+  }
+  async hasManifest(descriptor) {
+    return await this.hasBlob(descriptor);
+  }
+  async putBlob({ descriptor, body }, options4 = {}) {
+    await this.#store.put(blobKey(descriptor.digest), body, {
+      contentType: descriptor.mediaType,
+      signal: this.#run.signal,
+      ...options4
+    });
+  }
+  async putManifest({ descriptor, bytes }, options4) {
+    await this.putBlob({ descriptor, body: (0, import_shared_checked_body.bytesBody)(bytes) }, options4);
+  }
+  /**
+   * A layout has no list of referrers: its readers (oras) go through all that index.json reaches and find there what names
+   * a `subject`; and the image's index reaches its attestations.
+   */
+  async refer() {
+    return { objects: 0, bytes: 0 };
+  }
+  async point(tags, image, { replace }) {
+    const { descriptor } = image.index;
+    for (const object of [...image.reaches, { kind: "manifests", descriptor }]) {
+      if (!await this.hasBlob(object.descriptor)) await image.resend(object);
+    }
+    return await this.#index.point(tags, descriptor, async (tag, before) => {
+      if (replace(tag)) return;
+      const standing = await this.readManifest(before);
+      if (standing && await standingContent(standing.bytes, this) === image.content) return;
+      throw released(this.reference(tag), `${before} stands there`);
+    });
+  }
+  /** A tag that is there is listed: both are index.json. */
+  async list() {
+    return { objects: 0, bytes: 0 };
+  }
+  async abandon() {
+  }
+  place(_kind, reference2) {
+    return (0, import_shared_digest.isDigest)(reference2) ? blobKey(reference2) : `index.json:${reference2}`;
+  }
+  /** As skopeo and podman write it. */
+  reference(tag) {
+    return `${this.name}:${tag}`;
+  }
+  urls() {
+    return [];
+  }
+};
+function blobKey(digest) {
+  return `blobs/sha256/${(0, import_shared_digest.hexOf)(digest)}`;
+}
+// src/protocol/promptly.ts
+async function promptly(run, store, request) {
+  const late = new AbortController();
+  const seconds2 = run.timing.request / 1e3;
+  const timer = setTimeout(() => {
+    late.abort(
+      new import_shared_table.AlbaError("target", `${store.name} did not answer within ${seconds2} s`, {
+        hint: "look after the store or the way to it, and run this again"
+      })
+    );
+  }, run.timing.request);
+  try {
+    return await request(AbortSignal.any([run.signal, late.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+// src/protocol/publish-list.ts
+var mostRounds = 100;
+async function publishList(list, own, store, run) {
+  let tags = await readTags(list, own);
+  let bytes = 0;
+  for (let round = 1; round <= mostRounds; round += 1) {
+    run.signal.throwIfAborted();
+    const body = list.render(tags);
+    await store.put(list.key, body, { ...list.options, signal: run.signal });
+    bytes += body.size;
+    const again6 = await readTags(list, own);
+    if (sameTags(tags, again6)) return { objects: round, bytes };
+    tags = again6;
+  }
+  throw new import_shared_table.AlbaError("conflict", `${list.key} in ${store.name} kept changing while it was written`, {
+    hint: "the tag itself is published; the next push of this name puts the list right"
+  });
+}
+async function readTags(list, own) {
+  const tags = new Set(await list.read());
+  for (const tag of own.tags) {
+    if (tags.has(tag) === own.present) continue;
+    if (await list.tagExists(tag)) tags.add(tag);
+    else tags.delete(tag);
+  }
+  return [...tags];
+}
+function sameTags(a, b) {
+  const known2 = new Set(a);
+  return a.length === b.length && b.every((tag) => known2.has(tag));
+}
+// src/protocol/check-reached.ts
+var batchSize = 64;
+async function missingKeys(store, roots, looks, run, between) {
+  const wanted = await notProved(store, roots, looks, run);
+  const missing = [];
+  for (let at = 0; at < wanted.length; at += batchSize) {
+    if (at > 0 && !await between()) return void 0;
+    const batch = wanted.slice(at, at + batchSize);
+    const found = await Promise.all(batch.map((reached) => isThere2(store, reached, run)));
+    missing.push(...batch.filter((_, index) => !found[index]).map(({ key: key3 }) => key3));
+  }
+  return missing;
+}
+async function notProved(store, roots, looks, run) {
+  const wanted = /* @__PURE__ */ new Map();
+  for (const { witness, reaches } of roots) {
+    const isLive = witness !== void 0 && await isStanding(store, witness, run);
+    for (const reached of reaches) {
+      const isFresh = reached.chain !== void 0 && reached.chain === looks.chain;
+      if (!isFresh && !(isLive && witness.reaches.has(reached.key))) wanted.set(reached.key, reached);
+    }
+  }
+  return [...wanted.values()];
+}
+async function isStanding(store, { key: key3, etag }, run) {
+  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
+  return found?.etag === etag;
+}
+async function isThere2(store, { key: key3, size, etag }, run) {
+  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
+  return found?.size === size && (etag === void 0 || etag === found.etag);
+}
+// src/protocol/notices.ts
+var contentSchema = import_shared_zod.external_exports.discriminatedUnion("kind", [
+  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("gc"), names: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()) }),
+  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("claim"), tag: import_shared_zod.external_exports.string(), digest: import_shared_zod.external_exports.string() })
+]);
+function noticeKey(prefix) {
+  return prefix + (0, import_node_crypto6.randomBytes)(12).toString("hex");
+}
+async function putNotice(store, key3, content, run) {
+  const options4 = { contentType: "application/json", cacheControl: "no-cache" };
+  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify(content));
+  await promptly(run, store, (signal) => store.put(key3, body, { ...options4, signal }));
+}
+var NoticeWatcher = class {
+  #store;
+  #prefix;
+  #run;
+  /** By key and version: when it was first seen. */
+  #seen = /* @__PURE__ */ new Map();
+  constructor(store, prefix, run) {
+    this.#store = store;
+    this.#prefix = prefix;
+    this.#run = run;
+  }
+  /** The notices in force, but for those named in `own`. A listed one that GET does not find is gone. */
+  async look(own) {
+    const keys = await promptly(this.#run, this.#store, (signal) => this.#keys(signal));
+    const others = keys.filter((key3) => !own.includes(key3));
+    const notices = await Promise.all(others.map((key3) => this.#read(key3)));
+    return notices.filter((notice) => notice !== void 0);
+  }
+  async #keys(signal) {
+    const keys = [];
+    for await (const entry of this.#store.list(this.#prefix, { signal })) {
+      if (entry.kind === "object") keys.push(entry.key);
+    }
+    return keys;
+  }
+  async #read(key3) {
+    const { clock, timing } = this.#run;
+    const stored = await promptly(
+      this.#run,
+      this.#store,
+      (signal) => readDocument(this.#store, key3, { signal })
+    );
+    if (stored === void 0) return void 0;
+    const { date, lastModified } = stored.info;
+    if (date !== void 0 && date.getTime() - lastModified.getTime() > timing.lease) return void 0;
+    const version = `${key3}
+${lastModified.getTime()}`;
+    const since = this.#seen.get(version) ?? clock.now();
+    this.#seen.set(version, since);
+    if (clock.now() - since > timing.lease) return void 0;
+    return { key: key3, content: parse(stored.bytes) };
+  }
+};
+function parse(bytes) {
+  try {
+    return contentSchema.parse(JSON.parse(bytes.toString()));
+  } catch {
+    return void 0;
+  }
+}
+// src/protocol/claim.ts
+var HeldClaim = class {
+  key;
+  #store;
+  #rootKey;
+  #claim;
+  #run;
+  #withdrawn = new AbortController();
+  #renewing;
+  constructor(store, notices, rootKey, claim, run) {
+    this.key = noticeKey(notices);
+    this.#store = store;
+    this.#rootKey = rootKey;
+    this.#claim = claim;
+    this.#run = run;
+  }
+  /** Writes the notice, or writes it again so that its lease begins anew. */
+  async put() {
+    const { tag, digest } = this.#claim;
+    await putNotice(this.#store, this.key, { kind: "claim", tag, digest }, this.#run);
+  }
+  /** Throws `released` where another content is claimed, or stands under the root's key already. */
+  async refuseForeign(found) {
+    const { reference: reference2, tag, digest } = this.#claim;
+    const isForeign = ({ content }) => content?.kind === "claim" && content.tag === tag && content.digest !== digest;
+    if (found.some(isForeign)) {
+      throw new import_shared_table.AlbaError("released", `another job is publishing ${reference2} with other content right now`, {
+        hint: "let one job publish a release; if both were refused, run the right one again"
+      });
+    }
+    const standing = await promptly(
+      this.#run,
+      this.#store,
+      (signal) => readDocument(this.#store, this.#rootKey, { signal })
+    );
+    if (standing === void 0) return;
+    if (await (this.#claim.digestOf ?? import_shared_digest.digestOf)(standing.bytes) !== digest) {
+      throw new import_shared_table.AlbaError("released", `${reference2} was published with other content meanwhile`, {
+        hint: "publish this content under a new tag, or replace the release with --overwrite"
+      });
+    }
+  }
+  /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
+  keepAlive() {
+    this.#renewing ??= this.#renew();
+  }
+  async #renew() {
+    const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
+    const { clock, timing } = this.#run;
+    for (let pause = timing.lease / 3; !signal.aborted; ) {
+      try {
+        await clock.sleep(pause, signal);
+        if (signal.aborted) return;
+        await this.put();
+        pause = timing.lease / 3;
+      } catch (error) {
+        pause = timing.lease / 30;
+        if (!signal.aborted) this.#run.reporter.debug(`a claim was not renewed: ${String(error)}`);
+      }
+    }
+  }
+  /** Takes it back, whatever happened. Never rejects: one that stays is over within the lease. */
+  async withdraw() {
+    this.#withdrawn.abort();
+    await this.#renewing;
+    try {
+      await this.#store.remove([this.key], { signal: AbortSignal.timeout(this.#run.timing.request) });
+    } catch (error) {
+      this.#run.reporter.debug(`a claim could not be removed: ${String(error)}`);
+    }
+  }
+};
+async function claimRelease(store, notices, rootKey, claim, run) {
+  const held = new HeldClaim(store, notices, rootKey, claim, run);
+  try {
+    await held.put();
+    await held.refuseForeign(await new NoticeWatcher(store, notices, run).look([held.key]));
+  } catch (error) {
+    await held.withdraw();
+    throw error;
+  }
+  held.keepAlive();
+  return held;
+}
+// src/protocol/lookout.ts
+var Lookout = class {
+  #watcher;
+  #claims;
+  #needed;
+  #looks;
+  #run;
+  #looking;
+  constructor({ store, notices, needed, claims = [], looks, run }) {
+    this.#watcher = new NoticeWatcher(store, notices, run);
+    this.#claims = claims;
+    this.#needed = needed;
+    this.#looks = looks;
+    this.#run = run;
+  }
+  /** Looks until no notice names what is needed. Throws `released` for another's claim. */
+  async untilClear() {
+    const { clock, timing, signal, reporter } = this.#run;
+    for (let waits = 0; !await this.#look(); waits += 1) {
+      if (waits === 0) {
+        reporter.note("waiting: a collection is deleting what this publish needs (15 minutes at most)");
+      }
+      await clock.sleep(timing.poll, signal);
+    }
+  }
+  /** Lengthens the chain where that is due. False where it broke: a notice names what is needed, or too long a pause. */
+  async again() {
+    if (this.#looks.isRecent()) return true;
+    const before = this.#looks.chain;
+    await this.#look();
+    return this.#looks.chain === before && this.#looks.isRecent();
+  }
+  /** The same for whoever sends one object of many: to be called before each. What it finds shows when the root is written. */
+  async keepUp() {
+    if (this.#looks.isRecent()) return;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = void 0;
+    });
+    await this.#looking;
+  }
+  async #look() {
+    this.#run.signal.throwIfAborted();
+    for (const claim of this.#claims) await claim.put();
+    const began = this.#run.clock.now();
+    const found = await this.#watcher.look(this.#claims.map(({ key: key3 }) => key3));
+    for (const claim of this.#claims) await claim.refuseForeign(found);
+    const isClear = !found.some((notice) => this.#isInTheWay(notice));
+    this.#looks.add(began, isClear);
+    return isClear;
+  }
+  /** A notice that cannot be read may name anything. */
+  #isInTheWay({ content }) {
+    if (content === void 0) return true;
+    return content.kind === "gc" && content.names.some((name) => this.#needed.has(name));
+  }
+};
+// src/protocol/looks.ts
+var Looks = class {
+  #run;
+  #last = Number.NEGATIVE_INFINITY;
+  #chain = 0;
+  #isClear = false;
+  constructor(run) {
+    this.#run = run;
+  }
+  /** The chain that goes on: what was seen or written in it is still there. Undefined before the first clear look. */
+  get chain() {
+    return this.#isClear ? this.#chain : void 0;
+  }
+  /** Whether a root may be sent, or an object without another look, on the strength of the last one. */
+  isRecent() {
+    return this.#run.clock.now() - this.#last <= this.#run.timing.window;
+  }
+  /** Adds a look that began at `began`, and found nothing in the way, or did. */
+  add(began, isClear) {
+    const isNear = began - this.#last <= 2 * this.#run.timing.window;
+    if (!isNear || !isClear || !this.#isClear) this.#chain += 1;
+    this.#isClear = isClear;
+    this.#last = began;
+  }
+};
+// src/protocol/write-roots.ts
+var mostRounds2 = 20;
+async function writeRoots(store, notices, roots, restore, run, looks = new Looks(run)) {
+  const claims = roots.flatMap(
+    ({ key: key3, claim, held }) => claim === void 0 ? [] : [held ?? new HeldClaim(store, notices, key3, claim, run)]
+  );
+  const needed = new Set(roots.flatMap((root2) => [root2.key, ...root2.reaches.map(({ key: key3 }) => key3)]));
+  const lookout = new Lookout({ store, notices, needed, claims, looks, run });
+  try {
+    for (let round = 0; round < mostRounds2; round += 1) {
+      await lookout.untilClear();
+      const missing = await missingKeys(store, roots, looks, run, () => lookout.again());
+      if (missing === void 0) continue;
+      if (missing.length > 0) await restore(missing);
+      else if (await lookout.again()) return await putAll(store, roots, run);
+    }
+  } finally {
+    await Promise.all(claims.map((claim) => claim.withdraw()));
+  }
+  throw new import_shared_table.AlbaError(
+    "target",
+    `${store.name} could not be brought to a state in which the tag may be written`,
+    {
+      hint: "either it answers too slowly, or something else deletes objects there; run this again"
+    }
+  );
+}
+async function putAll(store, roots, run) {
+  const put = ({ key: key3, body, options: options4 }) => promptly(run, store, (signal) => store.put(key3, body, { ...options4, signal }));
+  const settled = await Promise.allSettled(roots.map(put));
+  return settled.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
+}
+// src/registry/name-contents.ts
+var affordable = 1e3;
+var NameContents = class {
+  #store;
+  #prefix;
+  #signal;
+  #sizes;
+  constructor(store, prefix, signal) {
+    this.#store = store;
+    this.#prefix = prefix;
+    this.#signal = signal;
+  }
+  /** Whether an object of that size is there. */
+  async has(key3, size) {
+    this.#sizes ??= this.#list();
+    const sizes = await this.#sizes;
+    if (sizes !== void 0) return sizes.get(key3) === size;
+    return (await this.#store.head(key3, { signal: this.#signal }))?.size === size;
+  }
+  /** Undefined where there are too many. */
+  async #list() {
+    const sizes = /* @__PURE__ */ new Map();
+    for await (const entry of this.#store.list(this.#prefix, { signal: this.#signal })) {
+      if (entry.kind === "object") sizes.set(entry.key, entry.size);
+      if (sizes.size >= affordable) return void 0;
+    }
+    return sizes;
+  }
+};
+// src/registry/ping.ts
+var options2 = { contentType: "application/json", cacheControl: "no-cache" };
+async function writePing(store, signal) {
+  const written2 = new Tally();
+  if (await store.head("v2/index.html", { signal }) !== void 0) return written2.count();
+  const keys = store.keyMayBePrefix ? ["v2/", "v2/index.html"] : ["v2/index.html"];
+  for (const key3 of keys) {
+    const body = (0, import_shared_checked_body.bytesBody)("{}");
+    await store.put(key3, body, { ...options2, signal });
+    written2.add(body.size);
+  }
+  return written2.count();
+}
+// src/registry/public-reference.ts
+function publicReference(publicUrl, name, tag) {
+  const { host, pathname } = new URL(publicUrl);
+  return pathname === "/" ? `${host}/${name}:${tag}` : void 0;
+}
+// src/registry/referrers-list.ts
+var options3 = { contentType: import_shared_documents.mediaTypes.index, cacheControl: "no-cache" };
+var empty = { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
+async function addReferrers(store, key3, referrers, { signal, reporter }) {
+  const found = await readDocument(store, key3, { signal });
+  const parsed = found && import_shared_documents.indexSchema.safeParse(parseJson(found.bytes)).data;
+  if (found !== void 0 && parsed === void 0) {
+    reporter.warn(`${key3} in ${store.name} was no list of referrers, and is written anew`);
+  }
+  const before = parsed ?? empty;
+  const listed = new Set(before.manifests.map(({ digest }) => digest));
+  const absent = referrers.filter(({ digest }) => !listed.has(digest));
+  if (absent.length === 0) return { objects: 0, bytes: 0 };
+  const manifests = [...before.manifests, ...absent].sort((a, b) => a.digest < b.digest ? -1 : 1);
+  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify({ ...before, manifests }));
+  await store.put(key3, body, { ...options3, signal });
+  return { objects: 1, bytes: body.size };
+}
+// src/registry/registry-keys.ts
+var reserved = {
+  // distribution-spec, « Endpoints »
+  ...each2(["manifests", "blobs", "tags", "referrers"], "is a word of the registry protocol"),
+  // v2/_alba/NAME/notices/ and v2/_alba/NAME/parts/
+  ...each2(["notices", "parts"], "is the name of a folder that alba keeps for each image")
+};
+function registryKeys(name) {
+  (0, import_shared_table.imageName)(name);
+  const components = name.split("/");
+  const taken = components.find((component2) => Object.hasOwn(reserved, component2));
+  if (taken !== void 0) throw refused(name, `\u201C${taken}\u201D ${reserved[taken]}`);
+  if (components[0] === "index.html") throw refused(name, "v2/index.html answers clients that ask for v2/");
+  const all = `v2/${name}/`;
+  return {
+    all,
+    blobs: `${all}blobs/`,
+    manifests: `${all}manifests/`,
+    referrers: `${all}referrers/`,
+    list: `${all}tags/list`,
+    notices: `v2/_alba/${name}/notices/`
+  };
+}
+function refused(name, why) {
+  return new import_shared_table.AlbaError("usage", `an image in a store cannot be named \u201C${name}\u201D: ${why}`, {
+    hint: "choose another name"
+  });
+}
+function each2(words2, why) {
+  return Object.fromEntries(words2.map((word) => [word, why]));
+}
+// src/registry/tag-list.ts
+async function listTags(store, manifests, signal) {
+  const tags = [];
+  for await (const entry of store.list(manifests, { delimiter: ":", signal })) {
+    if (entry.kind === "object") {
+      tags.push({ tag: entry.key.slice(manifests.length), date: entry.lastModified });
+    }
+  }
+  return tags;
+}
+function renderTagList(name, tags) {
+  return (0, import_shared_checked_body.bytesBody)(JSON.stringify({ name, tags: [...tags].sort() }));
+}
+function parseTagList(bytes) {
+  const document2 = parseJson(bytes);
+  if (typeof document2 === "object" && document2 !== null && "tags" in document2) {
+    const { tags } = document2;
+    if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === "string"));
+  }
+  return /* @__PURE__ */ new Set();
+}
+// src/registry/static-registry.ts
+var forEver = "public, max-age=31536000, immutable";
+var json2 = { contentType: "application/json", cacheControl: "no-cache" };
+function staticRegistry(options4) {
+  return new StaticRegistry(options4);
+}
+var StaticRegistry = class {
+  name;
+  #store;
+  #image;
+  #keys;
+  #publicUrl;
+  #run;
+  #contents;
+  #seen = /* @__PURE__ */ new Map();
+  #listed;
+  #pinged = false;
+  constructor({ store, name, publicUrl, run }) {
+    this.name = store.name;
+    this.#store = store;
+    this.#image = name;
+    this.#keys = registryKeys(name);
+    this.#publicUrl = publicUrl?.replace(/\/+$/, "");
+    this.#run = run;
+    this.#contents = new NameContents(store, this.#keys.all, run.signal);
+  }
+  tagName(tag) {
+    return (0, import_shared_table.ociTag)(tag);
+  }
+  async readManifest(reference2) {
+    const key3 = this.place("manifests", reference2);
+    const found = await readDocument(this.#store, key3, { signal: this.#run.signal });
+    const manifest = found && storedManifest(found.bytes, `${key3} in ${this.name}`, {
+      contentType: found.info.contentType,
+      ...(0, import_shared_digest.isDigest)(reference2) ? { digest: reference2 } : {}
+    });
+    if (!(0, import_shared_digest.isDigest)(reference2)) {
+      this.#seen.set(
+        reference2,
+        found && manifest && { digest: manifest.descriptor.digest, etag: found.info.etag }
+      );
+    }
+    return manifest;
+  }
+  async readConfig({ digest }) {
+    return await readSmallBlob(this.#store, this.place("blobs", digest), digest, this.#run.signal);
+  }
+  async newestTags(most2) {
+    return (0, import_shared_documents.newestFirst)(await listTags(this.#store, this.#keys.manifests, this.#run.signal)).slice(0, most2);
+  }
+  async isListed(tag) {
+    return (await this.#tagList()).has(tag);
+  }
+  async hasBlob({ digest, size }) {
+    return await this.#contents.has(this.place("blobs", digest), size);
+  }
+  async hasManifest({ digest, size }) {
+    return await this.#contents.has(this.place("manifests", digest), size);
+  }
+  async putBlob({ descriptor, body }, options4 = {}) {
+    await this.#store.put(this.place("blobs", descriptor.digest), body, {
+      contentType: "application/octet-stream",
+      cacheControl: forEver,
+      signal: this.#run.signal,
+      ...options4
+    });
+  }
+  async putManifest({ descriptor, bytes }, options4 = {}) {
+    await this.#store.put(this.place("manifests", descriptor.digest), (0, import_shared_checked_body.bytesBody)(bytes), {
+      contentType: descriptor.mediaType,
+      cacheControl: forEver,
+      signal: this.#run.signal,
+      ...options4
+    });
+  }
+  async refer(subject, referrers) {
+    return await addReferrers(this.#store, this.#keys.referrers + subject, referrers, this.#run);
+  }
+  async point(tags, image, options4) {
+    const { digest, size } = image.index.descriptor;
+    for (const tag of tags) if (!this.#seen.has(tag)) await this.#see(tag, options4);
+    const outdated = tags.filter((tag) => this.#seen.get(tag)?.digest !== digest);
+    const fresh = outdated.filter((tag) => this.#seen.get(tag) === void 0);
+    for (const tag of outdated) {
+      const there = this.#seen.get(tag)?.digest;
+      if (there !== void 0 && !options4.replace(tag)) {
+        throw released(`${this.#image}:${tag} in ${this.name}`, `${there}, not ${digest}`);
+      }
+    }
+    const written2 = new Tally();
+    if (fresh.length > 0) written2.addAll(await this.#ping());
+    if (outdated.length > 0) {
+      try {
+        await this.#write(outdated, image, options4);
+      } catch (error) {
+        await this.#listStanding(fresh);
+        throw error;
+      }
+      for (const _ of outdated) written2.add(size);
+      this.#listed = void 0;
+    }
+    written2.addAll(fresh.length > 0 ? await this.#publishList(tags) : await this.list(tags));
+    return written2.count();
+  }
+  async list(tags) {
+    const written2 = new Tally();
+    const listed = await this.#tagList();
+    if (tags.every((tag) => listed.has(tag))) return written2.count();
+    written2.addAll(await this.#ping());
+    written2.addAll(await this.#publishList(tags));
+    return written2.count();
+  }
+  async abandon() {
+  }
+  place(kind, reference2) {
+    return this.#keys[kind] + reference2;
+  }
+  reference(tag) {
+    return this.#publicUrl === void 0 ? void 0 : publicReference(this.#publicUrl, this.#image, tag);
+  }
+  urls(tag) {
+    return this.#publicUrl === void 0 ? [] : [`${this.#publicUrl}/${this.place("manifests", tag)}`];
+  }
+  /** Reads what stands under a tag. What cannot be read is as good as nothing where it may be replaced. */
+  async #see(tag, { replace }) {
+    try {
+      await this.readManifest(tag);
+    } catch (error) {
+      if (!(0, import_shared_table.isDamaged)(error) || !replace(tag)) throw error;
+    }
+  }
+  /** Looks, checks, and writes the tags: the index's own bytes. */
+  async #write(tags, image, { claim }) {
+    const { index } = image;
+    const { digest, mediaType } = index.descriptor;
+    const reached = new Map(
+      objectsOf2(image).map((object) => [this.place(object.kind, object.descriptor.digest), object])
+    );
+    const reaches = [...reached].map(([key3, { descriptor }]) => ({ key: key3, size: descriptor.size }));
+    const witness = this.#witness(image);
+    const roots = tags.map(
+      (tag) => ({
+        key: this.place("manifests", tag),
+        body: (0, import_shared_checked_body.bytesBody)(index.bytes),
+        options: { contentType: mediaType, cacheControl: "no-cache" },
+        reaches,
+        ...witness === void 0 ? {} : { witness },
+        ...claim(tag) && this.#seen.get(tag) === void 0 ? { claim: this.#claim(tag, image) } : {}
+      })
+    );
+    const restore = async (missing) => {
+      const gone = new Set(missing);
+      for (const [key3, object] of reached) if (gone.has(key3)) await image.resend(object);
+    };
+    const written2 = await writeRoots(this.#store, this.#keys.notices, roots, restore, this.#run);
+    tags.forEach((tag, at) => {
+      this.#seen.set(tag, { digest, etag: written2[at]?.etag ?? "" });
+    });
+  }
+  /** The witness in terms of keys, if the tag was last seen as it was when its content was read. */
+  #witness(image) {
+    const { witness } = image;
+    const seen = witness && this.#seen.get(witness.tag);
+    if (witness === void 0 || seen?.digest !== witness.digest) return void 0;
+    const proved = objectsOf2(image).filter(({ descriptor }) => witness.reaches.has(descriptor.digest));
+    if (proved.length === 0) return void 0;
+    const keys = proved.map(({ kind, descriptor }) => this.place(kind, descriptor.digest));
+    return { key: this.place("manifests", witness.tag), etag: seen.etag, reaches: new Set(keys) };
+  }
+  /** Another job's claim or tag with the same content is no conflict, though its bytes may differ. */
+  #claim(tag, { content }) {
+    return {
+      reference: `${this.#image}:${tag}`,
+      tag,
+      digest: content,
+      digestOf: (bytes) => standingContent(bytes, this)
+    };
+  }
+  /** The tags that readers' list holds: read once, until this run writes it. */
+  #tagList() {
+    this.#listed ??= (async () => {
+      const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
+      return found === void 0 ? /* @__PURE__ */ new Set() : parseTagList(found.bytes);
+    })();
+    return this.#listed;
+  }
+  /** After a failure: lists those of the new tags that were written before it, since readers can pull them. Never rejects. */
+  async #listStanding(fresh) {
+    if (this.#run.signal.aborted) return;
+    try {
+      const stands = (tag) => promptly(
+        this.#run,
+        this.#store,
+        (signal) => this.#store.head(this.place("manifests", tag), { signal })
+      );
+      const standing = [];
+      for (const tag of fresh) if (await stands(tag) !== void 0) standing.push(tag);
+      if (standing.length > 0) await this.#publishList(standing);
+    } catch (error) {
+      this.#run.reporter.debug(`the list of tags could not be written: ${(0, import_shared_table.messageOf)(error)}`);
+    }
+  }
+  async #publishList(tags) {
+    this.#listed = void 0;
+    const { manifests, list } = this.#keys;
+    const { signal } = this.#run;
+    return await publishList(
+      {
+        key: list,
+        options: json2,
+        read: async () => (await listTags(this.#store, manifests, signal)).map(({ tag }) => tag),
+        tagExists: async (tag) => await this.#store.head(manifests + tag, { signal }) !== void 0,
+        render: (all) => renderTagList(this.#image, all)
+      },
+      { tags, present: true },
+      this.#store,
+      this.#run
+    );
+  }
+  /** Once a run. */
+  async #ping() {
+    if (this.#pinged) return { objects: 0, bytes: 0 };
+    const written2 = await writePing(this.#store, this.#run.signal);
+    this.#pinged = true;
+    return written2;
+  }
+};
+function objectsOf2({ reaches, index }) {
+  return [...reaches, { kind: "manifests", descriptor: index.descriptor }];
+}
+// src/static/collect.ts
+// src/static/elf-platform.ts
+async function refinePlatforms(files, reporter) {
+  const needed = /* @__PURE__ */ new Map();
+  for (const file of files) {
+    const elf = await readElf(file.source).catch(async (error) => {
+      throw await unreadable(file.source, error);
+    });
+    if (elf === void 0) continue;
+    const { os, architecture, variant } = file.platform;
+    if (elf.architecture !== architecture) throw contradiction2(file, elf.architecture);
+    if (architecture !== "arm" || elf.variant === void 0) continue;
+    if (variant === void 0) needed.set(os, highest(elf.variant, needed.get(os)));
+    else if (elf.variant > variant) {
+      reporter.warn(
+        `${file.source} needs arm/${elf.variant}, but is published as ${formatPlatform(file.platform)}`
+      );
+    }
+  }
+  return files.map((file) => {
+    const { os, architecture, variant } = file.platform;
+    const found = architecture === "arm" && variant === void 0 ? needed.get(os) : void 0;
+    return found === void 0 ? file : { ...file, platform: { ...file.platform, variant: found } };
+  });
+}
+function highest(a, b) {
+  return b !== void 0 && b > a ? b : a;
+}
+function contradiction2(file, architecture) {
+  return new import_shared_table.AlbaError(
+    "platform",
+    `${file.source} is an executable for ${architecture}, but its place says ${formatPlatform(file.platform)}`,
+    { hint: "move it to the directory of its platform, or see what the build put there" }
+  );
+}
+// src/static/entry.ts
+// src/static/safe-name.ts
+var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+function safeName(name, directory) {
+  const text = decode(name);
+  if (text === void 0) throw refused2(directory, escapeBytes(name), "is not UTF-8");
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) {
+    throw refused2(directory, text, "has control characters");
+  }
+  if (/\\|%5c/i.test(text)) {
+    throw refused2(directory, text, "has a backslash, which some web servers and readers take for a slash");
+  }
+  if (!isSafeComponent(text)) throw refused2(directory, text, "means another path to a web server");
+  return text;
+}
+function isSafeComponent(text) {
+  const decoded = text.replace(/%2e/gi, ".").replace(/%2f/gi, "/");
+  return text !== "" && decoded !== "." && decoded !== ".." && !decoded.includes("/");
+}
+function isSafePath(path) {
+  return path.split("/").every(isSafeComponent) && !path.includes("\0");
+}
+function decode(name) {
+  try {
+    return utf8.decode(name);
+  } catch {
+    return void 0;
+  }
+}
+function escapeBytes(name) {
+  return [...name].map((byte) => byte < 128 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`).join("");
+}
+function refused2(directory, name, why) {
+  return new import_shared_table.AlbaError("source", `the name \u201C${name}\u201D in ${directory} ${why}`, {
+    hint: "rename it, or leave it out: names become keys and addresses"
+  });
+}
+// src/static/entry.ts
+async function readEntry(name, path) {
+  const stats = await (0, import_promises24.stat)(path).catch(async (error) => {
+    throw await unreadable(path, error);
+  });
+  if (!stats.isFile() && !stats.isDirectory()) {
+    throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
+      hint: "only regular files can be published; remove it, or name another directory"
+    });
+  }
+  return { name, path, stats };
+}
+async function readDirectory(path) {
+  const names = await (0, import_promises24.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
+    throw await unreadable(path, error);
+  });
+  const safe = names.map((name) => safeName(name, path)).sort();
+  const entries = [];
+  for (const name of safe) entries.push(await readEntry(name, (0, import_node_path15.join)(path, name)));
+  return entries;
+}
+// src/static/hash-file.ts
+async function hashFile(path, expected, signal, onProgress) {
+  const hash = (0, import_node_crypto7.createHash)("sha256");
+  let size = 0;
+  try {
+    signal.throwIfAborted();
+    if ((0, import_shared_checked_body.isSmall)(expected)) {
+      const bytes = (0, import_node_fs7.readFileSync)(path);
+      onProgress(bytes.length);
+      return { size: bytes.length, digest: (0, import_shared_digest.digestOf)(bytes) };
+    }
+    for await (const chunk of (0, import_node_fs7.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
+      hash.update(chunk);
+      size += chunk.length;
+      onProgress(chunk.length);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw await unreadable(path, error);
+  }
+  return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
+}
+// src/static/image-archive.ts
+var head = 64 * 1024;
+var imageNames = /^(?:\.\/)?(?:manifest\.json|repositories|index\.json|oci-layout|blobs\/|(?:sha256:)?[0-9a-f]{64}(?:\.json|\.tar(?:\.gz)?|\/))/;
+async function looksLikeImageArchive(path) {
+  const file = await (0, import_promises25.open)(path).catch(() => void 0);
+  if (file === void 0) return false;
+  try {
+    const buffer = Buffer.alloc(head);
+    const { bytesRead } = await file.read(buffer, 0, head, 0);
+    return tarNames(inflated(buffer.subarray(0, bytesRead))).some((name) => imageNames.test(name));
+  } finally {
+    await file.close();
+  }
+}
+function inflated(bytes) {
+  if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
+  try {
+    return (0, import_node_zlib.gunzipSync)(bytes, { finishFlush: import_node_zlib.constants.Z_SYNC_FLUSH, maxOutputLength: 64 * head });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+function tarNames(bytes) {
+  const names = [];
+  for (let at = 0; at + 512 <= bytes.length; ) {
+    const header2 = bytes.subarray(at, at + 512);
+    if (header2.toString("latin1", 257, 262) !== "ustar") break;
+    names.push(header2.toString("latin1", 0, 100).replace(/\0.*$/s, ""));
+    const size = Number.parseInt(header2.toString("latin1", 124, 135).trim(), 8) || 0;
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return names;
+}
+// src/static/static-file.ts
+function suffixOf({ platform, path }) {
+  return `${platform.os}/${platform.architecture}/${path}`;
+}
+function identityOf({ platform, path }) {
+  const directory = `${platform.variant}/`;
+  const below = platform.variant !== void 0 && path.startsWith(directory);
+  return `${formatPlatform(platform)} ${below ? path.slice(directory.length) : path}`;
+}
+function compareFiles(a, b) {
+  const [left, right] = [suffixOf(a), suffixOf(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+// src/static/tree.ts
+// src/static/walk.ts
+async function* walk2(directory, signal, above = []) {
+  signal.throwIfAborted();
+  const same = above.find(
+    ({ stats }) => stats.dev === directory.stats.dev && stats.ino === directory.stats.ino
+  );
+  if (same !== void 0) {
+    throw new import_shared_table.AlbaError("source", `${directory.path} is a symlink that leads back to ${same.path}`, {
+      hint: "remove that link: following it would never end"
+    });
+  }
+  for (const entry of await readDirectory(directory.path)) {
+    if (entry.stats.isFile()) {
+      yield { entry, path: entry.name };
+      continue;
+    }
+    for await (const below of walk2(entry, signal, [...above, directory])) {
+      yield { entry: below.entry, path: `${entry.name}/${below.path}` };
+    }
+  }
+}
+// src/static/tree.ts
+async function* filesOfTree(root2, signal) {
+  const entries = await filled(root2);
+  if (entries.some(({ name }) => name === "oci-layout")) {
+    throw imageRefused(`${root2.path} is an OCI image layout`, root2.path);
+  }
+  for (const entry of entries) {
+    if (entry.stats.isFile()) {
+      throw await misplaced(entry, root2, "OS/ARCH", formatPlatform(meantPlatform(entry.name) ?? anyPlatform));
+    }
+    const system = (0, import_shared_table.platformOfSystem)(entry.name);
+    if (system !== void 0) yield* filesOfPlatform(entry, system, signal);
+    else if ((0, import_shared_table.isOperatingSystem)(entry.name)) yield* filesOfSystem(entry, root2, signal);
+    else throw await unknownSystem(entry, root2);
+  }
+}
+var anyPlatform = { os: "linux", architecture: "amd64" };
+async function* filesOfPlatform(directory, platform, signal) {
+  const prefix = platform.variant === void 0 ? "" : `${platform.variant}/`;
+  let empty2 = true;
+  for await (const { entry, path } of walk2(directory, signal)) {
+    empty2 = false;
+    yield foundFile(entry, withVariantOf(path, platform), prefix + path);
+  }
+  if (empty2) throw emptyDirectory(directory);
+}
+function foundFile({ path: source, stats }, platform, path) {
+  return { source, platform, path, size: stats.size, executable: (stats.mode & 73) !== 0 };
+}
+async function* filesOfSystem(directory, root2, signal) {
+  for (const entry of await filled(directory)) {
+    const architecture = (0, import_shared_table.architectureOf)(entry.name);
+    if (entry.stats.isFile()) throw await misplaced(entry, directory, "the architecture", "amd64");
+    if (architecture === void 0) throw unknownArchitecture(entry, directory, root2);
+    yield* filesOfPlatform(entry, { os: directory.name, ...architecture }, signal);
+  }
+}
+function withVariantOf(path, platform) {
+  const [first = "", ...rest] = path.split("/");
+  const named = platform.variant === void 0 && rest.length > 0 && (0, import_shared_table.isVariant)(platform.architecture, first);
+  return named ? { ...platform, variant: first } : platform;
+}
+async function filled(directory) {
+  const entries = await readDirectory(directory.path);
+  if (entries.length === 0) throw emptyDirectory(directory);
+  return entries;
+}
+function emptyDirectory({ path }) {
+  return new import_shared_table.AlbaError("source", `${path} holds no files`, {
+    hint: "see whether the build wrote there; remove the directory if nothing is to be published from it"
+  });
+}
+async function misplaced(file, directory, missing, example) {
+  if (await looksLikeImageArchive(file.path)) {
+    return imageRefused(`${file.path} is an image archive`, directory.path);
+  }
+  const better = (0, import_node_path16.join)(directory.path, example, file.name);
+  const platform = example.includes("/") ? example : `${directory.name}/${example}`;
+  return unsaid(
+    file.path,
+    `${missing} is missing`,
+    `it should be like ${better}; a single file can be given as ${platform}=${file.path}`
+  );
+}
+function imageRefused(what, path) {
+  return new import_shared_table.AlbaError("source", `${what}, not a static file`, {
+    hint: `publish images with: alba container push -t NAME:TAG ${path} TARGET`
+  });
+}
+async function unknownSystem(entry, root2) {
+  const { name, path } = entry;
+  const platform = meantPlatform(name);
+  if (platform !== void 0) {
+    return unsaid(
+      path,
+      `\u201C${name}\u201D is not how directories are named`,
+      rename2(path, (0, import_node_path16.join)(root2.path, formatPlatform(platform)))
+    );
+  }
+  const system = meantSystem(name);
+  if (system !== void 0) {
+    const hint = rename2(path, (0, import_node_path16.join)(root2.path, system)) + await otherWordsIn(path);
+    return unsaid(path, `\u201C${name}\u201D is no operating system`, hint);
+  }
+  const architecture = meantArchitecture(name);
+  if (architecture === void 0) {
+    return unsaid(path, `\u201C${name}\u201D is no operating system`, treeHint(root2));
+  }
+  const above = (0, import_node_path16.basename)(root2.path);
+  const right = (0, import_node_path16.join)(root2.path, "linux", directoryOf(architecture));
+  return unsaid(
+    path,
+    "the operating system is missing",
+    (0, import_shared_table.isOperatingSystem)(above) ? `give the directory above ${root2.path}` : `its files should lie in ${right}`
+  );
+}
+function unknownArchitecture(entry, directory, root2) {
+  const { name, path } = entry;
+  const meant2 = meantArchitecture(name);
+  const right = meant2 && directoryOf(meant2);
+  const hint = right === void 0 ? treeHint(root2) : `${name} is ${right} here: ${rename2(path, (0, import_node_path16.join)(directory.path, right))}`;
+  return unsaid(path, `\u201C${name}\u201D is no architecture`, hint);
+}
+async function otherWordsIn(directory) {
+  const names = await (0, import_promises26.readdir)(directory).catch(() => []);
+  const others = names.flatMap((name) => {
+    const meant2 = meantArchitecture(name);
+    const right = meant2 && directoryOf(meant2);
+    return right === void 0 || right === name ? [] : [`${name} is ${right}`];
+  });
+  return others.length === 0 ? "" : ` (${others.sort().join(", ")} here)`;
+}
+function directoryOf({ architecture, variant }) {
+  return variant === void 0 ? architecture : `${architecture}/${variant}`;
+}
+function unsaid(path, why, hint) {
+  return new import_shared_table.AlbaError("platform", `${path} does not say its platform: ${why}`, { hint });
+}
+function rename2(from, to) {
+  return `rename ${from} to ${to}`;
+}
+function treeHint({ path }) {
+  return `the files for each platform lie in a directory of its own, like ${(0, import_node_path16.join)(path, "linux/amd64")} or ${(0, import_node_path16.join)(path, "darwin/arm64")}`;
+}
+// src/static/collect.ts
+var longestSuffix = 700;
+async function collectStatic(sources, run) {
+  const found = [];
+  for (const source of sources) {
+    for await (const file of filesOf(source, run.signal)) found.push(file);
+  }
+  const files = await refinePlatforms(found.sort(compareFiles), run.reporter);
+  refuseCollisions(files);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const progress = run.reporter.progress("reading", total);
+  try {
+    return await inOrder(files, 4, run.signal, async (file, signal) => ({
+      ...file,
+      ...await hashFile(file.source, file.size, signal, (bytes) => progress.add(bytes))
+    }));
+  } finally {
+    progress.end();
+  }
+}
+async function* filesOf({ path, platform }, signal) {
+  if (path === "-") {
+    throw new import_shared_table.AlbaError("usage", "static files cannot be read from standard input", {
+      hint: "write the file first, then give PLATFORM=PATH"
+    });
+  }
+  const entry = await readEntry((0, import_node_path14.basename)(path), path);
+  if (platform === void 0) {
+    if (entry.stats.isFile()) throw await platformMissing(entry);
+    yield* filesOfTree(entry, signal);
+  } else if (entry.stats.isDirectory()) {
+    yield* filesOfPlatform(entry, platform, signal);
+  } else {
+    const name = safeName(Buffer.from(entry.name), path);
+    yield foundFile(entry, platform, platform.variant === void 0 ? name : `${platform.variant}/${name}`);
+  }
+}
+async function platformMissing({ path }) {
+  if (await looksLikeImageArchive(path)) return imageRefused(`${path} is an image archive`, path);
+  const platform = meantPlatform((0, import_node_path14.basename)(path)) ?? { os: "linux", architecture: "amd64" };
+  return new import_shared_table.AlbaError("platform", `${path} is a file, and nothing says for which platform`, {
+    hint: `write PLATFORM=PATH, like ${formatPlatform(platform)}=${path}`
+  });
+}
+function refuseCollisions(files) {
+  const seen = /* @__PURE__ */ new Map();
+  for (const file of files) {
+    const suffix = suffixOf(file);
+    if (Buffer.byteLength(suffix) > longestSuffix) {
+      throw new import_shared_table.AlbaError("source", `the path of ${file.source} is too long for a key`, {
+        hint: `${longestSuffix} bytes at most, beginning with the operating system`
+      });
+    }
+    for (const name of [suffix, identityOf(file)]) {
+      const other = seen.get(name);
+      if (other !== void 0) throw collision(other, file, `would both become ${name}`);
+      seen.set(name, file);
+    }
+  }
+  for (const file of files) {
+    const parts = suffixOf(file).split("/");
+    for (let length = 3; length < parts.length; length++) {
+      const other = seen.get(parts.slice(0, length).join("/"));
+      if (other !== void 0)
+        throw collision(
+          other,
+          file,
+          "cannot both be published: the first is a file where the second has a directory"
+        );
+    }
+  }
+}
+function collision(first, second, what) {
+  if (first.source === second.source) {
+    return new import_shared_table.AlbaError("source", `${first.source} is given twice`, { hint: "give it once" });
+  }
+  return new import_shared_table.AlbaError("source", `${first.source} and ${second.source} ${what}`, {
+    hint: "leave one of them out, or rename it"
+  });
+}
+// src/static/names.ts
+var namePattern = /^[a-z0-9][a-z0-9._-]{0,127}$/;
+var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
+var reserved2 = /^(?:index\..*|SHA256SUMS)$/;
+function isStaticTag(tag) {
+  return tagPattern.test(tag) && !reserved2.test(tag);
+}
+function checkStaticReference(name, tag) {
+  if (!namePattern.test(name) || reserved2.test(name)) {
+    throw new import_shared_table.AlbaError("usage", `\u201C${name}\u201D cannot be a static artefact's name`, {
+      hint: name.includes("/") ? "it is one component, with no / in it" : "use lower-case letters, digits and . _ - behind the first character, 128 characters at most; index.* is taken"
+    });
+  }
+  if (!isStaticTag(tag)) {
+    throw new import_shared_table.AlbaError("usage", `\u201C${tag}\u201D cannot be a static artefact's tag`, {
+      hint: "use letters, digits and . _ + -, beginning with a letter, digit or _, 128 characters at most; index.* and SHA256SUMS are taken"
+    });
+  }
+}
+// src/static/publication.ts
+// src/static/checksums.ts
+function checksums(files) {
+  return files.map((file) => `${(0, import_shared_digest.hexOf)(file.digest)}  ${suffixOf(file)}
+`).join("");
+}
+// src/static/content.ts
+function contentOfFiles(files) {
+  return byKey(
+    files.map(
+      ({ platform, path, size, digest, executable }) => known(platform, path, { size, digest, executable })
+    )
+  );
+}
+function contentOfDocument({ flavors }) {
+  return byKey(
+    flavors.flatMap(({ platform: { os, architecture, variant }, resources }) => {
+      const platform = { os, architecture, ...variant === void 0 ? {} : { variant } };
+      return resources.map((resource) => known(platform, resource.path, resource));
+    })
+  );
+}
+function contentDigest(content) {
+  const files = [...content.values()].map(identity).sort();
+  return (0, import_shared_digest.digestOf)(JSON.stringify(files));
+}
+function firstDifference(ours, theirs) {
+  for (const suffix of [.../* @__PURE__ */ new Set([...ours.keys(), ...theirs.keys()])].sort()) {
+    const [own, other] = [ours.get(suffix), theirs.get(suffix)];
+    if (own === void 0) return `${suffix} would be gone`;
+    if (other === void 0) return `${suffix} would be new`;
+    if (other.digest === void 0) return `its document gives no digest for ${suffix}`;
+    if (own.digest !== other.digest) return `${suffix} has other bytes`;
+    if (own.platform !== other.platform) return `${suffix} is for ${own.platform}, not ${other.platform}`;
+    if (own.executable !== other.executable) {
+      return `${suffix} is ${own.executable ? "now" : "no longer"} executable`;
+    }
+  }
+  return void 0;
+}
+function known(platform, path, {
+  size,
+  digest,
+  executable = false
+}) {
+  return {
+    suffix: suffixOf({ platform, path }),
+    platform: formatPlatform(platform),
+    size,
+    digest,
+    executable
+  };
+}
+function byKey(files) {
+  return new Map(files.map((file) => [file.suffix, file]));
+}
+function identity({ suffix, platform, size, digest, executable }) {
+  return JSON.stringify([suffix, platform, size, digest, executable]);
+}
+// src/static/artefact.ts
+function artefactOf(unsorted) {
+  const files = [...unsorted].sort(compareFiles);
+  const content = contentOfFiles(files);
+  return {
+    files,
+    parts: files.map(filePart),
+    checksums: {
+      suffix: "SHA256SUMS",
+      source: "checksums",
+      body: (0, import_shared_checked_body.bytesBody)(checksums(files)),
+      options: { contentType: "text/plain", cacheControl: "no-cache" }
+    },
+    content,
+    digest: contentDigest(content)
+  };
+}
+function filePart(file) {
+  return {
+    suffix: suffixOf(file),
+    source: file.source,
+    body: (0, import_shared_checked_body.fileBody)(file.source, file.size, file.digest),
+    options: { contentType: "application/octet-stream", cacheControl: "no-cache" }
+  };
+}
+// src/static/documents.ts
+var component = import_shared_zod.external_exports.string().refine((text) => isSafeComponent(text), "not one component of a key");
+var tagDocumentSchema = import_shared_zod.external_exports.looseObject({
+  flavors: import_shared_zod.external_exports.array(
+    import_shared_zod.external_exports.looseObject({
+      resources: import_shared_zod.external_exports.array(
+        import_shared_zod.external_exports.looseObject({
+          path: import_shared_zod.external_exports.string().refine(isSafePath, "not a path below its platform"),
+          size: import_shared_zod.external_exports.number().int().nonnegative().optional(),
+          digest: import_shared_zod.external_exports.custom((value) => typeof value === "string" && (0, import_shared_digest.isDigest)(value)).optional(),
+          executable: import_shared_zod.external_exports.boolean().optional()
+        })
+      ),
+      platform: import_shared_zod.external_exports.looseObject({
+        architecture: component,
+        os: component,
+        variant: component.optional()
+      })
+    })
+  ),
+  created: import_shared_zod.external_exports.string().optional(),
+  annotations: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.string()).optional(),
+  floating: import_shared_zod.external_exports.boolean().optional(),
+  replacing: import_shared_zod.external_exports.boolean().optional()
+});
+var nameDocumentSchema = import_shared_zod.external_exports.looseObject({ name: import_shared_zod.external_exports.string(), tags: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()) });
+function tagDocument(files, details) {
+  const flavors = platformsOf(files).map((own) => ({
+    resources: own.map(({ path, size, digest, executable }) => ({ path, size, digest, executable })),
+    platform: platformOf(own[0])
+  }));
+  const { created, annotations, floating } = details;
+  return JSON.stringify({
+    flavors,
+    created: created.toISOString(),
+    ...Object.keys(annotations).length > 0 ? { annotations } : {},
+    ...floating ? { floating } : {}
+  });
+}
+function replacingDocument(document2) {
+  return JSON.stringify({ ...document2, replacing: true });
+}
+function platformsOf(files) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const file of [...files].sort(compareFiles)) {
+    const platform = formatPlatform(file.platform);
+    const group = groups.get(platform);
+    if (group === void 0) groups.set(platform, [file]);
+    else group.push(file);
+  }
+  return [...groups.values()].sort(
+    ([a], [b]) => comparePlatforms(a.platform, b.platform)
+  );
+}
+function platformOf({ platform: { architecture, os, variant } }) {
+  return { architecture, os, ...variant === void 0 ? {} : { variant } };
+}
+function nameDocument(name, tags) {
+  return JSON.stringify({ name, tags });
+}
+function parseTagDocument(bytes, key3) {
+  try {
+    return tagDocumentSchema.parse(JSON.parse(bytes.toString()));
+  } catch (error) {
+    throw new import_shared_table.AlbaError("damaged", `${key3} is no tag document that alba can read`, {
+      hint: "replace it with --overwrite, or publish under another tag",
+      cause: error
+    });
+  }
+}
+function parseNameDocument(bytes) {
+  try {
+    return nameDocumentSchema.parse(JSON.parse(bytes.toString())).tags;
+  } catch {
+    return [];
+  }
+}
+// src/static/keys.ts
+var root = "df-dist-v1";
+function staticKeys(store, name) {
+  const documentOf2 = (key3) => store.keyMayBePrefix ? key3 : `${key3}/index.json`;
+  const tags = `${root}/${name}/`;
+  return {
+    name,
+    list: documentOf2(`${root}/${name}`),
+    tags,
+    document: (tag) => documentOf2(tags + tag),
+    files: (tag) => `${tags}${tag}/`,
+    file: (tag, suffix) => `${tags}${tag}/${suffix}`,
+    checksums: (tag) => `${tags}${tag}/SHA256SUMS`,
+    pieces: `${root}/_alba/${name}/pieces/`,
+    notices: `${root}/_alba/${name}/notices/`
+  };
+}
+// src/static/tag-list.ts
+var jsonOptions = { contentType: "application/json", cacheControl: "no-cache" };
+function tagList(store, keys, { signal }) {
+  const dates = /* @__PURE__ */ new Map();
+  return {
+    key: keys.list,
+    options: jsonOptions,
+    async read() {
+      const tags = await readTags2(store, keys, signal);
+      for (const [tag, date] of tags) dates.set(tag, date);
+      return [...tags.keys()];
+    },
+    async tagExists(tag) {
+      const found = await store.head(keys.document(tag), { signal });
+      if (found !== void 0) dates.set(tag, found.lastModified);
+      return found !== void 0;
+    },
+    render(tags) {
+      const dated = tags.map((tag) => ({ tag, date: dates.get(tag) }));
+      return (0, import_shared_checked_body.bytesBody)(nameDocument(keys.name, (0, import_shared_documents.newestFirst)(dated)));
+    }
+  };
+}
+async function readTags2(store, keys, signal) {
+  const found = [];
+  const limit2 = (0, import_shared_checked_body.pLimit)(16);
+  const dateOf = async (tag) => (await store.head(keys.document(tag), { signal }))?.lastModified;
+  for await (const entry of store.list(keys.tags, { delimiter: "/", signal })) {
+    if (entry.kind === "object" && store.keyMayBePrefix) {
+      found.push([entry.key.slice(keys.tags.length), Promise.resolve(entry.lastModified)]);
+    } else if (entry.kind === "prefix" && !store.keyMayBePrefix) {
+      const tag = entry.prefix.slice(keys.tags.length, -1);
+      found.push([tag, limit2(() => dateOf(tag))]);
+    }
+  }
+  const dated = await Promise.all(found.map(async ([tag, date]) => [tag, await date]));
+  return new Map(
+    dated.flatMap(([tag, date]) => date !== void 0 && isStaticTag(tag) ? [[tag, date]] : [])
+  );
+}
+async function areListed(store, keys, tags, { signal }) {
+  const stored = await readDocument(store, keys.list, { signal });
+  const listed = new Set(stored === void 0 ? [] : parseNameDocument(stored.bytes));
+  return tags.every((tag) => listed.has(tag));
+}
+// src/static/existing-tag.ts
+async function readTag2(store, keys, tag, { overwrite, ...options4 }) {
+  const key3 = keys.document(tag);
+  const stored = await readDocument(store, key3, options4);
+  if (stored === void 0) return void 0;
+  try {
+    const document2 = parseTagDocument(stored.bytes, key3);
+    return {
+      info: stored.info,
+      content: contentOfDocument(document2),
+      floating: document2.floating ?? (0, import_shared_table.isFloatingName)(tag),
+      replacing: document2.replacing ?? false
+    };
+  } catch (error) {
+    if (!overwrite) throw error;
+    return {
+      info: stored.info,
+      content: /* @__PURE__ */ new Map(),
+      floating: true,
+      replacing: true
+    };
+  }
+}
+function refuseReleased(reference2, tag, existing, artefact) {
+  if (existing.floating || (0, import_shared_table.classify)(tag) !== "release") return;
+  const difference = firstDifference(artefact.content, existing.content);
+  if (difference === void 0) return;
+  throw released(reference2, difference);
+}
+async function intactParts(store, keys, tag, existing, parts, options4) {
+  if (existing.replacing) return /* @__PURE__ */ new Map();
+  const prefix = keys.files(tag);
+  const wanted = new Map(parts.map((part) => [part.suffix, part]));
+  const written2 = seconds(existing.info);
+  const intact = /* @__PURE__ */ new Map();
+  for await (const entry of store.list(prefix, options4)) {
+    if (entry.kind !== "object") continue;
+    const suffix = entry.key.slice(prefix.length);
+    const part = wanted.get(suffix);
+    const same = part !== void 0 && part.body.size === entry.size && existing.content.get(suffix)?.digest === part.body.digest;
+    if (same && seconds(entry) <= written2) intact.set(suffix, entry.etag);
+  }
+  return intact;
+}
+function seconds({ lastModified }) {
+  return Math.floor(lastModified.getTime() / 1e3);
+}
+// src/static/shipment.ts
+var concurrency = 32;
+// src/static/tag-parts.ts
+// src/static/copy-part.ts
+async function copyPart(store, origin, to, part, { signal }) {
+  try {
+    const copied = await store.copy(origin.key, to, { ...part.options, signal });
+    if (copied.size !== part.body.size) return void 0;
+    if (copied.etag === origin.etag) return copied;
+    return (await store.head(origin.key, { signal }))?.etag === origin.etag ? copied : void 0;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof import_shared_table.AlbaError && error.code === "target") return void 0;
+    throw error;
+  }
+}
+// src/static/tag-parts.ts
+var TagParts = class {
+  #tag;
+  #shipment;
+  /** By suffix: the parts that lie at their own keys, as this run has last seen or written them. */
+  #placed = /* @__PURE__ */ new Map();
+  /** Taken while parts are put to their keys. */
+  looks;
+  #lookout;
+  constructor(tag, shipment) {
+    const { store, keys, run } = shipment;
+    this.#tag = tag;
+    this.#shipment = shipment;
+    this.looks = new Looks(run);
+    const needed = /* @__PURE__ */ new Set([keys.document(tag), ...this.#all().map((part) => this.key(part))]);
+    this.#lookout = new Lookout({ store, notices: keys.notices, needed, looks: this.looks, run });
+  }
+  isPlaced({ suffix }) {
+    return this.#placed.has(suffix);
+  }
+  key({ suffix }) {
+    return this.#shipment.keys.file(this.#tag, suffix);
+  }
+  /** What the tag document is to reach: all parts, in the versions that lie there. */
+  reached() {
+    return this.#all().map((part) => {
+      return { key: this.key(part), size: part.body.size, ...this.#placed.get(part.suffix) };
+    });
+  }
+  /** Learns by one LIST which files lie there already. */
+  async findIntact(existing) {
+    if (this.#placed.size > 0) return;
+    const { store, keys, artefact, origins, run } = this.#shipment;
+    const { parts } = artefact;
+    const intact = await intactParts(store, keys, this.#tag, existing, parts, { signal: run.signal });
+    for (const part of parts) {
+      const etag = intact.get(part.suffix);
+      if (etag === void 0) continue;
+      this.#placed.set(part.suffix, { etag });
+      origins.set(part.body.digest, { key: this.key(part), etag });
+    }
+  }
+  /** Sends a file to where it waits for `place` to copy it. */
+  async sendAside(part, progress, signal) {
+    const { pieces, origins } = this.#shipment;
+    const { key: key3, etag } = await this.#put(part, `${pieces}${part.suffix}`, signal, progress);
+    origins.set(part.body.digest, { key: key3, etag });
+  }
+  /** A part to its own key: by a copy where the store has its bytes, else from the source. Returns whether it was a copy. */
+  async place(part, origin, signal, progress) {
+    const key3 = this.key(part);
+    await this.#lookout.keepUp();
+    const copied = origin === void 0 ? void 0 : await copyPart(this.#shipment.store, origin, key3, part, { signal });
+    const { etag } = copied ?? await this.#put(part, key3, signal, progress);
+    const { chain } = this.looks;
+    this.#placed.set(part.suffix, { etag, ...chain === void 0 ? {} : { chain } });
+    const { origins } = this.#shipment;
+    if (!origins.has(part.body.digest)) origins.set(part.body.digest, { key: key3, etag });
+    return copied !== void 0;
+  }
+  /** Keeps a part that another publisher has put there, where it has the same bytes: they are read to know. */
+  async adopt(part, signal) {
+    const found = await this.#shipment.store.get(this.key(part), { signal });
+    if (found === void 0) return false;
+    if (found.size !== part.body.size) {
+      found.body.destroy();
+      return false;
+    }
+    const hash = (0, import_node_crypto9.createHash)("sha256");
+    for await (const chunk of found.body) hash.update(chunk);
+    if ((0, import_shared_digest.toDigest)(hash.digest("hex")) !== part.body.digest) return false;
+    this.#placed.set(part.suffix, { etag: found.etag });
+    return true;
+  }
+  /** Sends parts again that are gone, or were changed by somebody else. */
+  async restore(missing) {
+    const keys = new Set(missing);
+    const parts = this.#all().filter((part) => keys.has(this.key(part)));
+    await inOrder(
+      parts,
+      concurrency,
+      this.#shipment.run.signal,
+      (part, signal) => this.place(part, void 0, signal)
+    );
+  }
+  /** Looks by one LIST whether all parts still lie there as placed; those that do not are to be placed again. */
+  async areWhole() {
+    const { store, keys, run } = this.#shipment;
+    const prefix = keys.files(this.#tag);
+    const found = /* @__PURE__ */ new Map();
+    for await (const entry of store.list(prefix, { signal: run.signal })) {
+      if (entry.kind === "object") found.set(entry.key.slice(prefix.length), entry.etag);
+    }
+    for (const [suffix, { etag }] of this.#placed) {
+      if (found.get(suffix) !== etag) this.#placed.delete(suffix);
+    }
+    return this.#all().every((part) => this.isPlaced(part));
+  }
+  async remove(suffixes) {
+    if (suffixes.length === 0) return;
+    const { store, keys, run } = this.#shipment;
+    await store.remove(
+      suffixes.map((suffix) => keys.file(this.#tag, suffix)),
+      { signal: run.signal }
+    );
+  }
+  #all() {
+    const { parts, checksums: checksums2 } = this.#shipment.artefact;
+    return [...parts, checksums2];
+  }
+  async #put(part, key3, signal, progress) {
+    const { store, sent } = this.#shipment;
+    const info = await store.put(key3, part.body, {
+      ...part.options,
+      signal,
+      ...progress === void 0 ? {} : { onProgress: (bytes) => progress.add(bytes) }
+    });
+    sent.add(part.body.size);
+    return info;
+  }
+};
+// src/static/tag-push.ts
+var roundsBeforeYielding = 5;
+var mostRounds3 = 50;
+var TagPush = class {
+  tag;
+  #floating;
+  #shipment;
+  #parts;
+  #existing;
+  #unchanged = false;
+  /** What the document reaches that is being replaced. */
+  #replaced = /* @__PURE__ */ new Map();
+  #held;
+  constructor(tag, floating, shipment) {
+    this.tag = tag;
+    this.#floating = floating;
+    this.#shipment = shipment;
+    this.#parts = new TagParts(tag, shipment);
+  }
+  /** Whether the tag holds this content already; known after `plan`. */
+  get unchanged() {
+    return this.#unchanged;
+  }
+  /** Whether there was such a tag; known after `plan`. */
+  get existed() {
+    return this.#existing !== void 0;
+  }
+  /** Whether the tag's document gives a file of these bytes at that place; known after `plan`. */
+  knows({ suffix, body }) {
+    return this.#existing?.content.get(suffix)?.digest === body.digest;
+  }
+  /** One GET. Throws `released` where a release would change. With `overwrite`, a LIST sees whether all is intact. */
+  async plan() {
+    const { store, keys, artefact, overwrite, run } = this.#shipment;
+    this.#existing = await readTag2(store, keys, this.tag, { overwrite, signal: run.signal });
+    if (this.#existing === void 0) return;
+    if (!overwrite) refuseReleased(`${keys.name}:${this.tag}`, this.tag, this.#existing, artefact);
+    this.#replaced = this.#existing.content;
+    const floatsOn = this.#floating || !this.#existing.floating;
+    const same = firstDifference(artefact.content, this.#existing.content) === void 0;
+    if (same && overwrite) await this.findIntact();
+    const intact = !overwrite || artefact.parts.every((part) => this.#parts.isPlaced(part));
+    this.#unchanged = same && floatsOn && intact && !this.#existing.replacing;
+  }
+  /** Learns which files lie there already, for this tag and those behind it. */
+  async findIntact() {
+    if (this.#existing !== void 0) await this.#parts.findIntact(this.#existing);
+  }
+  /**
+   * Brings all bytes to the store where no reader sees them: to their place for a new tag, aside for one that is replaced.
+   * A new release is claimed first: files of two contents would meet at the same names.
+   */
+  async send(progress) {
+    const { store, keys, artefact, origins, skipped, run } = this.#shipment;
+    if (this.#isFirstRelease()) {
+      this.#held = await claimRelease(store, keys.notices, keys.document(this.tag), this.#claim(), run);
+    }
+    await this.findIntact();
+    const here2 = new Map(origins);
+    const send = async (part, signal) => {
+      const origin = here2.get(part.body.digest);
+      if (this.#parts.isPlaced(part)) skipped.add(part.body.size);
+      else if (!this.existed) await this.#sendNew(part, origin, progress, signal);
+      else if (origin !== void 0) skipped.add(part.body.size);
+      else await this.#parts.sendAside(part, progress, signal);
+    };
+    await inOrder(artefact.parts, concurrency, run.signal, send, (part) => {
+      if (this.#parts.isPlaced(part)) this.#show(part, this.existed ? "already there" : void 0);
+    });
+    if (!this.existed) await this.#parts.place(artefact.checksums, void 0, run.signal);
+  }
+  async #sendNew(part, origin, progress, signal) {
+    const copied = await this.#parts.place(part, origin, signal, progress);
+    if (copied) this.#shipment.skipped.add(part.body.size);
+  }
+  /** Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. */
+  async commit() {
+    const { store, keys, run } = this.#shipment;
+    for (let round = 0; round < mostRounds3; round += 1) {
+      await this.#putInPlace(round);
+      await this.#writeDocument(round);
+      await this.#parts.remove(this.#leftovers());
+      const found = await this.#readBack();
+      if (found === "whole") {
+        run.reporter.object("tag", keys.document(this.tag));
+        return;
+      }
+      if (found === "theirs" && round + 1 >= roundsBeforeYielding) break;
+    }
+    throw new import_shared_table.AlbaError(
+      "conflict",
+      `another publisher keeps writing ${keys.name}:${this.tag} in ${store.name}`,
+      { hint: "let one job at a time publish a tag, then run this again" }
+    );
+  }
+  /** Takes back the claim of a push that did not come to its end. Never rejects. */
+  async abandon() {
+    await this.#held?.withdraw();
+  }
+  /** In the first round of a new tag there is nothing left to do. */
+  async #putInPlace(round) {
+    const { store, artefact, origins, run } = this.#shipment;
+    if (this.#held === void 0 || round > 0) await this.#announceReplacement();
+    if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
+    const missing = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
+    const place = async (part, signal) => {
+      if (round > 0 && await this.#parts.adopt(part, signal)) return;
+      await this.#parts.place(part, origins.get(part.body.digest), signal);
+    };
+    await inOrder(missing, concurrency, run.signal, place, (part) => {
+      if (round === 0) this.#show(part);
+    });
+    if (!this.#parts.isPlaced(artefact.checksums)) {
+      await this.#parts.place(artefact.checksums, void 0, run.signal);
+    }
+  }
+  /**
+   * Makes the document that stands now say that its files may be others; so a push that breaks off before the new document
+   * is seen. None stands where the tag is new, or was removed meanwhile.
+   */
+  async #announceReplacement() {
+    const { store, keys, sent, run } = this.#shipment;
+    const key3 = keys.document(this.tag);
+    const stored = await promptly(run, store, (signal) => readDocument(store, key3, { signal }));
+    const document2 = stored && documentOf(stored.bytes);
+    if (document2 === void 0 || document2.replacing) return;
+    const body = (0, import_shared_checked_body.bytesBody)(replacingDocument(document2));
+    await promptly(run, store, (signal) => store.put(key3, body, { ...jsonOptions, signal }));
+    sent.add(body.size);
+  }
+  /** Sends again what the last look found missing, or in another version than was put. */
+  async #restore(missing) {
+    await this.#announceReplacement();
+    await this.#parts.restore(missing);
+  }
+  async #writeDocument(round) {
+    const { store, keys, artefact, annotations, created, sent, run } = this.#shipment;
+    const body = (0, import_shared_checked_body.bytesBody)(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
+    const parts = this.#parts;
+    const root2 = {
+      key: keys.document(this.tag),
+      body,
+      options: jsonOptions,
+      // Asked for at each look: `restore` gives parts new ETags.
+      get reaches() {
+        return parts.reached();
+      },
+      ...round === 0 && this.#held !== void 0 ? { claim: this.#claim(), held: this.#held } : {}
+    };
+    await writeRoots(store, keys.notices, [root2], (missing) => this.#restore(missing), run, parts.looks);
+    sent.add(body.size);
+  }
+  #claim() {
+    const { keys, artefact } = this.#shipment;
+    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf2 };
+  }
+  #isFirstRelease() {
+    return !this.existed && !this.#floating && !this.#shipment.overwrite && (0, import_shared_table.classify)(this.tag) === "release";
+  }
+  /** What the replaced document reaches and this one does not. */
+  #leftovers() {
+    return [...this.#replaced.keys()].filter((suffix) => !this.#shipment.artefact.content.has(suffix));
+  }
+  /** In a directory: leftovers that are files where directories are to be, or the other way round. They go first. */
+  #blocking() {
+    const own = [...this.#shipment.artefact.content.keys()];
+    return this.#leftovers().filter(
+      (old) => own.some((suffix) => suffix.startsWith(`${old}/`) || old.startsWith(`${suffix}/`))
+    );
+  }
+  /**
+   * What stands there now: another publisher of the same tag shows here. Of two, the one who has written the document
+   * last finds it its own, so never do both of them give way.
+   */
+  async #readBack() {
+    const { store, keys, artefact, run } = this.#shipment;
+    const whole = await this.#parts.areWhole();
+    const document2 = await readDocument(store, keys.document(this.tag), { signal: run.signal });
+    const content = document2 === void 0 ? void 0 : contentOf3(document2.bytes);
+    this.#replaced = content ?? /* @__PURE__ */ new Map();
+    if (content === void 0 || contentDigest(content) !== artefact.digest) return "theirs";
+    return whole ? "whole" : "mixed";
+  }
+  #show(part, remark) {
+    this.#shipment.run.reporter.object(part.source, this.#parts.key(part), remark);
+  }
+};
+function documentOf(bytes) {
+  try {
+    return parseTagDocument(Buffer.from(bytes), "");
+  } catch {
+    return void 0;
+  }
+}
+function contentOf3(bytes) {
+  const document2 = documentOf(bytes);
+  return document2 && contentOfDocument(document2);
+}
+function digestOf2(bytes) {
+  const content = contentOf3(bytes);
+  return content === void 0 ? void 0 : contentDigest(content);
+}
+// src/static/urls.ts
+function staticUrls(publicUrl, name, tags, files) {
+  const root2 = publicUrl.replace(/\/+$/, "");
+  return tags.flatMap((tag) => {
+    const document2 = `df-dist-v1/${name}/${tag}`;
+    const keys = [...files.map((file) => `${document2}/${suffixOf(file)}`), document2];
+    return keys.map((key3) => `${root2}/${key3.split("/").map(encodeURIComponent).join("/")}`);
+  });
+}
+// src/static/publication.ts
+function staticPublication(options4) {
+  return new StaticPublication(options4);
+}
+var StaticPublication = class {
+  kind = "static";
+  target;
+  #options;
+  #shipment;
+  #pushes;
+  /** Whether the name document held all tags when it was read; undefined as long as it was not. */
+  #listed;
+  #planning;
+  constructor(options4) {
+    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options4;
+    for (const tag of tags) checkStaticReference(name, tag);
+    const keys = staticKeys(store, name);
+    this.target = store.name;
+    this.#options = options4;
+    this.#shipment = {
+      store,
+      keys,
+      artefact: artefactOf(files),
+      pieces: `${keys.pieces}${(0, import_node_crypto8.randomBytes)(8).toString("hex")}/`,
+      origins: /* @__PURE__ */ new Map(),
+      overwrite,
+      annotations,
+      created,
+      sent: new Tally(),
+      skipped: new Tally(),
+      run
+    };
+    this.#pushes = [...new Set(tags)].map(
+      (tag) => new TagPush(tag, floating(tag) || (0, import_shared_table.isFloatingName)(tag), this.#shipment)
+    );
+  }
+  /** An unchanged push ends here: one GET a tag, and one of the name document. */
+  plan() {
+    this.#planning ??= this.#plan();
+    return this.#planning;
+  }
+  async #plan() {
+    await Promise.all(this.#pushes.map((push) => push.plan()));
+    if (this.#changed().length === 0) this.#listed = await this.#areListed();
+  }
+  planned() {
+    const { artefact } = this.#shipment;
+    const changed = this.#changed();
+    const [sent, skipped] = [new Tally(), new Tally()];
+    for (const push of this.#pushes) {
+      const brings = push === changed[0] && changed.length === this.#pushes.length;
+      for (const part of artefact.parts) {
+        (brings && !push.knows(part) ? sent : skipped).add(part.body.size);
+      }
+    }
+    const idle = changed.length === 0 && this.#listed === true;
+    return this.#result(idle ? "unchanged" : "planned", sent.count(), skipped.count());
+  }
+  async send() {
+    const changed = this.#changed();
+    if (changed.length === 0) return;
+    const total = this.planned().sent.bytes;
+    const progress = this.#options.run.reporter.progress(`sending to ${this.target}`, total);
+    try {
+      for (const push of this.#pushes) if (push.unchanged) await push.findIntact();
+      for (const push of changed) await push.send(progress);
+    } finally {
+      progress.end();
+    }
+  }
+  async commit() {
+    const { sent, skipped, run } = this.#shipment;
+    try {
+      for (const push of this.#pushes) await this.#commitTag(push);
+    } catch (error) {
+      await this.#listWhatStands();
+      throw error;
+    }
+    await this.#removePieces(run.signal);
+    const listed = await this.#publishList();
+    const idle = this.#changed().length === 0 && listed;
+    return this.#result(idle ? "unchanged" : "published", sent.count(), skipped.count());
+  }
+  async #commitTag(push) {
+    const { artefact, skipped, keys, run } = this.#shipment;
+    if (!push.unchanged) {
+      await push.commit();
+      return;
+    }
+    for (const { body } of artefact.parts) skipped.add(body.size);
+    run.reporter.object("tag", keys.document(push.tag), "unchanged");
+  }
+  /** After a failure: tags that were written before it are to be found all the same. */
+  async #listWhatStands() {
+    const { run } = this.#options;
+    if (this.#pushes.length < 2 || run.signal.aborted) return;
+    try {
+      await this.#publishList();
+    } catch (error) {
+      run.reporter.debug(`the list of tags could not be written: ${(0, import_shared_table.messageOf)(error)}`);
+    }
+  }
+  async abandon() {
+    const { run } = this.#options;
+    await Promise.all(this.#pushes.map((push) => push.abandon()));
+    try {
+      await this.#removePieces(AbortSignal.timeout(run.timing.request));
+    } catch (error) {
+      run.reporter.debug(`files on their way could not be removed: ${(0, import_shared_table.messageOf)(error)}`);
+    }
+  }
+  #changed() {
+    return this.#pushes.filter((push) => !push.unchanged);
+  }
+  async #areListed() {
+    const { store, keys, run } = this.#shipment;
+    return areListed(store, keys, this.#tags(), run);
+  }
+  /** Brings the name document up to date where it is not. Returns whether it was, all along. */
+  async #publishList() {
+    const { store, keys, run, sent } = this.#shipment;
+    const asked = this.#pushes.every((push) => push.existed);
+    const listed = this.#listed ?? (asked && await this.#areListed());
+    if (!listed) {
+      const list = tagList(store, keys, run);
+      sent.addAll(await publishList(list, { tags: this.#tags(), present: true }, store, run));
+    }
+    run.reporter.object("manifest", keys.list, listed ? "unchanged" : void 0);
+    return listed;
+  }
+  /** All that were sent aside, also those that a failure has left. */
+  async #removePieces(signal) {
+    const { store, artefact, pieces, origins } = this.#shipment;
+    const aside = [...origins.values()].some(({ key: key3 }) => key3.startsWith(pieces));
+    if (!aside) return;
+    await store.remove(
+      artefact.parts.map(({ suffix }) => pieces + suffix),
+      { signal }
+    );
+  }
+  #tags() {
+    return this.#pushes.map(({ tag }) => tag);
+  }
+  #result(status, sent, skipped) {
+    const { publicUrl, name } = this.#options;
+    const { artefact } = this.#shipment;
+    return {
+      target: this.target,
+      kind: this.kind,
+      status,
+      references: this.#tags().map((tag) => `${name}:${tag}`),
+      urls: publicUrl === void 0 ? [] : staticUrls(publicUrl, name, this.#tags(), artefact.files),
+      platforms: platforms(artefact),
+      sent,
+      reused: { objects: 0, bytes: 0 },
+      skipped
+    };
+  }
+};
+function platforms({ files }) {
+  return platformsOf(files).map((own) => {
+    const [first] = own;
+    return {
+      platform: formatPlatform(first.platform),
+      digest: own.length === 1 ? first.digest : (0, import_shared_digest.digestOf)(checksums(own)),
+      size: own.reduce((sum, { size }) => sum + size, 0)
+    };
+  });
+}
+// src/store/open-store.ts
+async function openStore(target, options4 = {}) {
+  if (target.kind === "directory") return directoryStore(target.path, target);
+  const { s3Store } = await Promise.resolve().then(() => __toESM(require("./s3-store.cjs")));
+  return s3Store(target, options4);
+}
+// src/commands/open-publications.ts
+async function openPublications(settings, dependencies) {
+  const { name, tags } = settings;
+  if (settings.static.length > 0) for (const tag of tags) checkStaticReference(name, tag);
+  if (settings.container.length > 0) {
+    checkCompression(settings.compression);
+    (0, import_shared_table.imageName)(name);
+    for (const tag of tags) (0, import_shared_table.ociTag)(tag);
+  }
+  const stores = new Stores(settings, dependencies);
+  try {
+    const files = await staticPublications(settings, dependencies, stores);
+    const images = await containerPublications(settings, dependencies, stores, files.publications);
+    return {
+      publications: [...files.publications, ...images],
+      exampleFile: files.exampleFile,
+      close: () => stores.close()
+    };
+  } catch (error) {
+    stores.close();
+    throw error;
+  }
+}
+async function staticPublications(settings, { run }, stores) {
+  if (settings.static.length === 0) return { publications: [], exampleFile: void 0 };
+  const targets = settings.staticTargets.map(storeTarget);
+  const opened = await Promise.all(targets.map((target) => stores.open(target)));
+  run.reporter.heading("load files");
+  const files = await collectStatic(settings.static, run);
+  if (settings.platforms.length > 0) requirePlatforms(files, settings.platforms);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const platforms2 = new Set(files.map(({ platform }) => formatPlatform(platform)));
+  run.reporter.note(
+    `${(0, import_shared_table.formatCount)(files.length, "file")} (${(0, import_shared_table.formatBytes)(bytes)}) for ${[...platforms2].join(", ")}`
+  );
+  const publications = targets.map(
+    (target, index) => staticPublication({
+      store: opened[index],
+      ...target.publicUrl === void 0 ? {} : { publicUrl: target.publicUrl },
+      name: settings.name,
+      tags: settings.tags,
+      files,
+      floating: (tag) => settings.floating.includes(tag),
+      overwrite: settings.overwrite,
+      annotations: settings.annotations,
+      created: settings.created,
+      run
+    })
+  );
+  const example = files.find(({ platform }) => formatPlatform(platform) === "linux/amd64") ?? files[0];
+  return { publications, exampleFile: example && suffixOf(example) };
+}
+async function containerPublications(settings, { run, stdin, scripts }, stores, files) {
+  if (settings.container.length === 0) return [];
+  const allowed = Promise.all(files.map((publication) => publication.plan())).then(
+    () => true,
+    () => false
+  );
+  const destinations = await Promise.all(
+    settings.containerTargets.map((target) => imageDestination(target, settings.name, stores, run))
+  );
+  return await imagePublications(settings, { destinations, run, stdin, scripts, allowed });
+}
+async function imageDestination(target, name, stores, run) {
+  if (target.kind === "layout") return ociLayout({ path: target.path, run });
+  const { publicUrl } = storeTarget(target);
+  const store = await stores.open(storeTarget(target));
+  return staticRegistry({ store, name, ...publicUrl === void 0 ? {} : { publicUrl }, run });
+}
+var Stores = class {
+  #settings;
+  #dependencies;
+  #opened = /* @__PURE__ */ new Map();
+  constructor(settings, dependencies) {
+    this.#settings = settings;
+    this.#dependencies = dependencies;
+  }
+  open(target) {
+    const key3 = JSON.stringify(target);
+    let store = this.#opened.get(key3);
+    if (store === void 0) {
+      const credentials = target.kind === "s3" ? this.#dependencies.credentials(target) : void 0;
+      const { caFile } = this.#settings;
+      store = openStore(target, {
+        ...credentials === void 0 ? {} : { credentials },
+        ...caFile === void 0 ? {} : { caFile }
+      });
+      this.#opened.set(key3, store);
+    }
+    return store;
+  }
+  close() {
+    for (const store of this.#opened.values()) store.then((opened) => opened.close()).catch(() => {
+    });
+  }
+};
+function storeTarget(target) {
+  if (target.kind === "s3" || target.kind === "directory") return target;
+  throw new import_shared_table.AlbaError("usage", `${target.name} cannot be published to yet`, {
+    hint: "use an s3:// target, a directory, or oci:DIR for images"
+  });
+}
+// src/commands/publish.ts
+async function publish(settings, dependencies) {
+  const started = dependencies.run.clock.now();
+  const stop = new AbortController();
+  const run = { ...dependencies.run, signal: AbortSignal.any([dependencies.run.signal, stop.signal]) };
+  const committed = [];
+  const finish = (targets) => ({
+    name: settings.name,
+    tags: [...settings.tags],
+    ...digestOf3(targets),
+    complete: targets.every(({ status }) => status === "published" || status === "unchanged"),
+    targets: [...targets],
+    seconds: Math.round(run.clock.now() - started) / 1e3
+  });
+  const opened = await openPublications(settings, { ...dependencies, run });
+  const { publications } = opened;
+  try {
+    if (settings.dryRun || settings.check) {
+      run.reporter.heading("check the targets");
+      const planned = await Promise.all(
+        publications.map((publication) => planOnly(publication, settings.check, run))
+      );
+      for (const result of planned) run.reporter.object(...planLine(result));
+      run.reporter.done(closingLine(planned, settings));
+      return { result: finish(planned) };
+    }
+    await Promise.all(publications.map((publication) => publication.plan()));
+    for (const publication of publications) {
+      run.reporter.heading(
+        `push ${publication.kind === "static" ? "files" : "images"} to ${publication.target}`
+      );
+      await publication.send();
+    }
+    run.reporter.heading("publish the tags");
+    for (const publication of publications) committed.push(await publication.commit());
+    run.reporter.done(
+      closingLine(committed, settings),
+      linesToCopy({
+        targets: [...settings.staticTargets, ...settings.containerTargets],
+        results: committed,
+        exampleFile: opened.exampleFile,
+        invocation: dependencies.invocation
+      })
+    );
+    return { result: finish(committed) };
+  } catch (failure) {
+    stop.abort(failure);
+    await Promise.all(publications.map((publication) => publication.abandon()));
+    const rest = publications.slice(committed.length).map((publication) => failed2(publication));
+    return { result: finish([...committed, ...rest]), failure };
+  } finally {
+    opened.close();
+  }
+}
+async function planOnly(publication, isPullRequest, run) {
+  try {
+    await publication.plan();
+    return publication.planned();
+  } catch (error) {
+    if (!isPullRequest || !(error instanceof import_shared_table.AlbaError) || error.code !== "denied") throw error;
+    run.reporter.warn(`${publication.target} was not looked at: ${error.message}`);
+    return { ...publication.planned(), status: "planned" };
+  }
+}
+function failed2(publication) {
+  const none = { objects: 0, bytes: 0 };
+  const { digest: _, ...planned } = publication.planned();
+  return { ...planned, status: "failed", references: [], urls: [], sent: none, reused: none, skipped: none };
+}
+function digestOf3(targets) {
+  const digest = targets.find(({ digest: digest2 }) => digest2 !== void 0)?.digest;
+  return digest === void 0 ? {} : { digest };
+}
+// Annotate the CommonJS export names for ESM import in node:
+0 && (module.exports = {
+  publish
+});

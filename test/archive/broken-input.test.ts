@@ -116,7 +116,11 @@ describe('what an archive holds', () => {
       manifest((text) => text.replace('Config', 'Other')),
       /^source: image.tar: manifest.json .* at 0.Config: it is missing$/,
     ],
-    ['a million brackets', manifest(() => '['.repeat(1e6)), /^source: .* manifest.json has more than 100000 /],
+    [
+      'a million brackets',
+      manifest(() => '['.repeat(1e6)),
+      /^source: .* manifest.json has more than 100000 /,
+    ],
     [
       'a million lists in each other',
       manifest(() => '['.repeat(1e6) + ']'.repeat(1e6)),

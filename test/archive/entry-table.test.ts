@@ -154,6 +154,7 @@ describe.each(forms)('in %s', (form) => {
     ['a layer and another of its size', layer, Buffer.concat([layer.subarray(0, -1), Buffer.from('x')])],
     ['a file and a larger one', 'x', 'xx'],
     ['a file and a link', 'x', { link: 'y' }],
+    ['an empty file and a link', '', { link: 'y' }],
     ['a link and a file', { link: 'y' }, 'x'],
     ['two links', { link: 'y' }, { link: 'y' }],
   ])('%s under one name are refused', async (_, one, other) => {

@@ -195,6 +195,22 @@ describe('an OCI manifest that differs in anything leaves manifest.json alone', 
     ]);
   });
 
+  test('or is not to be kept, and calls a layer by a digest that it does not have', async () => {
+    const layout = new LayoutEntries();
+    const wrong = `sha256:${'0'.repeat(64)}`;
+    const image = await layout.image({
+      ...amd64,
+      form: 'plain',
+      layers: layers.slice(1),
+      layer: (one) => {
+        layout.files.set(pathOf({ ...one, digest: wrong }), layout.read(one));
+        return { ...one, digest: wrong };
+      },
+    });
+    const { images } = await readContent([...layout.with([image]), dockerManifest(layout, image)]);
+    expect(await layerDigests(onlyImage(images))).toHaveLength(1);
+  });
+
   test('or a layer that clients are to fetch elsewhere', async () => {
     const layout = new LayoutEntries();
     const image = await layout.image(amd64);

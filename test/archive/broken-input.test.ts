@@ -352,7 +352,11 @@ describe('what is around an archive', () => {
     ],
     [
       'another archive behind its end',
-      (tar) => Buffer.concat([tar, tar]),
+      (tar) =>
+        Buffer.concat([
+          tar,
+          Buffer.from(tar.toString('latin1').replace('hello:latest', 'hallo:latest'), 'latin1'),
+        ]),
       /^source: image.tar has two entries named manifest.json$/,
     ],
     [

@@ -15,7 +15,7 @@ export class Looks {
     this.#run = run;
   }
 
-  /** The chain that goes on: what was seen or written in it is still there. Undefined before the first clear look. */
+  /** The chain that goes on: what was seen, or sent and taken, in it is still there. Undefined before the first clear look. */
   get chain(): number | undefined {
     return this.#isClear ? this.#chain : undefined;
   }

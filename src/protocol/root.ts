@@ -6,7 +6,7 @@ export interface Reached {
   readonly key: string;
   readonly size: number;
   readonly etag?: string;
-  /** The chain of looks (`Looks`) that went on when the store answered that it has taken it. */
+  /** The chain of looks (`Looks`) that went on from before it was sent until the store answered that it has taken it. */
   readonly chain?: number;
 }
 

@@ -78,11 +78,13 @@ export class TagParts {
   ): Promise<boolean> {
     const key = this.key(part);
     await this.#lookout.keepUp();
+    const { chain } = this.looks;
     const copied =
       origin === undefined ? undefined : await copyPart(this.#shipment.store, origin, key, part, { signal });
     const { etag } = copied ?? (await this.#put(part, key, signal, progress));
-    const { chain } = this.looks;
-    this.#placed.set(part.suffix, { etag, ...(chain === undefined ? {} : { chain }) });
+    // Where a new chain began on the way, no look saw who may have deleted it in between.
+    const isSeen = chain !== undefined && chain === this.looks.chain;
+    this.#placed.set(part.suffix, { etag, ...(isSeen ? { chain } : {}) });
     const { origins } = this.#shipment;
     if (!origins.has(part.body.digest)) origins.set(part.body.digest, { key, etag });
     return copied !== undefined;

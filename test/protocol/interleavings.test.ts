@@ -183,8 +183,9 @@ async function pushUnasked(
   const chains = new Map<string, number | undefined>();
   const put = async (blob: string) => {
     await lookout.keepUp();
+    const { chain } = looks;
     await store.put(`blobs/${blob}`, bytesBody(blob), json);
-    chains.set(blob, looks.chain);
+    chains.set(blob, chain === looks.chain ? chain : undefined);
   };
   for (const blob of blobs) await put(blob);
   const root = {

@@ -19,6 +19,12 @@ export function storedAt(target: S3Target, key: string, options: PutOptions) {
   };
 }
 
+/** What a store says of an object that it has taken: some leave parts out. */
+export interface Taken {
+  readonly etag: string | undefined;
+  readonly date: Date | undefined;
+}
+
 /** An ETag without its quotes. */
 export function plainEtag(etag: string | undefined): string {
   return (etag ?? '').replace(/^W\//, '').replace(/^"(.*)"$/s, '$1');

@@ -5,7 +5,7 @@ import { AlbaError } from '../report/error.ts';
 import { isSmall } from './body.ts';
 import { checkedBytes, checkedWhole } from './checked-body.ts';
 import type { Body, PutOptions } from './object-store.ts';
-import { plainEtag, type storedAt } from './s3-object.ts';
+import { plainEtag, type storedAt, type Taken } from './s3-object.ts';
 import type { QuickPut } from './s3-quick-put.ts';
 import { accompanied, dateOf, followingSignal, Sent } from './s3-request.ts';
 import { retrying } from './s3-retry.ts';
@@ -18,12 +18,6 @@ export interface Putting {
   readonly body: Body;
   readonly options: PutOptions;
   readonly wait: ((tries: number) => number) | undefined;
-}
-
-/** What a store says of an object that it has taken: some leave parts out. */
-export interface Taken {
-  readonly etag: string | undefined;
-  readonly date: Date | undefined;
 }
 
 /** Writes an object by one request, and by another one from the first byte on when that may help. */

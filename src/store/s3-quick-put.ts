@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { manyListeners } from './end-with.ts';
-import { plainEtag, type storedAt } from './s3-object.ts';
+import { plainEtag, type storedAt, type Taken } from './s3-object.ts';
+import { readDate } from './s3-request.ts';
 
 /** Of the SDK's request, what is used here. */
 interface Request {
@@ -47,13 +48,13 @@ export class QuickPut {
     );
   }
 
-  /** The ETag and the store's date; undefined where the SDK has to do it. Rejects when aborted. */
+  /** What the store says of it; undefined where the SDK has to do it. Rejects when aborted. */
   async put(
     input: Input,
     bytes: Buffer,
     sha256: string,
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly etag: string; readonly date: Date } | undefined> {
+  ): Promise<Taken | undefined> {
     const way = this.#way;
     if (way === undefined) return undefined;
     try {
@@ -88,15 +89,16 @@ export class QuickPut {
     );
     for await (const _ of response.body as AsyncIterable<unknown>); // else its connection is not free
     const { etag, date } = response.headers as Record<string, string | undefined>;
-    if (response.statusCode !== 200 || !etag || !date) return undefined;
-    return { etag: plainEtag(etag), date: new Date(date) };
+    if (response.statusCode !== 200) return undefined;
+    return { etag: etag && plainEtag(etag), date: readDate(date) };
   }
 
   #learn(input: Input, seen: Request, context: object): void {
     const end = pathOf(input.Key);
     const auth = (context as { readonly __smithy_context?: { readonly selectedHttpAuthScheme?: AuthScheme } })
       .__smithy_context?.selectedHttpAuthScheme;
-    if (auth === undefined || !seen.path.endsWith(end)) return;
+    // A stream's request waits for the store's word (Expect), on a connection of its own: nothing for small objects.
+    if (auth === undefined || !Buffer.isBuffer(seen.body) || !seen.path.endsWith(end)) return;
     this.#way = { request: { ...seen, body: undefined }, before: seen.path.slice(0, -end.length), auth };
   }
 }

@@ -83,12 +83,18 @@ export function keepDates(client: S3Client): void {
     (next) => async (args) => {
       const result = await next(args);
       const { headers } = result.response as { headers?: Record<string, string> };
-      const date = new Date(headers?.['date'] ?? '');
-      if (!Number.isNaN(date.getTime())) (result.output as unknown as Dated).$metadata.albaDate = date;
+      const date = readDate(headers?.['date']);
+      if (date !== undefined) (result.output as unknown as Dated).$metadata.albaDate = date;
       return result;
     },
     { step: 'deserialize', priority: 'high', name: 'albaDate' },
   );
+}
+
+/** A `Date` header; undefined where there is none, or no date in it. */
+export function readDate(header: string | undefined): Date | undefined {
+  const date = new Date(header ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** The store's clock when it gave an answer; undefined where it did not say. */

@@ -12,6 +12,7 @@ import { EarlySends } from './early-sends.ts';
 import { Known } from './known.ts';
 import { mergeImages } from './merge.ts';
 import { containerPublication } from './publication.ts';
+import type { Standing } from './standing.ts';
 import { type StandingPlace, standingPlaces } from './standing-places.ts';
 
 export interface ImagePublicationsOptions {
@@ -52,7 +53,7 @@ export async function imagePublications(
   for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
   run.reporter.heading('merge system images');
   const stop = new AbortController();
-  const isEarly = maySendEarly(places, settings);
+  const isEarly = await maySendEarly(places, settings);
   const early = places.map((place) =>
     isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : undefined,
   );
@@ -80,15 +81,22 @@ export async function imagePublications(
 }
 
 /** Not where nothing is to be sent; nor where a release stands, which has this content already or refuses it. */
-function maySendEarly(
-  places: readonly StandingPlace[],
-  { tags, overwrite, dryRun, check }: PublishSettings,
-): boolean {
-  const isFixed = places.some(({ standing: { destination }, tags: others }) => {
-    const own = new Set(tags.map((tag) => destination.tagName(tag)));
-    return others.some(({ place, isRelease }) => isRelease && own.has(place));
-  });
-  return !dryRun && !check && (overwrite || !isFixed);
+async function maySendEarly(places: readonly StandingPlace[], settings: PublishSettings): Promise<boolean> {
+  const { tags, overwrite, dryRun, check } = settings;
+  if (dryRun || check) return false;
+  if (overwrite) return true;
+  const releases = tags.filter(isReleased(settings));
+  const asked = places.flatMap(({ standing }) => releases.map((tag) => stands(standing, tag)));
+  return !(await Promise.all(asked)).includes(true);
+}
+
+/** Asked of the destination at most once: whoever plans the tag gets the same answer. So what cannot be read is told there. */
+async function stands(standing: Standing, tag: string): Promise<boolean> {
+  const place = standing.destination.tagName(tag);
+  return standing.manifest(place).then(
+    (found) => found !== undefined,
+    () => true,
+  );
 }
 
 function isReleased({ floating }: PublishSettings): (tag: string) => boolean {

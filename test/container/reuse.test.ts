@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ociLayout } from '../../src/registry/oci-layout.ts';
+import { bytesBody } from '../../src/store/body.ts';
 import { directoryStore } from '../../src/store/directory-store.ts';
 import { writeOciLayout } from '../support/archives.ts';
 import { elf, elfShapes } from '../support/elf.ts';
@@ -364,6 +365,27 @@ describe('--no-reuse', () => {
       ...{ 'HEAD manifest': 3, 'PUT tag': 1, 'LIST tags': 2, 'PUT list': 1 },
     });
     expect(pushed.result).toMatchObject({ reused: none, skipped: { objects: 8 } });
+  });
+
+  it.each([
+    ['is there', async () => {}],
+    [
+      'is there as an image of one platform, without an index',
+      async (store: MemoryStore) => {
+        const [child] = documentOf(store, 'manifests', '1.0').manifests;
+        const bytes = store.objects.get(`v2/hello/manifests/${child.digest}`)?.bytes ?? '';
+        await store.put('v2/hello/manifests/1.0', bytesBody(bytes), { contentType: child.mediaType });
+      },
+    ],
+  ])('sends nothing, nor does reuse, where a release %s with other content', async (_, change) => {
+    const store = memoryStore();
+    await push(store, await two());
+    await change(store);
+    const before = [...store.objects.keys()];
+    for (const reuse of [false, true]) {
+      await expect(push(store, await two(['other']), { reuse })).rejects.toMatchObject({ code: 'released' });
+      expect([...store.objects.keys()]).toEqual(before);
+    }
   });
 });
 

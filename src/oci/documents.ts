@@ -53,6 +53,13 @@ export const configSchema = z.looseObject({
   architecture: z.string(),
   variant: z.string().optional(),
   'os.version': z.string().optional(),
-  rootfs: z.looseObject({ type: z.literal('layers'), diff_ids: z.array(digest) }),
+  rootfs: z.looseObject({
+    type: z.literal('layers'),
+    // Go writes an empty list as null or not at all. Whoever reads layers compares their number with the manifest's.
+    diff_ids: z
+      .array(digest)
+      .nullish()
+      .transform((diffIds) => diffIds ?? []),
+  }),
 });
 export type ImageConfig = z.infer<typeof configSchema>;

@@ -26,6 +26,7 @@ const hello: ArchiveShape = {
 };
 const built = await buildImage(hello);
 const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = built.layers;
+const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 const helloConfig: Record<string, unknown> = JSON.parse(built.config.toString());
 
 /** A file as a whole, read as alba reads files. */
@@ -61,6 +62,16 @@ function archive({
     ['manifest.json', manifest],
   ];
 }
+
+test.each([{ type: 'layers', diff_ids: null }, { type: 'layers' }])(
+  'an image of no layers has what Go writes: %o',
+  async (rootfs) => {
+    const { image } = await open(
+      await tar(archive({ layers: null, configBytes: json({ ...helloConfig, rootfs }) })),
+    );
+    expect(image.layers).toEqual([]);
+  },
+);
 
 test('an image has the config byte for byte, its platform, and gzip layers that give the diff_ids back', async () => {
   const { config, diffIds } = built;
@@ -257,7 +268,6 @@ test('Windows: os.version is part of the platform', async () => {
 });
 
 describe('refused, by name and with a next step', () => {
-  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
   const manifestOf = (content: string | Uint8Array): [string, string | Uint8Array][] => [
     ...archive().slice(0, -1),
     ['manifest.json', content],
@@ -326,6 +336,12 @@ describe('refused, by name and with a next step', () => {
       /has 2 layers, .* 3/,
     ],
     ['no layers', archive({ layers: null }), 'damaged', /has 2 layers, its manifest\.json 0/],
+    [
+      'null for diff_ids, and layers',
+      archive({ configBytes: json({ ...helloConfig, rootfs: { type: 'layers', diff_ids: null } }) }),
+      'damaged',
+      /has 0 layers, its manifest\.json 2/,
+    ],
     [
       'no rootfs',
       archive({ configBytes: json({ ...helloConfig, rootfs: undefined }) }),

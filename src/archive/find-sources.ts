@@ -102,6 +102,7 @@ async function lookAt(path: string): Promise<{ kind: FoundSource['kind'] | 'dire
   if (status.isDirectory()) {
     const names = await namesOf(path);
     const isLayout = names.includes('oci-layout') || names.includes('index.json');
+    if (!isLayout && (await isSkopeoDirectory(path, names))) throw skopeoDirectory(path);
     return { kind: isLayout ? 'layout' : 'directory', size: 0 };
   }
   if (status.isFile()) {
@@ -110,6 +111,21 @@ async function lookAt(path: string): Promise<{ kind: FoundSource['kind'] | 'dire
   }
   throw new AlbaError('source', `${path} is neither a file nor a directory`, {
     hint: status.isFIFO() ? `to read a pipe, send it to standard input and give -` : `give ${formats}`,
+  });
+}
+
+/** What skopeo's `dir:` and `podman save --format docker-dir` write (containers/image, directory/directory_dest.go). */
+async function isSkopeoDirectory(path: string, names: readonly string[]): Promise<boolean> {
+  if (!names.includes('manifest.json') || !names.includes('version')) return false;
+  const version = join(path, 'version');
+  if (!(await readable(version, stat(version))).isFile()) return false;
+  return (await readable(version, headOf(version))).toString().startsWith('Directory Transport Version');
+}
+
+function skopeoDirectory(path: string): AlbaError {
+  const [from, to] = [`dir:${path}`, `oci:${path.replace(/\/+$/, '')}.oci`].map(shellWord);
+  return new AlbaError('source', `${path} is in skopeo’s dir: format, which alba does not read`, {
+    hint: `copy it into an OCI layout, and give that: skopeo copy --all ${from} ${to}`,
   });
 }
 

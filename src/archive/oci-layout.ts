@@ -7,6 +7,7 @@ import { clipped } from './clipped.ts';
 import { type Found, united } from './explore-layout.ts';
 import { type Entry, readEntries } from './layout-entries.ts';
 import { isPublishable, type LayoutImage, readLayoutConfig, readLayoutImage } from './layout-image.ts';
+import { isCalledAttached } from './layout-manifest.ts';
 import { parseDocument } from './parse-document.ts';
 import { declaredPlatform } from './platform.ts';
 import type { ReadImage } from './read-image.ts';
@@ -32,7 +33,7 @@ export async function readOciLayout(
   const entries = await readEntries(reading, index, { isPartial });
   const chosen = chooseEntries(entries, reading);
   const found = united(chosen.map((entry) => entry.found));
-  if (found.images.size === 0) throw noImage(files.label, found);
+  if (found.images.size === 0) throw noImage(files.label, found, entries);
   const configs: LayoutImage[] = [];
   for (const image of found.images.values()) configs.push(await readLayoutConfig(files, image));
   checkOneEach(configs, { entries, chosen, label: files.label });
@@ -73,7 +74,14 @@ function withImages(entries: readonly Entry[]): readonly Entry[] {
   return entries.filter(({ found, refusal }) => refusal || found.images.size > 0 || found.absent.size > 0);
 }
 
-function noImage(label: string, { absent }: Found): AlbaError {
+function noImage(label: string, { absent }: Found, entries: readonly Entry[]): AlbaError {
+  const isAttached = ({ found, descriptor }: Entry) =>
+    found.attached.size > 0 || isCalledAttached(descriptor);
+  if (absent.size === 0 && entries.some(isAttached)) {
+    return new AlbaError('source', `${label} holds no image, only attestations (unknown/unknown)`, {
+      hint: 'give the layout that has the image, too; an image itself needs another platform in the index',
+    });
+  }
   return absent.size === 0
     ? new AlbaError('source', `${label} holds no image`, { hint: 'look whether the build wrote one' })
     : new AlbaError('source', `${label} holds no image, only the names of ${absent.size}`, {

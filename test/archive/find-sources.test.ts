@@ -95,6 +95,30 @@ describe('what a source is', () => {
     expect(await found('FOLDER/image#x')).toEqual([{ path: 'FOLDER/image', kind: 'layout', selection: 'x' }]);
   });
 
+  test.each(['FOLDER/image', 'FOLDER/image/', 'FOLDER'])(
+    'skopeo’s dir: is refused, and oci: named: %s',
+    async (text) => {
+      const { found, folder } = await sources();
+      await mkdir(join(folder, 'image'));
+      await writeFile(join(folder, 'image/version'), 'Directory Transport Version: 1.1\n');
+      await writeFile(join(folder, 'image/manifest.json'), '{}');
+      const error = await found(text).catch((reason) => reason);
+      expect(error).toMatchObject({
+        code: 'source',
+        message: expect.stringMatching(/image\/? is in skopeo’s dir:/),
+      });
+      expect(error.hint.replaceAll(folder, 'FOLDER')).toMatch(
+        /: skopeo copy --all dir:FOLDER\/image\/? oci:FOLDER\/image\.oci$/,
+      );
+    },
+  );
+
+  test('a directory with another version is a directory', async () => {
+    const { found, folder } = await sources('version');
+    await writeFile(join(folder, 'manifest.json'), '{}');
+    expect(await found('FOLDER')).toHaveLength(2);
+  });
+
   test('a pipe is refused, and standard input named', async () => {
     const { found, folder } = await sources();
     execFileSync('mkfifo', [join(folder, 'pipe')]);

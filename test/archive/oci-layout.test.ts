@@ -31,6 +31,17 @@ async function one(shape: Partial<LayoutImageShape> = {}) {
   return { layout, image, content: layout.with([image]) };
 }
 
+test.each([
+  ['null', { type: 'layers', diff_ids: null }],
+  ['left out', { type: 'layers' }],
+])('an image of no layers, whose diff_ids are %s, as Go writes them', async (_, rootfs) => {
+  const { content } = await one({ layers: [], config: (c) => ({ ...c, rootfs }) });
+  const { options, folder } = await testRun();
+  const path = join(folder, 'layout.tar');
+  await writeFile(path, await tar([...content]));
+  expect(onlyImage(await openSources([{ path }], options)).layers).toEqual([]);
+});
+
 describe('all images are found, with their platforms', () => {
   const both = (layout: LayoutEntries, types: 'oci' | 'docker' = 'oci') =>
     Promise.all([layout.image({ ...amd64, types }), layout.image({ ...armv6, types })]);
@@ -415,6 +426,12 @@ describe('refused, by name and with a next step', () => {
       /2 layers, its config 1/,
     ],
     ['too few layers', manifest((m) => ({ ...m, layers: [] })), 'damaged', /0 layers, its config 1/],
+    [
+      'null for diff_ids, and a layer',
+      config((c) => ({ ...c, rootfs: { type: 'layers', diff_ids: null } })),
+      'damaged',
+      /1 layers, its config 0/,
+    ],
     ['no rootfs', config(({ rootfs: _, ...rest }) => rest), 'source', /its config .* at rootfs/],
     [
       'a config of sha512',
@@ -457,7 +474,7 @@ describe('refused, by name and with a next step', () => {
       'source',
       /oci-layout .*version/,
     ],
-    ['no images', async () => new LayoutEntries().with([]), 'source', /holds no image/],
+    ['no images', async () => new LayoutEntries().with([]), 'source', /holds no image$/],
     ['null images', async () => new LayoutEntries().with(null), 'source', /index\.json .* at manifests/],
     [
       'only attestations',
@@ -466,7 +483,7 @@ describe('refused, by name and with a next step', () => {
         return layout.with([layout.attestation(image)]);
       },
       'source',
-      /holds no image/,
+      /holds no image, only attestations \(unknown\/unknown\)/,
     ],
     [
       'indexes too deep',

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import { comparePlatforms } from '../oci/platform.ts';
 import type { Run } from '../protocol/run.ts';
+import { AlbaError } from '../report/error.ts';
 import { armVariantOf } from './arm-variant.ts';
 import type { FoundSource } from './find-sources.ts';
 import { archiveDigest, knownImage } from './known-archive.ts';
@@ -74,13 +75,24 @@ async function readSource(source: FoundSource, options: OpenOptions, onRead: OnR
   });
 }
 
-async function reading<T>({ path }: FoundSource, run: Run, work: () => Promise<T>): Promise<T> {
+async function reading<T>({ path, kind }: FoundSource, run: Run, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     run.signal.throwIfAborted();
-    throw await unreadable(path, error);
+    const failure = await unreadable(path, error);
+    throw kind === 'stdin' ? nameStdin(failure) : failure;
   }
+}
+
+/** Messages begin with what a source is called. `-` is what to write for it, as hints do, and reads badly in a sentence. */
+function nameStdin(error: unknown): unknown {
+  if (!(error instanceof AlbaError) || !/^-[ :]/.test(error.message)) return error;
+  const { code, message, hint } = error;
+  return new AlbaError(code, `standard input${message.slice(1)}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
 }
 
 async function withPlatforms(

@@ -68,7 +68,15 @@ test('standard input that holds nothing is an error', async () => {
   const { open } = await streams();
   await expect(open('-', { stdin: () => Readable.from([]) })).rejects.toMatchObject({
     code: 'source',
-    message: '- is empty',
+    message: 'standard input is empty',
+  });
+});
+
+test('what has to be chosen is told so that it can be written', async () => {
+  const { open, archive } = await streams();
+  await expect(open('-#other', { stdin: () => Readable.from([archive]) })).rejects.toMatchObject({
+    message: 'standard input holds no image other',
+    hint: "write '-#hello:latest'",
   });
 });
 

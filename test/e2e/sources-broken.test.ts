@@ -105,7 +105,7 @@ describe('what is broken is refused in one line, and leaves nothing', () => {
     const through = ['bash', '-c', `cat '${made('truncated.tar')}' | "$0" "$@"`];
     const { code, stderr, scratch, target } = await push(['-'], { through });
     expect({ code, scratch, target }).toEqual({ code: 1, scratch: [], target: [] });
-    expectOneError(stderr, /- is truncated at the entry/);
+    expectOneError(stderr, /✗ standard input is truncated at the entry/);
   });
 
   test('xz is read as the error says', async () => {

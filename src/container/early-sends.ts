@@ -4,6 +4,7 @@ import type { Digest } from '../oci/digest.ts';
 import type { Run } from '../protocol/run.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
 import type { Progress } from '../report/reporter.ts';
+import { packingAndSending } from './pack-layers.ts';
 import type { StandingPlace } from './standing-places.ts';
 
 /** Layers that are on their way at the same time. */
@@ -36,7 +37,7 @@ export class EarlySends {
     this.#there = new Set(tags.flatMap(({ reaches }) => [...reaches]));
     this.#onFailure = onFailure;
     this.#signal = AbortSignal.any([run.signal, this.#stop.signal]);
-    this.#progress = run.reporter.progress(`sending to ${this.#destination.name}`, 0);
+    this.#progress = run.reporter.progress(packingAndSending, 0);
   }
 
   offer(blob: Blob): void {

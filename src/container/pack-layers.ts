@@ -89,13 +89,16 @@ function knownLayersOf(
   });
 }
 
+/** What both pieces of work are called while they go on together: a bar adds up the bytes of both. */
+export const packingAndSending = 'packing and sending layers';
+
 async function packAll(
   layers: ReadonlyMap<PackKey, SourceLayer>,
   onPacked: PackOptions['onPacked'],
   run: Run,
 ): Promise<ReadonlyMap<PackKey, Blob>> {
   const unread = [...layers.values()].reduce((bytes, layer) => bytes + layer.unread, 0);
-  const progress = run.reporter.progress('packing layers', unread);
+  const progress = run.reporter.progress(onPacked ? packingAndSending : 'packing layers', unread);
   const onRead = (bytes: number) => progress.add(bytes);
   try {
     const blobs = await inOrder([...layers], packing, run.signal, async ([key, layer], signal) => {

@@ -4,7 +4,7 @@ import type { Progress } from './reporter.ts';
 export interface Work {
   /** The first piece that has not ended. */
   readonly title: string;
-  /** How many pieces run beside it. */
+  /** How many other titles run beside it. */
   readonly others: number;
   readonly bytes: number;
   /** Never less than `bytes`; 0 where it is not known, as long as one piece's is not. */
@@ -68,7 +68,7 @@ export class CombinedProgress {
     const [title = ''] = this.#running.values();
     return {
       title,
-      others: Math.max(0, this.#running.size - 1),
+      others: Math.max(0, new Set(this.#running.values()).size - 1),
       bytes: this.#bytes,
       total: this.#isTotalKnown ? Math.max(this.#bytes, this.#total) : 0,
       startedAt: this.#startedAt,

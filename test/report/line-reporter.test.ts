@@ -113,6 +113,21 @@ sending b: 2.0 of 2.0 MB, 100 %, after 7.0 s
 `);
   });
 
+  it('names work of one title once', async () => {
+    const { reporter, clock, text } = await logged();
+    const [packing, sending] = [10e6, 0].map((total) =>
+      reporter.progress('packing and sending layers', total),
+    );
+    clock.now = 6_000;
+    packing?.add(5e6);
+    sending?.end();
+    clock.now = 7_000;
+    packing?.end();
+    expect(text()).toBe(`packing and sending layers: 5.0 of 10.0 MB, 50 %
+packing and sending layers: 5.0 of 10.0 MB, 50 %, after 7.0 s
+`);
+  });
+
   it('has no percentage where the total is unknown', async () => {
     const { reporter, clock, text } = await logged();
     const progress = reporter.progress('reading -', 0);

@@ -205,11 +205,7 @@ export async function writeOciLayout(directory: string, shape: LayoutShape): Pro
 }
 
 /** Writes one blob into a layout. */
-export async function writeBlob(
-  directory: string,
-  mediaType: string,
-  bytes: Uint8Array,
-): Promise<LayoutBlob> {
+async function writeBlob(directory: string, mediaType: string, bytes: Uint8Array): Promise<LayoutBlob> {
   const hex = sha256(bytes);
   await mkdir(join(directory, 'blobs/sha256'), { recursive: true });
   await writeFile(join(directory, 'blobs/sha256', hex), bytes);

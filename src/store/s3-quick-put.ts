@@ -57,14 +57,13 @@ export class QuickPut {
   ): Promise<Taken | undefined> {
     const way = this.#way;
     if (way === undefined) return undefined;
-    try {
-      const taken = await this.#send(way, input, bytes, sha256, signal);
-      if (taken === undefined) this.#way = undefined; // credentials may be over, or the store elsewhere
-      return taken;
-    } catch {
+    const taken = await this.#send(way, input, bytes, sha256, signal).catch(() => {
       signal?.throwIfAborted();
       return undefined; // told by the SDK, if it meets the same
-    }
+    });
+    // Credentials may be over, the store elsewhere or gone: until the SDK gets through again, nothing is tried twice.
+    if (taken === undefined) this.#way = undefined;
+    return taken;
   }
 
   async #send(way: Way, input: Input, bytes: Buffer, sha256: string, signal: AbortSignal | undefined) {

@@ -5,6 +5,7 @@ import { bytesBody } from '../../src/store/body.ts';
 import type { ObjectStore } from '../../src/store/object-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { parseTarget, type StoreTarget } from '../../src/store/target.ts';
+import { startGarageDouble } from '../support/garage-double.ts';
 import { generatedBody } from '../support/generated-body.ts';
 
 const bytes = { contentType: 'application/octet-stream' };
@@ -76,3 +77,18 @@ it.each(['', '&s3ForcePathStyle=true&prefix=below/', '&ssetype=aws:kms&kmskeyid=
     expect(second).toEqual(first);
   },
 );
+
+it('leaves a store that is gone to the SDK, which tries as often as ever', async () => {
+  const double = await startGarageDouble();
+  const target = parseTarget(`s3://${double.bucket}?endpoint=${double.endpoint}&region=${double.region}`);
+  const store = await openStore(target as StoreTarget, { wait: () => 0, credentials: async () => double });
+  onTestFinished(async () => {
+    store.close();
+    await double.close();
+  });
+  await store.put('one', bytesBody('x'), bytes);
+  double.requests.splice(0);
+  double.fault = () => 'reset';
+  await expect(store.put('two', bytesBody('x'), bytes)).rejects.toMatchObject({ code: 'target' });
+  expect(double.requests).toHaveLength(6);
+});

@@ -85,11 +85,13 @@ async function reading<T>({ path, kind }: FoundSource, run: Run, work: () => Pro
   }
 }
 
+const stdinName = 'standard input';
+
 /** Messages begin with what a source is called. `-` is what to write for it, as hints do, and reads badly in a sentence. */
 function nameStdin(error: unknown): unknown {
   if (!(error instanceof AlbaError) || !/^-[ :]/.test(error.message)) return error;
   const { code, message, hint } = error;
-  return new AlbaError(code, `standard input${message.slice(1)}`, {
+  return new AlbaError(code, `${stdinName}${message.slice(1)}`, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   });
@@ -108,13 +110,13 @@ async function withPlatforms(
 
 async function withPlatform(
   image: ReadImage,
-  { path: file, selection, platform: given }: FoundSource,
+  { path: file, kind, selection, platform: given }: FoundSource,
   name: string | undefined,
   { run, reuse }: OpenOptions,
 ): Promise<SourceImage> {
   const { declared, settings: _, ...rest } = image;
   const path = selection === undefined ? file : `${file}#${selection}`;
-  const platform = decidePlatform({ declared, given, name, label: path });
+  const platform = decidePlatform({ declared, given, name, label: kind === 'stdin' ? stdinName : path });
   const opened = { ...rest, source: path, platform };
   if (platform.architecture !== 'arm' || platform.variant !== undefined) return opened;
   const known = reuse?.variantOf(image.config.descriptor.digest);

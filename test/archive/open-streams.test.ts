@@ -80,6 +80,14 @@ test('what has to be chosen is told so that it can be written', async () => {
   });
 });
 
+test('standard input with an image for another platform is called by its name', async () => {
+  const { open, archive } = await streams();
+  await expect(open('linux/386=-', { stdin: () => Readable.from([archive]) })).rejects.toMatchObject({
+    code: 'platform',
+    message: expect.stringMatching(/^standard input: .* linux\/386$/),
+  });
+});
+
 test('where there is no standard input it is refused', async () => {
   const { open } = await streams();
   await expect(open('-')).rejects.toMatchObject({

@@ -49,9 +49,10 @@ function flagHeading(flag: string, { short, value }: Setting): string {
   return `${short === undefined ? '' : `-${short}, `}${flag}${value === '' ? '' : ` ${value}`}`;
 }
 
-function flagText({ kind, description, default: fallback }: Setting): string {
+function flagText({ kind, description, default: fallback, flag }: Setting): string {
   const repeated = kind.word === 'list' || kind.word === 'map' ? ' May be repeated.' : '';
-  return `${description}${repeated} [${fallback}]`;
+  const negative = flag?.startsWith('no-') ? ' This flag says no.' : '';
+  return `${description}${repeated}${negative} [${fallback}]`;
 }
 
 /** A heading and, behind or below it, its text. */

@@ -17,6 +17,12 @@ describe('help', () => {
     expect(text.indexOf('Examples:')).toBeLessThan(text.indexOf('Commands:'));
   });
 
+  it('says of a flag that means no that it does', () => {
+    const text = helpText('container push').replace(/\s+/g, ' ');
+    expect(text).toMatch(/--no-attestations Whether [^[]* This flag says no\. \[yes\]/);
+    expect(text.match(/This flag says no/g)).toHaveLength(1);
+  });
+
   it('of a command names its flags and no others', () => {
     const text = helpText('static push');
     expect(text).toContain('-t, --tag NAME:TAG');

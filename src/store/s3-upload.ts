@@ -9,6 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { checkedBytes } from './checked-body.ts';
+import { manyListeners } from './end-with.ts';
 import type { Body, ObjectInfo, PutOptions } from './object-store.ts';
 import { plainEtag } from './s3-object.ts';
 import { accompanied, dateOf, followingSignal, partSizeOf, Sent } from './s3-request.ts';
@@ -36,10 +37,8 @@ export interface Upload {
  * its digest; when anything fails, the upload is taken back before this rejects.
  */
 export async function uploadInParts(upload: Upload): Promise<void> {
-  const { client, input, options, wait } = upload;
-  const create = () =>
-    client.send(accompanied(new CreateMultipartUploadCommand(input), { signal: options.signal }));
-  const created = await retrying(create, options.signal, wait);
+  const { client, input } = upload;
+  const created = await begun(upload);
   const id = { Bucket: input.Bucket, Key: input.Key, UploadId: created.UploadId };
   try {
     const parts = await sendParts(upload, id);
@@ -47,6 +46,25 @@ export async function uploadInParts(upload: Upload): Promise<void> {
   } catch (error) {
     await abort(client, id);
     throw error;
+  }
+}
+
+/** Begins an upload. Its answer is waited for even when all is stopped: without its id it could not be taken back. */
+async function begun({ client, input, options, wait }: Upload) {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const giveUp = () => {
+    timer = setTimeout(() => late.abort(options.signal?.reason), abortTimeout);
+  };
+  const create = () =>
+    client.send(accompanied(new CreateMultipartUploadCommand(input), { signal: late.signal }));
+  options.signal?.throwIfAborted();
+  if (options.signal) manyListeners(options.signal).addEventListener('abort', giveUp, { once: true });
+  try {
+    return await retrying(create, options.signal, wait);
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+    clearTimeout(timer);
   }
 }
 

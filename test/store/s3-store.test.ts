@@ -155,6 +155,18 @@ describe('S3', () => {
     expect(double.objects.size).toBe(0);
   });
 
+  it('takes an upload back that was on its way to being begun when all was stopped', async () => {
+    const stop = new AbortController();
+    double.fault = ({ query }) => {
+      if ('uploads' in query) stop.abort(new Error('Ctrl-C'));
+      return undefined;
+    };
+    const put = store.put('key', generatedBody(70 << 20), { ...bytes, signal: stop.signal });
+    await expect(put).rejects.toThrow('Ctrl-C');
+    expect(double.requests.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
+    expect(double.uploads.size).toBe(0);
+  });
+
   it('finds the object when only the answer to its completion was lost', async () => {
     failing(1, 'lose', ({ method, query }) => method === 'POST' && 'uploadId' in query);
     const put = await store.put('big', generatedBody(65 << 20), bytes);

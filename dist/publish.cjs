@@ -110,10 +110,11 @@ var import_promises23 = require("node:fs/promises");
 var import_node_path13 = require("node:path");
 var import_node_crypto6 = require("node:crypto");
 var import_node_path14 = require("node:path");
+var import_node_fs7 = require("node:fs");
 var import_promises24 = require("node:fs/promises");
 var import_node_path15 = require("node:path");
 var import_node_crypto7 = require("node:crypto");
-var import_node_fs7 = require("node:fs");
+var import_node_fs8 = require("node:fs");
 var import_promises25 = require("node:fs/promises");
 var import_node_zlib = require("node:zlib");
 var import_promises26 = require("node:fs/promises");
@@ -244,90 +245,90 @@ var require_b4a = (0, import_shared_esbuild.__commonJS)({
     function equals(a, b) {
       return toBuffer(a).equals(b);
     }
-    function fill(buffer, value, offset, end, encoding) {
-      return toBuffer(buffer).fill(value, offset, end, encoding);
+    function fill(buffer2, value, offset, end, encoding) {
+      return toBuffer(buffer2).fill(value, offset, end, encoding);
     }
     function from(value, encodingOrOffset, length) {
       return Buffer.from(value, encodingOrOffset, length);
     }
-    function includes(buffer, value, byteOffset, encoding) {
-      return toBuffer(buffer).includes(value, byteOffset, encoding);
+    function includes(buffer2, value, byteOffset, encoding) {
+      return toBuffer(buffer2).includes(value, byteOffset, encoding);
     }
-    function indexOf(buffer, value, byfeOffset, encoding) {
-      return toBuffer(buffer).indexOf(value, byfeOffset, encoding);
+    function indexOf(buffer2, value, byfeOffset, encoding) {
+      return toBuffer(buffer2).indexOf(value, byfeOffset, encoding);
     }
-    function lastIndexOf(buffer, value, byteOffset, encoding) {
-      return toBuffer(buffer).lastIndexOf(value, byteOffset, encoding);
+    function lastIndexOf(buffer2, value, byteOffset, encoding) {
+      return toBuffer(buffer2).lastIndexOf(value, byteOffset, encoding);
     }
-    function swap16(buffer) {
-      return toBuffer(buffer).swap16();
+    function swap16(buffer2) {
+      return toBuffer(buffer2).swap16();
     }
-    function swap32(buffer) {
-      return toBuffer(buffer).swap32();
+    function swap32(buffer2) {
+      return toBuffer(buffer2).swap32();
     }
-    function swap64(buffer) {
-      return toBuffer(buffer).swap64();
+    function swap64(buffer2) {
+      return toBuffer(buffer2).swap64();
     }
-    function toBuffer(buffer) {
-      if (Buffer.isBuffer(buffer)) return buffer;
-      return Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    function toBuffer(buffer2) {
+      if (Buffer.isBuffer(buffer2)) return buffer2;
+      return Buffer.from(buffer2.buffer, buffer2.byteOffset, buffer2.byteLength);
     }
-    function toString(buffer, encoding, start, end) {
-      return toBuffer(buffer).toString(encoding, start, end);
+    function toString(buffer2, encoding, start, end) {
+      return toBuffer(buffer2).toString(encoding, start, end);
     }
-    function toHex(buffer, start, end) {
-      return toBuffer(buffer).toString("hex", start, end);
+    function toHex(buffer2, start, end) {
+      return toBuffer(buffer2).toString("hex", start, end);
     }
-    function write(buffer, string, offset, length, encoding) {
-      return toBuffer(buffer).write(string, offset, length, encoding);
+    function write(buffer2, string, offset, length, encoding) {
+      return toBuffer(buffer2).write(string, offset, length, encoding);
     }
-    function readDoubleBE(buffer, offset) {
-      return toBuffer(buffer).readDoubleBE(offset);
+    function readDoubleBE(buffer2, offset) {
+      return toBuffer(buffer2).readDoubleBE(offset);
     }
-    function readDoubleLE(buffer, offset) {
-      return toBuffer(buffer).readDoubleLE(offset);
+    function readDoubleLE(buffer2, offset) {
+      return toBuffer(buffer2).readDoubleLE(offset);
     }
-    function readFloatBE(buffer, offset) {
-      return toBuffer(buffer).readFloatBE(offset);
+    function readFloatBE(buffer2, offset) {
+      return toBuffer(buffer2).readFloatBE(offset);
     }
-    function readFloatLE(buffer, offset) {
-      return toBuffer(buffer).readFloatLE(offset);
+    function readFloatLE(buffer2, offset) {
+      return toBuffer(buffer2).readFloatLE(offset);
     }
-    function readInt32BE(buffer, offset) {
-      return toBuffer(buffer).readInt32BE(offset);
+    function readInt32BE(buffer2, offset) {
+      return toBuffer(buffer2).readInt32BE(offset);
     }
-    function readInt32LE(buffer, offset) {
-      return toBuffer(buffer).readInt32LE(offset);
+    function readInt32LE(buffer2, offset) {
+      return toBuffer(buffer2).readInt32LE(offset);
     }
-    function readUInt32BE(buffer, offset) {
-      return toBuffer(buffer).readUInt32BE(offset);
+    function readUInt32BE(buffer2, offset) {
+      return toBuffer(buffer2).readUInt32BE(offset);
     }
-    function readUInt32LE(buffer, offset) {
-      return toBuffer(buffer).readUInt32LE(offset);
+    function readUInt32LE(buffer2, offset) {
+      return toBuffer(buffer2).readUInt32LE(offset);
     }
-    function writeDoubleBE(buffer, value, offset) {
-      return toBuffer(buffer).writeDoubleBE(value, offset);
+    function writeDoubleBE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeDoubleBE(value, offset);
     }
-    function writeDoubleLE(buffer, value, offset) {
-      return toBuffer(buffer).writeDoubleLE(value, offset);
+    function writeDoubleLE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeDoubleLE(value, offset);
     }
-    function writeFloatBE(buffer, value, offset) {
-      return toBuffer(buffer).writeFloatBE(value, offset);
+    function writeFloatBE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeFloatBE(value, offset);
     }
-    function writeFloatLE(buffer, value, offset) {
-      return toBuffer(buffer).writeFloatLE(value, offset);
+    function writeFloatLE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeFloatLE(value, offset);
     }
-    function writeInt32BE(buffer, value, offset) {
-      return toBuffer(buffer).writeInt32BE(value, offset);
+    function writeInt32BE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeInt32BE(value, offset);
     }
-    function writeInt32LE(buffer, value, offset) {
-      return toBuffer(buffer).writeInt32LE(value, offset);
+    function writeInt32LE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeInt32LE(value, offset);
     }
-    function writeUInt32BE(buffer, value, offset) {
-      return toBuffer(buffer).writeUInt32BE(value, offset);
+    function writeUInt32BE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeUInt32BE(value, offset);
     }
-    function writeUInt32LE(buffer, value, offset) {
-      return toBuffer(buffer).writeUInt32LE(value, offset);
+    function writeUInt32LE(buffer2, value, offset) {
+      return toBuffer(buffer2).writeUInt32LE(value, offset);
     }
     module2.exports = {
       isBuffer,
@@ -781,14 +782,14 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
         this.stream._duplexState = (this.stream._duplexState | WRITE_FINISHING) & WRITE_NON_PRIMARY;
       }
       autoBatch(data, cb) {
-        const buffer = [];
+        const buffer2 = [];
         const stream = this.stream;
-        buffer.push(data);
+        buffer2.push(data);
         while ((stream._duplexState & WRITE_STATUS) === WRITE_QUEUED_AND_ACTIVE) {
-          buffer.push(stream._writableState.shift());
+          buffer2.push(stream._writableState.shift());
         }
         if ((stream._duplexState & OPEN_STATUS) !== 0) return cb(null);
-        stream._writev(buffer, cb);
+        stream._writev(buffer2, cb);
       }
       update() {
         const stream = this.stream;
@@ -1946,9 +1947,9 @@ var require_extract = (0, import_shared_esbuild.__commonJS)({
         this.queue = new FIFO();
         this._offset = 0;
       }
-      push(buffer) {
-        this.buffered += buffer.byteLength;
-        this.queue.push(buffer);
+      push(buffer2) {
+        this.buffered += buffer2.byteLength;
+        this.queue.push(buffer2);
       }
       shiftFirst(size) {
         return this.buffered === 0 ? null : this._next(size);
@@ -2397,11 +2398,11 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
         this._pending = [];
         this._stream = null;
       }
-      entry(header2, buffer, callback) {
+      entry(header2, buffer2, callback) {
         if (this._finalized || this.destroying) throw new Error("already finalized or destroyed");
-        if (typeof buffer === "function") {
-          callback = buffer;
-          buffer = null;
+        if (typeof buffer2 === "function") {
+          callback = buffer2;
+          buffer2 = null;
         }
         if (!callback) callback = noop;
         if (!header2.size || header2.type === "symlink") header2.size = 0;
@@ -2410,11 +2411,11 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
         if (!header2.uid) header2.uid = 0;
         if (!header2.gid) header2.gid = 0;
         if (!header2.mtime) header2.mtime = /* @__PURE__ */ new Date();
-        if (typeof buffer === "string") buffer = b4a.from(buffer);
+        if (typeof buffer2 === "string") buffer2 = b4a.from(buffer2);
         const sink = new Sink(this, header2, callback);
-        if (b4a.isBuffer(buffer)) {
-          header2.size = buffer.byteLength;
-          sink.write(buffer);
+        if (b4a.isBuffer(buffer2)) {
+          header2.size = buffer2.byteLength;
+          sink.write(buffer2);
           sink.end();
           return sink;
         }
@@ -2682,8 +2683,8 @@ function looksLikeTar(block) {
 async function headOf(path) {
   const file = await (0, import_promises2.open)(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
-    return buffer.subarray(0, bytesRead);
+    const { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
+    return buffer2.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
@@ -2938,6 +2939,7 @@ async function lookAt(path) {
   if (status.isDirectory()) {
     const names = await namesOf(path);
     const isLayout = names.includes("oci-layout") || names.includes("index.json");
+    if (!isLayout && await isSkopeoDirectory(path, names)) throw skopeoDirectory(path);
     return { kind: isLayout ? "layout" : "directory", size: 0 };
   }
   if (status.isFile()) {
@@ -2946,6 +2948,18 @@ async function lookAt(path) {
   }
   throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
     hint: status.isFIFO() ? `to read a pipe, send it to standard input and give -` : `give ${formats}`
+  });
+}
+async function isSkopeoDirectory(path, names) {
+  if (!names.includes("manifest.json") || !names.includes("version")) return false;
+  const version = (0, import_node_path.join)(path, "version");
+  if (!(await readable(version, (0, import_promises.stat)(version))).isFile()) return false;
+  return (await readable(version, headOf(version))).toString().startsWith("Directory Transport Version");
+}
+function skopeoDirectory(path) {
+  const [from, to] = [`dir:${path}`, `oci:${path.replace(/\/+$/, "")}.oci`].map(shellWord);
+  return new import_shared_table.AlbaError("source", `${path} is in skopeo\u2019s dir: format, which alba does not read`, {
+    hint: `copy it into an OCI layout, and give that: skopeo copy --all ${from} ${to}`
   });
 }
 function namesOf(directory) {
@@ -4296,8 +4310,8 @@ var DeflateThread = class {
     this.#worker.ref();
     if (this.#ready) this.#send(job);
   }
-  #send({ buffer, size }) {
-    this.#worker.postMessage({ buffer, size }, [buffer]);
+  #send({ buffer: buffer2, size }) {
+    this.#worker.postMessage({ buffer: buffer2, size }, [buffer2]);
   }
   #take(answer2) {
     if (answer2 === "ready") {
@@ -4358,23 +4372,23 @@ var DeflateThreads = class {
     return this.#buffers.pop() ?? new ArrayBuffer(bufferSize);
   }
   /** Takes a buffer back that nobody reads any more. */
-  giveBack(buffer) {
+  giveBack(buffer2) {
     this.#taken--;
-    if (this.#buffers.length < this.#limit) this.#buffers.push(buffer);
+    if (this.#buffers.length < this.#limit) this.#buffers.push(buffer2);
   }
   /** Deflates a block of one byte at least, whose buffer is no longer the caller's. Rejects when the signal aborts. */
-  async deflate({ buffer, size }, signal) {
+  async deflate({ buffer: buffer2, size }, signal) {
     const module2 = await libdeflate();
     return new Promise((resolve2, reject) => {
-      this.#queue.push({ buffer, size, signal, resolve: resolve2, reject });
+      this.#queue.push({ buffer: buffer2, size, signal, resolve: resolve2, reject });
       this.#handOut(module2);
     });
   }
   /** The same on this thread: for what is too small to start others. */
-  async deflateHere({ buffer, size }, signal) {
+  async deflateHere({ buffer: buffer2, size }, signal) {
     const deflate = await deflaterHere();
     await (0, import_promises14.setImmediate)(void 0, { signal });
-    return { buffer, ...deflate(buffer, size) };
+    return { buffer: buffer2, ...deflate(buffer2, size) };
   }
   #handOut(module2) {
     for (let job = this.#queue[0]; job !== void 0; job = this.#queue[0]) {
@@ -5950,7 +5964,7 @@ async function readOciLayout(reading3, { isPartial }) {
   const entries = await readEntries(reading3, index, { isPartial });
   const chosen2 = chooseEntries(entries, reading3);
   const found = united(chosen2.map((entry) => entry.found));
-  if (found.images.size === 0) throw noImage(files.label, found);
+  if (found.images.size === 0) throw noImage(files.label, found, entries);
   const configs = [];
   for (const image of found.images.values()) configs.push(await readLayoutConfig(files, image));
   checkOneEach(configs, { entries, chosen: chosen2, label: files.label });
@@ -5983,7 +5997,13 @@ function chooseEntries(entries, { files: { label }, selection }) {
 function withImages(entries) {
   return entries.filter(({ found, refusal: refusal2 }) => refusal2 || found.images.size > 0 || found.absent.size > 0);
 }
-function noImage(label, { absent }) {
+function noImage(label, { absent }, entries) {
+  const isAttached = ({ found, descriptor }) => found.attached.size > 0 || isCalledAttached(descriptor);
+  if (absent.size === 0 && entries.some(isAttached)) {
+    return new import_shared_table.AlbaError("source", `${label} holds no image, only attestations (unknown/unknown)`, {
+      hint: "give the layout that has the image, too; an image itself needs another platform in the index"
+    });
+  }
   return absent.size === 0 ? new import_shared_table.AlbaError("source", `${label} holds no image`, { hint: "look whether the build wrote one" }) : new import_shared_table.AlbaError("source", `${label} holds no image, only the names of ${absent.size}`, {
     hint: "pull or build the image for the platforms you need, and save it again"
   });
@@ -6099,13 +6119,23 @@ async function readSource(source, options4, onRead) {
     return await readImages(files, { selection: source.selection, attestations, run });
   });
 }
-async function reading2({ path }, run, work) {
+async function reading2({ path, kind }, run, work) {
   try {
     return await work();
   } catch (error) {
     run.signal.throwIfAborted();
-    throw await unreadable(path, error);
+    const failure = await unreadable(path, error);
+    throw kind === "stdin" ? nameStdin(failure) : failure;
   }
+}
+var stdinName = "standard input";
+function nameStdin(error) {
+  if (!(error instanceof import_shared_table.AlbaError) || !/^-[ :]/.test(error.message)) return error;
+  const { code, message, hint } = error;
+  return new import_shared_table.AlbaError(code, `${stdinName}${message.slice(1)}`, {
+    ...hint === void 0 ? {} : { hint },
+    cause: error
+  });
 }
 async function withPlatforms(images, source, options4) {
   const name = images.length === 1 ? (0, import_node_path4.basename)(source.path) : void 0;
@@ -6113,10 +6143,10 @@ async function withPlatforms(images, source, options4) {
   for (const image of images) opened.push(await withPlatform(image, source, name, options4));
   return opened;
 }
-async function withPlatform(image, { path: file, selection, platform: given }, name, { run, reuse }) {
+async function withPlatform(image, { path: file, kind, selection, platform: given }, name, { run, reuse }) {
   const { declared, settings: _, ...rest } = image;
   const path = selection === void 0 ? file : `${file}#${selection}`;
-  const platform = decidePlatform({ declared, given, name, label: path });
+  const platform = decidePlatform({ declared, given, name, label: kind === "stdin" ? stdinName : path });
   const opened = { ...rest, source: path, platform };
   if (platform.architecture !== "arm" || platform.variant !== void 0) return opened;
   const known2 = reuse?.variantOf(image.config.descriptor.digest);
@@ -6159,6 +6189,80 @@ function sizeOf(sources) {
   if (sources.some(({ kind }) => kind === "script" || kind === "stdin")) return void 0;
   return sources.reduce((bytes, { size }) => bytes + size, 0);
 }
+// src/container/late-blob.ts
+function lateBlob({ mediaType, digest, size, annotations }, layer) {
+  const descriptor = { mediaType, digest, size, ...annotations === void 0 ? {} : { annotations } };
+  const open7 = () => import_node_stream10.Readable.from(made(descriptor, layer), { objectMode: false });
+  return { descriptor, body: { digest, size, open: open7 } };
+}
+async function* made({ digest }, layer) {
+  const blob = await layer.pack();
+  if (blob.descriptor.digest !== digest) {
+    throw new import_shared_table.AlbaError("conflict", `the layer ${digest}, which was there a moment ago, is gone`, {
+      hint: "something was deleted at that moment, and it cannot be made again byte for byte: run alba again, and with --no-reuse if that does not help"
+    });
+  }
+  yield* blob.body.open();
+}
+// src/container/pack-layers.ts
+var packing = 4;
+function packKey(image, layer) {
+  return image.manifest === void 0 ? layer.diffId : layer;
+}
+async function packLayers(images, { known: known2, compression, onPacked, run }) {
+  const blobs = /* @__PURE__ */ new Map();
+  const reused = /* @__PURE__ */ new Set();
+  const missing = /* @__PURE__ */ new Map();
+  for (const image of images) {
+    const found = knownLayersOf(image, known2, layerTypes[compression]);
+    for (const [at, layer] of image.layers.entries()) {
+      if ("foreign" in layer) continue;
+      const key3 = packKey(image, layer);
+      const descriptor = found[at];
+      if (blobs.has(key3) || missing.has(key3)) continue;
+      if (descriptor === void 0) missing.set(key3, layer);
+      else {
+        blobs.set(key3, lateBlob(descriptor, layer));
+        reused.add(descriptor.digest);
+      }
+    }
+  }
+  for (const [key3, blob] of await packAll(missing, onPacked, run)) blobs.set(key3, blob);
+  const blobOf = (image, layer) => {
+    const blob = blobs.get(packKey(image, layer));
+    if (blob === void 0) throw new Error(`layer ${layer.diffId} of ${image.source} was not packed`);
+    return blob;
+  };
+  return {
+    blobOf,
+    reused,
+    blobs: images.flatMap((image) => ownLayers(image).map((layer) => blobOf(image, layer)))
+  };
+}
+function knownLayersOf({ layers, manifest }, known2, mediaType) {
+  const kept = manifest && import_shared_documents.manifestSchema.safeParse(parseJson(manifest)).data?.layers;
+  return layers.map(({ diffId }, at) => {
+    const digest = kept?.[at]?.digest;
+    if (manifest === void 0) return known2.find(diffId, { mediaType });
+    return digest === void 0 || known2.find(diffId, { digest }) === void 0 ? void 0 : kept?.[at];
+  });
+}
+var packingAndSending = "packing and sending layers";
+async function packAll(layers, onPacked, run) {
+  const unread = [...layers.values()].reduce((bytes, layer) => bytes + layer.unread, 0);
+  const progress = run.reporter.progress(onPacked ? packingAndSending : "packing layers", unread);
+  const onRead = (bytes) => progress.add(bytes);
+  try {
+    const blobs = await inOrder([...layers], packing, run.signal, async ([key3, layer], signal) => {
+      const blob = await layer.pack({ signal, onRead });
+      onPacked?.(blob);
+      return [key3, blob];
+    });
+    return new Map(blobs);
+  } finally {
+    progress.end();
+  }
+}
 // src/container/early-sends.ts
 var width = 4;
 var EarlySends = class {
@@ -6178,7 +6282,7 @@ var EarlySends = class {
     this.#there = new Set(tags.flatMap(({ reaches }) => [...reaches]));
     this.#onFailure = onFailure;
     this.#signal = AbortSignal.any([run.signal, this.#stop.signal]);
-    this.#progress = run.reporter.progress(`sending to ${this.#destination.name}`, 0);
+    this.#progress = run.reporter.progress(packingAndSending, 0);
   }
   offer(blob) {
     const { digest } = blob.descriptor;
@@ -6417,79 +6521,6 @@ function wirePlatform(platform) {
 function document(mediaType, content) {
   const bytes = Buffer.from(JSON.stringify(content));
   return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
-}
-// src/container/late-blob.ts
-function lateBlob({ mediaType, digest, size, annotations }, layer) {
-  const descriptor = { mediaType, digest, size, ...annotations === void 0 ? {} : { annotations } };
-  const open7 = () => import_node_stream10.Readable.from(made(descriptor, layer), { objectMode: false });
-  return { descriptor, body: { digest, size, open: open7 } };
-}
-async function* made({ digest }, layer) {
-  const blob = await layer.pack();
-  if (blob.descriptor.digest !== digest) {
-    throw new import_shared_table.AlbaError("conflict", `the layer ${digest}, which was there a moment ago, is gone`, {
-      hint: "something was deleted at that moment, and it cannot be made again byte for byte: run alba again, and with --no-reuse if that does not help"
-    });
-  }
-  yield* blob.body.open();
-}
-// src/container/pack-layers.ts
-var packing = 4;
-function packKey(image, layer) {
-  return image.manifest === void 0 ? layer.diffId : layer;
-}
-async function packLayers(images, { known: known2, compression, onPacked, run }) {
-  const blobs = /* @__PURE__ */ new Map();
-  const reused = /* @__PURE__ */ new Set();
-  const missing = /* @__PURE__ */ new Map();
-  for (const image of images) {
-    const found = knownLayersOf(image, known2, layerTypes[compression]);
-    for (const [at, layer] of image.layers.entries()) {
-      if ("foreign" in layer) continue;
-      const key3 = packKey(image, layer);
-      const descriptor = found[at];
-      if (blobs.has(key3) || missing.has(key3)) continue;
-      if (descriptor === void 0) missing.set(key3, layer);
-      else {
-        blobs.set(key3, lateBlob(descriptor, layer));
-        reused.add(descriptor.digest);
-      }
-    }
-  }
-  for (const [key3, blob] of await packAll(missing, onPacked, run)) blobs.set(key3, blob);
-  const blobOf = (image, layer) => {
-    const blob = blobs.get(packKey(image, layer));
-    if (blob === void 0) throw new Error(`layer ${layer.diffId} of ${image.source} was not packed`);
-    return blob;
-  };
-  return {
-    blobOf,
-    reused,
-    blobs: images.flatMap((image) => ownLayers(image).map((layer) => blobOf(image, layer)))
-  };
-}
-function knownLayersOf({ layers, manifest }, known2, mediaType) {
-  const kept = manifest && import_shared_documents.manifestSchema.safeParse(parseJson(manifest)).data?.layers;
-  return layers.map(({ diffId }, at) => {
-    const digest = kept?.[at]?.digest;
-    if (manifest === void 0) return known2.find(diffId, { mediaType });
-    return digest === void 0 || known2.find(diffId, { digest }) === void 0 ? void 0 : kept?.[at];
-  });
-}
-async function packAll(layers, onPacked, run) {
-  const unread = [...layers.values()].reduce((bytes, layer) => bytes + layer.unread, 0);
-  const progress = run.reporter.progress("packing layers", unread);
-  const onRead = (bytes) => progress.add(bytes);
-  try {
-    const blobs = await inOrder([...layers], packing, run.signal, async ([key3, layer], signal) => {
-      const blob = await layer.pack({ signal, onRead });
-      onPacked?.(blob);
-      return [key3, blob];
-    });
-    return new Map(blobs);
-  } finally {
-    progress.end();
-  }
 }
 // src/oci/required-platforms.ts
 var mostNamed = 3;
@@ -7143,7 +7174,7 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
   for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
   run.reporter.heading("merge system images");
   const stop = new AbortController();
-  const isEarly = maySendEarly(places, settings);
+  const isEarly = await maySendEarly(places, settings);
   const early = places.map(
     (place) => isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : void 0
   );
@@ -7169,12 +7200,20 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     throw error;
   }
 }
-function maySendEarly(places, { tags, overwrite, dryRun, check }) {
-  const isFixed = places.some(({ standing: { destination }, tags: others }) => {
-    const own = new Set(tags.map((tag) => destination.tagName(tag)));
-    return others.some(({ place, isRelease }) => isRelease && own.has(place));
-  });
-  return !dryRun && !check && (overwrite || !isFixed);
+async function maySendEarly(places, settings) {
+  const { tags, overwrite, dryRun, check } = settings;
+  if (dryRun || check) return false;
+  if (overwrite) return true;
+  const releases = tags.filter(isReleased(settings));
+  const asked = places.flatMap(({ standing }) => releases.map((tag) => stands(standing, tag)));
+  return !(await Promise.all(asked)).includes(true);
+}
+async function stands(standing, tag) {
+  const place = standing.destination.tagName(tag);
+  return standing.manifest(place).then(
+    (found) => found !== void 0,
+    () => true
+  );
 }
 function isReleased({ floating }) {
   return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
@@ -8061,7 +8100,7 @@ var Looks = class {
   constructor(run) {
     this.#run = run;
   }
-  /** The chain that goes on: what was seen or written in it is still there. Undefined before the first clear look. */
+  /** The chain that goes on: what was seen, or sent and taken, in it is still there. Undefined before the first clear look. */
   get chain() {
     return this.#isClear ? this.#chain : void 0;
   }
@@ -8419,13 +8458,13 @@ var StaticRegistry = class {
   async #listStanding(fresh) {
     if (this.#run.signal.aborted) return;
     try {
-      const stands = (tag) => promptly(
+      const stands2 = (tag) => promptly(
         this.#run,
         this.#store,
         (signal) => this.#store.head(this.place("manifests", tag), { signal })
       );
       const standing = [];
-      for (const tag of fresh) if (await stands(tag) !== void 0) standing.push(tag);
+      for (const tag of fresh) if (await stands2(tag) !== void 0) standing.push(tag);
       if (standing.length > 0) await this.#publishList(standing);
     } catch (error) {
       this.#run.reporter.debug(`the list of tags could not be written: ${(0, import_shared_table.messageOf)(error)}`);
@@ -8533,15 +8572,20 @@ function refused2(directory, name, why) {
 }
 // src/static/entry.ts
 async function readEntry(name, path) {
-  const stats = await (0, import_promises24.stat)(path).catch(async (error) => {
-    throw await unreadable(path, error);
-  });
+  const stats = await statsOf2(path);
   if (!stats.isFile() && !stats.isDirectory()) {
     throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
       hint: "only regular files can be published; remove it, or name another directory"
     });
   }
   return { name, path, stats };
+}
+async function statsOf2(path) {
+  try {
+    return (0, import_node_fs7.statSync)(path);
+  } catch (error) {
+    throw await unreadable(path, error);
+  }
 }
 async function readDirectory(path) {
   const names = await (0, import_promises24.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
@@ -8554,24 +8598,38 @@ async function readDirectory(path) {
 }
 // src/static/hash-file.ts
 async function hashFile(path, expected, signal, onProgress) {
-  const hash = (0, import_node_crypto7.createHash)("sha256");
-  let size = 0;
   try {
     signal.throwIfAborted();
-    if ((0, import_shared_checked_body.isSmall)(expected)) {
-      const bytes = (0, import_node_fs7.readFileSync)(path);
-      onProgress(bytes.length);
-      return { size: bytes.length, digest: (0, import_shared_digest.digestOf)(bytes) };
-    }
-    for await (const chunk of (0, import_node_fs7.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
-      hash.update(chunk);
-      size += chunk.length;
-      onProgress(chunk.length);
-    }
+    return (0, import_shared_checked_body.isSmall)(expected) ? hashAtOnce(path, onProgress) : await hashStream(path, signal, onProgress);
   } catch (error) {
     signal.throwIfAborted();
     throw await unreadable(path, error);
   }
+}
+async function hashStream(path, signal, onProgress) {
+  const hash = (0, import_node_crypto7.createHash)("sha256");
+  let size = 0;
+  for await (const chunk of (0, import_node_fs8.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
+    hash.update(chunk);
+    size += chunk.length;
+    onProgress(chunk.length);
+  }
+  return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
+}
+var buffer = Buffer.allocUnsafeSlow(256 << 10);
+function hashAtOnce(path, onProgress) {
+  const hash = (0, import_node_crypto7.createHash)("sha256");
+  let size = 0;
+  const file = (0, import_node_fs8.openSync)(path, "r");
+  try {
+    for (let read = -1; read !== 0; size += read) {
+      read = (0, import_node_fs8.readSync)(file, buffer, 0, buffer.length, null);
+      hash.update(buffer.subarray(0, read));
+    }
+  } finally {
+    (0, import_node_fs8.closeSync)(file);
+  }
+  onProgress(size);
   return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
 }
 // src/static/image-archive.ts
@@ -8581,9 +8639,9 @@ async function looksLikeImageArchive(path) {
   const file = await (0, import_promises25.open)(path).catch(() => void 0);
   if (file === void 0) return false;
   try {
-    const buffer = Buffer.alloc(head);
-    const { bytesRead } = await file.read(buffer, 0, head, 0);
-    return tarNames(inflated(buffer.subarray(0, bytesRead))).some((name) => imageNames.test(name));
+    const buffer2 = Buffer.alloc(head);
+    const { bytesRead } = await file.read(buffer2, 0, head, 0);
+    return tarNames(inflated(buffer2.subarray(0, bytesRead))).some((name) => imageNames.test(name));
   } finally {
     await file.close();
   }
@@ -9203,10 +9261,11 @@ var TagParts = class {
   async place(part, origin, signal, progress) {
     const key3 = this.key(part);
     await this.#lookout.keepUp();
+    const { chain } = this.looks;
     const copied = origin === void 0 ? void 0 : await copyPart(this.#shipment.store, origin, key3, part, { signal });
     const { etag } = copied ?? await this.#put(part, key3, signal, progress);
-    const { chain } = this.looks;
-    this.#placed.set(part.suffix, { etag, ...chain === void 0 ? {} : { chain } });
+    const isSeen = chain !== void 0 && chain === this.looks.chain;
+    this.#placed.set(part.suffix, { etag, ...isSeen ? { chain } : {} });
     const { origins } = this.#shipment;
     if (!origins.has(part.body.digest)) origins.set(part.body.digest, { key: key3, etag });
     return copied !== void 0;

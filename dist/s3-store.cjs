@@ -13232,12 +13232,16 @@ function keepDates(client) {
     (next) => async (args) => {
       const result = await next(args);
       const { headers } = result.response;
-      const date = new Date(headers?.["date"] ?? "");
-      if (!Number.isNaN(date.getTime())) result.output.$metadata.albaDate = date;
+      const date = readDate(headers?.["date"]);
+      if (date !== void 0) result.output.$metadata.albaDate = date;
       return result;
     },
     { step: "deserialize", priority: "high", name: "albaDate" }
   );
+}
+function readDate(header) {
+  const date = new Date(header ?? "");
+  return Number.isNaN(date.getTime()) ? void 0 : date;
 }
 function dateOf(answer) {
   return answer.$metadata.albaDate;
@@ -13393,18 +13397,16 @@ var QuickPut = class {
       { step: "build", priority: "low", name: "albaQuickPut" }
     );
   }
-  /** The ETag and the store's date; undefined where the SDK has to do it. Rejects when aborted. */
+  /** What the store says of it; undefined where the SDK has to do it. Rejects when aborted. */
   async put(input, bytes, sha256, signal) {
     const way = this.#way;
     if (way === void 0) return void 0;
-    try {
-      const taken = await this.#send(way, input, bytes, sha256, signal);
-      if (taken === void 0) this.#way = void 0;
-      return taken;
-    } catch {
+    const taken = await this.#send(way, input, bytes, sha256, signal).catch(() => {
       signal?.throwIfAborted();
       return void 0;
-    }
+    });
+    if (taken === void 0) this.#way = void 0;
+    return taken;
   }
   async #send(way, input, bytes, sha256, signal) {
     const { "cache-control": _, ...headers } = way.request.headers;
@@ -13428,13 +13430,13 @@ var QuickPut = class {
     );
     for await (const _2 of response.body) ;
     const { etag, date } = response.headers;
-    if (response.statusCode !== 200 || !etag || !date) return void 0;
-    return { etag: plainEtag(etag), date: new Date(date) };
+    if (response.statusCode !== 200) return void 0;
+    return { etag: etag && plainEtag(etag), date: readDate(date) };
   }
   #learn(input, seen, context) {
     const end = pathOf(input.Key);
     const auth = context.__smithy_context?.selectedHttpAuthScheme;
-    if (auth === void 0 || !seen.path.endsWith(end)) return;
+    if (auth === void 0 || !Buffer.isBuffer(seen.body) || !seen.path.endsWith(end)) return;
     this.#way = { request: { ...seen, body: void 0 }, before: seen.path.slice(0, -end.length), auth };
   }
 };
@@ -13450,9 +13452,8 @@ var import_client_s33 = (0, import_shared_esbuild.__toESM)(require_dist_cjs11(),
 var parallelParts = 4;
 var abortTimeout = 1e4;
 async function uploadInParts(upload) {
-  const { client, input, options, wait } = upload;
-  const create = () => client.send(accompanied(new import_client_s33.CreateMultipartUploadCommand(input), { signal: options.signal }));
-  const created = await retrying(create, options.signal, wait);
+  const { client, input } = upload;
+  const created = await begun(upload);
   const id = { Bucket: input.Bucket, Key: input.Key, UploadId: created.UploadId };
   try {
     const parts = await sendParts(upload, id);
@@ -13460,6 +13461,22 @@ async function uploadInParts(upload) {
   } catch (error) {
     await abort(client, id);
     throw error;
+  }
+}
+async function begun({ client, input, options, wait }) {
+  const late = new AbortController();
+  let timer;
+  const giveUp = () => {
+    timer = setTimeout(() => late.abort(options.signal?.reason), abortTimeout);
+  };
+  const create = () => client.send(accompanied(new import_client_s33.CreateMultipartUploadCommand(input), { signal: late.signal }));
+  options.signal?.throwIfAborted();
+  if (options.signal) (0, import_shared_checked_body.manyListeners)(options.signal).addEventListener("abort", giveUp, { once: true });
+  try {
+    return await retrying(create, options.signal, wait);
+  } finally {
+    options.signal?.removeEventListener("abort", giveUp);
+    clearTimeout(timer);
   }
 }
 async function sendParts({ client, input, body, options, wait }, id) {
@@ -13519,7 +13536,7 @@ async function* cut(chunks2, take) {
   }
   if (part !== void 0 && length > 0) yield { number, bytes: part.subarray(0, length) };
 }
-async function complete(upload, id, parts, begun) {
+async function complete(upload, id, parts, begun2) {
   const { client, body, options, wait, look } = upload;
   const send = () => client.send(
     accompanied(new import_client_s33.CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts: parts } }), {
@@ -13531,7 +13548,7 @@ async function complete(upload, id, parts, begun) {
   } catch (error) {
     if (error.name !== "NoSuchUpload") throw error;
     const found = await look();
-    const isNew = found && begun && found.lastModified > begun;
+    const isNew = found && begun2 && found.lastModified > begun2;
     if (found?.size !== body.size || !(isNew || found.etag === etagOf(parts))) throw error;
   }
 }

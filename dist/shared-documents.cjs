@@ -104,7 +104,11 @@ var configSchema = import_shared_zod.external_exports.looseObject({
   architecture: import_shared_zod.external_exports.string(),
   variant: import_shared_zod.external_exports.string().optional(),
   "os.version": import_shared_zod.external_exports.string().optional(),
-  rootfs: import_shared_zod.external_exports.looseObject({ type: import_shared_zod.external_exports.literal("layers"), diff_ids: import_shared_zod.external_exports.array(digest) })
+  rootfs: import_shared_zod.external_exports.looseObject({
+    type: import_shared_zod.external_exports.literal("layers"),
+    // Go writes an empty list as null or not at all. Whoever reads layers compares their number with the manifest's.
+    diff_ids: import_shared_zod.external_exports.array(digest).nullish().transform((diffIds) => diffIds ?? [])
+  })
 });
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {

@@ -1160,9 +1160,10 @@ function commandHelp(verb) {
 function flagHeading(flag, { short, value }) {
   return `${short === void 0 ? "" : `-${short}, `}${flag}${value === "" ? "" : ` ${value}`}`;
 }
-function flagText({ kind, description, default: fallback }) {
+function flagText({ kind, description, default: fallback, flag }) {
   const repeated = kind.word === "list" || kind.word === "map" ? " May be repeated." : "";
-  return `${description}${repeated} [${fallback}]`;
+  const negative = flag?.startsWith("no-") ? " This flag says no." : "";
+  return `${description}${repeated}${negative} [${fallback}]`;
 }
 function entry(heading, text2, column) {
   const lines2 = wrap(text2, column);
@@ -2061,7 +2062,7 @@ var CombinedProgress = class {
     const [title = ""] = this.#running.values();
     return {
       title,
-      others: Math.max(0, this.#running.size - 1),
+      others: Math.max(0, new Set(this.#running.values()).size - 1),
       bytes: this.#bytes,
       total: this.#isTotalKnown ? Math.max(this.#bytes, this.#total) : 0,
       startedAt: this.#startedAt

@@ -53,74 +53,71 @@ var zlib = __toESM(require("node:zlib"));
 var import_node_fs = require("node:fs");
 var import_posix2 = require("node:path/posix");
 var import_node_stream3 = require("node:stream");
-var import_node_crypto = require("node:crypto");
 var import_node_fs2 = require("node:fs");
-var import_node_fs3 = require("node:fs");
-var import_promises5 = require("node:fs/promises");
+var import_node_crypto = require("node:crypto");
 var import_node_stream4 = require("node:stream");
+var import_promises5 = require("node:stream/promises");
+var import_node_fs3 = require("node:fs");
 var import_promises6 = require("node:fs/promises");
-var import_node_crypto2 = require("node:crypto");
 var import_node_stream5 = require("node:stream");
-var import_promises7 = require("node:stream/promises");
+var import_promises7 = require("node:fs/promises");
 var import_posix3 = require("node:path/posix");
 var import_node_fs4 = require("node:fs");
 var import_promises8 = require("node:fs/promises");
 var import_node_stream6 = require("node:stream");
 var import_promises9 = require("node:stream/promises");
-var import_promises10 = require("node:stream/promises");
-var import_node_crypto3 = require("node:crypto");
-var import_promises11 = require("node:fs/promises");
+var import_node_crypto2 = require("node:crypto");
+var import_promises10 = require("node:fs/promises");
 var import_node_path5 = require("node:path");
-var import_promises12 = require("node:stream/promises");
+var import_promises11 = require("node:stream/promises");
 var zlib2 = __toESM(require("node:zlib"));
-var import_promises13 = require("node:fs/promises");
+var import_promises12 = require("node:fs/promises");
 var import_node_module = require("node:module");
 var import_node_url = require("node:url");
 var import_node_os2 = require("node:os");
-var import_promises14 = require("node:timers/promises");
+var import_promises13 = require("node:timers/promises");
 var import_node_worker_threads = require("node:worker_threads");
-var import_promises15 = require("node:fs/promises");
-var import_node_crypto4 = require("node:crypto");
+var import_promises14 = require("node:fs/promises");
+var import_node_crypto3 = require("node:crypto");
 var import_node_fs5 = require("node:fs");
 var import_node_path6 = require("node:path");
 var import_node_stream7 = require("node:stream");
 var promised = __toESM(require("node:stream/promises"));
 var import_node_stream8 = require("node:stream");
-var import_promises16 = require("node:stream/promises");
-var import_promises17 = require("node:fs/promises");
+var import_promises15 = require("node:fs/promises");
 var import_node_path7 = require("node:path");
-var import_promises18 = require("node:fs/promises");
+var import_promises16 = require("node:fs/promises");
 var import_node_path8 = require("node:path");
 var import_node_child_process = require("node:child_process");
 var import_node_events = require("node:events");
 var import_node_stream9 = require("node:stream");
 var import_node_string_decoder = require("node:string_decoder");
-var import_promises19 = require("node:fs/promises");
+var import_promises17 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
 var import_node_stream10 = require("node:stream");
-var import_node_crypto5 = require("node:crypto");
+var import_node_crypto4 = require("node:crypto");
 var import_node_fs6 = require("node:fs");
-var import_promises20 = require("node:fs/promises");
+var import_promises18 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
-var import_promises21 = require("node:fs/promises");
+var import_promises19 = require("node:fs/promises");
 var import_node_path11 = require("node:path");
-var import_promises22 = require("node:fs/promises");
+var import_promises20 = require("node:fs/promises");
 var import_node_path12 = require("node:path");
-var import_promises23 = require("node:fs/promises");
+var import_promises21 = require("node:fs/promises");
 var import_node_path13 = require("node:path");
-var import_node_crypto6 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 var import_node_path14 = require("node:path");
 var import_node_fs7 = require("node:fs");
-var import_promises24 = require("node:fs/promises");
+var import_promises22 = require("node:fs/promises");
 var import_node_path15 = require("node:path");
-var import_node_crypto7 = require("node:crypto");
+var import_node_crypto6 = require("node:crypto");
 var import_node_fs8 = require("node:fs");
-var import_promises25 = require("node:fs/promises");
+var import_promises23 = require("node:fs/promises");
 var import_node_zlib = require("node:zlib");
-var import_promises26 = require("node:fs/promises");
+var import_promises24 = require("node:fs/promises");
 var import_node_path16 = require("node:path");
+var import_node_crypto7 = require("node:crypto");
 var import_node_crypto8 = require("node:crypto");
-var import_node_crypto9 = require("node:crypto");
 // node_modules/events-universal/default.js
 var require_default = (0, import_shared_esbuild.__commonJS)({
   "node_modules/events-universal/default.js"(exports2, module2) {
@@ -1259,7 +1256,7 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
         fn().then((src) => {
           if (src === null) return out.end();
           if (out.destroying) return;
-          pipeline11(src, out, noop);
+          pipeline9(src, out, noop);
         }).catch((err) => out.destroy(err));
         return out;
       }
@@ -1546,13 +1543,13 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
     }
     function pipelinePromise(...streams) {
       return new Promise((resolve2, reject) => {
-        return pipeline11(...streams, (err) => {
+        return pipeline9(...streams, (err) => {
           if (err) return reject(err);
           resolve2();
         });
       });
     }
-    function pipeline11(stream, ...streams) {
+    function pipeline9(stream, ...streams) {
       const all = Array.isArray(stream) ? [...stream, ...streams] : [stream, ...streams];
       const done = all.length && typeof all[all.length - 1] === "function" ? all.pop() : null;
       if (all.length < 2) throw StreamError.BAD_ARGUMENT("Pipeline requires at least 2 streams");
@@ -1650,7 +1647,7 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
       return s._writev !== Writable2.prototype._writev && s._writev !== Duplex2.prototype._writev;
     }
     module2.exports = {
-      pipeline: pipeline11,
+      pipeline: pipeline9,
       pipelinePromise,
       isStream,
       isStreamx,
@@ -3755,6 +3752,29 @@ async function slice(chunks, offset, length) {
   return Buffer.concat(parts);
 }
 // src/archive/known-archive.ts
+// src/layers/measure.ts
+function measure() {
+  const hash = (0, import_node_crypto.createHash)("sha256");
+  let size = 0;
+  return {
+    stream: new import_node_stream4.Transform({
+      transform(chunk, _encoding, done) {
+        hash.update(chunk);
+        size += chunk.length;
+        done(null, chunk);
+      }
+    }),
+    result: () => ({ digest: (0, import_shared_digest.toDigest)(hash.digest("hex")), size })
+  };
+}
+async function measured(content, signal) {
+  const found = measure();
+  await (0, import_promises5.pipeline)(content, found.stream, nowhere(), { signal });
+  return found.result();
+}
+function nowhere() {
+  return new import_node_stream4.Writable({ write: (_chunk, _encoding, done) => done() });
+}
 // src/oci/parse-json.ts
 function parseJson(bytes) {
   try {
@@ -3923,11 +3943,7 @@ async function archiveDigest({ path, kind, selection }, run) {
   if (kind !== "archive" || selection !== void 0) return void 0;
   const format = recognise(await headOf(path));
   if (format !== "gzip" && format !== "zstd") return void 0;
-  const hash = (0, import_node_crypto.createHash)("sha256");
-  for await (const chunk of (0, import_node_fs2.createReadStream)(path, { highWaterMark: 1 << 20, signal: run.signal })) {
-    hash.update(chunk);
-  }
-  return (0, import_shared_digest.toDigest)(hash.digest("hex"));
+  return (await measured((0, import_node_fs2.createReadStream)(path, { highWaterMark: 1 << 20 }), run.signal)).digest;
 }
 function knownImage({ config, manifest, layers }, archive, read) {
   const parsed = import_shared_documents.configSchema.safeParse(parseJson(config.bytes)).data;
@@ -3960,29 +3976,6 @@ async function sameLayer(config, diffId, read) {
 }
 // src/archive/open-archive.ts
 // src/archive/archive-file.ts
-// src/layers/measure.ts
-function measure() {
-  const hash = (0, import_node_crypto2.createHash)("sha256");
-  let size = 0;
-  return {
-    stream: new import_node_stream5.Transform({
-      transform(chunk, _encoding, done) {
-        hash.update(chunk);
-        size += chunk.length;
-        done(null, chunk);
-      }
-    }),
-    result: () => ({ digest: (0, import_shared_digest.toDigest)(hash.digest("hex")), size })
-  };
-}
-async function measured(content, signal) {
-  const found = measure();
-  await (0, import_promises7.pipeline)(content, found.stream, nowhere(), { signal });
-  return found.result();
-}
-function nowhere() {
-  return new import_node_stream5.Writable({ write: (_chunk, _encoding, done) => done() });
-}
 // src/archive/entry-table.ts
 var mostEntries = 1e4;
 var mostLinks2 = 40;
@@ -4160,7 +4153,6 @@ async function readRange({ path, start, size }, most2) {
 function rangeBody(range, digest) {
   return { size: range.size, digest, open: () => streamRange(range) };
 }
-// src/archive/files-in-place.ts
 // src/archive/document-checks.ts
 var mostDocumentBytes = 4 << 20;
 var again3 = "build the image again";
@@ -4258,7 +4250,7 @@ function script() {
 }
 var compiled;
 function libdeflate() {
-  compiled ??= (0, import_promises13.readFile)(new URL("./libdeflate.wasm", fileAddress)).then(script().compile);
+  compiled ??= (0, import_promises12.readFile)(new URL("./libdeflate.wasm", fileAddress)).then(script().compile);
   return compiled;
 }
 var here;
@@ -4387,7 +4379,7 @@ var DeflateThreads = class {
   /** The same on this thread: for what is too small to start others. */
   async deflateHere({ buffer: buffer2, size }, signal) {
     const deflate = await deflaterHere();
-    await (0, import_promises14.setImmediate)(void 0, { signal });
+    await (0, import_promises13.setImmediate)(void 0, { signal });
     return { buffer: buffer2, ...deflate(buffer2, size) };
   }
   #handOut(module2) {
@@ -4526,7 +4518,7 @@ async function packLayer(tar, run, compression = "gzip") {
   const step = compress(compression);
   const path = await scratchFile(run);
   const plain = measure();
-  const { digest, size } = await (0, import_promises12.pipeline)(
+  const { digest, size } = await (0, import_promises11.pipeline)(
     tar,
     plain.stream,
     step,
@@ -4539,9 +4531,9 @@ async function packLayer(tar, run, compression = "gzip") {
   return { diffId: plain.result().digest, blob: { descriptor, body: (0, import_shared_checked_body.fileBody)(path, size, digest) }, path };
 }
 async function written(pieces, path) {
-  const hash = (0, import_node_crypto3.createHash)("sha256");
+  const hash = (0, import_node_crypto2.createHash)("sha256");
   let size = 0;
-  const file = await (0, import_promises11.open)(path, "wx");
+  const file = await (0, import_promises10.open)(path, "wx");
   try {
     for await (const piece of pieces) {
       hash.update(piece);
@@ -4558,7 +4550,7 @@ var layerTypes = {
   zstd: import_shared_documents.mediaTypes.layerZstd
 };
 async function scratchFile(run) {
-  return (0, import_node_path5.join)(await run.scratch(), `layer-${(0, import_node_crypto3.randomUUID)()}`);
+  return (0, import_node_path5.join)(await run.scratch(), `layer-${(0, import_node_crypto2.randomUUID)()}`);
 }
 // src/archive/scratch-failure.ts
 function scratchFailure(what, error) {
@@ -4615,7 +4607,7 @@ var LayerInPlace = class {
     const what = layerName(label, name);
     const [kept, plain] = [measure(), measure()];
     try {
-      await (0, import_promises10.pipeline)(
+      await (0, import_promises9.pipeline)(
         this.#read(onRead),
         kept.stream,
         decompress(format),
@@ -4627,7 +4619,8 @@ var LayerInPlace = class {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DecompressError)) throw error;
-      if (expected.blob !== void 0) checkBytes(what, await this.#measure(signal), expected.blob);
+      if (expected.blob !== void 0)
+        checkBytes(what, await measured(this.#read(void 0), signal), expected.blob);
       const code = error.kind === "unsupported" ? "source" : "damaged";
       throw new import_shared_table.AlbaError(code, `${what} cannot be unpacked: ${error.message}`, {
         hint: "build the image again",
@@ -4648,11 +4641,6 @@ var LayerInPlace = class {
     });
     const { diffId, blob } = await packLayer(tar, { signal, scratch }, this.#place.compression);
     return { digest: diffId, size, diffId, blob };
-  }
-  async #measure(signal) {
-    const found = measure();
-    await (0, import_promises10.pipeline)(this.#read(void 0), found.stream, nowhere(), { signal });
-    return found.result();
   }
   async *#read(onRead) {
     const { label, range } = this.#place;
@@ -4721,9 +4709,7 @@ var FilesInPlace = class {
     const what = `${this.label}: ${name}`;
     checkSize(what, range.size, expected.size);
     const { signal } = this.#run;
-    const found = measure();
-    await this.#reading((0, import_promises9.pipeline)(streamRange(range), found.stream, nowhere(), { signal }));
-    checkBytes(what, found.result(), expected);
+    checkBytes(what, await this.#reading(measured(streamRange(range), signal)), expected);
     return rangeBody(range, expected.digest);
   }
   /** Nothing was put into scratch but what `pack` was asked for. */
@@ -4754,7 +4740,7 @@ async function openArchiveFile(path, label, run, options4) {
 async function readTable(path, label, run) {
   const table = new EntryTable(label);
   const digestOf4 = async (range) => (await measured(streamRange(range), run.signal)).digest;
-  const file = await (0, import_promises6.open)(path);
+  const file = await (0, import_promises7.open)(path);
   try {
     const { size: total } = await file.stat();
     const headers = tarHeaders(new FileReader(file, total), label, run.signal);
@@ -4798,7 +4784,7 @@ async function keepTar(content, size, { label, name, compression }, run) {
   return { format: "tar", size, layer, scratch: packed.path, body };
 }
 async function keepCopy(content, format, place, run) {
-  const path = (0, import_node_path6.join)(await run.scratch(), `file-${(0, import_node_crypto4.randomUUID)()}`);
+  const path = (0, import_node_path6.join)(await run.scratch(), `file-${(0, import_node_crypto3.randomUUID)()}`);
   const found = measure();
   await promised.pipeline(content, found.stream, (0, import_node_fs5.createWriteStream)(path), { signal: run.signal });
   const { digest, size } = found.result();
@@ -4830,9 +4816,7 @@ function isHinted(name, late) {
   return (name.match(/[0-9a-f]{64}/g) ?? []).some((hex) => late.known.has((0, import_shared_digest.toDigest)(hex)));
 }
 async function leaveTar(content, size, place, late, run) {
-  const found = measure();
-  await (0, import_promises16.pipeline)(content, found.stream, nowhere(), { signal: run.signal });
-  const { digest } = found.result();
+  const { digest } = await measured(content, run.signal);
   const again6 = () => contentOf2(place, late, run.signal);
   const layer = new LateTar(place, size, digest, again6, run);
   const body = { size, digest, open: () => import_node_stream8.Readable.from(again6(), { objectMode: false }) };
@@ -4961,7 +4945,7 @@ var ArchiveStream = class {
   async keepOnly(layers) {
     for (const kept of this.#kept) {
       const isNeeded = this.#attached.has(kept) || kept.layer !== void 0 && layers.has(kept.layer);
-      if (kept.scratch !== void 0 && !isNeeded) await (0, import_promises15.rm)(kept.scratch, { force: true });
+      if (kept.scratch !== void 0 && !isNeeded) await (0, import_promises14.rm)(kept.scratch, { force: true });
     }
   }
   #find(name, namedBy) {
@@ -5021,20 +5005,20 @@ async function openArchive(input, label, run, options4 = {}) {
   }
 }
 async function isPlainTar(path) {
-  const file = await (0, import_promises5.stat)(path);
+  const file = await (0, import_promises6.stat)(path);
   if (!file.isFile()) return false;
   return recognise(await readRange({ path, start: 0, size: file.size }, headSize)) === "tar";
 }
 async function readStream(stream, path, label, run, options4) {
   try {
-    const counted = (0, import_node_stream4.pipeline)((0, import_node_stream4.addAbortSignal)(run.signal, stream), counter(options4.onRead), () => {
+    const counted = (0, import_node_stream5.pipeline)((0, import_node_stream5.addAbortSignal)(run.signal, stream), counter(options4.onRead), () => {
     });
     const { head: head2, whole } = await peek(counted, headSize);
     const format = recognise(head2);
-    const bytes = import_node_stream4.Readable.from(whole, { objectMode: false, highWaterMark: 1 << 20 });
+    const bytes = import_node_stream5.Readable.from(whole, { objectMode: false, highWaterMark: 1 << 20 });
     if (format === "tar") return await readArchiveStream(bytes, label, run, options4);
     if (format !== "gzip" && format !== "zstd") throw refusal(format, label, path);
-    const plain = (0, import_node_stream4.pipeline)(bytes, decompress(format), () => {
+    const plain = (0, import_node_stream5.pipeline)(bytes, decompress(format), () => {
     });
     const again6 = path === void 0 ? void 0 : () => openPlain(path, format);
     const late = again6 && options4.known && { known: await options4.known(), open: again6 };
@@ -5044,7 +5028,7 @@ async function readStream(stream, path, label, run, options4) {
   }
 }
 function openPlain(path, format) {
-  return (0, import_node_stream4.pipeline)((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), decompress(format), () => {
+  return (0, import_node_stream5.pipeline)((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), decompress(format), () => {
   });
 }
 function refusal(format, label, path) {
@@ -5068,7 +5052,7 @@ function refusal(format, label, path) {
   }
 }
 function counter(onRead) {
-  return new import_node_stream4.Transform({
+  return new import_node_stream5.Transform({
     transform(chunk, _encoding, done) {
       onRead?.(chunk.length);
       done(null, chunk);
@@ -5077,7 +5061,7 @@ function counter(onRead) {
 }
 // src/archive/open-directory.ts
 async function openDirectory(path, label, run, options4 = {}) {
-  const root2 = await (0, import_promises17.realpath)(path).catch(async (error) => {
+  const root2 = await (0, import_promises15.realpath)(path).catch(async (error) => {
     throw await unreadable(path, error);
   });
   return new FilesInPlace(label, new Directory(root2, label), run, options4);
@@ -5093,7 +5077,7 @@ var Directory = class {
   async has(name) {
     if (name.includes("\0")) return false;
     try {
-      return !(await (0, import_promises17.lstat)((0, import_node_path7.join)(this.#root, plainName(name)))).isDirectory();
+      return !(await (0, import_promises15.lstat)((0, import_node_path7.join)(this.#root, plainName(name)))).isDirectory();
     } catch (error) {
       if (isMissing(error)) return false;
       throw await unreadable(this.#label, error);
@@ -5101,7 +5085,7 @@ var Directory = class {
   }
   async find(name, namedBy) {
     const path = await this.#inside(name, namedBy);
-    const file = await (0, import_promises17.stat)(path).catch(async (error) => {
+    const file = await (0, import_promises15.stat)(path).catch(async (error) => {
       throw await unreadable(this.#label, error);
     });
     if (file.isFile()) return { path, start: 0, size: file.size };
@@ -5109,7 +5093,7 @@ var Directory = class {
   }
   async #inside(name, namedBy) {
     if (name.includes("\0")) throw this.#missing(name, namedBy);
-    const path = await (0, import_promises17.realpath)((0, import_node_path7.join)(this.#root, plainName(name))).catch(async (error) => {
+    const path = await (0, import_promises15.realpath)((0, import_node_path7.join)(this.#root, plainName(name))).catch(async (error) => {
       throw isMissing(error) ? this.#missing(name, namedBy, error) : await unreadable(this.#label, error);
     });
     if (path.startsWith(this.#root + import_node_path7.sep)) return path;
@@ -5243,7 +5227,7 @@ function failed(path, code, signal, lines) {
 // src/archive/script-permission.ts
 var storeObject = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/;
 async function permittedScript(path, rules) {
-  const real = await (0, import_promises19.realpath)(path).catch(async (error) => {
+  const real = await (0, import_promises17.realpath)(path).catch(async (error) => {
     throw await unreadable(path, error);
   });
   if (rules.anywhere || await isInStore(real, rules.stores)) return real;
@@ -5254,21 +5238,21 @@ async function permittedScript(path, rules) {
 }
 async function isInStore(real, stores) {
   if (!storeObject.test((0, import_node_path9.basename)(real))) return false;
-  const folders = await Promise.all(stores.map((store) => (0, import_promises19.realpath)(store).catch(() => void 0)));
+  const folders = await Promise.all(stores.map((store) => (0, import_promises17.realpath)(store).catch(() => void 0)));
   return folders.includes((0, import_node_path9.dirname)(real));
 }
 // src/archive/stream-script.ts
 async function readScript(path, rules, run, read) {
   const real = await permittedScript(path, rules);
   await checkExecutable(path, real);
-  const home = await (0, import_promises18.mkdtemp)((0, import_node_path8.join)(await run.scratch(), "script-"));
+  const home = await (0, import_promises16.mkdtemp)((0, import_node_path8.join)(await run.scratch(), "script-"));
   try {
     run.signal.throwIfAborted();
     const environment = { PATH: rules.path, HOME: home, TMPDIR: home };
     const script2 = await RunningScript.start(real, environment, path, run.reporter);
     return await readOutput(script2, run.signal, read);
   } finally {
-    await (0, import_promises18.rm)(home, { recursive: true, force: true, maxRetries: 3 });
+    await (0, import_promises16.rm)(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 async function readOutput(script2, signal, read) {
@@ -5291,7 +5275,7 @@ async function readOutput(script2, signal, read) {
 }
 async function checkExecutable(path, real) {
   try {
-    await (0, import_promises18.access)(real, import_promises18.constants.X_OK);
+    await (0, import_promises16.access)(real, import_promises16.constants.X_OK);
   } catch (error) {
     if (Object(error).code !== "EACCES") throw readFailure(path, error);
     throw new import_shared_table.AlbaError("source", `${path} is a script that may not be executed`, {
@@ -7341,14 +7325,14 @@ var DirectoryPaths = class {
     }
   }
   async #isInside(real) {
-    this.#realRoot ??= await (0, import_promises21.realpath)(this.root);
+    this.#realRoot ??= await (0, import_promises19.realpath)(this.root);
     const below = (0, import_node_path11.relative)(this.#realRoot, real);
     return below !== ".." && !below.startsWith(`..${import_node_path11.sep}`) && !(0, import_node_path11.isAbsolute)(below);
   }
 };
 async function realpathIfAny(path) {
   try {
-    return await (0, import_promises21.realpath)(path);
+    return await (0, import_promises19.realpath)(path);
   } catch (error) {
     if (isMissing2(error)) return void 0;
     throw await directoryError(error, "reach", path);
@@ -7383,7 +7367,7 @@ async function children(paths, folder) {
 }
 async function readdirIfAny(path) {
   try {
-    return await (0, import_promises22.readdir)(path, { withFileTypes: true });
+    return await (0, import_promises20.readdir)(path, { withFileTypes: true });
   } catch (error) {
     if (isMissing2(error)) return [];
     throw error;
@@ -7394,7 +7378,7 @@ var attempts = 10;
 async function makeFolder(path) {
   for (let tries = 1; ; tries++) {
     try {
-      return await (0, import_promises23.mkdir)(path);
+      return await (0, import_promises21.mkdir)(path);
     } catch (error) {
       if (await isFolder(path)) return;
       if (tries === attempts || (0, import_node_path13.dirname)(path) === path) throw error;
@@ -7405,10 +7389,10 @@ async function makeFolder(path) {
   }
 }
 async function isAbsent(path) {
-  return await (0, import_promises23.lstat)(path).catch(() => void 0) === void 0;
+  return await (0, import_promises21.lstat)(path).catch(() => void 0) === void 0;
 }
 async function isFolder(path) {
-  const stats = await (0, import_promises23.stat)(path).catch(() => void 0);
+  const stats = await (0, import_promises21.stat)(path).catch(() => void 0);
   return stats?.isDirectory() ?? false;
 }
 // src/store/directory-store.ts
@@ -7431,13 +7415,13 @@ var DirectoryStore = class {
     return this.#write(
       key3,
       options4,
-      (temporary) => (0, import_promises20.writeFile)(temporary, (0, import_shared_checked_body.checkedBytes)(key3, body, options4), { flag: "wx" })
+      (temporary) => (0, import_promises18.writeFile)(temporary, (0, import_shared_checked_body.checkedBytes)(key3, body, options4), { flag: "wx" })
     );
   }
   async copy(from, to, options4) {
     const info = await this.#write(to, options4, async (temporary) => {
       const source = await this.#paths.pathToRead(this.#prefix + from);
-      await (0, import_promises20.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
+      await (0, import_promises18.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
         (error) => {
           if (!isMissing2(error)) throw error;
           throw new import_shared_table.AlbaError("target", `${from} is not there to be copied to ${to} in ${this.name}`, {
@@ -7451,7 +7435,7 @@ var DirectoryStore = class {
   }
   async get(key3, { signal } = {}) {
     return this.#read(key3, signal, async (path) => {
-      const file = await (0, import_promises20.open)(path, "r");
+      const file = await (0, import_promises18.open)(path, "r");
       const stats = await file.stat({ bigint: true });
       if (!stats.isFile()) {
         await file.close();
@@ -7462,7 +7446,7 @@ var DirectoryStore = class {
   }
   async head(key3, { signal } = {}) {
     return this.#read(key3, signal, async (path) => {
-      const stats = await (0, import_promises20.stat)(path, { bigint: true });
+      const stats = await (0, import_promises18.stat)(path, { bigint: true });
       return stats.isFile() ? answer(key3, stats) : void 0;
     });
   }
@@ -7497,7 +7481,7 @@ var DirectoryStore = class {
       signal?.throwIfAborted();
       const path = await this.#paths.pathOf(this.#prefix + key3);
       try {
-        await (0, import_promises20.unlink)(path);
+        await (0, import_promises18.unlink)(path);
       } catch (error) {
         if (isMissing2(error) || await isFolder(path)) continue;
         throw await directoryError(error, "remove", path);
@@ -7512,7 +7496,7 @@ var DirectoryStore = class {
     signal?.throwIfAborted();
     const root2 = this.#paths.root;
     keyNames(this.#prefix + key3);
-    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto5.randomUUID)()}`);
+    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto4.randomUUID)()}`);
     let path = root2;
     try {
       await makeFolder(root2);
@@ -7522,11 +7506,11 @@ var DirectoryStore = class {
       try {
         await fill(temporary);
         signal?.throwIfAborted();
-        const stats = await (0, import_promises20.stat)(temporary, { bigint: true });
+        const stats = await (0, import_promises18.stat)(temporary, { bigint: true });
         await moveInto(temporary, path);
         return infoOf(answer(key3, stats));
       } catch (error) {
-        await (0, import_promises20.rm)(temporary, { force: true });
+        await (0, import_promises18.rm)(temporary, { force: true });
         throw error;
       }
     } catch (error) {
@@ -7547,7 +7531,7 @@ var DirectoryStore = class {
   async #prune(folder) {
     for (let at = folder; at.length > this.#paths.root.length; at = (0, import_node_path10.dirname)(at)) {
       try {
-        await (0, import_promises20.rmdir)(at);
+        await (0, import_promises18.rmdir)(at);
       } catch {
         return;
       }
@@ -7555,11 +7539,11 @@ var DirectoryStore = class {
   }
   /** Removes what publishers that were killed long ago left. */
   async #sweep() {
-    for (const name of await (0, import_promises20.readdir)(this.#paths.root)) {
+    for (const name of await (0, import_promises18.readdir)(this.#paths.root)) {
       if (!name.startsWith(temporaryPrefix)) continue;
       const path = (0, import_node_path10.join)(this.#paths.root, name);
-      const stats = await (0, import_promises20.stat)(path).catch(() => void 0);
-      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises20.rm)(path, { force: true });
+      const stats = await (0, import_promises18.stat)(path).catch(() => void 0);
+      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises18.rm)(path, { force: true });
     }
   }
 };
@@ -7580,7 +7564,7 @@ async function moveInto(from, to) {
   for (let tries = 1; ; tries++) {
     await makeFolder((0, import_node_path10.dirname)(to));
     try {
-      return await (0, import_promises20.rename)(from, to);
+      return await (0, import_promises18.rename)(from, to);
     } catch (error) {
       if (errnoOf(error) !== "ENOENT" || tries === 10) throw error;
     }
@@ -7894,7 +7878,7 @@ var contentSchema = import_shared_zod.external_exports.discriminatedUnion("kind"
   import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("claim"), tag: import_shared_zod.external_exports.string(), digest: import_shared_zod.external_exports.string() })
 ]);
 function noticeKey(prefix) {
-  return prefix + (0, import_node_crypto6.randomBytes)(12).toString("hex");
+  return prefix + (0, import_node_crypto5.randomBytes)(12).toString("hex");
 }
 async function putNotice(store, key3, content, run) {
   const options4 = { contentType: "application/json", cacheControl: "no-cache" };
@@ -8588,7 +8572,7 @@ async function statsOf2(path) {
   }
 }
 async function readDirectory(path) {
-  const names = await (0, import_promises24.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
+  const names = await (0, import_promises22.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
     throw await unreadable(path, error);
   });
   const safe = names.map((name) => safeName(name, path)).sort();
@@ -8607,7 +8591,7 @@ async function hashFile(path, expected, signal, onProgress) {
   }
 }
 async function hashStream(path, signal, onProgress) {
-  const hash = (0, import_node_crypto7.createHash)("sha256");
+  const hash = (0, import_node_crypto6.createHash)("sha256");
   let size = 0;
   for await (const chunk of (0, import_node_fs8.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
     hash.update(chunk);
@@ -8618,7 +8602,7 @@ async function hashStream(path, signal, onProgress) {
 }
 var buffer = Buffer.allocUnsafeSlow(256 << 10);
 function hashAtOnce(path, onProgress) {
-  const hash = (0, import_node_crypto7.createHash)("sha256");
+  const hash = (0, import_node_crypto6.createHash)("sha256");
   let size = 0;
   const file = (0, import_node_fs8.openSync)(path, "r");
   try {
@@ -8636,7 +8620,7 @@ function hashAtOnce(path, onProgress) {
 var head = 64 * 1024;
 var imageNames = /^(?:\.\/)?(?:manifest\.json|repositories|index\.json|oci-layout|blobs\/|(?:sha256:)?[0-9a-f]{64}(?:\.json|\.tar(?:\.gz)?|\/))/;
 async function looksLikeImageArchive(path) {
-  const file = await (0, import_promises25.open)(path).catch(() => void 0);
+  const file = await (0, import_promises23.open)(path).catch(() => void 0);
   if (file === void 0) return false;
   try {
     const buffer2 = Buffer.alloc(head);
@@ -8804,7 +8788,7 @@ function unknownArchitecture(entry, directory, root2) {
   return unsaid(path, `\u201C${name}\u201D is no architecture`, hint);
 }
 async function otherWordsIn(directory) {
-  const names = await (0, import_promises26.readdir)(directory).catch(() => []);
+  const names = await (0, import_promises24.readdir)(directory).catch(() => []);
   const others = names.flatMap((name) => {
     const meant2 = meantArchitecture(name);
     const right = meant2 && directoryOf(meant2);
@@ -9278,7 +9262,7 @@ var TagParts = class {
       found.body.destroy();
       return false;
     }
-    const hash = (0, import_node_crypto9.createHash)("sha256");
+    const hash = (0, import_node_crypto8.createHash)("sha256");
     for await (const chunk of found.body) hash.update(chunk);
     if ((0, import_shared_digest.toDigest)(hash.digest("hex")) !== part.body.digest) return false;
     this.#placed.set(part.suffix, { etag: found.etag });
@@ -9565,7 +9549,7 @@ var StaticPublication = class {
       store,
       keys,
       artefact: artefactOf(files),
-      pieces: `${keys.pieces}${(0, import_node_crypto8.randomBytes)(8).toString("hex")}/`,
+      pieces: `${keys.pieces}${(0, import_node_crypto7.randomBytes)(8).toString("hex")}/`,
       origins: /* @__PURE__ */ new Map(),
       overwrite,
       annotations,

@@ -1,6 +1,5 @@
-import { pipeline } from 'node:stream/promises';
 import type { Compression } from '../layers/compress.ts';
-import { measure, nowhere } from '../layers/measure.ts';
+import { measured } from '../layers/measure.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Run } from '../protocol/run.ts';
 import type { Body } from '../store/object-store.ts';
@@ -85,9 +84,7 @@ export class FilesInPlace implements ImageFiles {
     const what = `${this.label}: ${name}`;
     checkSize(what, range.size, expected.size);
     const { signal } = this.#run;
-    const found = measure();
-    await this.#reading(pipeline(streamRange(range), found.stream, nowhere(), { signal }));
-    checkBytes(what, found.result(), expected);
+    checkBytes(what, await this.#reading(measured(streamRange(range), signal)), expected);
     return rangeBody(range, expected.digest);
   }
 

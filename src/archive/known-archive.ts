@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type Digest, toDigest } from '../oci/digest.ts';
+import { measured } from '../layers/measure.ts';
+import type { Digest } from '../oci/digest.ts';
 import { configSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { parseJson } from '../oci/parse-json.ts';
@@ -26,11 +26,7 @@ export async function archiveDigest(
   if (kind !== 'archive' || selection !== undefined) return undefined;
   const format = recognise(await headOf(path));
   if (format !== 'gzip' && format !== 'zstd') return undefined;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal: run.signal })) {
-    hash.update(chunk as Buffer);
-  }
-  return toDigest(hash.digest('hex'));
+  return (await measured(createReadStream(path, { highWaterMark: 1 << 20 }), run.signal)).digest;
 }
 
 /** An image as it stands at the destination, in place of what the archive holds; `read` reads that, should it be needed. */

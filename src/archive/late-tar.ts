@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Blob } from '../layers/blob.ts';
-import { measure, nowhere } from '../layers/measure.ts';
+import { measured } from '../layers/measure.ts';
 import { type PackedLayer, packLayer } from '../layers/pack.ts';
 import { type Digest, toDigest } from '../oci/digest.ts';
 import type { Run } from '../protocol/run.ts';
@@ -36,9 +35,7 @@ export async function leaveTar(
   late: LateLayers,
   run: Run,
 ): Promise<KeptFile> {
-  const found = measure();
-  await pipeline(content, found.stream, nowhere(), { signal: run.signal });
-  const { digest } = found.result();
+  const { digest } = await measured(content, run.signal);
   const again = () => contentOf(place, late, run.signal);
   const layer = new LateTar(place, size, digest, again, run);
   const body = { size, digest, open: () => Readable.from(again(), { objectMode: false }) };

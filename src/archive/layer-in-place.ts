@@ -3,7 +3,7 @@ import type { Blob } from '../layers/blob.ts';
 import type { Compression } from '../layers/compress.ts';
 import { DecompressError, decompress } from '../layers/decompress.ts';
 import type { CompressedFormat } from '../layers/decompress-error.ts';
-import { measure, nowhere } from '../layers/measure.ts';
+import { measure, measured, nowhere } from '../layers/measure.ts';
 import { packLayer } from '../layers/pack.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import type { Run } from '../protocol/run.ts';
@@ -99,7 +99,8 @@ export class LayerInPlace implements LayerFile {
       signal.throwIfAborted();
       if (!(error instanceof DecompressError)) throw error;
       // Other bytes than a manifest says are the reason, not what they happen to hold.
-      if (expected.blob !== undefined) checkBytes(what, await this.#measure(signal), expected.blob);
+      if (expected.blob !== undefined)
+        checkBytes(what, await measured(this.#read(undefined), signal), expected.blob);
       const code = error.kind === 'unsupported' ? 'source' : 'damaged';
       throw new AlbaError(code, `${what} cannot be unpacked: ${error.message}`, {
         hint: 'build the image again',
@@ -121,12 +122,6 @@ export class LayerInPlace implements LayerFile {
     });
     const { diffId, blob } = await packLayer(tar, { signal, scratch }, this.#place.compression);
     return { digest: diffId, size, diffId, blob };
-  }
-
-  async #measure(signal: AbortSignal) {
-    const found = measure();
-    await pipeline(this.#read(undefined), found.stream, nowhere(), { signal });
-    return found.result();
   }
 
   async *#read(onRead: PackOptions['onRead']): AsyncGenerator<Buffer> {

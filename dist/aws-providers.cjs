@@ -27,7 +27,7 @@ var import_shared_smithy_node_http_handler = require("./shared-smithy-node-http-
 var import_shared_smithy_core = require("./shared-smithy-core.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
-// src/hosts/aws-providers.ts
+// src/hosts/credentials/aws-providers.ts
 var import_credential_provider_http = (0, import_shared_esbuild.__toESM)((0, import_shared_smithy_node_http_handler.require_dist_cjs2)(), 1);
 var import_credential_provider_ini = (0, import_shared_esbuild.__toESM)((0, import_shared_smithy_node_http_handler.require_dist_cjs9)(), 1);
 var import_credential_provider_web_identity = (0, import_shared_esbuild.__toESM)((0, import_shared_smithy_node_http_handler.require_dist_cjs8)(), 1);

@@ -23,7 +23,7 @@ module.exports = __toCommonJS(stdin_exports);
 var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
-// src/hosts/build-context.ts
+// src/hosts/context/build-context.ts
 function buildContext(environment, payload) {
   const host = (0, import_shared_table.detectHost)(environment);
   if (host === void 0) return void 0;

@@ -75,111 +75,26 @@ var import_promises5 = require("node:fs/promises");
 var import_node_path3 = require("node:path");
 var import_node_os = require("node:os");
 var import_node_path4 = require("node:path");
-// src/hosts/crash.ts
-var patience = 5e3;
-function onCrash(source, tell) {
-  const controller = new AbortController();
-  let isOver = false;
-  let timer;
-  const end = (error) => {
-    tell(error);
-    source.exit(1);
-  };
-  const listener = (error) => {
-    if (isOver) end(error);
-    if (isOver || controller.signal.aborted) return;
-    timer = setTimeout(() => end(error), patience);
-    controller.abort(error);
-  };
-  source.on("uncaughtException", listener);
-  source.on("unhandledRejection", listener);
-  return {
-    signal: controller.signal,
-    over() {
-      isOver = true;
-      clearTimeout(timer);
+// src/settings/closest.ts
+function closest(word, candidates) {
+  const wanted = plain(word);
+  const [best] = candidates.map((candidate) => ({ candidate, steps: distance(wanted, plain(candidate)) })).filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3))).sort((a, b) => a.steps - b.steps);
+  return best?.candidate;
+}
+function plain(word) {
+  return word.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function distance(a, b) {
+  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [row, letter] of [...a].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of [...b].entries()) {
+      const exchange = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+      current.push(Math.min(exchange, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     }
-  };
-}
-// src/report/error.ts
-var AlbaError = class extends Error {
-  name = "AlbaError";
-  code;
-  hint;
-  constructor(code, message, details = {}) {
-    super(message, "cause" in details ? { cause: details.cause } : void 0);
-    this.code = code;
-    this.hint = details.hint;
+    previous = current;
   }
-};
-function asAlbaError(error, code, message, hint) {
-  if (error instanceof AlbaError) return error;
-  return new AlbaError(code, `${message}: ${messageOf(error)}`, {
-    cause: error,
-    ...hint === void 0 ? {} : { hint }
-  });
-}
-function isDamaged(error) {
-  return error instanceof AlbaError && error.code === "damaged";
-}
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
-// src/report/printable.ts
-function printable(text2) {
-  return text2.replace(unprintable, escapeCharacter).replace(leadingCommand, "$1\\$2").replace(oldCommand, "$1\\[");
-}
-var unprintable = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-var leadingCommand = new RegExp("^([\\s\\p{Default_Ignorable_Code_Point}]*)(:\\p{Default_Ignorable_Code_Point}*:)", "u");
-var oldCommand = new RegExp("(#\\p{Default_Ignorable_Code_Point}*#\\p{Default_Ignorable_Code_Point}*)\\[", "gu");
-function escapeCharacter(character) {
-  const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  if (code <= 255) return `\\x${hex.padStart(2, "0")}`;
-  return code <= 65535 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
-}
-// src/report/describe-failure.ts
-function describeFailure(error, { debug }) {
-  const lines2 = error instanceof AlbaError ? expected(error) : unexpected(error, debug);
-  if (debug) lines2.push(...trace(error));
-  return lines2.join("\n");
-}
-function expected(error) {
-  const lines2 = [`\u2717 ${printable(error.message)}`];
-  if (error.hint !== void 0) lines2.push(`  ${printable(error.hint)}`);
-  return lines2;
-}
-function unexpected(error, debug) {
-  const lines2 = [`\u2717 this is a bug in alba: ${printable(messageOf(error))}`];
-  lines2.push(
-    debug ? "  Please report it, with the lines below." : "  Run it again with --debug (a setting on every host) to see where, and please report it."
-  );
-  return lines2;
-}
-function trace(error, seen = /* @__PURE__ */ new Set()) {
-  seen.add(error);
-  const lines2 = stackOf(error);
-  for (const cause of causesOf(error)) {
-    if (seen.has(cause)) continue;
-    lines2.push(
-      `  caused by: ${printable(nameOf(cause))}${printable(messageOf(cause))}`,
-      ...trace(cause, seen)
-    );
-  }
-  return lines2;
-}
-function causesOf(error) {
-  if (!(error instanceof Error)) return [];
-  const causes = error.cause === void 0 ? [] : [error.cause];
-  return error instanceof AggregateError ? [...causes, ...error.errors] : causes;
-}
-function stackOf(error) {
-  if (!(error instanceof Error) || error.stack === void 0) return [];
-  const frames = error.stack.split("\n").filter((line) => /^\s+at /.test(line));
-  return frames.map((line) => `    ${printable(line.trim())}`);
-}
-function nameOf(error) {
-  return error instanceof Error ? `${error.name}: ` : "";
+  return previous[b.length] ?? 0;
 }
 // src/settings/credentials.ts
 function parseCredentials(text2) {
@@ -354,6 +269,105 @@ function parsed(parse, expected2) {
     const value = parse(given2);
     return value === void 0 ? { expected: expected2 } : { value };
   };
+}
+// src/report/error.ts
+var AlbaError = class extends Error {
+  name = "AlbaError";
+  code;
+  hint;
+  constructor(code, message, details = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : void 0);
+    this.code = code;
+    this.hint = details.hint;
+  }
+};
+function asAlbaError(error, code, message, hint) {
+  if (error instanceof AlbaError) return error;
+  return new AlbaError(code, `${message}: ${messageOf(error)}`, {
+    cause: error,
+    ...hint === void 0 ? {} : { hint }
+  });
+}
+function isDamaged(error) {
+  return error instanceof AlbaError && error.code === "damaged";
+}
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+// src/oci/platform-words.ts
+var operatingSystems = new Set(
+  "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(
+    " "
+  )
+);
+var architectures = {
+  ...Object.fromEntries(
+    "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split(" ").map((architecture) => [architecture, { architecture }])
+  ),
+  x86_64: { architecture: "amd64" },
+  aarch64: { architecture: "arm64" },
+  i386: { architecture: "386" },
+  i586: { architecture: "386" },
+  i686: { architecture: "386" },
+  armv5: { architecture: "arm", variant: "v5" },
+  armv5te: { architecture: "arm", variant: "v5" },
+  armv5tel: { architecture: "arm", variant: "v5" },
+  armv6: { architecture: "arm", variant: "v6" },
+  armv6l: { architecture: "arm", variant: "v6" },
+  armhf: { architecture: "arm" },
+  armv7: { architecture: "arm", variant: "v7" },
+  armv7a: { architecture: "arm", variant: "v7" },
+  armv7l: { architecture: "arm", variant: "v7" },
+  loongarch64: { architecture: "loong64" },
+  powerpc64: { architecture: "ppc64" },
+  powerpc64le: { architecture: "ppc64le" },
+  riscv64gc: { architecture: "riscv64" }
+};
+var variants = {
+  arm: ["v5", "v6", "v7", "v8"],
+  arm64: ["v8", "v9"],
+  amd64: ["v1", "v2", "v3", "v4"]
+};
+function isOperatingSystem(word) {
+  return operatingSystems.has(word);
+}
+function architectureOf(word) {
+  return Object.hasOwn(architectures, word) ? architectures[word] : void 0;
+}
+function isVariant(architecture, word) {
+  return Object.hasOwn(variants, architecture) && (variants[architecture]?.includes(word) ?? false);
+}
+function platformOfSystem(word) {
+  const [first, ...rest] = word.split("-");
+  const architecture = architectureOf(first ?? "");
+  const os = rest.find((part) => isOperatingSystem(part));
+  if (architecture === void 0 || os === void 0 || rest.length > 3) return void 0;
+  return { os, ...architecture };
+}
+function parsePlatform(text2) {
+  const system = platformOfSystem(text2);
+  if (system !== void 0) return system;
+  const [os, word, variant, ...rest] = text2.split("/");
+  const architecture = architectureOf(word ?? "");
+  if (os !== void 0 && isOperatingSystem(os) && architecture !== void 0 && rest.length === 0) {
+    if (variant === void 0) return { os, ...architecture };
+    if (isVariant(architecture.architecture, variant) && (architecture.variant ?? variant) === variant) {
+      return { os, architecture: architecture.architecture, variant };
+    }
+  }
+  throw new AlbaError("usage", `\u201C${text2}\u201D is not a platform`, {
+    hint: "write OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, like linux/amd64 or linux/arm/v6"
+  });
+}
+// src/settings/source.ts
+function parseSource(text2) {
+  const at = text2.indexOf("=");
+  const word = text2.slice(0, Math.max(at, 0));
+  if (at < 0 || !/^[a-z0-9_]+[/-][a-z0-9_/-]+$/.test(word)) return { path: text2 };
+  return { path: text2.slice(at + 1), platform: parsePlatform(word) };
+}
+function isStdin({ path: path2 }) {
+  return path2 === "-" || path2.startsWith("-#");
 }
 // src/settings/verbs.ts
 var verbs = ["publish", "static push", "container push", "serve"];
@@ -585,146 +599,7 @@ var table = {
   }
 };
 var settings = Object.entries(table);
-// src/hosts/spelled-hint.ts
-function spelledHint(hint, spelling) {
-  return hint.replace(named, (match) => spelling(match.replace(/^--/, "")));
-}
-var names = settings.map(([name]) => name).sort((a, b) => b.length - a.length);
-var compound = names.filter((name) => name.includes("-"));
-var named = new RegExp(
-  String.raw`(?<![\w./=-])(?:--(?:${names.join("|")})|(?:${compound.join("|")}))(?![\w/-]|\.\w)`,
-  "g"
-);
-// src/hosts/failure.ts
-var exitCodes = { usage: 2, interrupted: 130 };
-function exitCodeOf(failure) {
-  return (failure instanceof AlbaError ? exitCodes[failure.code] : void 0) ?? 1;
-}
-function failureLines(failure, debug, spelling) {
-  const all = mistakesOf(failure) ?? [failure];
-  return all.map((each) => describeFailure(inWordsOf(spelling, each), { debug })).join("\n");
-}
-function errorOf(failure, spelling) {
-  if (!(failure instanceof AlbaError)) return { code: "bug", message: messageOf(failure) };
-  const hint = failure.hint ?? mistakesOf(failure)?.find((mistake) => mistake.hint !== void 0)?.hint;
-  return {
-    code: failure.code,
-    message: failure.message,
-    ...hint === void 0 ? {} : { hint: spelledHint(hint, spelling) }
-  };
-}
-function inWordsOf(spelling, failure) {
-  if (!(failure instanceof AlbaError) || failure.hint === void 0) return failure;
-  const { code, message, cause, stack } = failure;
-  const told = new AlbaError(code, message, {
-    hint: spelledHint(failure.hint, spelling),
-    ...cause === void 0 ? {} : { cause }
-  });
-  return stack === void 0 ? told : Object.assign(told, { stack });
-}
-function mistakesOf(failure) {
-  const { cause } = failure instanceof AlbaError ? failure : {};
-  if (!(cause instanceof AggregateError)) return void 0;
-  const mistakes = cause.errors.filter((error) => error instanceof AlbaError);
-  return mistakes.length === cause.errors.length ? mistakes : void 0;
-}
-// src/settings/closest.ts
-function closest(word, candidates) {
-  const wanted = plain(word);
-  const [best] = candidates.map((candidate) => ({ candidate, steps: distance(wanted, plain(candidate)) })).filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3))).sort((a, b) => a.steps - b.steps);
-  return best?.candidate;
-}
-function plain(word) {
-  return word.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-function distance(a, b) {
-  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [row, letter] of [...a].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of [...b].entries()) {
-      const exchange = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(exchange, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
-}
-// src/oci/platform-words.ts
-var operatingSystems = new Set(
-  "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(
-    " "
-  )
-);
-var architectures = {
-  ...Object.fromEntries(
-    "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split(" ").map((architecture) => [architecture, { architecture }])
-  ),
-  x86_64: { architecture: "amd64" },
-  aarch64: { architecture: "arm64" },
-  i386: { architecture: "386" },
-  i586: { architecture: "386" },
-  i686: { architecture: "386" },
-  armv5: { architecture: "arm", variant: "v5" },
-  armv5te: { architecture: "arm", variant: "v5" },
-  armv5tel: { architecture: "arm", variant: "v5" },
-  armv6: { architecture: "arm", variant: "v6" },
-  armv6l: { architecture: "arm", variant: "v6" },
-  armhf: { architecture: "arm" },
-  armv7: { architecture: "arm", variant: "v7" },
-  armv7a: { architecture: "arm", variant: "v7" },
-  armv7l: { architecture: "arm", variant: "v7" },
-  loongarch64: { architecture: "loong64" },
-  powerpc64: { architecture: "ppc64" },
-  powerpc64le: { architecture: "ppc64le" },
-  riscv64gc: { architecture: "riscv64" }
-};
-var variants = {
-  arm: ["v5", "v6", "v7", "v8"],
-  arm64: ["v8", "v9"],
-  amd64: ["v1", "v2", "v3", "v4"]
-};
-function isOperatingSystem(word) {
-  return operatingSystems.has(word);
-}
-function architectureOf(word) {
-  return Object.hasOwn(architectures, word) ? architectures[word] : void 0;
-}
-function isVariant(architecture, word) {
-  return Object.hasOwn(variants, architecture) && (variants[architecture]?.includes(word) ?? false);
-}
-function platformOfSystem(word) {
-  const [first, ...rest] = word.split("-");
-  const architecture = architectureOf(first ?? "");
-  const os = rest.find((part) => isOperatingSystem(part));
-  if (architecture === void 0 || os === void 0 || rest.length > 3) return void 0;
-  return { os, ...architecture };
-}
-function parsePlatform(text2) {
-  const system = platformOfSystem(text2);
-  if (system !== void 0) return system;
-  const [os, word, variant, ...rest] = text2.split("/");
-  const architecture = architectureOf(word ?? "");
-  if (os !== void 0 && isOperatingSystem(os) && architecture !== void 0 && rest.length === 0) {
-    if (variant === void 0) return { os, ...architecture };
-    if (isVariant(architecture.architecture, variant) && (architecture.variant ?? variant) === variant) {
-      return { os, architecture: architecture.architecture, variant };
-    }
-  }
-  throw new AlbaError("usage", `\u201C${text2}\u201D is not a platform`, {
-    hint: "write OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, like linux/amd64 or linux/arm/v6"
-  });
-}
-// src/settings/source.ts
-function parseSource(text2) {
-  const at = text2.indexOf("=");
-  const word = text2.slice(0, Math.max(at, 0));
-  if (at < 0 || !/^[a-z0-9_]+[/-][a-z0-9_/-]+$/.test(word)) return { path: text2 };
-  return { path: text2.slice(at + 1), platform: parsePlatform(word) };
-}
-function isStdin({ path: path2 }) {
-  return path2 === "-" || path2.startsWith("-#");
-}
-// src/hosts/flags.ts
+// src/hosts/command-line/flags.ts
 function flagOf(name) {
   const setting = table[name];
   return `--${setting.flag ?? name}`;
@@ -815,7 +690,7 @@ function suggestion(name) {
   const meant = closest(name, [...flags.keys()]);
   return meant === void 0 ? "alba help tells which there are" : `did you mean --${meant}?`;
 }
-// src/hosts/invocation.ts
+// src/hosts/command-line/invocation.ts
 function invocation(script, argv, directory) {
   if (argv.length === 0 || (0, import_node_path.basename)(script) !== "index.cjs") return "alba";
   return `node ${quoted((0, import_node_path.relative)(directory, script))}`;
@@ -833,7 +708,132 @@ function workingDirectory(cwd) {
 function quoted(path2) {
   return /^[A-Za-z0-9_./:@%+=,-]+$/.test(path2) ? path2 : `'${path2.replaceAll("'", "'\\''")}'`;
 }
-// src/hosts/pipes.ts
+// src/report/printable.ts
+function printable(text2) {
+  return text2.replace(unprintable, escapeCharacter).replace(leadingCommand, "$1\\$2").replace(oldCommand, "$1\\[");
+}
+var unprintable = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+var leadingCommand = new RegExp("^([\\s\\p{Default_Ignorable_Code_Point}]*)(:\\p{Default_Ignorable_Code_Point}*:)", "u");
+var oldCommand = new RegExp("(#\\p{Default_Ignorable_Code_Point}*#\\p{Default_Ignorable_Code_Point}*)\\[", "gu");
+function escapeCharacter(character) {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code <= 255) return `\\x${hex.padStart(2, "0")}`;
+  return code <= 65535 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+}
+// src/report/describe-failure.ts
+function describeFailure(error, { debug }) {
+  const lines2 = error instanceof AlbaError ? expected(error) : unexpected(error, debug);
+  if (debug) lines2.push(...trace(error));
+  return lines2.join("\n");
+}
+function expected(error) {
+  const lines2 = [`\u2717 ${printable(error.message)}`];
+  if (error.hint !== void 0) lines2.push(`  ${printable(error.hint)}`);
+  return lines2;
+}
+function unexpected(error, debug) {
+  const lines2 = [`\u2717 this is a bug in alba: ${printable(messageOf(error))}`];
+  lines2.push(
+    debug ? "  Please report it, with the lines below." : "  Run it again with --debug (a setting on every host) to see where, and please report it."
+  );
+  return lines2;
+}
+function trace(error, seen = /* @__PURE__ */ new Set()) {
+  seen.add(error);
+  const lines2 = stackOf(error);
+  for (const cause of causesOf(error)) {
+    if (seen.has(cause)) continue;
+    lines2.push(
+      `  caused by: ${printable(nameOf(cause))}${printable(messageOf(cause))}`,
+      ...trace(cause, seen)
+    );
+  }
+  return lines2;
+}
+function causesOf(error) {
+  if (!(error instanceof Error)) return [];
+  const causes = error.cause === void 0 ? [] : [error.cause];
+  return error instanceof AggregateError ? [...causes, ...error.errors] : causes;
+}
+function stackOf(error) {
+  if (!(error instanceof Error) || error.stack === void 0) return [];
+  const frames = error.stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return frames.map((line) => `    ${printable(line.trim())}`);
+}
+function nameOf(error) {
+  return error instanceof Error ? `${error.name}: ` : "";
+}
+// src/hosts/spelled-hint.ts
+function spelledHint(hint, spelling) {
+  return hint.replace(named, (match) => spelling(match.replace(/^--/, "")));
+}
+var names = settings.map(([name]) => name).sort((a, b) => b.length - a.length);
+var compound = names.filter((name) => name.includes("-"));
+var named = new RegExp(
+  String.raw`(?<![\w./=-])(?:--(?:${names.join("|")})|(?:${compound.join("|")}))(?![\w/-]|\.\w)`,
+  "g"
+);
+// src/hosts/failure.ts
+var exitCodes = { usage: 2, interrupted: 130 };
+function exitCodeOf(failure) {
+  return (failure instanceof AlbaError ? exitCodes[failure.code] : void 0) ?? 1;
+}
+function failureLines(failure, debug, spelling) {
+  const all = mistakesOf(failure) ?? [failure];
+  return all.map((each) => describeFailure(inWordsOf(spelling, each), { debug })).join("\n");
+}
+function errorOf(failure, spelling) {
+  if (!(failure instanceof AlbaError)) return { code: "bug", message: messageOf(failure) };
+  const hint = failure.hint ?? mistakesOf(failure)?.find((mistake) => mistake.hint !== void 0)?.hint;
+  return {
+    code: failure.code,
+    message: failure.message,
+    ...hint === void 0 ? {} : { hint: spelledHint(hint, spelling) }
+  };
+}
+function inWordsOf(spelling, failure) {
+  if (!(failure instanceof AlbaError) || failure.hint === void 0) return failure;
+  const { code, message, cause, stack } = failure;
+  const told = new AlbaError(code, message, {
+    hint: spelledHint(failure.hint, spelling),
+    ...cause === void 0 ? {} : { cause }
+  });
+  return stack === void 0 ? told : Object.assign(told, { stack });
+}
+function mistakesOf(failure) {
+  const { cause } = failure instanceof AlbaError ? failure : {};
+  if (!(cause instanceof AggregateError)) return void 0;
+  const mistakes = cause.errors.filter((error) => error instanceof AlbaError);
+  return mistakes.length === cause.errors.length ? mistakes : void 0;
+}
+// src/hosts/process/crash.ts
+var patience = 5e3;
+function onCrash(source, tell) {
+  const controller = new AbortController();
+  let isOver = false;
+  let timer;
+  const end = (error) => {
+    tell(error);
+    source.exit(1);
+  };
+  const listener = (error) => {
+    if (isOver) end(error);
+    if (isOver || controller.signal.aborted) return;
+    timer = setTimeout(() => end(error), patience);
+    controller.abort(error);
+  };
+  source.on("uncaughtException", listener);
+  source.on("unhandledRejection", listener);
+  return {
+    signal: controller.signal,
+    over() {
+      isOver = true;
+      clearTimeout(timer);
+    }
+  };
+}
+// src/hosts/process/pipes.ts
 function linePrinter(stdout) {
   stdout.on("error", () => {
   });
@@ -888,7 +888,7 @@ var Mistakes = class {
     });
   }
 };
-// src/hosts/outputs.ts
+// src/hosts/action/outputs.ts
 var outputs = {
   name: { description: "The name that was published.", value: ({ name }) => name },
   tags: {
@@ -924,7 +924,7 @@ function pullable({ kind, references }, name) {
 function lines(texts) {
   return [...new Set(texts)].join("\n");
 }
-// src/hosts/action.ts
+// src/hosts/action/action.ts
 function readInputs(core, environment, mistakes) {
   const rows = settings.filter(([, { where }]) => where !== "command line");
   const known2 = rows.flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
@@ -953,7 +953,7 @@ function actionChannels(core) {
     failure: (lines2) => core.setFailed(lines2)
   };
 }
-// src/hosts/usage.ts
+// src/hosts/command-line/usage.ts
 var garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
 var usage = {
   publish: {
@@ -995,7 +995,7 @@ var usage = {
 function usageOf(verb) {
   return `alba ${verb} ${usage[verb].arguments}`;
 }
-// src/hosts/command-line.ts
+// src/hosts/command-line/command-line.ts
 function readCommandLine(argv, mistakes) {
   const flags2 = readFlags(argv, mistakes);
   if (flags2.version || flags2.words[0] === "version" && flags2.words.length === 1) return { kind: "version" };
@@ -1095,33 +1095,7 @@ function commandLineSpelling(name) {
 function tagExample(verb) {
   return `for example: ${usageOf(verb).replace("NAME:TAG", "hello:1.0")}`;
 }
-// src/hosts/detect-host.ts
-function detectHost(environment) {
-  const is = (name, value) => environment[name] === value;
-  if (is("FORGEJO_ACTIONS", "true")) return "forgejo";
-  if (is("GITEA_ACTIONS", "true")) return "gitea";
-  if (is("GITHUB_ACTIONS", "true")) return "github";
-  if (is("CI", "woodpecker") || is("CI_SYSTEM_NAME", "woodpecker")) return "woodpecker";
-  return is("DRONE", "true") ? "drone" : void 0;
-}
-// src/hosts/environment.ts
-function environmentDefaults(environment) {
-  const debug = environment["RUNNER_DEBUG"] === "1" || environment["DRONE_BUILD_DEBUG"] === "true";
-  return {
-    ...debug ? { debug: ["yes"] } : {},
-    ...environment["SSL_CERT_FILE"] ? { "ca-file": [environment["SSL_CERT_FILE"]] } : {}
-  };
-}
-async function readEventPayload(environment) {
-  const path2 = environment["GITHUB_EVENT_PATH"];
-  if (!path2) return void 0;
-  try {
-    return JSON.parse(await (0, import_promises.readFile)(path2, "utf8"));
-  } catch {
-    return void 0;
-  }
-}
-// src/hosts/help.ts
+// src/hosts/command-line/help.ts
 var width = 80;
 function helpText(verb) {
   return verb === void 0 ? overview() : commandHelp(verb);
@@ -1183,7 +1157,33 @@ function wrap(text2, column) {
   }
   return lines2;
 }
-// src/hosts/plugin.ts
+// src/hosts/context/detect-host.ts
+function detectHost(environment) {
+  const is = (name, value) => environment[name] === value;
+  if (is("FORGEJO_ACTIONS", "true")) return "forgejo";
+  if (is("GITEA_ACTIONS", "true")) return "gitea";
+  if (is("GITHUB_ACTIONS", "true")) return "github";
+  if (is("CI", "woodpecker") || is("CI_SYSTEM_NAME", "woodpecker")) return "woodpecker";
+  return is("DRONE", "true") ? "drone" : void 0;
+}
+// src/hosts/environment.ts
+function environmentDefaults(environment) {
+  const debug = environment["RUNNER_DEBUG"] === "1" || environment["DRONE_BUILD_DEBUG"] === "true";
+  return {
+    ...debug ? { debug: ["yes"] } : {},
+    ...environment["SSL_CERT_FILE"] ? { "ca-file": [environment["SSL_CERT_FILE"]] } : {}
+  };
+}
+async function readEventPayload(environment) {
+  const path2 = environment["GITHUB_EVENT_PATH"];
+  if (!path2) return void 0;
+  try {
+    return JSON.parse(await (0, import_promises.readFile)(path2, "utf8"));
+  } catch {
+    return void 0;
+  }
+}
+// src/hosts/plugin/plugin.ts
 var prefix = "PLUGIN_";
 function pluginSpelling(name) {
   return snakeCase(name);
@@ -2138,7 +2138,30 @@ function amountOf(work) {
 }
 // src/hosts/version.ts
 var version = true ? "0.1.0" : "unbuilt";
-// src/hosts/json-line.ts
+// src/hosts/credentials/secrets.ts
+function secretForms(values, environment) {
+  const pairs = [
+    { user: values["access-key"], secret: values["secret-key"] },
+    ...values.credentials ?? [],
+    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] }
+  ];
+  const alone = [
+    environment["AWS_SESSION_TOKEN"],
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
+    values["access-key"],
+    environment["AWS_ACCESS_KEY_ID"],
+    ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
+  ];
+  const forms2 = [...pairs, ...alone.map((secret2) => ({ user: void 0, secret: secret2 }))].flatMap(
+    ({ user, secret: secret2 }) => {
+      if (!secret2) return [];
+      const pair = user ? [Buffer.from(`${user}:${secret2}`).toString("base64")] : [];
+      return [secret2, encodeURIComponent(secret2), ...pair];
+    }
+  );
+  return [...new Set(forms2)];
+}
+// src/hosts/command-line/json-line.ts
 function jsonLine(value) {
   return JSON.stringify(value).replace(unseen, escaped).replaceAll("##[", "##\\u005b");
 }
@@ -2178,30 +2201,7 @@ function scriptSurroundings({ NIX_STORE_DIR, PATH }) {
   const own = NIX_STORE_DIR !== void 0 && (0, import_node_path3.isAbsolute)(NIX_STORE_DIR) ? [NIX_STORE_DIR] : [];
   return { stores: ["/nix/store", ...own], path: PATH || usualPath };
 }
-// src/hosts/secrets.ts
-function secretForms(values, environment) {
-  const pairs = [
-    { user: values["access-key"], secret: values["secret-key"] },
-    ...values.credentials ?? [],
-    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] }
-  ];
-  const alone = [
-    environment["AWS_SESSION_TOKEN"],
-    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
-    values["access-key"],
-    environment["AWS_ACCESS_KEY_ID"],
-    ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
-  ];
-  const forms2 = [...pairs, ...alone.map((secret2) => ({ user: void 0, secret: secret2 }))].flatMap(
-    ({ user, secret: secret2 }) => {
-      if (!secret2) return [];
-      const pair = user ? [Buffer.from(`${user}:${secret2}`).toString("base64")] : [];
-      return [secret2, encodeURIComponent(secret2), ...pair];
-    }
-  );
-  return [...new Set(forms2)];
-}
-// src/hosts/interrupt.ts
+// src/hosts/process/interrupt.ts
 var stopping = ["SIGINT", "SIGTERM", "SIGHUP"];
 function onInterrupt(source) {
   const controller = new AbortController();
@@ -2281,7 +2281,7 @@ async function runServe(call, surroundings) {
     return exitCodeOf(failure);
   }
 }
-// src/hosts/aws-chain.ts
+// src/hosts/credentials/aws-chain.ts
 function awsChain(target, environment, settings2) {
   const parent = target.region === void 0 ? {} : { parentClientConfig: { region: target.region } };
   const files = profileFiles(target, environment);
@@ -2391,7 +2391,7 @@ async function firstOf(links, target, hint) {
 function mayTryNext(error) {
   return typeof error === "object" && error !== null && "tryNextLink" in error && error.tryNextLink === true;
 }
-// src/hosts/credentials.ts
+// src/hosts/credentials/credentials.ts
 function credentialsFrom(values, environment, spelling) {
   const { "access-key": accessKeyId, "secret-key": secretAccessKey } = values;
   return (target) => {

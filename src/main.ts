@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
-import { onCrash } from './hosts/crash.ts';
+import { flagOf } from './hosts/command-line/flags.ts';
+import { invocation, workingDirectory } from './hosts/command-line/invocation.ts';
 import { exitCodeOf, failureLines } from './hosts/failure.ts';
-import { flagOf } from './hosts/flags.ts';
-import { invocation, workingDirectory } from './hosts/invocation.ts';
-import { keepGoing, linePrinter } from './hosts/pipes.ts';
+import { onCrash } from './hosts/process/crash.ts';
+import { keepGoing, linePrinter } from './hosts/process/pipes.ts';
 import { runHost } from './hosts/run-host.ts';
 import { isDebug } from './hosts/which-host.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RawSettings } from '../settings/decode.ts';
-import type { Environment } from './detect-host.ts';
+import type { Environment } from './context/detect-host.ts';
 
 /** The settings that an environment has of its own, for those that were not given. */
 export function environmentDefaults(environment: Environment): RawSettings {

@@ -3,10 +3,10 @@ import type { Published } from '../commands/publish.ts';
 import { asAlbaError } from '../report/error.ts';
 import type { Result } from '../settings/result.ts';
 import type { OutputSettings } from '../settings/settings.ts';
+import { jsonLine } from './command-line/json-line.ts';
 import { errorOf, exitCodeOf, failureLines } from './failure.ts';
-import { jsonLine } from './json-line.ts';
+import type { Surroundings } from './process/surroundings.ts';
 import type { Channels, Request } from './request.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /**
  * Gives the result to all who asked for it, and tells of the failure; a result that cannot be handed over is a failure as

@@ -2,16 +2,16 @@ import type { BuildContext } from '../settings/context.ts';
 import { Mistakes } from '../settings/mistakes.ts';
 import { table } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
-import { actionChannels, readInputs } from './action.ts';
-import { commandLineSpelling, readCommandLine, tagExample } from './command-line.ts';
-import { detectHost, type Environment } from './detect-host.ts';
+import { actionChannels, readInputs } from './action/action.ts';
+import { commandLineSpelling, readCommandLine, tagExample } from './command-line/command-line.ts';
+import { helpText } from './command-line/help.ts';
+import { detectHost, type Environment } from './context/detect-host.ts';
 import { readEventPayload } from './environment.ts';
-import { helpText } from './help.ts';
-import { pluginSpelling, readPluginSettings } from './plugin.ts';
+import { pluginSpelling, readPluginSettings } from './plugin/plugin.ts';
+import type { Surroundings } from './process/surroundings.ts';
 import type { Channels } from './request.ts';
 import { runPublish } from './run-publish.ts';
 import { runServe } from './run-serve.ts';
-import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
 import { whichHost } from './which-host.ts';
 
@@ -77,7 +77,7 @@ async function runPlugin(surroundings: Surroundings): Promise<number> {
 /** What a CI host tells of the build. What reads that is loaded on one only. */
 async function contextOf(environment: Environment): Promise<BuildContext | undefined> {
   if (detectHost(environment) === undefined) return undefined;
-  const { buildContext } = await import('./build-context.ts');
+  const { buildContext } = await import('./context/build-context.ts');
   return buildContext(environment, await readEventPayload(environment));
 }
 

@@ -10,13 +10,13 @@ import type { PublishSettings } from '../settings/settings.ts';
 import type { Values } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
 import { checkCertificates, checkResultFile, holdsCertificates } from './check-files.ts';
-import { credentialsFrom } from './credentials.ts';
+import { credentialsFrom } from './credentials/credentials.ts';
+import { secretForms } from './credentials/secrets.ts';
 import { environmentDefaults } from './environment.ts';
 import { handOver } from './hand-over.ts';
+import type { Surroundings } from './process/surroundings.ts';
 import type { Channels, Request } from './request.ts';
 import { scriptSurroundings } from './script-surroundings.ts';
-import { secretForms } from './secrets.ts';
-import type { Surroundings } from './surroundings.ts';
 import { withRun } from './with-run.ts';
 
 export interface PublishCall {

@@ -3,7 +3,7 @@ import { refuseForeign } from '../settings/foreign.ts';
 import type { Mistakes } from '../settings/mistakes.ts';
 import { environmentDefaults } from './environment.ts';
 import { exitCodeOf, failureLines } from './failure.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './process/surroundings.ts';
 import { withRun } from './with-run.ts';
 
 export interface ServeCall {

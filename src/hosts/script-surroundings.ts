@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Dependencies } from '../commands/dependencies.ts';
-import type { Environment } from './detect-host.ts';
+import type { Environment } from './context/detect-host.ts';
 
 /** Where shells look for programs if nobody tells them. */
 const usualPath = '/usr/local/bin:/usr/bin:/bin';

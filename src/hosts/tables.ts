@@ -1,7 +1,7 @@
 import { type Setting, type SettingName, settings } from '../settings/table.ts';
-import { flagOf } from './flags.ts';
-import { outputs } from './outputs.ts';
-import { pluginSpelling } from './plugin.ts';
+import { outputs } from './action/outputs.ts';
+import { flagOf } from './command-line/flags.ts';
+import { pluginSpelling } from './plugin/plugin.ts';
 
 /** The files that hold what the table says, each between a line with `begin generated` and one with `end generated`. */
 export const generatedFiles: Readonly<Record<string, () => string>> = {

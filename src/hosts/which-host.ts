@@ -1,9 +1,9 @@
 import { decode, type RawSettings } from '../settings/decode.ts';
 import { Mistakes } from '../settings/mistakes.ts';
-import { detectHost, type Environment } from './detect-host.ts';
+import { flagOf, readFlags } from './command-line/flags.ts';
+import { detectHost, type Environment } from './context/detect-host.ts';
 import { environmentDefaults } from './environment.ts';
-import { flagOf, readFlags } from './flags.ts';
-import { hasPluginSettings, readPluginSettings } from './plugin.ts';
+import { hasPluginSettings, readPluginSettings } from './plugin/plugin.ts';
 
 export type HostKind = 'command line' | 'action' | 'plugin';
 

@@ -3,8 +3,8 @@ import { timing } from '../protocol/constants.ts';
 import type { Run } from '../protocol/run.ts';
 import { scratchFolder } from '../protocol/scratch.ts';
 import { createReporter } from '../report/create-reporter.ts';
-import { onInterrupt } from './interrupt.ts';
-import type { Surroundings } from './surroundings.ts';
+import { onInterrupt } from './process/interrupt.ts';
+import type { Surroundings } from './process/surroundings.ts';
 
 /**
  * Gives work a run of its own, which Ctrl-C and a crash abort, and clears up behind it: the live bar, the scratch folder, the

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SignalSource } from '../../src/hosts/interrupt.ts';
+import type { SignalSource } from '../../src/hosts/process/interrupt.ts';
+import type { Surroundings } from '../../src/hosts/process/surroundings.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
-import type { Surroundings } from '../../src/hosts/surroundings.ts';
 import { isDebug } from '../../src/hosts/which-host.ts';
 import { resultSchema } from '../../src/settings/result.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SignalSource } from '../../src/hosts/interrupt.ts';
+import type { SignalSource } from '../../src/hosts/process/interrupt.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
 import { dockerArchive, writeOciLayout } from '../support/archives.ts';
 

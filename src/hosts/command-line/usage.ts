@@ -1,0 +1,51 @@
+import type { Verb } from '../../settings/verbs.ts';
+
+interface Usage {
+  readonly summary: string;
+  /** The arguments, behind `alba VERB`. */
+  readonly arguments: string;
+  readonly examples: readonly string[];
+}
+
+const garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
+
+/** What `--help` says of each command besides its settings. Lines are at most 76 characters long. */
+export const usage: Readonly<Record<Verb, Usage>> = {
+  publish: {
+    summary: 'Publish files and images, as one tag, to one or more targets.',
+    arguments: '-t NAME:TAG [--static DIR]… [--container SOURCE]… TARGET',
+    examples: [
+      'alba publish -t hello:1.0 --static df --container docker /srv/downloads',
+      `alba publish -t hello:1.0 --static df \\\n  ${garage}`,
+    ],
+  },
+  'static push': {
+    summary: 'Publish files: what lies in DIR as OS/ARCH/…/FILE, for each platform.',
+    arguments: '-t NAME:TAG DIR… TARGET',
+    examples: [
+      'alba static push -t hello:1.0 df /srv/downloads',
+      `alba static push -t hello:1.0 df \\\n  ${garage}`,
+      'alba static push -t hello:1.0 linux/amd64=result/bin/hello /srv/downloads',
+    ],
+  },
+  'container push': {
+    summary: 'Publish images: one a platform, merged into one image index.',
+    arguments: '-t NAME:TAG SOURCE… TARGET',
+    examples: [
+      'alba container push -t hello:1.0 docker/*.tar.gz /srv/downloads',
+      `alba container push -t hello:1.0 docker \\\n  ${garage}`,
+      'alba container push -t hello:1.0 linux/arm/v6=image.tar oci:layout',
+      'docker save hello | alba container push -t hello:1.0 - /srv/downloads',
+    ],
+  },
+  serve: {
+    summary: 'Serve a directory that was published to: downloads, and a registry to pull from.',
+    arguments: 'DIR [--host ADDRESS] [--port PORT]',
+    examples: ['alba serve /srv/downloads', 'alba serve /srv/downloads --host 0.0.0.0 --port 80'],
+  },
+};
+
+/** `alba static push -t NAME:TAG DIR… TARGET` */
+export function usageOf(verb: Verb): string {
+  return `alba ${verb} ${usage[verb].arguments}`;
+}

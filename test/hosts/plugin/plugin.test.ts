@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { hasPluginSettings, readPluginSettings } from '../../../src/hosts/plugin/plugin.ts';
+import { decode } from '../../../src/settings/decode.ts';
+import { Mistakes } from '../../../src/settings/mistakes.ts';
+
+function read(environment: Record<string, string>) {
+  const mistakes = new Mistakes();
+  const raw = readPluginSettings(environment, mistakes);
+  const values = decode(raw, (name) => name, mistakes);
+  mistakes.throwIfAny();
+  return values;
+}
+
+describe('plugin settings', () => {
+  it('come as Drone and Woodpecker encode them', () => {
+    expect(
+      read({
+        PLUGIN_TAGS: 'hello:1.0,hello:latest',
+        PLUGIN_STATIC: 'df',
+        PLUGIN_TARGET: 's3://bucket?endpoint=https://s3.example.org&region=garage',
+        PLUGIN_DRY_RUN: 'true',
+        PLUGIN_ANNOTATIONS: '{"team":"birds","wings":2}',
+        PLUGIN_RESULT_FILE: 'result.json',
+        PATH: '/bin',
+      }),
+    ).toEqual({
+      tag: ['hello:1.0', 'hello:latest'],
+      static: ['df'],
+      target: ['s3://bucket?endpoint=https://s3.example.org&region=garage'],
+      'dry-run': true,
+      annotations: { team: 'birds', wings: '2' },
+      'result-file': 'result.json',
+    });
+  });
+
+  it('are found where Drone kept the hyphen, but those with _ come first', () => {
+    expect(read({ 'PLUGIN_RESULT-FILE': 'hyphen' })).toEqual({ 'result-file': 'hyphen' });
+    expect(read({ 'PLUGIN_RESULT-FILE': 'hyphen', PLUGIN_RESULT_FILE: 'underscore' })).toEqual({
+      'result-file': 'underscore',
+    });
+  });
+
+  it('that there are none of are refused, with the one that was meant', () => {
+    expect(() => read({ PLUGIN_DRYRUN: 'true' })).toThrow(
+      expect.objectContaining({ message: 'there is no setting dryrun', hint: 'did you mean dry_run?' }),
+    );
+    expect(() => read({ PLUGIN_JSON: 'true' })).toThrow('there is no setting json');
+    expect(read({ PLUGIN_DRYRUN: '' })).toEqual({});
+  });
+
+  it('are told from what other programs call PLUGIN_', () => {
+    expect(hasPluginSettings({ PLUGIN_PATH: '/usr/lib', PLUGIN_TARGET: '', HOME: '/home/user' })).toBe(false);
+    expect(hasPluginSettings({ PLUGIN_TAGS: 'hello:1.0' })).toBe(true);
+    expect(hasPluginSettings({ 'PLUGIN_DRY-RUN': 'true' })).toBe(true);
+  });
+});

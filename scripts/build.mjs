@@ -20,7 +20,10 @@ const { files, metafile } = await buildParts({
 
 /** The folders below node_modules that gave the bundle at least one file. */
 const packages = new Set();
-for (const input of Object.keys(metafile.inputs)) {
+const used = Object.values(metafile.outputs)
+  .flatMap(({ inputs }) => Object.entries(inputs))
+  .flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : []));
+for (const input of used) {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (match) packages.add(match[1]);
 }

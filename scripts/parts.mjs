@@ -28,11 +28,11 @@ export async function buildParts({ root, define, banner }) {
     write: false,
     logLevel: 'warning',
   };
-  const { metafile: whole } = await build(options);
+  const { metafile: whole } = await build({ ...options, plugins: [onlyWhatIsUsed] });
   const start = importsOfStart(root, whole, workers);
   const { metafile, outputFiles } = await build({
     ...options,
-    plugins: [changeSources((path, text) => start(path) + besideInDist(path, text, beside))],
+    plugins: [changeSources((path, text) => start(path) + besideInDist(path, text, beside)), onlyWhatIsUsed],
   });
   const names = partNames(metafile);
   const files = new Map();
@@ -153,3 +153,19 @@ function changeSources(change) {
     },
   };
 }
+
+/** Packages whose modules do nothing but define, though they do not say so: what nobody imports of them is left out. */
+const definingOnly = /^@actions\/|[\\/]node_modules[\\/]@actions[\\/]/;
+
+const onlyWhatIsUsed = {
+  name: 'only what is used',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /.*/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === onlyWhatIsUsed || !(definingOnly.test(path) || definingOnly.test(from.importer)))
+        return;
+      const { kind, importer, resolveDir } = from;
+      const found = await resolve(path, { kind, importer, resolveDir, pluginData: onlyWhatIsUsed });
+      return { ...found, sideEffects: false };
+    });
+  },
+};

@@ -1,0 +1,12 @@
+/** What an Action needs of @actions/core, by name: so the rest of it, an HTTP client for the most part, stays out of dist/. */
+export {
+  endGroup,
+  error,
+  getInput,
+  info,
+  setOutput,
+  setSecret,
+  startGroup,
+  summary,
+  warning,
+} from '@actions/core';

@@ -1,4 +1,5 @@
-export type BuildEvent = 'push' | 'tag' | 'pull-request' | 'other';
+/** Why a build runs. A tag's build that somebody started, or that a deployment did, is theirs; the context still has the tag. */
+export type BuildEvent = 'push' | 'tag' | 'pull-request' | 'schedule' | 'deployment' | 'manual' | 'other';
 
 /** What a host's environment tells about the build that runs, in one vocabulary for all hosts. */
 export interface BuildContext {
@@ -14,9 +15,11 @@ export interface BuildContext {
   readonly commit: string;
   /** The git tag that is built. */
   readonly tag?: string;
-  /** The branch that is built; of a pull request the branch it wants to go into. */
+  /** The branch that is built; of a pull request the branch it wants to go into. Absent where the build may be of something else. */
   readonly branch?: string;
   readonly defaultBranch?: string;
+  /** The number of the pull request that is built, whatever the event. */
+  readonly pullRequest?: string;
   /** Whether a pull request comes from another repository; absent where the host does not say. */
   readonly fork?: boolean;
   /** The page of this run. */

@@ -1,24 +1,13 @@
-import type { Blob } from '../layers/blob.ts';
-import type { Digest } from '../oci/digest.ts';
-import type { Descriptor } from '../oci/documents.ts';
 import { imageContent } from '../oci/image-content.ts';
-import { inOrder } from '../protocol/in-order.ts';
 import type { Count, Publication, TargetResult } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
-import { Tally } from '../protocol/tally.ts';
-import type {
-  ImageDestination,
-  RootImage,
-  SendOptions,
-  StoredManifest,
-} from '../registry/image-destination.ts';
+import type { ImageDestination, RootImage } from '../registry/image-destination.ts';
 import type { EarlySends } from './early-sends.ts';
 import { bestWitness, findThere } from './find-there.ts';
 import { objectsBelow } from './image-objects.ts';
+import { ImageSender } from './image-sender.ts';
 import type { MergedImage } from './merged-image.ts';
-import { objectLabels } from './object-labels.ts';
 import { type PlannedTag, planTags, type ReplaceRules } from './plan-tags.ts';
-import { referrersOf } from './referrers.ts';
 import { plannedCount, targetResult } from './result.ts';
 import type { Standing } from './standing.ts';
 import type { StandingTag } from './standing-tags.ts';
@@ -43,65 +32,38 @@ export function containerPublication(options: ContainerPublicationOptions): Publ
   return new ContainerPublication(options);
 }
 
-/** Requests at the same time. */
-const width = 8;
-
 class ContainerPublication implements Publication {
   readonly kind = 'container';
   readonly target: string;
   readonly #options: ContainerPublicationOptions;
   readonly #destination: ImageDestination;
-  readonly #labels: ReadonlyMap<Digest, string>;
-  readonly #referrers: ReadonlyMap<Digest, readonly Descriptor[]>;
-  #tags: readonly PlannedTag[] = [];
-  /** Believed to be at the destination, and so not sent. `commit` makes sure. */
-  #there = new Set<Digest>();
-  readonly #sent = new Tally();
+  readonly #sender: ImageSender;
+  #tags: readonly PlannedTag[];
 
   constructor(options: ContainerPublicationOptions) {
     this.#options = options;
     this.#destination = options.standing.destination;
     this.target = this.#destination.name;
-    this.#labels = objectLabels(options.image);
-    this.#referrers = referrersOf(options.image);
+    const { image, early, tags, run } = options;
+    this.#tags = tags.map((tag) => newTag(this.#destination.tagName(tag)));
+    this.#sender = new ImageSender({ destination: this.#destination, image, early, run });
   }
 
   async plan(): Promise<void> {
     const { image, others = [], run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    this.#there = new Set(await findThere(this.#destination, image, this.#tags, others, run.signal));
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal);
   }
 
   planned(): TargetResult {
-    return this.#result('planned', plannedCount(this.#options.image, this.#tags, this.#there));
+    return this.#result('planned', plannedCount(this.#options.image, this.#tags, this.#sender.there));
   }
 
   async send(): Promise<void> {
-    const { image, early, run } = this.#options;
-    if (this.#written().length === 0) return await early?.abandon();
-    const sent = (await early?.settle()) ?? new Set<Digest>();
-    for (const { descriptor } of image.blobs) {
-      if (sent.has(descriptor.digest)) this.#noteSent(descriptor);
-      else if (this.#there.has(descriptor.digest)) this.#report('blobs', descriptor, 'already there');
-    }
-    const absent = image.blobs.filter(
-      ({ descriptor: { digest } }) => !this.#there.has(digest) && !sent.has(digest),
-    );
-    const bytes = absent.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-    const progress = run.reporter.progress(`sending to ${this.target}`, bytes);
-    try {
-      await inOrder(absent, width, run.signal, (blob, signal) =>
-        this.#sendBlob(blob, { signal, onProgress: (sent) => progress.add(sent) }),
-      );
-    } finally {
-      progress.end();
-    }
-    await inOrder(image.manifests, width, run.signal, (manifest, signal) =>
-      this.#sendManifest(manifest, { signal }),
-    );
-    await this.#sendManifest(image.index);
-    await inOrder([...this.#referrers], width, run.signal, ([subject]) => this.#refer(subject));
+    if (this.#written().length === 0) return await this.#options.early?.abandon();
+    await this.#sender.send();
+    await this.#sender.sendIndex();
   }
 
   async commit(): Promise<TargetResult> {
@@ -113,15 +75,15 @@ class ContainerPublication implements Publication {
       const places = written.map(({ place }) => place);
       const claim = (place: string) => guarded.has(place);
       const options = { claim, replace: (place: string) => !claim(place) };
-      this.#sent.addAll(await destination.point(places, this.#root(), options));
+      this.#sender.add(await destination.point(places, this.#root(), options));
     }
     const unlisted = this.#tags.filter(({ action }) => action === 'list').map(({ place }) => place);
-    if (unlisted.length > 0) this.#sent.addAll(await destination.list(unlisted));
+    if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
     for (const { place, action } of this.#tags) {
       const remark = action === 'write' ? undefined : 'already there';
       run.reporter.object('index.json', destination.place('manifests', place), remark);
     }
-    return this.#result('published', this.#sent.count());
+    return this.#result('published', this.#sender.sent.count());
   }
 
   async abandon(): Promise<void> {
@@ -133,53 +95,16 @@ class ContainerPublication implements Publication {
     return this.#tags.filter(({ action }) => action === 'write');
   }
 
-  async #sendBlob(blob: Blob, options: SendOptions = {}): Promise<void> {
-    await this.#destination.putBlob(blob, options);
-    this.#noteSent(blob.descriptor);
-  }
-
-  #noteSent(descriptor: Descriptor): void {
-    this.#sent.add(descriptor.size);
-    this.#report('blobs', descriptor);
-  }
-
-  async #sendManifest(manifest: StoredManifest, options: SendOptions = {}): Promise<void> {
-    const isThere = this.#there.has(manifest.descriptor.digest);
-    if (!isThere) {
-      await this.#destination.putManifest(manifest, options);
-      this.#sent.add(manifest.descriptor.size);
-    }
-    this.#report('manifests', manifest.descriptor, isThere ? 'already there' : undefined);
-  }
-
-  async #refer(subject: Digest): Promise<void> {
-    const referrers = this.#referrers.get(subject) ?? [];
-    this.#sent.addAll(await this.#destination.refer(subject, referrers));
-  }
-
   #root(): RootImage {
     const { image, others = [] } = this.#options;
-    const { index, children, blobs, manifests } = image;
+    const { index, children } = image;
     const witness = bestWitness(image, this.#tags, others);
     const configs = children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
     return {
       index,
       content: imageContent(configs),
       reaches: objectsBelow(image),
-      resend: async ({ kind, descriptor: { digest } }) => {
-        this.#there.delete(digest);
-        const isLost = ({ descriptor }: { readonly descriptor: Descriptor }) => descriptor.digest === digest;
-        if (kind === 'blobs') {
-          for (const blob of blobs.filter(isLost)) await this.#sendBlob(blob);
-          return;
-        }
-        for (const manifest of [...manifests, index].filter(isLost)) await this.#sendManifest(manifest);
-        // Whoever took a manifest away also took it, or the list of what refers to it, out of the lists.
-        for (const [subject, referrers] of this.#referrers) {
-          if (subject === digest || referrers.some((referrer) => referrer.digest === digest))
-            await this.#refer(subject);
-        }
-      },
+      resend: (object) => this.#sender.resend(object),
       ...(witness === undefined ? {} : { witness }),
     };
   }
@@ -193,14 +118,14 @@ class ContainerPublication implements Publication {
       name,
       image,
       tags: this.#tags,
-      there: this.#there,
+      there: this.#sender.there,
       sent,
       status: unchanged ? 'unchanged' : status,
     });
   }
+}
 
-  #report(kind: 'blobs' | 'manifests', { digest }: Descriptor, remark?: string): void {
-    const { run } = this.#options;
-    run.reporter.object(this.#labels.get(digest) ?? digest, this.#destination.place(kind, digest), remark);
-  }
+/** A tag of which nothing is known: as if there were none. */
+function newTag(place: string): PlannedTag {
+  return { place, existing: undefined, action: 'write', guarded: false };
 }

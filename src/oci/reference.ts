@@ -15,7 +15,9 @@ export function parseReference(text: string): Reference {
   const at = text.lastIndexOf(':');
   const [name, tag] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
   if (at < 0 || name === '' || tag === '' || tag.includes('/')) {
-    throw new AlbaError('usage', `“${text}” is not NAME:TAG`, { hint: 'write it like albatros:0.9' });
+    throw new AlbaError('usage', `“${text}” is not NAME:TAG`, {
+      hint: 'write it like albatros:0.9, or on a host like :0.9, with the repository’s name',
+    });
   }
   return { name, tag };
 }

@@ -1,16 +1,14 @@
-/** A user and a secret for the targets whose name begins with `prefix`. */
-export interface Credential {
-  readonly prefix: string;
-  readonly user: string;
-  readonly secret: string;
-}
+import type { Credential } from './credential.ts';
+import { entriesOf } from './credential-entries.ts';
+import { fromDockerConfig } from './docker-config.ts';
 
 /**
- * Reads lines `TARGET-PREFIX USER SECRET` (empty lines and `#` comments are skipped), or the text of a docker
- * `config.json`. Throws an Error whose message says what is wrong, and never holds what was read.
+ * Reads lines `TARGET-PREFIX USER SECRET` (empty lines and `#` comments are skipped), the text of a docker `config.json`, or
+ * JSON as Woodpecker makes it of a list of maps with a target, a user and a secret each. Throws an Error whose message says
+ * what is wrong, and never holds what was read.
  */
 export function parseCredentials(text: string): readonly Credential[] {
-  return text.trimStart().startsWith('{') ? fromDockerConfig(text) : fromLines(text);
+  return /^\s*[[{]/.test(text) ? fromJson(text) : fromLines(text);
 }
 
 /**
@@ -34,57 +32,46 @@ function isPrefix(prefix: string, target: string): boolean {
   return rest.startsWith(':') && /:\/\/[^/]+\/./.test(prefix);
 }
 
-function fromLines(text: string): Credential[] {
-  return text.split(/\r?\n/).flatMap((line, at) => {
-    if (/^\s*(#|$)/.test(line)) return [];
-    const [, prefix, user, secret] = /^\s*(\S+)\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
-    if (prefix === undefined || user === undefined || secret === undefined || !prefix.includes('://')) {
-      throw new Error(`line ${at + 1} is not TARGET-PREFIX USER SECRET, like s3://my-bucket KEY SECRET`);
-    }
-    return [{ prefix, user, secret }];
-  });
+function fromJson(text: string): readonly Credential[] {
+  const value = parsed(text);
+  if (typeof value === 'object' && value !== null && 'auths' in value) return fromDockerConfig(value);
+  return entriesOf(value).flatMap((entry) => (typeof entry === 'string' ? fromLines(entry) : [entry]));
 }
 
-/** docker/cli, cli/config/configfile: `auth` is base64 of `user:password`; the host may be written as an https address. */
-type DockerEntry = { readonly [Field in 'auth' | 'username' | 'password']?: string };
-
-function fromDockerConfig(text: string): Credential[] {
-  return Object.entries(readDockerAuths(text)).flatMap(([host, { auth, username, password }]) => {
-    const [user, secret] =
-      auth === undefined ? [username, password] : halves(Buffer.from(auth, 'base64').toString());
-    if (!user || !secret) return [];
-    return [{ prefix: `docker://${hostName(host)}`, user, secret }];
-  });
-}
-
-function readDockerAuths(text: string): Readonly<Record<string, DockerEntry>> {
+function parsed(text: string): unknown {
   try {
-    const { auths } = JSON.parse(text);
-    if (isObject(auths) && Object.values(auths).every(isDockerEntry))
-      return auths as Record<string, DockerEntry>;
+    return JSON.parse(text);
   } catch {
     // The parser's own message quotes what it read, and that is secret.
+    const kind = text.trimStart().startsWith('{') ? 'a docker config.json or a map' : 'a list';
+    throw new Error(`begins like ${kind}, and is no JSON`);
   }
-  throw new Error('begins like a docker config.json, and is none with “auths”');
 }
 
-function isDockerEntry(entry: unknown): entry is DockerEntry {
-  if (!isObject(entry)) return false;
-  return [entry['auth'], entry['username'], entry['password']].every(
-    (field) => field === undefined || typeof field === 'string',
-  );
+function fromLines(text: string): Credential[] {
+  return text
+    .split(/\r?\n/)
+    .flatMap(itemsOf)
+    .flatMap((line, at) => {
+      if (isBlank(line)) return [];
+      const [, prefix, user, secret] = /^\s*(\S+)\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+      if (prefix === undefined || user === undefined || secret === undefined || !prefix.includes('://')) {
+        throw new Error(`line ${at + 1} is not TARGET-PREFIX USER SECRET, like s3://my-bucket KEY SECRET`);
+      }
+      if (/\s[a-z][a-z0-9+.-]*:\/\//i.test(secret)) {
+        throw new Error(
+          `line ${at + 1} has two targets: give each a line of its own, behind | and not > in YAML`,
+        );
+      }
+      return [{ prefix, user, secret }];
+    });
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Drone and Woodpecker join the items of a list by commas. */
+function itemsOf(line: string): readonly string[] {
+  return isBlank(line) ? [line] : line.split(/,(?=\s*[a-z][a-z0-9+.-]*:\/\/\S*\s+\S+\s+\S)/i);
 }
 
-function halves(text: string): [string, string] {
-  const at = text.indexOf(':');
-  return [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-}
-
-function hostName(host: string): string {
-  const bare = host.replace(/^https?:\/\//, '').replace(/\/v[12]\/?$/, '');
-  return bare === 'index.docker.io' || bare === 'registry-1.docker.io' ? 'docker.io' : bare;
+function isBlank(line: string): boolean {
+  return /^\s*(#|$)/.test(line);
 }

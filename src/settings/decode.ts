@@ -1,5 +1,6 @@
 import type { Mistakes } from './mistakes.ts';
 import { type SettingName, settings, type Values } from './table.ts';
+import { unresolvedSecret } from './unresolved-secret.ts';
 
 /** The texts of the settings as a host gave them: one, or several where a flag was repeated. */
 export type RawSettings = { readonly [Name in SettingName]?: readonly string[] };
@@ -8,25 +9,43 @@ export type RawSettings = { readonly [Name in SettingName]?: readonly string[] }
 export type Spelling = (name: SettingName) => string;
 
 /**
- * The values of the settings. Empty texts count as unset; of a repeated setting that holds one value the last counts, those
- * that hold several are put together. A text that does not fit adds a mistake, which never shows a secret.
+ * The values of the settings. Empty texts and empty lists count as unset; of a repeated setting that holds one value the last
+ * counts, those that hold several are put together. A text that does not fit adds a mistake, which never shows a secret.
  */
 export function decode(raw: RawSettings, spelling: Spelling, mistakes: Mistakes): Values {
   const values: Record<string, unknown> = {};
   for (const [name, { kind }] of settings) {
     for (const text of (raw[name] ?? []).map((given) => given.trim()).filter((given) => given !== '')) {
-      const reading = kind.read(text);
-      if ('value' in reading) values[name] = together(values[name], reading.value);
-      else {
-        mistakes.add(
-          kind.word === 'secret'
-            ? `${spelling(name)}: ${reading.expected}`
-            : `${spelling(name)}: “${text}” is not ${reading.expected}`,
-        );
+      const unresolved = unresolvedSecret(text, spelling(name));
+      const reading = unresolved === undefined ? kind.read(text) : { expected: '' };
+      if ('value' in reading) {
+        if (!isEmpty(reading.value)) values[name] = together(values[name], reading.value);
+        continue;
       }
+      if (unresolved !== undefined) mistakes.add(unresolved.message, unresolved.hint);
+      else if (kind.word === 'secret') mistakes.add(`${spelling(name)}: ${reading.expected}`);
+      else mistakes.add(`${spelling(name)}: “${text}” is not ${reading.expected}`);
+      values[name] ??= unread[name];
     }
   }
   return values;
+}
+
+/** What stands for a text that cannot be read, where the setting would be called missing as well. */
+const unread: Values = {
+  tag: [],
+  static: [],
+  container: [],
+  target: [],
+  'static-target': [],
+  'container-target': [],
+  'access-key': '',
+  'secret-key': '',
+};
+
+/** `[]`, or a lone comma. */
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function together(earlier: unknown, later: unknown): unknown {

@@ -1,6 +1,6 @@
 import { parseCredentials } from './credentials.ts';
 import { parseSize } from './size.ts';
-import { splitList, splitMap } from './split.ts';
+import { isJsonMap, splitList, splitMap } from './split.ts';
 
 /** A value, or what was expected in its place, after `NAME: “TEXT” is not`. */
 type Reading<Value> = { readonly value: Value } | { readonly expected: string };
@@ -11,9 +11,9 @@ export interface Kind<Value> {
   readonly read: (text: string) => Reading<Value>;
 }
 
-export const text: Kind<string> = { word: 'text', read: asItIs };
-export const path: Kind<string> = { word: 'path', read: asItIs };
-export const secret: Kind<string> = { word: 'secret', read: asItIs };
+export const text: Kind<string> = { word: 'text', read: oneText('one text') };
+export const path: Kind<string> = { word: 'path', read: oneText('a path') };
+export const secret: Kind<string> = { word: 'secret', read: oneText('it is one text, and no map') };
 
 export const list: Kind<readonly string[]> = {
   word: 'list',
@@ -80,8 +80,9 @@ export const credentials: Kind<ReturnType<typeof parseCredentials>> = {
   },
 };
 
-function asItIs(value: string): Reading<string> {
-  return { value };
+/** As it is; a map that was written in its place is none. */
+function oneText(expected: string): (text: string) => Reading<string> {
+  return (value) => (isJsonMap(value) ? { expected } : { value });
 }
 
 /** A reading by a function that answers undefined for what it does not take. */

@@ -1,4 +1,5 @@
 import { AlbaError } from '../report/error.ts';
+import { withoutSecrets, withShortTexts } from './shown.ts';
 
 /** Collects what is wrong with the settings, so that the user hears of everything at once. */
 export class Mistakes {
@@ -8,8 +9,10 @@ export class Mistakes {
     return this.#found.length;
   }
 
+  /** `message` may hold what the user gave, in “ ”: it is shortened, and freed of what may be a secret in an address. */
   add(message: string, hint?: string): void {
-    this.#found.push(new AlbaError('usage', message, hint === undefined ? {} : { hint }));
+    const told = withShortTexts(withoutSecrets(message));
+    this.#found.push(new AlbaError('usage', told, hint === undefined ? {} : { hint: withoutSecrets(hint) }));
   }
 
   /** Runs a step; what it throws as `usage` is kept under the setting's name, and undefined is returned. */

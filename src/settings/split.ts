@@ -1,13 +1,12 @@
-/** How one text holds several values, on every host: hosts.md of GitHub inputs, Drone and Woodpecker settings join them differently. */
-
 /**
  * The items of a list: a JSON array, or divided by newlines and commas, where `\,` is a comma in an item and what
- * surrounds an item is trimmed. Empty items are dropped. Undefined where the text is a JSON array of anything else than texts, numbers and booleans, or is
- * in brackets and no JSON.
+ * surrounds an item is trimmed. Empty items are dropped. Undefined where the text is a JSON object, a JSON array of anything
+ * else than texts, numbers and booleans, or is in brackets and no JSON.
  */
 export function splitList(text: string): string[] | undefined {
   const trimmed = text.trim();
   if (trimmed.startsWith('[') && trimmed.endsWith(']')) return jsonList(trimmed);
+  if (isJsonMap(trimmed)) return undefined;
   return trimmed
     .split(/\r?\n|(?<!\\),/)
     .map((item) => item.replaceAll('\\,', ',').trim())
@@ -32,6 +31,20 @@ export function splitMap(text: string): Record<string, string> | undefined {
   return Object.fromEntries(entries);
 }
 
+/** Whether a text is what hosts make of a map. */
+export function isJsonMap(text: string): boolean {
+  return text.trimStart().startsWith('{') && typeof parseJson(text) === 'object';
+}
+
+/**
+ * The lines of a map that was written as a list of `KEY=VALUE`, which Drone and Woodpecker join by commas: one divides where
+ * a key and `=` follow it, and `\,` is a comma.
+ */
+export function linesOfJoined(text: string): string {
+  if (text.includes('\n') || isJsonMap(text)) return text;
+  return text.replace(/\\,|,(?=[\w./-]+=)/g, (comma) => (comma === ',' ? '\n' : ','));
+}
+
 function jsonList(text: string): string[] | undefined {
   const value = parseJson(text);
   if (!Array.isArray(value) || !value.every((item) => item === null || isScalar(item))) return undefined;
@@ -51,7 +64,7 @@ function isScalar(value: unknown): boolean {
 }
 
 /** Undefined where the text is no JSON: the caller says what was expected. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

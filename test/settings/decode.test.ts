@@ -59,6 +59,23 @@ describe('decode', () => {
     }
   });
 
+  it('takes an empty list as unset', () => {
+    expect(read({ tag: ['[]'], platform: [',', '[null]'], credentials: ['[]'] }).values).toEqual({});
+  });
+
+  it('tells of a from_secret that nobody put in, and shows its name only where it looks like one', () => {
+    const raw = {
+      credentials: ['{"target":"s3://b","user":"KEY","secret":{"from_secret":"fake secret: 1"}}'],
+      'result-file': ['{"from_secret":"result"}'],
+      annotations: ['note=from_secret is a word'],
+    };
+    const { values, mistakes } = read(raw);
+    expect(values).toEqual({ annotations: { note: 'from_secret is a word' } });
+    expect(thrown(() => mistakes.throwIfAny()).message).toBe(
+      'credentials: it holds from_secret within a list or a map, where Drone puts in no secret; result_file: it holds from_secret: result within a list or a map, where Drone puts in no secret',
+    );
+  });
+
   it('shows no secret in a mistake', () => {
     const { mistakes } = read({ credentials: ['s3://fine KEY fake-secret-1\nfake-secret-2 only'] });
     const failure = thrown(() => mistakes.throwIfAny());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitList, splitMap } from '../../src/settings/split.ts';
+import { linesOfJoined, splitList, splitMap } from '../../src/settings/split.ts';
 
 describe('a list', () => {
   it.each([
@@ -12,12 +12,13 @@ describe('a list', () => {
     ['a JSON array', '["a, b", "c", 1, true, null]', ['a, b', 'c', '1', 'true']],
     ['spaces in a JSON item, which are meant', '[" a "]', [' a ']],
     ['an expression in braces', ':{{version}},:latest', [':{{version}}', ':latest']],
+    ['what only begins like a map', '{{tag}}:x,{a}', ['{{tag}}:x', '{a}']],
     ['nothing', ' \n ', []],
   ])('reads %s', (_, text, items) => {
     expect(splitList(text)).toEqual(items);
   });
 
-  it.each(['[{"a": 1}]', '[["a"]]', '[a]'])('refuses %s', (text) => {
+  it.each(['[{"a": 1}]', '[["a"]]', '[a]', '{"a": "b"}'])('refuses %s', (text) => {
     expect(splitList(text)).toBeUndefined();
   });
 });
@@ -37,5 +38,20 @@ describe('a map', () => {
 
   it.each(['a', '=1', '{"a": {"b": 1}}', '{a: 1}'])('refuses %s', (text) => {
     expect(splitMap(text)).toBeUndefined();
+  });
+});
+
+describe('a map that was written as a list, and joined by commas', () => {
+  it.each([
+    ['a=1,b=2', { a: '1', b: '2' }],
+    [
+      'title=Birds, all of them,org.example.url=https://h/?x=y',
+      { title: 'Birds, all of them', 'org.example.url': 'https://h/?x=y' },
+    ],
+    ['list=a\\,b=c,d=1', { list: 'a,b=c', d: '1' }],
+    ['list=a,b=c\nd=1', { list: 'a,b=c', d: '1' }],
+    ['{"list": "a,b=c"}', { list: 'a,b=c' }],
+  ])('is taken apart where a key follows: %j', (text, entries) => {
+    expect(splitMap(linesOfJoined(text))).toEqual(entries);
   });
 });

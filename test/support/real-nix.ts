@@ -6,10 +6,15 @@ import { run } from './real-program.ts';
 export interface NixStore {
   /** What programs that look into the store need to know. */
   readonly env: Readonly<Record<string, string>>;
+  /** What Nix's own programs need to work with it, besides PATH. */
+  readonly nixEnv: Readonly<Record<string, string>>;
   readonly path: string;
   /** `nix-build`: builds an attribute of an expression, and leaves a link to its output. */
   build(expression: string, attribute: string, link: string): Promise<void>;
 }
+
+/** What makes builders the machine's own programs, without users of their own, and without a network. */
+export const nixSettings = ['build-users-group =', 'sandbox = false', 'substituters ='] as const;
 
 /** Makes a store (Nix manual, « Common Environment Variables »). Builders are the machine's own programs, and see its files. */
 export async function nixStore(folder: string): Promise<NixStore> {
@@ -25,9 +30,10 @@ export async function nixStore(folder: string): Promise<NixStore> {
     NIX_REMOTE: 'local',
   };
   for (const name of ['conf', 'home']) await mkdir(at(name), { recursive: true });
-  await writeFile(at('conf/nix.conf'), 'build-users-group =\nsandbox = false\nsubstituters =\n');
+  await writeFile(at('conf/nix.conf'), nixSettings.map((line) => `${line}\n`).join(''));
   return {
     env: { NIX_STORE_DIR: env.NIX_STORE_DIR },
+    nixEnv: env,
     path: env.NIX_STORE_DIR,
     async build(expression, attribute, link) {
       await writeFile(at('default.nix'), expression);

@@ -16,7 +16,11 @@ export interface ProgramOptions {
 }
 
 /** Runs a program to its end, for two minutes at most. Resolves whatever the exit code. */
-function finish(program: string, args: readonly string[], options: ProgramOptions = {}): Promise<Finished> {
+export function finish(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const limits = { timeout: 120_000, killSignal: 'SIGKILL', maxBuffer: 64 << 20 } as const;
     execFile(program, args, { ...limits, ...options }, (error, stdout, stderr) => {

@@ -1,6 +1,6 @@
-import type { RawSettings } from '../../settings/decode.ts';
+import type { RawSettings, Spelling } from '../../settings/decode.ts';
 import type { Mistakes } from '../../settings/mistakes.ts';
-import type { SettingName } from '../../settings/table.ts';
+import { type Setting, type SettingName, table } from '../../settings/table.ts';
 import { laterVerbs, type Verb, verbs } from '../../settings/verbs.ts';
 import { type Flags, flagOf, readFlags } from './flags.ts';
 import { usageOf } from './usage.ts';
@@ -20,8 +20,8 @@ export function readCommandLine(argv: readonly string[], mistakes: Mistakes): Co
   const found = verbOf(flags.words);
   if (flags.help) return { kind: 'help', verb: found?.verb };
   const raw = Object.fromEntries(flags.given);
-  if (found === undefined) unknownCommand(flags.words, mistakes);
-  // What belongs to a flag that there is none of would be taken for a source.
+  // What belongs to a flag that there is none of would be taken for a command or a source, and may be a secret.
+  if (found === undefined && mistakes.count === 0) unknownCommand(flags.words, mistakes);
   if (found === undefined || mistakes.count > 0) return { kind: 'publish', raw, verb: undefined };
   const { verb, rest } = found;
   if (verb === 'serve') return { kind: 'serve', raw, directory: theDirectory(rest, mistakes) };
@@ -140,6 +140,17 @@ function together(raw: RawSettings, placed: Placed): RawSettings {
 /** What a setting is called in messages: the target is an argument there, and a flag only where there are several. */
 export function commandLineSpelling(name: SettingName): string {
   return name === 'target' ? 'TARGET' : flagOf(name);
+}
+
+/** The same for one command line: by an alias, where that alone was given. */
+export function givenFlagSpelling(argv: readonly string[]): Spelling {
+  const isGiven = (flag: string) =>
+    argv.some((argument) => argument === flag || argument.startsWith(`${flag}=`));
+  return (name) => {
+    const { aliases = [] }: Setting = table[name];
+    const alias = aliases.map((each) => `--${each}`).find(isGiven);
+    return alias === undefined || isGiven(flagOf(name)) ? commandLineSpelling(name) : alias;
+  };
 }
 
 /** A tag to show where none was given. */

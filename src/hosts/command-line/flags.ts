@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { closest } from '../../settings/closest.ts';
 import { yesNo } from '../../settings/kinds.ts';
 import type { Mistakes } from '../../settings/mistakes.ts';
 import { isStdin } from '../../settings/source.ts';
 import { type Setting, type SettingName, settings, table } from '../../settings/table.ts';
+import { unknownSetting } from '../../settings/unknown.ts';
 
 /** A command line taken apart, before anyone asks what it means. */
 export interface Flags {
@@ -48,6 +48,8 @@ const flags: ReadonlyMap<string, Flag> = new Map([
     }),
 ] as readonly [string, Flag][]);
 
+const wording = { noun: 'flag', known: [...flags.keys()], spelled: (name: string) => `--${name}` } as const;
+
 /** Takes the arguments apart. Unknown flags and missing values are added to the mistakes, with the flag that was meant. */
 export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
   const args = withoutSingleDashes(argv, mistakes);
@@ -72,7 +74,8 @@ export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
     if (token.kind !== 'option') continue;
     const flag = flags.get(token.name);
     if (flag === undefined) {
-      mistakes.add(`there is no flag ${token.rawName}`, suggestion(token.name));
+      const { message, hint } = unknownSetting(token.name, { ...wording, written: token.rawName });
+      mistakes.add(message, hint ?? 'alba help tells which there are');
     } else if (flag.setting === 'help' || flag.setting === 'version') {
       asked.add(flag.setting);
     } else {
@@ -131,9 +134,4 @@ function withoutSingleDashes(argv: readonly string[], mistakes: Mistakes): strin
     mistakes.add(`there is no flag -${name}`, `write --${name}, with two dashes`);
     return false;
   });
-}
-
-function suggestion(name: string): string {
-  const meant = closest(name, [...flags.keys()]);
-  return meant === undefined ? 'alba help tells which there are' : `did you mean --${meant}?`;
 }

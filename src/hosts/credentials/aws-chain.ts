@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AlbaError, messageOf } from '../../report/error.ts';
+import type { Spelling } from '../../settings/decode.ts';
 import type { CredentialProvider, Credentials } from '../../store/credentials.ts';
 import type { S3Target } from '../../store/target.ts';
 import type { Environment } from '../context/detect-host.ts';
+import { missingHint } from './missing-hint.ts';
 
 /** Where credentials may be, and what that place is called where they turn out to be wrong. */
 interface Link {
@@ -14,10 +16,9 @@ interface Link {
 /**
  * The AWS default chain in the order of the Go SDK: the URL's profile alone, or else keys, web identity, profile files,
  * container and instance metadata. The last is asked only for AWS itself: where an endpoint is given, the machine's role
- * there means nothing, and asking takes seconds. The SDK's providers are loaded when the turn of the first comes. `settings` is what
- * would have come before it all, for the hint.
+ * there means nothing, and asking takes seconds. The SDK's providers are loaded when the turn of the first comes.
  */
-export function awsChain(target: S3Target, environment: Environment, settings: string): CredentialProvider {
+export function awsChain(target: S3Target, environment: Environment, spelling: Spelling): CredentialProvider {
   const parent = target.region === undefined ? {} : { parentClientConfig: { region: target.region } };
   const files = profileFiles(target, environment);
   const fromFiles: Link = {
@@ -29,25 +30,12 @@ export function awsChain(target: S3Target, environment: Environment, settings: s
     return async () => firstOf([fromFiles], target, hint);
   }
   const links = [
-    { origin: keys.join(' and '), provider: async () => fromKeys(environment) },
+    { origin: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY', provider: async () => fromKeys(environment) },
     ...webIdentity(parent, environment),
     fromFiles,
     ...metadata(target, environment),
   ];
-  return async () => firstOf(links, target, hintFor(environment, settings));
-}
-
-const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
-
-/** CI hosts set a variable to nothing where they have no such secret, of a fork for one: that is to be told. */
-function hintFor(environment: Environment, settings: string): string {
-  const states = keys.map((name) => {
-    if (environment[name]) return { name, is: 'set' };
-    return { name, is: environment[name] === undefined ? 'missing' : 'empty' };
-  });
-  const advice = `set ${settings}, or ${keys.join(' and ')}`;
-  if (states.every(({ is }) => is === 'missing')) return advice;
-  return `${states.map(({ name, is }) => `${name} is ${is}`).join(' and ')}: ${advice}`;
+  return async () => firstOf(links, target, missingHint(target, environment, spelling));
 }
 
 function fromKeys(environment: Environment): Credentials {

@@ -27,7 +27,7 @@ export function credentialsFrom(
     if (accessKeyId !== undefined && secretAccessKey !== undefined) {
       return always({ accessKeyId, secretAccessKey, origin });
     }
-    return awsChain(target, environment, origin);
+    return awsChain(target, environment, spelling);
   };
 }
 

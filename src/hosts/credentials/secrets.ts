@@ -1,9 +1,10 @@
+import { printable } from '../../report/printable.ts';
 import type { Values } from '../../settings/table.ts';
 import type { Environment } from '../context/detect-host.ts';
 
 /**
- * Every secret of a run, and the forms in which it may come up: as it is, URL-encoded, and as `user:secret` in base64. Access
- * keys are no secrets, but tell whom to attack: they are hidden wherever they come from; names of users elsewhere are words.
+ * Every secret of a run, in the forms in which it may come up. Access keys are no secrets, but tell whom to attack: they are
+ * hidden wherever they come from; names of users elsewhere are words.
  */
 export function secretForms(values: Values, environment: Environment): readonly string[] {
   const pairs = [
@@ -18,12 +19,56 @@ export function secretForms(values: Values, environment: Environment): readonly 
     environment['AWS_ACCESS_KEY_ID'],
     ...(values.credentials ?? []).filter(({ prefix }) => prefix.startsWith('s3:')).map(({ user }) => user),
   ];
-  const forms = [...pairs, ...alone.map((secret) => ({ user: undefined, secret }))].flatMap(
-    ({ user, secret }) => {
-      if (!secret) return [];
-      const pair = user ? [Buffer.from(`${user}:${secret}`).toString('base64')] : [];
-      return [secret, encodeURIComponent(secret), ...pair];
-    },
-  );
+  const forms = [
+    ...pairs.flatMap(({ user, secret }) => [...formsOf(secret), ...pairForms(user, secret)]),
+    ...alone.flatMap(formsOf),
+  ];
   return [...new Set(forms)];
+}
+
+/**
+ * A mask of one or two characters hides nothing: they are guessed at once, and what a log shows in their place spoils every
+ * word, and tells by the gaps what they are. Drone masks from two on, Woodpecker from three.
+ */
+const shortest = 3;
+
+/** Of a secret of several lines a short one is most likely a bracket of JSON, or the word of a key. */
+const shortestLine = 6;
+
+/** Hosts mask line by line, so that a secret of several lines is not found as a whole. */
+function formsOf(secret: string | undefined): string[] {
+  if (secret === undefined || secret.length < shortest) return [];
+  const lines = secret.split(/\r\n|[\r\n]/).map((line) => line.trim());
+  const parts = lines.length > 1 ? lines.filter((line) => line.length >= shortestLine) : [];
+  return [secret, ...parts].flatMap((text) => [
+    text,
+    ...urlEncoded(text),
+    quoted(text),
+    printable(text),
+    ...base64(text),
+  ]);
+}
+
+/** `user:secret`, as it goes into the header of a login and stands in a docker `config.json`. */
+function pairForms(user: string | undefined, secret: string | undefined): string[] {
+  return user && secret ? base64(`${user}:${secret}`) : [];
+}
+
+/** As in a path, as the signatures of AWS want it, and as in a form, where a space is a plus. */
+function urlEncoded(text: string): string[] {
+  const component = encodeURIComponent(text);
+  const strict = component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [component, strict, new URLSearchParams([['', text]]).toString().slice(1)];
+}
+
+/** As in a text of JSON. */
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** With what fills it up, which some leave out: what is left in front of it is hidden then as well. */
+function base64(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const plain = bytes.toString('base64');
+  return [plain, plain.replace(/=+$/, ''), bytes.toString('base64url')];
 }

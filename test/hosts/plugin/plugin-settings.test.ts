@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { hasPluginSettings, readPluginSettings } from '../../../src/hosts/plugin/plugin.ts';
+import {
+  givenPluginSpelling,
+  hasPluginSettings,
+  readPluginSettings,
+} from '../../../src/hosts/plugin/plugin-settings.ts';
 import { decode } from '../../../src/settings/decode.ts';
 import { Mistakes } from '../../../src/settings/mistakes.ts';
 
 function read(environment: Record<string, string>) {
   const mistakes = new Mistakes();
   const raw = readPluginSettings(environment, mistakes);
-  const values = decode(raw, (name) => name, mistakes);
+  const values = decode(raw, givenPluginSpelling(environment), mistakes);
   mistakes.throwIfAny();
   return values;
 }
@@ -46,6 +50,33 @@ describe('plugin settings', () => {
     );
     expect(() => read({ PLUGIN_JSON: 'true' })).toThrow('there is no setting json');
     expect(read({ PLUGIN_DRYRUN: '' })).toEqual({});
+  });
+
+  it('that other plugins have are refused with what alba has instead', () => {
+    expect(() => read({ PLUGIN_BUCKET: 'downloads' })).toThrow(
+      expect.objectContaining({
+        message: 'there is no setting bucket',
+        hint: 'it is part of --target: s3://BUCKET?endpoint=https://HOST&region=NAME',
+      }),
+    );
+    expect(() => read({ 'PLUGIN_BUILD.ARGS': 'A=fake' })).toThrow('there is no setting build.args');
+    expect(() => read({ PLUGIN_PASSWORD: 'fake' })).toThrow(/^password is not there yet$/);
+    expect(() => read({ PLUGIN_FROBNICATE: 'x' })).toThrow(
+      expect.objectContaining({ hint: 'docs/settings.md tells which there are' }),
+    );
+  });
+
+  it('are named in a mistake as they were given', () => {
+    expect(() => read({ 'PLUGIN_DRY-RUN': 'x' })).toThrow(/^dry-run: “x” is not yes or no/);
+    expect(() => read({ 'PLUGIN_DRY.RUN': 'x' })).toThrow(/^dry\.run: “x” is not yes or no/);
+    expect(() => read({ PLUGIN_DRY_RUN: 'x', 'PLUGIN_DRY-RUN': '' })).toThrow(
+      /^dry_run: “x” is not yes or no/,
+    );
+    expect(() => read({ PLUGIN_TAGS: '[{}]' })).toThrow(/^tags: “\[\{\}\]” is not a list/);
+  });
+
+  it('are put together where a list is given by its name and by an alias', () => {
+    expect(read({ PLUGIN_TAGS: 'a:2,a:3', PLUGIN_TAG: 'a:1' })).toEqual({ tag: ['a:1', 'a:2', 'a:3'] });
   });
 
   it('are told from what other programs call PLUGIN_', () => {

@@ -1,0 +1,3 @@
+# Puts the machine's Node into $out.
+mkdir -p "$out/bin"
+ln -s "$node" "$out/bin/node"

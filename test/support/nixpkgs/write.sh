@@ -1,0 +1,2 @@
+# Writes $text to $out.
+printf %s "$text" >"$out"

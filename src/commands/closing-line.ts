@@ -2,15 +2,21 @@ import type { TargetResult } from '../protocol/publication.ts';
 import { formatBytes, formatCount } from '../report/bytes.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 
+/** What is said when all went well. */
+export interface Closing {
+  readonly line: string;
+  /** Commands by which readers get what was published, and comments between them: for copying. */
+  readonly next: readonly string[];
+}
+
 /** The last line of a publish: what was sent, skipped and reused, over all targets. */
 export function closingLine(targets: readonly TargetResult[], settings: PublishSettings): string {
   const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(', ');
-  const isUnchanged = targets.every(({ status }) => status === 'unchanged');
+  // A pull request's check may know no target.
+  const isUnchanged = targets.length > 0 && targets.every(({ status }) => status === 'unchanged');
   if (settings.dryRun || settings.check) {
     const run = settings.check ? 'check succeeded, for a pull request' : 'dry run succeeded';
-    const would = isUnchanged
-      ? 'published with this content already'
-      : `${count(targets, 'sent', 'to send')}`;
+    const would = isUnchanged ? 'published with this content already' : toSend(targets);
     return `${run}: ${what}, ${would}; nothing was sent`;
   }
   if (isUnchanged) {
@@ -23,7 +29,12 @@ export function closingLine(targets: readonly TargetResult[], settings: PublishS
   ] as const) {
     if (targets.some((target) => target[field].objects > 0)) parts.push(count(targets, field, word));
   }
-  return `push succeeded: ${what}, ${parts.join(', ')}`;
+  const waits = targets.some(({ status }) => status === 'waiting');
+  return `push succeeded: ${what}, ${parts.join(', ')}${waits ? '; not complete yet' : ''}`;
+}
+
+function toSend(targets: readonly TargetResult[]): string {
+  return targets.length === 0 ? 'without a target' : count(targets, 'sent', 'to send');
 }
 
 /** What a publish would do to one target, as the three parts of a line. */

@@ -22,7 +22,10 @@ export function linesToCopy(published: ReadersView): readonly string[] {
 }
 
 function linesFor(target: Target, published: ReadersView): readonly string[] {
-  const results = published.results.filter((result) => result.target === target.name);
+  const results = published.results.filter(
+    (result) => result.target === target.name && result.references.length > 0,
+  );
+  if (results.length === 0) return [];
   switch (target.kind) {
     case 'registry':
       return [];

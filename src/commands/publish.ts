@@ -1,9 +1,8 @@
 import type { Publication, TargetResult } from '../protocol/publication.ts';
-import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Result } from '../settings/result.ts';
 import type { PublishSettings } from '../settings/settings.ts';
-import { closingLine, planLine } from './closing-line.ts';
+import { type Closing, closingLine, planLine } from './closing-line.ts';
 import type { Dependencies } from './dependencies.ts';
 import { linesToCopy } from './lines-to-copy.ts';
 import { openPublications } from './open-publications.ts';
@@ -11,6 +10,8 @@ import { openPublications } from './open-publications.ts';
 /** What a publish came to. With a `failure`, the result tells how far each target got. */
 export interface Published {
   readonly result: Result;
+  /** Absent after a failure. */
+  readonly closing?: Closing;
   readonly failure?: unknown;
 }
 
@@ -27,22 +28,34 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     name: settings.name,
     tags: [...settings.tags],
     ...digestOf(targets),
-    complete: targets.every(({ status }) => status === 'published' || status === 'unchanged'),
+    complete:
+      targets.length > 0 && targets.every(({ status }) => status === 'published' || status === 'unchanged'),
     targets: [...targets],
     seconds: Math.round(run.clock.now() - started) / 1000,
   });
 
+  const close = (targets: readonly TargetResult[], next: readonly string[]): Closing => {
+    const line = closingLine(targets, settings);
+    run.reporter.done(line, next);
+    return { line, next };
+  };
+
+  if (lacksTarget(settings)) run.reporter.warn('no target was given: what the build left is checked alone');
   const opened = await openPublications(settings, { ...dependencies, run });
   const { publications } = opened;
   try {
     if (settings.dryRun || settings.check) {
-      run.reporter.heading('check the targets');
+      if (publications.length > 0) run.reporter.heading('check the targets');
+      const warned = new Set<string>();
+      const warnOnce = (text: string): void => {
+        if (!warned.has(text)) run.reporter.warn(text);
+        warned.add(text);
+      };
       const planned = await Promise.all(
-        publications.map((publication) => planOnly(publication, settings.check, run)),
+        publications.map((publication) => planOnly(publication, settings.check, warnOnce)),
       );
       for (const result of planned) run.reporter.object(...planLine(result));
-      run.reporter.done(closingLine(planned, settings));
-      return { result: finish(planned) };
+      return { result: finish(planned), closing: close(planned, []) };
     }
     await Promise.all(publications.map((publication) => publication.plan()));
     for (const publication of publications) {
@@ -53,16 +66,13 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     }
     run.reporter.heading('publish the tags');
     for (const publication of publications) committed.push(await publication.commit());
-    run.reporter.done(
-      closingLine(committed, settings),
-      linesToCopy({
-        targets: [...settings.staticTargets, ...settings.containerTargets],
-        results: committed,
-        exampleFile: opened.exampleFile,
-        invocation: dependencies.invocation,
-      }),
-    );
-    return { result: finish(committed) };
+    const next = linesToCopy({
+      targets: [...settings.staticTargets, ...settings.containerTargets],
+      results: committed,
+      exampleFile: opened.exampleFile,
+      invocation: dependencies.invocation,
+    });
+    return { result: finish(committed), closing: close(committed, next) };
   } catch (failure) {
     stop.abort(failure);
     await Promise.all(publications.map((publication) => publication.abandon()));
@@ -73,14 +83,30 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
   }
 }
 
+function lacksTarget({
+  static: files,
+  staticTargets,
+  container,
+  containerTargets,
+}: PublishSettings): boolean {
+  return (
+    (files.length > 0 && staticTargets.length === 0) ||
+    (container.length > 0 && containerTargets.length === 0)
+  );
+}
+
 /** A pull request may have no secrets: without them its sources alone are checked, and that is said. */
-async function planOnly(publication: Publication, isPullRequest: boolean, run: Run): Promise<TargetResult> {
+async function planOnly(
+  publication: Publication,
+  isPullRequest: boolean,
+  warn: (text: string) => void,
+): Promise<TargetResult> {
   try {
     await publication.plan();
     return publication.planned();
   } catch (error) {
     if (!isPullRequest || !(error instanceof AlbaError) || error.code !== 'denied') throw error;
-    run.reporter.warn(`${publication.target} was not looked at: ${error.message}`);
+    warn(`${publication.target} was not looked at: ${error.message}`);
     return { ...publication.planned(), status: 'planned' };
   }
 }

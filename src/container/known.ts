@@ -69,7 +69,8 @@ export class Known implements Reuse {
     isEnough: (found: KnownLayers) => boolean,
   ): Promise<KnownLayers> {
     const places = await Promise.all(this.#places.map((place) => this.#layersAt(place, own, isEnough)));
-    return places.reduce((both, found) => both.and(found));
+    const [first = new KnownLayers(), ...others] = places;
+    return others.reduce((both, found) => both.and(found), first);
   }
 
   async #layersAt(

@@ -11,10 +11,15 @@ export function exitCodeOf(failure: unknown): number {
   return (failure instanceof AlbaError ? exitCodes[failure.code] : undefined) ?? 1;
 }
 
-/** The lines that tell of a failure; of several mistakes in the settings each has its own. */
-export function failureLines(failure: unknown, debug: boolean, spelling: Spelling): string {
+/** What tells of a failure, as lines; of several mistakes in the settings each is a text of its own. */
+export function failureTexts(failure: unknown, debug: boolean, spelling: Spelling): readonly string[] {
   const all = mistakesOf(failure) ?? [failure];
-  return all.map((each) => describeFailure(inWordsOf(spelling, each), { debug })).join('\n');
+  return all.map((each) => describeFailure(inWordsOf(spelling, each), { debug }));
+}
+
+/** The same as one text. */
+export function failureLines(failure: unknown, debug: boolean, spelling: Spelling): string {
+  return failureTexts(failure, debug, spelling).join('\n');
 }
 
 /** The failure as the result holds it. */

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { Closing } from '../commands/closing-line.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { RawSettings, Spelling } from '../settings/decode.ts';
 import type { Result } from '../settings/result.ts';
 
@@ -15,12 +17,29 @@ export interface Request {
 /** The process's own, opened when it is first asked for. */
 export type StandardInput = Readable & { readonly isTTY?: boolean };
 
-/** What a host has of its own for the outcome, besides stderr and `result-file`. */
+/** What a run came to, as it is told: no secret is in it. */
+export interface Outcome {
+  readonly result: Result;
+  /** What is said in the end; absent after a failure. */
+  readonly closing?: Closing;
+  /** What tells of failures; each has the lines that the command line prints. */
+  readonly failures: readonly string[];
+}
+
+export interface ReporterWishes {
+  readonly debug: boolean;
+  /** Aborted where the run is stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** What a host has of its own to tell of a run, besides `result-file`. */
 export interface Channels {
   /** Hides texts in the log. Called before anything is printed. */
   hide(secrets: readonly string[]): void;
-  /** Hands the result over, of a failure too. */
-  result(result: Result): void;
-  /** Tells of the failure; the lines are those that the command line prints. */
-  failure(lines: string): void;
+  /** Where the run tells how it goes. */
+  reporter(wishes: ReporterWishes): Promise<Reporter>;
+  /** Hands over what the run came to, after a failure too. */
+  outcome(outcome: Outcome): Promise<void>;
+  /** Tells of failures, as the outcome has them. */
+  failures(texts: readonly string[]): void;
 }

@@ -2,16 +2,23 @@ import type { BuildContext } from '../settings/context.ts';
 import { Mistakes } from '../settings/mistakes.ts';
 import { table } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
-import { actionChannels, readInputs } from './action/action.ts';
-import { commandLineSpelling, readCommandLine, tagExample } from './command-line/command-line.ts';
+import { actionChannels } from './action/channels.ts';
+import { inputSpelling, readInputs } from './action/inputs.ts';
+import {
+  commandLineSpelling,
+  givenFlagSpelling,
+  readCommandLine,
+  tagExample,
+} from './command-line/command-line.ts';
 import { helpText } from './command-line/help.ts';
 import { detectHost, type Environment } from './context/detect-host.ts';
 import { readEventPayload } from './environment.ts';
-import { pluginSpelling, readPluginSettings } from './plugin/plugin.ts';
+import { pluginChannels } from './plugin/channels.ts';
+import { givenPluginSpelling, readPluginSettings } from './plugin/plugin-settings.ts';
 import type { Surroundings } from './process/surroundings.ts';
-import type { Channels } from './request.ts';
 import { runPublish } from './run-publish.ts';
 import { runServe } from './run-serve.ts';
+import { terminal } from './terminal.ts';
 import { version } from './version.ts';
 import { whichHost } from './which-host.ts';
 
@@ -44,7 +51,7 @@ async function runCommandLine(surroundings: Surroundings): Promise<number> {
     return runServe({ ...line, spelling: commandLineSpelling, mistakes }, surroundings);
   const request = {
     raw: line.raw,
-    spelling: commandLineSpelling,
+    spelling: givenFlagSpelling(surroundings.argv),
     tagExample: tagExample(line.verb ?? 'publish'),
     stdin: surroundings.stdin,
   };
@@ -56,11 +63,11 @@ async function runCommandLine(surroundings: Surroundings): Promise<number> {
 }
 
 async function runAction(surroundings: Surroundings): Promise<number> {
-  const core = await import('@actions/core');
+  const core = await import('./action/core.ts');
   const mistakes = new Mistakes();
   const raw = readInputs(core, surroundings.environment, mistakes);
-  const request = { raw, spelling: (name: string) => name };
-  const channels = actionChannels(core);
+  const request = { raw, spelling: inputSpelling(surroundings.environment) };
+  const channels = actionChannels(core, surroundings.environment);
   const context = await contextOf(surroundings.environment);
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
@@ -68,8 +75,8 @@ async function runAction(surroundings: Surroundings): Promise<number> {
 async function runPlugin(surroundings: Surroundings): Promise<number> {
   const mistakes = new Mistakes();
   const raw = readPluginSettings(surroundings.environment, mistakes);
-  const request = { raw, spelling: pluginSpelling };
-  const channels = terminal(surroundings);
+  const request = { raw, spelling: givenPluginSpelling(surroundings.environment) };
+  const channels = pluginChannels(surroundings);
   const context = await contextOf(surroundings.environment);
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
@@ -86,13 +93,4 @@ function hostVerb(texts: readonly string[] = []): Verb {
   const text = texts.map((each) => each.trim()).find((each) => each !== '');
   const reading = table.command.kind.read(text ?? '');
   return 'value' in reading ? reading.value : 'publish';
-}
-
-/** A host that has nothing but stderr. */
-function terminal({ stderr }: Surroundings): Channels {
-  return {
-    hide() {},
-    result() {},
-    failure: (lines) => void stderr.write(`${lines}\n`),
-  };
 }

@@ -15,6 +15,7 @@ import { secretForms } from './credentials/secrets.ts';
 import { environmentDefaults } from './environment.ts';
 import { handOver } from './hand-over.ts';
 import type { Surroundings } from './process/surroundings.ts';
+import { redactor } from './redact.ts';
 import type { Channels, Request } from './request.ts';
 import { scriptSurroundings } from './script-surroundings.ts';
 import { withRun } from './with-run.ts';
@@ -36,14 +37,18 @@ export async function runPublish(call: PublishCall, surroundings: Surroundings):
   const raw: RawSettings = { ...environmentDefaults(environment), ...given(request.raw) };
   // Read leniently first: how to tell of a mistake is needed before the mistakes are known.
   const values = decode(raw, request.spelling, new Mistakes());
-  channels.hide(secretForms(values, environment));
+  const secrets = secretForms(values, environment);
+  channels.hide(secrets);
+  const redact = redactor(secrets);
   const resultFile = values['result-file'];
   const canWrite =
     resultFile !== undefined &&
     (await checkResultFile(resultFile, request.spelling('result-file'), mistakes));
   const output = { debug, json: values.json ?? false, ...(canWrite ? { resultFile } : {}) };
-  const outcome = await withRun(surroundings, (run) => published({ call, raw, values }, run, surroundings));
-  return handOver(outcome, output, request, channels, stdout);
+  const outcome = await withRun(surroundings, { channels, redact }, (run) =>
+    published({ call, raw, values }, run, surroundings),
+  );
+  return handOver(outcome, output, request, { channels, redact, stdout });
 }
 
 /** Drops the settings that are empty, so that they do not stand before the environment's. */
@@ -91,9 +96,9 @@ async function readSettings(
 ): Promise<PublishSettings> {
   const { spelling, tagExample, stdin: open } = request;
   const stdin = open && (() => (open().isTTY === true ? 'terminal' : 'stream'));
-  const values = decode(raw, spelling, mistakes);
-  if (verb !== undefined) refuseForeign(request.raw, verb, spelling, mistakes);
-  else mistakes.throwIfAny();
+  const own = verb === undefined ? raw : refuseForeign(raw, verb, spelling, mistakes);
+  const values = decode(own, spelling, mistakes);
+  if (verb === undefined) mistakes.throwIfAny();
   const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now: now(), stdin });
   const { 'ca-file': caFile } = values;
   const isOwn = caFile !== environment['SSL_CERT_FILE'];

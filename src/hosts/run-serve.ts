@@ -4,6 +4,7 @@ import type { Mistakes } from '../settings/mistakes.ts';
 import { environmentDefaults } from './environment.ts';
 import { exitCodeOf, failureLines } from './failure.ts';
 import type { Surroundings } from './process/surroundings.ts';
+import { terminal } from './terminal.ts';
 import { withRun } from './with-run.ts';
 
 export interface ServeCall {
@@ -23,12 +24,12 @@ export async function runServe(call: ServeCall, surroundings: Surroundings): Pro
   const unheard = new AbortController();
   const print = (line: string) => void stdout(line).catch((error) => unheard.abort(error));
   try {
-    refuseForeign(call.raw, 'serve', spelling, mistakes);
-    const raw = { ...environmentDefaults(environment), ...call.raw };
+    const own = refuseForeign(call.raw, 'serve', spelling, mistakes);
+    const raw = { ...environmentDefaults(environment), ...own };
     const { host = '127.0.0.1', port = 8080 } = decode(raw, spelling, mistakes);
     mistakes.throwIfAny();
     const { serve } = await import('../commands/serve.ts');
-    await withRun(surroundings, (run) => {
+    await withRun(surroundings, { channels: terminal(surroundings), redact: (text) => text }, (run) => {
       const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
       return serve({ directory, host, port }, { run: stoppable, stdout: print });
     });

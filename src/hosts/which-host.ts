@@ -3,7 +3,7 @@ import { Mistakes } from '../settings/mistakes.ts';
 import { flagOf, readFlags } from './command-line/flags.ts';
 import { detectHost, type Environment } from './context/detect-host.ts';
 import { environmentDefaults } from './environment.ts';
-import { hasPluginSettings, readPluginSettings } from './plugin/plugin.ts';
+import { hasPluginSettings, readPluginSettings } from './plugin/plugin-settings.ts';
 
 export type HostKind = 'command line' | 'action' | 'plugin';
 

@@ -1,6 +1,8 @@
 import type { Platform } from '../oci/platform.ts';
 import { parsePlatform } from '../oci/platform-words.ts';
+import { revisionKey, revisionOf } from '../oci/revision.ts';
 import type { BuildContext } from './context.ts';
+import { isCheck } from './pull-request.ts';
 import type { PublishSettings } from './settings.ts';
 import { parseSource } from './source.ts';
 import { checkStdin, type StdinSituation } from './stdin.ts';
@@ -31,6 +33,8 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
   );
   const targets = readTargets(values, situation);
   requirePair(values, situation);
+  const annotations = { ...buildAnnotations(context), ...values.annotations };
+  const partial = readPartial(values, annotations, situation);
   if (tags === undefined || targets === undefined) return undefined;
   return {
     ...tags,
@@ -41,23 +45,55 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
     runScripts: values['run-scripts'] ?? false,
     ...(values['max-layer-size'] === undefined ? {} : { maxLayerSize: values['max-layer-size'] }),
     compression: values.compression ?? 'gzip',
-    annotations: { ...buildAnnotations(context), ...values.annotations },
+    annotations,
+    ...(partial === undefined ? {} : { partial }),
     overwrite: values.overwrite ?? false,
     reuse: !(values['no-reuse'] ?? false),
     dryRun: values['dry-run'] ?? false,
-    check: context?.event === 'pull-request' && values['pull-request'] !== 'publish',
+    check: isCheck(values, context),
     ...(values['ca-file'] === undefined ? {} : { caFile: values['ca-file'] }),
     created: situation.now,
   };
 }
 
-function requirePair(values: Values, { spelling, mistakes }: Situation): void {
+function requirePair(values: Values, { context, spelling, mistakes }: Situation): void {
+  // A fork has none of the secrets, and all of what is written out.
+  if (isCheck(values, context)) return;
   const pair = ['access-key', 'secret-key'] as const;
   const [unset, ...others] = pair.filter((name) => values[name] === undefined);
   if (unset === undefined || others.length > 0) return;
   mistakes.add(
     `${spelling(unset)} is missing: it goes with ${pair.filter((name) => name !== unset).map(spelling)}`,
+    'from a secret that is not there, or that this event may not read, it comes as nothing',
   );
+}
+
+/**
+ * How all runs of a build name it: as the revision, which is the commit on a host. Undefined where this is no partial publish,
+ * and after a mistake.
+ */
+function readPartial(
+  values: Values,
+  annotations: Readonly<Record<string, string>>,
+  { spelling, mistakes }: Situation,
+): PublishSettings['partial'] {
+  if (values.partial !== true) return undefined;
+  const name = spelling('partial');
+  if (values.platform === undefined) {
+    mistakes.add(
+      `${name} needs ${spelling('platform')}: all the platforms that the tag is to have`,
+      `list them in every run of the build, like ${spelling('platform')} linux/amd64,linux/arm64`,
+    );
+  }
+  const build = revisionOf(annotations);
+  if (build !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(build)) return { build };
+  mistakes.add(
+    build === undefined
+      ? `${name}: nothing tells which commit is built, and so which runs belong together`
+      : `${name}: “${build}”, the annotation ${revisionKey}, is not a commit`,
+    `set it by ${spelling('annotations')}: ${revisionKey}=COMMIT`,
+  );
+  return undefined;
 }
 
 function readAll<Value>(
@@ -71,7 +107,7 @@ function readAll<Value>(
 function buildAnnotations(context: BuildContext | undefined): Record<string, string> {
   const known = {
     'org.opencontainers.image.source': context?.repositoryUrl,
-    'org.opencontainers.image.revision': context?.commit,
+    [revisionKey]: context?.commit,
     'org.opencontainers.image.version': context?.version,
   };
   return Object.fromEntries(

@@ -5,6 +5,7 @@ import { expandTags } from '../tags/expressions.ts';
 import type { BuildContext } from './context.ts';
 import type { Spelling } from './decode.ts';
 import type { Mistakes } from './mistakes.ts';
+import { isCheck } from './pull-request.ts';
 import type { PublishSettings } from './settings.ts';
 import type { Values } from './table.ts';
 
@@ -24,7 +25,9 @@ interface NamedTag extends MadeTag {
 /** What to publish as: what `tag` says, else what the host builds, and what `auto-tag` adds. Undefined after a mistake. */
 export function readTags(values: Values, situation: TagSituation): Tagged | undefined {
   const { context, mistakes } = situation;
-  const given = values.tag === undefined ? defaultTags(situation) : givenTags(values.tag, situation);
+  if (values.tag?.length === 0) return undefined; // what was given cannot be read, which is told
+  const given =
+    values.tag === undefined ? defaultTags(situation) : checkedTags(values, values.tag, situation);
   if (given === undefined) return undefined;
   const [first] = given;
   const name = first?.name ?? context?.name ?? '';
@@ -43,6 +46,17 @@ export function readTags(values: Values, situation: TagSituation): Tagged | unde
     tags: [...new Set(all.map(({ text }) => text))],
     floating: [...new Set(all.filter(({ floating }) => floating).map(({ text }) => text))],
   };
+}
+
+/** A pull request has no git tag, and is to be checked all the same: then its commit stands for what is left of the tags. */
+function checkedTags(
+  values: Values,
+  lines: readonly string[],
+  situation: TagSituation,
+): readonly NamedTag[] | undefined {
+  const given = givenTags(lines, situation);
+  const isNone = given?.length === 0 && isCheck(values, situation.context);
+  return isNone ? defaultTags(situation) : given;
 }
 
 function givenTags(lines: readonly string[], situation: TagSituation): NamedTag[] | undefined {

@@ -1,11 +1,15 @@
 import { parseTarget, type Target } from '../store/target.ts';
+import { isCheck } from './pull-request.ts';
 import type { PublishSettings } from './settings.ts';
 import type { SettingName, Values } from './table.ts';
 import type { TagSituation } from './tags.ts';
 
 type Targets = Pick<PublishSettings, 'staticTargets' | 'containerTargets'>;
 
-/** Which kind goes to which target: a target takes the kinds it can hold, unless it is named for one kind. Undefined after a mistake. */
+/**
+ * Which kind goes to which target: a target takes the kinds it can hold, unless it is named for one kind. Undefined after a
+ * mistake. A pull request's check may have no target, where that is a secret or a variable that forks do not get.
+ */
 export function readTargets(values: Values, situation: TagSituation): Targets | undefined {
   const { spelling, mistakes } = situation;
   const before = mistakes.count;
@@ -16,7 +20,8 @@ export function readTargets(values: Values, situation: TagSituation): Targets | 
   const forFiles = read('static-target', values['static-target']) ?? general;
   const forImages = read('container-target', values['container-target']) ?? general;
   if (mistakes.count > before) return undefined;
-  if ((values.static && !forFiles) || (values.container && !forImages)) {
+  const isMissing = (values.static && !forFiles) || (values.container && !forImages);
+  if (isMissing && !isCheck(values, situation.context)) {
     mistakes.add(
       `${spelling('target')} is missing: where to publish`,
       'give a directory, or a bucket as s3://BUCKET?endpoint=https://HOST&region=NAME',

@@ -96,7 +96,8 @@ function explain(failure: RequestFailure, target: S3Target, origin: string): Exp
       hint: `ask for new credentials: these are from ${origin}`,
     };
   }
-  if (status === 401 || status === 403) {
+  // DeleteObjects answers 200, and refuses key by key.
+  if (status === 401 || status === 403 || name === 'AccessDenied') {
     return { code: 'denied', reason: 'the key is not allowed to do that', hint: rightsHint(target, origin) };
   }
   return explainConnection(failure) ?? explainRest(failure, name, status);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandLineSpelling } from '../../src/hosts/command-line/command-line.ts';
 import { errorOf, exitCodeOf, failureLines } from '../../src/hosts/failure.ts';
-import { pluginSpelling } from '../../src/hosts/plugin/plugin.ts';
+import { pluginSpelling } from '../../src/hosts/plugin/plugin-settings.ts';
 import { AlbaError } from '../../src/report/error.ts';
 import { Mistakes } from '../../src/settings/mistakes.ts';
 

@@ -229,4 +229,64 @@ describe('a plugin', () => {
     expect(run.err).toContain('✗ auto_tag: “x” is not yes or no');
     expect(run.err).toContain('✗ static is not for container push');
   });
+
+  it('checks a fork’s pull request that has neither secrets nor variables', async () => {
+    const file = join(folder, 'result.json');
+    const fork = {
+      ...woodpecker,
+      CI_PIPELINE_EVENT: 'pull_request',
+      PLUGIN_STATIC: source,
+      PLUGIN_TARGET: '',
+      PLUGIN_ACCESS_KEY: 'GK-fake-key-written-out',
+      PLUGIN_SECRET_KEY: '',
+      PLUGIN_RESULT_FILE: file,
+    };
+    const run = await alba([], fork);
+    expect(run.code, run.err).toBe(0);
+    expect(run.err).toContain('warning: no target was given: what the build left is checked alone');
+    expect(run.err).toMatch(
+      /✅ check succeeded, for a pull request: hello:c0ffee, without a target; nothing was sent/,
+    );
+    expect(await resultIn(file)).toMatchObject({ complete: false, targets: [] });
+    await rm(source, { recursive: true });
+    expect((await alba([], fork)).code).toBe(1);
+    expect((await alba([], { ...fork, CI_PIPELINE_EVENT: 'push' })).err).toContain('✗ target is missing');
+  });
+
+  it('hands Drone a card, in its output or in the file that it names', async () => {
+    const drone = { DRONE: 'true', DRONE_REPO: 'birds/hello', DRONE_COMMIT_SHA: 'c0ffee' };
+    const settings = { PLUGIN_STATIC: source, PLUGIN_TARGET: site };
+    const card = join(folder, 'card.json');
+    expect(await alba([], { ...drone, ...settings, DRONE_CARD_PATH: card })).toMatchObject({
+      code: 0,
+      out: [],
+    });
+    const { data } = JSON.parse(await readFile(card, 'utf8'));
+    expect(data).toMatchObject({
+      title: 'hello:c0ffee',
+      targets: [{ title: `Files in ${site}: published` }],
+    });
+    const printed = await alba([], { ...drone, ...settings, DRONE_CARD_PATH: '/dev/stdout' });
+    expect(printed.out).toEqual([expect.stringMatching(/^\x1b\]1338;[A-Za-z0-9+/=]+\x1b\]0m$/)]);
+    const unwritable = await alba([], { ...drone, ...settings, DRONE_CARD_PATH: folder });
+    expect(unwritable.code).toBe(0);
+    expect(unwritable.err).toContain('warning: the card could not be written: ');
+  });
+});
+
+describe('a secret', () => {
+  it('is in nothing that is told or handed over, though a setting holds it', async () => {
+    const file = join(folder, 'result.json');
+    const target = join(folder, 'fake-secret-key');
+    const env = { AWS_ACCESS_KEY_ID: 'fake-access-key', AWS_SECRET_ACCESS_KEY: 'fake-secret-key' };
+    const run = await alba(
+      ['static', 'push', '-t', 'hello:1.0', '--json', '--result-file', file, source, target],
+      env,
+    );
+    expect(run.code).toBe(0);
+    for (const told of [run.err, ...run.out, await readFile(file, 'utf8')]) {
+      expect(told).not.toContain('fake-secret-key');
+      expect(told).toContain('***');
+    }
+  });
 });

@@ -10,9 +10,13 @@ import { dockerArchive, writeOciLayout } from '../support/archives.ts';
 
 /** What an Action reads and says: the real one has it from the process. */
 const action = vi.hoisted(() => ({ inputs: {} as Record<string, string>, said: [] as string[] }));
-vi.mock('@actions/core', () => ({
+vi.mock('../../src/hosts/action/core.ts', () => ({
   getInput: (name: string) => action.inputs[name] ?? '',
-  setFailed: (text: string) => action.said.push(text),
+  error: (text: string) => action.said.push(text),
+  info() {},
+  startGroup() {},
+  endGroup() {},
+  summary: { addRaw: () => ({ write: async () => {} }) },
   setOutput() {},
   setSecret() {},
   warning() {},

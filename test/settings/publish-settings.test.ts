@@ -37,6 +37,12 @@ describe('tags', () => {
     expect(settle({}, release)).toMatchObject({ name: 'albatros', tags: ['v1.2.3'] });
   });
 
+  it('are the commit where a pull request leaves nothing of them, so that it can be checked', () => {
+    const raw = { tag: [':{{version}}'] };
+    expect(settle(raw, pullRequest)).toMatchObject({ name: 'albatros', tags: [commit], check: true });
+    expect(() => settle({ ...raw, 'pull-request': ['publish'] }, pullRequest)).toThrow('nothing is left of');
+  });
+
   it('come with what auto-tag adds, which floats but for the full version', () => {
     expect(settle({ 'auto-tag': ['yes'] }, release)).toMatchObject({
       tags: ['v1.2.3', '1.2.3', '1.2', '1'],
@@ -179,5 +185,32 @@ describe('the rest', () => {
         cause: expect.objectContaining({ errors: expect.objectContaining({ length: 4 }) }),
       }),
     );
+  });
+});
+
+describe('a partial publish', () => {
+  const partial = { partial: ['yes'], platform: ['linux/amd64,linux/arm64'] };
+  const nameless: BuildContext = { ...build, commit: '' };
+
+  it('belongs to the commit that is built, or to what the annotations call the revision', () => {
+    expect(settle(partial)).toMatchObject({ partial: { build: commit } });
+    const annotations = ['org.opencontainers.image.revision=v1'];
+    expect(settle({ ...partial, annotations, tag: ['hello:1.0'] }, nameless)).toMatchObject({
+      partial: { build: 'v1' },
+    });
+    expect(settle({ platform: ['linux/amd64'] })).not.toHaveProperty('partial');
+    expect(settle({ ...partial, partial: ['no'] })).not.toHaveProperty('partial');
+  });
+
+  it.each([
+    [{ platform: [''] }, build, /^partial needs platform: /],
+    [{ tag: ['hello:1.0'] }, nameless, /^partial: nothing tells which commit is built/],
+    [
+      { annotations: ['org.opencontainers.image.revision=a/b'] },
+      build,
+      /^partial: “a\/b”, the annotation .*, is not a commit/,
+    ],
+  ])('with %j is refused', (raw, context, message) => {
+    expect(() => settle({ ...partial, ...raw }, context)).toThrow(message);
   });
 });

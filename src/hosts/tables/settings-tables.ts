@@ -1,0 +1,48 @@
+import type { Setting } from '../../settings/table.ts';
+import { outputs } from '../action/outputs.ts';
+import { flagOf } from '../command-line/flags.ts';
+import { pluginSpelling } from '../plugin/plugin-settings.ts';
+import { commandLineSettings, hostSettings, type Row } from './host-settings.ts';
+import { pageTable, words } from './page-table.ts';
+
+/** The tables of docs/settings.md. */
+export function settingsTables(): string {
+  return [
+    'Everywhere:',
+    '',
+    ...pageTable(
+      ['input', 'plugin setting', 'flag', ...facts],
+      hostSettings().map(([name, setting]) => [
+        words(name, ...(setting.aliases ?? [])),
+        words(pluginSpelling(name)),
+        flag([name, setting]),
+        ...factsOf(setting),
+      ]),
+    ),
+    '',
+    'On the command line only:',
+    '',
+    ...pageTable(
+      ['flag', ...facts],
+      commandLineSettings().map((row) => [flag(row), ...factsOf(row[1])]),
+    ),
+    '',
+    'Outputs of the Action:',
+    '',
+    ...pageTable(
+      ['output', 'what it is'],
+      Object.entries(outputs).map(([name, { description }]) => [words(name), description]),
+    ),
+  ].join('\n');
+}
+
+const facts = ['type', 'default', 'what it does'] as const;
+
+function factsOf({ kind, default: fallback, environment, description }: Setting): readonly string[] {
+  return [kind.word, environment === undefined ? fallback : `${fallback}; from ${environment}`, description];
+}
+
+function flag([name, { where, short }]: Row): string {
+  if (where === 'hosts') return '';
+  return words(flagOf(name), ...(short === undefined ? [] : [`-${short}`]));
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { redacted, redactedReporter, redactor } from '../../src/hosts/redact.ts';
+import { createLineReporter } from '../../src/report/line-reporter.ts';
+
+describe('what is printed and handed over', () => {
+  it('has no secret in it, however it is written', () => {
+    const redact = redactor(['fake+secret', 'fake%2Bsecret', 'fake+secret-and-more']);
+    expect(redact('a fake+secret, b fake%2Bsecret c')).toBe('a ***, b *** c');
+    expect(redact('fake+secret-and-more')).toBe('***');
+    expect(redact('fakeXsecret')).toBe('fakeXsecret');
+  });
+
+  it('is left alone where a secret is so short that it is part of words', () => {
+    expect(redactor(['a', 'test', ''])('a test')).toBe('a test');
+    expect(redactor([])('as it is')).toBe('as it is');
+  });
+
+  it('is a value of the same shape', () => {
+    const value = {
+      list: ['the fake-secret', 1, true, null],
+      inside: { 'fake-secret': 'x' },
+      none: undefined,
+    };
+    expect(redacted(value, redactor(['fake-secret']))).toEqual({
+      list: ['the ***', 1, true, null],
+      inside: { '***': 'x' },
+      none: undefined,
+    });
+  });
+
+  it('goes through the guard with every word of a reporter', () => {
+    const printed: string[] = [];
+    const plain = createLineReporter(
+      (line) => printed.push(line),
+      true,
+      () => 0,
+    );
+    const reporter = redactedReporter(plain, redactor(['fake-secret']));
+    reporter.heading('fake-secret');
+    reporter.object('fake-secret', 'fake-secret', 'fake-secret');
+    reporter.note('fake-secret');
+    reporter.warn('fake-secret');
+    reporter.done('fake-secret', ['fake-secret']);
+    reporter.debug('fake-secret');
+    expect(printed).toHaveLength(7);
+    expect(printed.join()).not.toContain('fake-secret');
+    expect(printed[1]).toBe('*** -> *** (***)');
+  });
+});

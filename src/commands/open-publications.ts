@@ -2,7 +2,7 @@ import { imagePublications } from '../container/image-publications.ts';
 import { checkCompression } from '../layers/compress.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { imageName, ociTag } from '../oci/reference.ts';
-import { requirePlatforms } from '../oci/required-platforms.ts';
+import { refuseOthers, requirePlatforms } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
@@ -13,6 +13,7 @@ import { AlbaError } from '../report/error.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { collectStatic } from '../static/collect.ts';
 import { checkStaticReference } from '../static/names.ts';
+import { partialStaticPublication } from '../static/partial-publication.ts';
 import { staticPublication } from '../static/publication.ts';
 import { suffixOf } from '../static/static-file.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -65,26 +66,30 @@ async function staticPublications(
   const opened = await Promise.all(targets.map((target) => stores.open(target)));
   run.reporter.heading('load files');
   const files = await collectStatic(settings.static, run);
-  if (settings.platforms.length > 0) requirePlatforms(files, settings.platforms);
+  const { platforms: expected, partial } = settings;
+  if (partial !== undefined) refuseOthers(files, expected);
+  else if (expected.length > 0) requirePlatforms(files, expected);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const platforms = new Set(files.map(({ platform }) => formatPlatform(platform)));
+  const found = new Set(files.map(({ platform }) => formatPlatform(platform)));
   run.reporter.note(
-    `${formatCount(files.length, 'file')} (${formatBytes(bytes)}) for ${[...platforms].join(', ')}`,
+    `${formatCount(files.length, 'file')} (${formatBytes(bytes)}) for ${[...found].join(', ')}`,
   );
-  const publications = targets.map((target, index) =>
-    staticPublication({
+  const publications = targets.map((target, index) => {
+    const options = {
       store: opened[index] as ObjectStore,
       ...(target.publicUrl === undefined ? {} : { publicUrl: target.publicUrl }),
       name: settings.name,
       tags: settings.tags,
       files,
-      floating: (tag) => settings.floating.includes(tag),
+      floating: (tag: string) => settings.floating.includes(tag),
       overwrite: settings.overwrite,
       annotations: settings.annotations,
       created: settings.created,
       run,
-    }),
-  );
+    };
+    if (partial === undefined) return staticPublication(options);
+    return partialStaticPublication({ ...options, expected, build: partial.build });
+  });
   const example = files.find(({ platform }) => formatPlatform(platform) === 'linux/amd64') ?? files[0];
   return { publications, exampleFile: example && suffixOf(example) };
 }

@@ -5,6 +5,7 @@ import { type Descriptor, indexSchema, type Manifest, manifestSchema } from '../
 import { attestationEntries, platformEntries } from '../oci/image-content.ts';
 import { parseJson } from '../oci/parse-json.ts';
 import { comparePlatforms, describePlatform, type Platform } from '../oci/platform.ts';
+import { revisionOf } from '../oci/revision.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
 import { floatingTags } from './floating.ts';
@@ -22,6 +23,8 @@ interface ExistingPlatform {
 /** What stands under a tag, as far as it matters for what is to replace it. */
 export interface ExistingImage {
   readonly digest: Digest;
+  /** The commit that it says it was built from. */
+  readonly revision: string | undefined;
   readonly floating: ReadonlySet<string>;
   /** None where it is no index. */
   readonly platforms: readonly ExistingPlatform[];
@@ -63,6 +66,7 @@ export async function readExistingImage(
   });
   return {
     digest,
+    revision: revisionOf(index?.annotations),
     floating: floatingTags(index?.annotations),
     platforms,
     attestations: new Set(attestations.map(listedAs)),

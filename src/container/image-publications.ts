@@ -2,15 +2,18 @@ import type { Readable } from 'node:stream';
 import type { ScriptRules } from '../archive/open-options.ts';
 import { openSources } from '../archive/open-sources.ts';
 import { describePlatform } from '../oci/platform.ts';
+import { refuseOthers } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination } from '../registry/image-destination.ts';
+import type { ImageDestination, ImageParts } from '../registry/image-destination.ts';
 import { formatCount } from '../report/bytes.ts';
+import { AlbaError } from '../report/error.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { classify } from '../tags/classes.ts';
 import { EarlySends } from './early-sends.ts';
 import { Known } from './known.ts';
 import { mergeImages } from './merge.ts';
+import { partialPublication } from './partial-publication.ts';
 import { containerPublication } from './publication.ts';
 import type { Standing } from './standing.ts';
 import { type StandingPlace, standingPlaces } from './standing-places.ts';
@@ -33,7 +36,8 @@ export async function imagePublications(
   settings: PublishSettings,
   { destinations, run, stdin, scripts, allowed }: ImagePublicationsOptions,
 ): Promise<readonly Publication[]> {
-  const { name, tags, floating, annotations, platforms, compression, overwrite } = settings;
+  const { name, tags, floating, annotations, platforms, partial, compression, overwrite } = settings;
+  const parts = destinations.map((destination) => partial && partsAt(destination, tags, partial.build));
   const places = await standingPlaces(destinations, settings, run);
   const known = new Known(places, {
     isRelease: tags.some(isReleased(settings)),
@@ -51,6 +55,7 @@ export async function imagePublications(
     reuse: known,
   });
   for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
+  if (partial !== undefined) refuseOthers(images, platforms);
   run.reporter.heading('merge system images');
   const stop = new AbortController();
   const isEarly = await maySendEarly(places, settings);
@@ -61,7 +66,7 @@ export async function imagePublications(
     const image = await mergeImages(images, {
       annotations,
       floating,
-      platforms: platforms.length === 0 ? undefined : platforms,
+      platforms: platforms.length === 0 || partial !== undefined ? undefined : platforms,
       known: await known.layersOf(images),
       compression,
       onPacked: (blob) => {
@@ -69,11 +74,25 @@ export async function imagePublications(
       },
       run: { ...run, signal: AbortSignal.any([run.signal, stop.signal]) },
     });
-    run.reporter.object(formatCount(images.length, 'image'), `index.json ${image.index.descriptor.digest}`);
+    const merged =
+      partial === undefined ? `index.json ${image.index.descriptor.digest}` : 'a part of the index';
+    run.reporter.object(formatCount(images.length, 'image'), merged);
     const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
-    return places.map(({ standing, tags: others }, at) =>
-      containerPublication({ standing, others, early: early[at], name, tags, image, replace, run }),
-    );
+    return places.map(({ standing, tags: others }, at) => {
+      const all = { early: early[at], name, tags, image, replace, run };
+      const own = parts[at];
+      if (own === undefined || partial === undefined)
+        return containerPublication({ standing, others, ...all });
+      const { destination } = standing;
+      return partialPublication({
+        ...all,
+        destination,
+        parts: own,
+        expected: platforms,
+        build: partial.build,
+        annotations,
+      });
+    });
   } catch (error) {
     await Promise.all(early.map((sends) => sends?.abandon()));
     throw error;
@@ -101,4 +120,14 @@ async function stands(standing: Standing, tag: string): Promise<boolean> {
 
 function isReleased({ floating }: PublishSettings): (tag: string) => boolean {
   return (tag) => classify(tag) === 'release' && !floating.includes(tag);
+}
+
+/** The records of a build lie under one of its tags, the same in all its jobs. Throws `usage` where there can be none. */
+function partsAt(destination: ImageDestination, tags: readonly string[], build: string): ImageParts {
+  const [first = ''] = tags.map((tag) => destination.tagName(tag)).sort();
+  const parts = destination.parts?.(first, build);
+  if (parts !== undefined) return parts;
+  throw new AlbaError('usage', `${destination.name} cannot be published to platform by platform`, {
+    hint: 'leave out --partial there, and publish all platforms in one run; a store can do both',
+  });
 }

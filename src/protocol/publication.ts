@@ -10,7 +10,8 @@ export interface PublishedPlatform {
   readonly size: number;
 }
 
-export type Status = 'published' | 'unchanged' | 'planned' | 'failed';
+/** `waiting`: what this run brings is there, and the tag is written when the platforms of other runs are. */
+export type Status = 'published' | 'unchanged' | 'planned' | 'waiting' | 'failed';
 
 /** What became of one kind on one target: an entry of `targets` in the result. */
 export interface TargetResult {

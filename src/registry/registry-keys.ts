@@ -18,6 +18,8 @@ export interface RegistryKeys {
   readonly referrers: string;
   readonly list: string;
   readonly notices: string;
+  /** Of the records that the jobs of a build leave, until its tag is written. */
+  readonly parts: string;
 }
 
 /** Throws `usage` for a name that an object store cannot hold as an image's. */
@@ -35,6 +37,7 @@ export function registryKeys(name: string): RegistryKeys {
     referrers: `${all}referrers/`,
     list: `${all}tags/list`,
     notices: `v2/_alba/${name}/notices/`,
+    parts: `v2/_alba/${name}/parts/`,
   };
 }
 

@@ -19,6 +19,7 @@ import { newestFirst } from '../tags/order.ts';
 import type {
   ImageDestination,
   ImageObject,
+  ImageParts,
   PointOptions,
   RootImage,
   SendOptions,
@@ -32,6 +33,7 @@ import { type RegistryKeys, registryKeys } from './registry-keys.ts';
 import { readSmallBlob } from './small-blob.ts';
 import { standingContent } from './standing-content.ts';
 import { storedManifest } from './stored-manifest.ts';
+import { storedParts } from './stored-parts.ts';
 import { listTags, parseTagList, renderTagList } from './tag-list.ts';
 
 export interface StaticRegistryOptions {
@@ -180,6 +182,12 @@ class StaticRegistry implements ImageDestination {
     written.addAll(await this.#ping());
     written.addAll(await this.#publishList(tags));
     return written.count();
+  }
+
+  parts(tag: string, build: string): ImageParts {
+    const { parts, notices } = this.#keys;
+    const options = { store: this.#store, prefix: `${parts}${tag}/${build}/`, notices, run: this.#run };
+    return storedParts(options, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
   }
 
   async abandon(): Promise<void> {

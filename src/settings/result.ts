@@ -21,7 +21,7 @@ const count = z.object({ objects: z.number().int(), bytes: z.number().int() });
 const targetResult = z.object({
   target: z.string(),
   kind: z.enum(['static', 'container']),
-  status: z.enum(['published', 'unchanged', 'planned', 'failed']),
+  status: z.enum(['published', 'unchanged', 'planned', 'waiting', 'failed']),
   references: z.array(z.string()).readonly(),
   urls: z.array(z.string()).readonly(),
   platforms: z

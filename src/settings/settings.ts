@@ -13,9 +13,9 @@ export interface PublishSettings {
   readonly floating: readonly string[];
   readonly static: readonly Source[];
   readonly container: readonly Source[];
-  /** Empty where `static` is empty, and only then. */
+  /** Empty where `static` is empty, else only where a check knows no target. */
   readonly staticTargets: readonly Target[];
-  /** Empty where `container` is empty, and only then. */
+  /** Empty where `container` is empty, else only where a check knows no target. */
   readonly containerTargets: readonly Target[];
   /** The platforms the tag must have; empty where what is found will do. */
   readonly platforms: readonly Platform[];
@@ -28,6 +28,8 @@ export interface PublishSettings {
   /** Of layers that are not compressed in their sources. */
   readonly compression: Compression;
   readonly annotations: Readonly<Record<string, string>>;
+  /** This run brings some of `platforms`, other runs of the same build the rest. The build is named as all of them name it. */
+  readonly partial?: { readonly build: string };
   readonly overwrite: boolean;
   /** Whether what earlier pushes left at the targets may stand for layers that would have to be made. */
   readonly reuse: boolean;

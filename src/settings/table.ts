@@ -117,7 +117,7 @@ export const table = {
     kind: kinds.credentials,
     value: 'LINES',
     description:
-      'Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), or the text of a docker config.json.',
+      'Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.',
     default: 'none',
   },
   platform: {
@@ -126,6 +126,14 @@ export const table = {
     value: 'OS/ARCH[/VARIANT]',
     description: 'The platforms the tag must have: a missing one is an error.',
     default: 'what is found',
+  },
+  partial: {
+    ...publish,
+    kind: kinds.yesNo,
+    value: '',
+    description:
+      'This run brings some of the platforms that platform lists; the tag is written by the run of the same commit that brings the last.',
+    default: 'no',
   },
   attestations: {
     ...images,

@@ -47,7 +47,7 @@ function filePart(file: StaticFile): Part {
   return {
     suffix: suffixOf(file),
     source: file.source,
-    body: fileBody(file.source, file.size, file.digest),
+    body: file.body ?? fileBody(file.source, file.size, file.digest),
     options: { contentType: 'application/octet-stream', cacheControl: 'no-cache' },
   };
 }

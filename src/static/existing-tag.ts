@@ -1,3 +1,4 @@
+import { revisionOf } from '../oci/revision.ts';
 import { readDocument } from '../protocol/read-document.ts';
 import { released } from '../protocol/released.ts';
 import type { ObjectInfo, ObjectStore, RequestOptions } from '../store/object-store.ts';
@@ -13,6 +14,8 @@ export interface ExistingTag {
   /** Empty where the document cannot be read and is to be overwritten. */
   readonly content: Content;
   readonly floating: boolean;
+  /** The commit that it says it was built from. */
+  readonly revision: string | undefined;
   /** Whether a replacement of its files was begun, and has not come to its end: they may be other than it says. */
   readonly replacing: boolean;
 }
@@ -33,6 +36,7 @@ export async function readTag(
       info: stored.info,
       content: contentOfDocument(document),
       floating: document.floating ?? isFloatingName(tag),
+      revision: revisionOf(document.annotations),
       replacing: document.replacing ?? false,
     };
   } catch (error) {
@@ -41,6 +45,7 @@ export async function readTag(
       info: stored.info,
       content: new Map(),
       floating: true,
+      revision: undefined,
       replacing: true,
     };
   }

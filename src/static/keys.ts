@@ -18,6 +18,8 @@ export interface StaticKeys {
   checksums(tag: string): string;
   /** Files on their way to a tag that is being replaced. */
   readonly pieces: string;
+  /** What the jobs of builds leave, until their tags are written: records and files. */
+  readonly parts: string;
   /** Notices of collectors, and claims. */
   readonly notices: string;
 }
@@ -38,6 +40,7 @@ export function staticKeys(store: Pick<ObjectStore, 'keyMayBePrefix'>, name: str
     file: (tag, suffix) => `${tags}${tag}/${suffix}`,
     checksums: (tag) => `${tags}${tag}/SHA256SUMS`,
     pieces: `${root}/_alba/${name}/pieces/`,
+    parts: `${root}/_alba/${name}/parts/`,
     notices: `${root}/_alba/${name}/notices/`,
   };
 }

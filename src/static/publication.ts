@@ -10,6 +10,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { isFloatingName } from '../tags/classes.ts';
 import { type Artefact, artefactOf } from './artefact.ts';
 import { checksums } from './checksums.ts';
+import type { Origin } from './copy-part.ts';
 import { platformsOf } from './documents.ts';
 import { staticKeys } from './keys.ts';
 import { checkStaticReference } from './names.ts';
@@ -33,6 +34,10 @@ export interface StaticPublicationOptions {
   /** Whether a release may be replaced, and an unreadable document. */
   readonly overwrite: boolean;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Where bytes of the files lie in the store already, by digest. */
+  readonly origins?: ReadonlyMap<string, Origin>;
+  /** The commit that tags have to name, where other jobs bring parts of it. */
+  readonly build?: string;
   /** Written into the documents; no content. */
   readonly created: Date;
   readonly run: Run;
@@ -64,8 +69,9 @@ class StaticPublication implements Publication {
       keys,
       artefact: artefactOf(files),
       pieces: `${keys.pieces}${randomBytes(8).toString('hex')}/`,
-      origins: new Map(),
+      origins: new Map(options.origins),
       overwrite,
+      ...(options.build === undefined ? {} : { build: options.build }),
       annotations,
       created,
       sent: new Tally(),
@@ -208,7 +214,7 @@ class StaticPublication implements Publication {
       status,
       references: this.#tags().map((tag) => `${name}:${tag}`),
       urls: publicUrl === undefined ? [] : staticUrls(publicUrl, name, this.#tags(), artefact.files),
-      platforms: platforms(artefact),
+      platforms: publishedPlatforms(artefact),
       sent,
       reused: { objects: 0, bytes: 0 },
       skipped,
@@ -217,7 +223,7 @@ class StaticPublication implements Publication {
 }
 
 /** A platform's digest is that of its file; of several, that of their lines in SHA256SUMS. */
-function platforms({ files }: Artefact): readonly PublishedPlatform[] {
+export function publishedPlatforms({ files }: Artefact): readonly PublishedPlatform[] {
   return platformsOf(files).map((own) => {
     const [first] = own as readonly [StaticFile, ...StaticFile[]];
     return {

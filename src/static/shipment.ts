@@ -15,6 +15,8 @@ export interface Shipment {
   /** By digest: where in the store the bytes of a file lie already. Grows with each tag. */
   readonly origins: Map<string, Origin>;
   readonly overwrite: boolean;
+  /** The commit that a tag that moves has to name, be its files the same: other jobs of the build look for it. */
+  readonly build?: string;
   readonly annotations: Readonly<Record<string, string>>;
   readonly created: Date;
   readonly sent: Tally;

@@ -1,5 +1,6 @@
 import type { Digest } from '../oci/digest.ts';
 import { formatPlatform, type Platform } from '../oci/platform.ts';
+import type { Body } from '../store/object-store.ts';
 
 /** A file that was found, before it is read. */
 export interface FoundFile {
@@ -16,6 +17,8 @@ export interface FoundFile {
 /** A file to publish. */
 export interface StaticFile extends FoundFile {
   readonly digest: Digest;
+  /** Its bytes, where they do not lie at `source`. */
+  readonly body?: Body;
 }
 
 /** `OS/ARCH/PATH`: the file's key below its tag. */

@@ -67,7 +67,15 @@ export class TagPush {
     const same = firstDifference(artefact.content, this.#existing.content) === undefined;
     if (same && overwrite) await this.findIntact();
     const intact = !overwrite || artefact.parts.every((part) => this.#parts.isPlaced(part));
-    this.#unchanged = same && floatsOn && intact && !this.#existing.replacing;
+    this.#unchanged =
+      same && floatsOn && intact && !this.#existing.replacing && this.#isOfBuild(this.#existing);
+  }
+
+  /** A release stays what it is, whoever built the same again. */
+  #isOfBuild({ floating, revision }: ExistingTag): boolean {
+    const { build, overwrite } = this.#shipment;
+    const isFixed = classify(this.tag) === 'release' && !floating && !overwrite;
+    return build === undefined || isFixed || revision === build;
   }
 
   /** Learns which files lie there already, for this tag and those behind it. */

@@ -1,0 +1,95 @@
+import { isForeignLayer } from '../archive/layout-types.ts';
+import type { Blob } from '../layers/blob.ts';
+import { type Descriptor, indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
+import { attestationEntries, platformEntries } from '../oci/image-content.ts';
+import { parseJson } from '../oci/parse-json.ts';
+import { referrerIn } from '../oci/referrer.ts';
+import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
+import { AlbaError } from '../report/error.ts';
+import { archiveOf } from './archive-note.ts';
+import type { MergedAttestation, MergedChild, MergedImage } from './merged-image.ts';
+
+/** The part of an image that another job brought, as far as an index over it and a check of it need to know. */
+export type RecordedPart = Pick<MergedImage, 'children' | 'attestations' | 'blobs' | 'manifests'>;
+
+/** Reads what a record names. `what` is the platform, for messages. Throws `conflict` where that is not there any more. */
+export async function recordedPart(
+  destination: ImageDestination,
+  what: string,
+  record: Uint8Array,
+): Promise<RecordedPart> {
+  const index = indexSchema.safeParse(parseJson(record)).data;
+  if (index === undefined) throw gone(what, 'its record cannot be read');
+  const read = (entry: Pick<Descriptor, 'digest'>) => readManifest(destination, what, entry);
+  const children = await Promise.all(
+    platformEntries(index).map(async ({ platform, digest }) => {
+      const entry = index.manifests.find((listed) => listed.digest === digest);
+      const { stored, manifest } = await read({ digest });
+      const child: MergedChild = {
+        platform,
+        manifest: stored,
+        source: `${what} of another job`,
+        config: absent(manifest.config, what),
+        layers: manifest.layers,
+        archive: archiveOf(entry?.annotations),
+      };
+      return { child, manifest };
+    }),
+  );
+  const attached = await Promise.all(
+    attestationEntries(index).map(async (descriptor) => {
+      const { stored, manifest } = await read(descriptor);
+      const attestation: MergedAttestation = {
+        descriptor,
+        manifest: stored.bytes,
+        subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
+        source: `${what} of another job`,
+        blobs: blobsOf(manifest, what),
+      };
+      return attestation;
+    }),
+  );
+  return {
+    children: children.map(({ child }) => child),
+    attestations: attached,
+    blobs: [
+      ...children.flatMap(({ manifest }) => blobsOf(manifest, what)),
+      ...attached.flatMap(({ blobs }) => blobs),
+    ],
+    manifests: [
+      ...children.map(({ child }) => child.manifest),
+      ...attached.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest })),
+    ],
+  };
+}
+
+async function readManifest(
+  destination: ImageDestination,
+  what: string,
+  { digest }: Pick<Descriptor, 'digest'>,
+): Promise<{ stored: StoredManifest; manifest: Manifest }> {
+  const stored = await destination.readManifest(digest);
+  const manifest = stored && manifestSchema.safeParse(parseJson(stored.bytes)).data;
+  if (stored === undefined || manifest === undefined) throw gone(what, `the manifest ${digest} is not there`);
+  return { stored, manifest };
+}
+
+function blobsOf({ config, layers }: Manifest, what: string): readonly Blob[] {
+  return [...layers.filter((layer) => !isForeignLayer(layer)), config].map((blob) => absent(blob, what));
+}
+
+/** A blob that another job sent, and that this one does not have. */
+function absent(descriptor: Descriptor, what: string): Blob {
+  const { digest, size } = descriptor;
+  const open = () => {
+    throw gone(what, `${digest} is not there`);
+  };
+  return { descriptor, body: { digest, size, open } };
+}
+
+/** What another job brought is not there, or not to be read. */
+function gone(what: string, why: string): AlbaError {
+  return new AlbaError('conflict', `${what} of this build cannot be published: ${why}`, {
+    hint: 'run the job again that brings it',
+  });
+}

@@ -1,0 +1,52 @@
+import type { Digest } from '../oci/digest.ts';
+import type { BuildPartsFound } from '../protocol/build-parts.ts';
+import type { ImageDestination } from '../registry/image-destination.ts';
+import { withFloatingTags } from './floating.ts';
+import { imageIndex } from './image-documents.ts';
+import type { MergedImage } from './merged-image.ts';
+import { recordedPart } from './recorded-part.ts';
+
+export interface WholeImageOptions {
+  readonly destination: ImageDestination;
+  /** Of the index. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly own: MergedImage;
+}
+
+/**
+ * The image that the records of a build make, in canonical order: the same records give the same bytes, whoever puts them
+ * together. What this run has itself it can send again.
+ */
+export async function wholeImage(
+  records: BuildPartsFound,
+  { destination, annotations, own }: WholeImageOptions,
+): Promise<MergedImage> {
+  const ordered = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = await Promise.all(
+    ordered.map(([platform, { bytes }]) => recordedPart(destination, platform, bytes)),
+  );
+  const sources = new Map(own.children.map((child) => [child.manifest.descriptor.digest, child]));
+  const children = parts.flatMap((part) =>
+    part.children.map((child) => sources.get(child.manifest.descriptor.digest) ?? child),
+  );
+  const attestations = parts.flatMap((part) => part.attestations);
+  return {
+    index: imageIndex(children, attestations, withFloatingTags(annotations, [...own.floating])),
+    children,
+    attestations,
+    floating: own.floating,
+    blobs: eachOnce([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
+    reused: own.reused,
+    manifests: eachOnce([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)]),
+  };
+}
+
+function eachOnce<T extends { readonly descriptor: { readonly digest: Digest } }>(
+  objects: readonly T[],
+): readonly T[] {
+  const unique = new Map<Digest, T>();
+  for (const object of objects) {
+    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
+  }
+  return [...unique.values()];
+}

@@ -1,0 +1,171 @@
+import { expect, test, vi } from 'vitest';
+import { imageIndex, imageManifest } from '../../src/container/image-documents.ts';
+import type { MergedImage } from '../../src/container/merged-image.ts';
+import { partialPublication } from '../../src/container/partial-publication.ts';
+import type { Blob } from '../../src/layers/blob.ts';
+import { mediaTypes } from '../../src/oci/media-types.ts';
+import { parsePlatform } from '../../src/oci/platform-words.ts';
+import type { Run } from '../../src/protocol/run.ts';
+import { staticRegistry } from '../../src/registry/static-registry.ts';
+import { bytesBody } from '../../src/store/body.ts';
+import { classify } from '../../src/tags/classes.ts';
+import type { MemoryObject, MemoryStore } from '../support/memory-store.ts';
+import { explore, seedsOf } from '../support/scheduler.ts';
+
+const seeds = seedsOf(40);
+
+vi.setConfig({ testTimeout: 10_000 + 500 * seeds.length });
+
+const words = ['linux/amd64', 'linux/arm64', 'linux/arm/v6'] as const;
+const expected = words.map(parsePlatform);
+
+function blob(mediaType: string, text: string): Blob {
+  const body = bytesBody(text);
+  return { descriptor: { mediaType, digest: body.digest, size: body.size }, body };
+}
+
+/** An image of one platform that lies in memory; all platforms have a layer in common. */
+function imageOf(word: string, content: string): MergedImage {
+  const { os, architecture, variant } = parsePlatform(word);
+  const layers = ['base', `${word} ${content}`].map((text) => blob(mediaTypes.layerGzip, text));
+  const rootfs = { type: 'layers', diff_ids: layers.map(({ descriptor }) => descriptor.digest) };
+  const config = blob(mediaTypes.config, JSON.stringify({ os, architecture, variant, rootfs, content }));
+  const manifest = imageManifest(
+    config.descriptor,
+    layers.map(({ descriptor }) => descriptor),
+  );
+  const child = {
+    platform: parsePlatform(word),
+    manifest,
+    source: word,
+    config,
+    layers: layers.map(({ descriptor }) => descriptor),
+    archive: undefined,
+  };
+  return {
+    index: imageIndex([child], [], undefined),
+    children: [child],
+    attestations: [],
+    blobs: [...layers, config],
+    manifests: [manifest],
+    reused: new Set(),
+    floating: new Set(),
+  };
+}
+
+async function job(store: MemoryStore, run: Run, word: string, build: string, tag: string): Promise<string> {
+  const destination = staticRegistry({ store, name: 'hello', run });
+  const parts = destination.parts?.(tag, build);
+  if (parts === undefined) throw new Error('a store keeps records');
+  const publication = partialPublication({
+    destination,
+    parts,
+    name: 'hello',
+    tags: [tag],
+    image: imageOf(word, build),
+    expected,
+    build,
+    annotations: { 'org.opencontainers.image.revision': build },
+    replace: { overwrite: false, floating: () => false, classify },
+    run,
+  });
+  try {
+    await publication.plan();
+    await publication.send();
+    return (await publication.commit()).status;
+  } finally {
+    await publication.abandon();
+  }
+}
+
+/** Whatever stands under a tag has all platforms, of one build, and everything that they need. */
+function everyTagIsWhole(objects: ReadonlyMap<string, MemoryObject>): void {
+  for (const [key, { bytes }] of objects) {
+    if (!/^v2\/hello\/manifests\/(?!sha256:)/.test(key)) continue;
+    const { manifests, annotations } = JSON.parse(bytes.toString());
+    if (manifests.length !== words.length) throw new Error(`${key} has ${manifests.length} platforms`);
+    const build = annotations['org.opencontainers.image.revision'];
+    for (const { digest } of manifests) {
+      const manifest = objects.get(`v2/hello/manifests/${digest}`);
+      if (manifest === undefined) throw new Error(`${key} needs ${digest}, which is not there`);
+      const { config, layers } = JSON.parse(manifest.bytes.toString());
+      for (const needed of [config, ...layers]) {
+        if (!objects.has(`v2/hello/blobs/${needed.digest}`)) throw new Error(`${key} lacks a blob`);
+      }
+      const { content } = JSON.parse(objects.get(`v2/hello/blobs/${config.digest}`)?.bytes.toString() ?? '');
+      if (content !== build) throw new Error(`${key} of ${build} holds a platform of ${content}`);
+    }
+  }
+}
+
+const tagOf = (objects: ReadonlyMap<string, MemoryObject>, tag: string) =>
+  objects.get(`v2/hello/manifests/${tag}`)?.bytes.toString();
+
+test.each(['1.0', 'main'])(
+  'jobs of one build at the same moment publish %s whole, once all are done',
+  async (tag) => {
+    await explore(
+      seeds,
+      (scheduler) => {
+        for (const word of words) {
+          scheduler.start(word, async (store, run) => void (await job(store, run, word, 'c0ffee', tag)));
+        }
+        return () => {
+          for (const { error } of scheduler.processes) expect(error).toBeUndefined();
+          expect(JSON.parse(tagOf(scheduler.objects, tag) ?? '{}').manifests).toHaveLength(words.length);
+        };
+      },
+      { invariant: everyTagIsWhole },
+    );
+  },
+);
+
+test('killed jobs that are run again lose nothing', async () => {
+  await explore(
+    seeds,
+    (scheduler) => {
+      for (const word of words) {
+        for (const time of ['first', 'again']) {
+          scheduler.start(
+            `${word} ${time}`,
+            async (store, run) => void (await job(store, run, word, 'c0ffee', 'main')),
+          );
+        }
+      }
+      return async () => {
+        scheduler.spare();
+        const again = words.map((word) =>
+          scheduler.start(
+            `${word} at last`,
+            async (store, run) => void (await job(store, run, word, 'c0ffee', 'main')),
+          ),
+        );
+        await scheduler.run();
+        for (const { error } of again) expect(error).toBeUndefined();
+        expect(JSON.parse(tagOf(scheduler.objects, 'main') ?? '{}').manifests).toHaveLength(words.length);
+      };
+    },
+    { kills: 2, invariant: everyTagIsWhole },
+  );
+});
+
+test('two builds of one moving tag never mix', async () => {
+  await explore(
+    seeds,
+    (scheduler) => {
+      for (const build of ['one', 'two']) {
+        for (const word of words) {
+          scheduler.start(
+            `${build} ${word}`,
+            async (store, run) => void (await job(store, run, word, build, 'main')),
+          );
+        }
+      }
+      return () => {
+        for (const { error } of scheduler.processes) expect(error).toBeUndefined();
+        expect(JSON.parse(tagOf(scheduler.objects, 'main') ?? '{}').manifests).toHaveLength(words.length);
+      };
+    },
+    { invariant: everyTagIsWhole },
+  );
+});

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { bundle } from '../support/real-alba.ts';
 import { garageBinaries, nodeBinaries } from '../support/real-binaries.ts';
 import { run } from '../support/real-program.ts';
+import { runnerBinary, runners } from '../support/real-runners.ts';
 
 /** Programs by the Debian package that brings them, each with the arguments that make it say something harmless. */
 const programs: Readonly<Record<string, readonly (readonly [string, ...string[]])[]>> = {
@@ -26,9 +27,13 @@ const programs: Readonly<Record<string, readonly (readonly [string, ...string[]]
   zstd: [['zstd', '--version']],
   coreutils: [['sha256sum', '--version']],
   'util-linux': [
-    ['setpriv', '--version'],
+    ['nsenter', '--version'],
     ['script', '--version'],
+    ['setpriv', '--version'],
+    ['unshare', '--version'],
   ],
+  git: [['git', '--version']],
+  iproute2: [['ip', '-Version']],
   'qemu-user-static': [
     ['qemu-aarch64-static', '--version'],
     ['qemu-arm-static', '--version'],
@@ -45,7 +50,9 @@ const programs: Readonly<Record<string, readonly (readonly [string, ...string[]]
  * missing. Nothing is ever left out silently.
  */
 export default async function setup(): Promise<void> {
-  const missing = (await Promise.all([...missingPrograms(), missingGarage(), missingNodes()])).flat();
+  const missing = (
+    await Promise.all([...missingPrograms(), missingGarage(), missingNodes(), missingGo(), missingRunners()])
+  ).flat();
   if (process.getuid?.() !== 0) missing.push('root: dockerd, containerd and podman are started');
   if (!existsSync(bundle)) missing.push('dist/index.cjs: npm run build');
   if (missing.length === 0) return;
@@ -88,6 +95,17 @@ async function missingNodes(): Promise<string[]> {
       .filter((major) => !versions.some((version) => version?.startsWith(`v${major}.`)))
       .map((major) => `Node ${major}: name its binary in ALBA_NODES (a list as in PATH)`),
   ];
+}
+
+/** It builds examples, and the runners. */
+async function missingGo(): Promise<string[]> {
+  return (await answers('go', ['version'])) ? [] : ['go: not part of what .ci/run installs'];
+}
+
+async function missingRunners(): Promise<string[]> {
+  if (!process.env['ALBA_RUNNERS']) return [`${runners.join(', ')}: name their folder in ALBA_RUNNERS`];
+  const there = await Promise.all(runners.map((name) => answers(runnerBinary(name), ['--help'])));
+  return runners.filter((_, index) => !there[index]).map((name) => `${runnerBinary(name)}: does not run`);
 }
 
 async function answers(program: string, args: readonly string[]): Promise<boolean> {

@@ -96,6 +96,7 @@ var import_promises17 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
 var import_node_stream10 = require("node:stream");
 var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 var import_node_fs6 = require("node:fs");
 var import_promises18 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
@@ -105,7 +106,6 @@ var import_promises20 = require("node:fs/promises");
 var import_node_path12 = require("node:path");
 var import_promises21 = require("node:fs/promises");
 var import_node_path13 = require("node:path");
-var import_node_crypto5 = require("node:crypto");
 var import_node_path14 = require("node:path");
 var import_node_fs7 = require("node:fs");
 var import_promises22 = require("node:fs/promises");
@@ -116,6 +116,7 @@ var import_promises23 = require("node:fs/promises");
 var import_node_zlib = require("node:zlib");
 var import_promises24 = require("node:fs/promises");
 var import_node_path16 = require("node:path");
+var import_node_stream11 = require("node:stream");
 var import_node_crypto7 = require("node:crypto");
 var import_node_crypto8 = require("node:crypto");
 // node_modules/events-universal/default.js
@@ -1239,7 +1240,7 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
         }
       }
     };
-    var Readable5 = class _Readable extends Stream {
+    var Readable6 = class _Readable extends Stream {
       constructor(opts) {
         super(opts);
         this._duplexState |= OPENING | WRITE_DONE | READ_READ_AHEAD;
@@ -1450,7 +1451,7 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
         return this;
       }
     };
-    var Duplex2 = class extends Readable5 {
+    var Duplex2 = class extends Readable6 {
       // and Writable
       constructor(opts) {
         super(opts);
@@ -1659,7 +1660,7 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
       getStreamError,
       Stream,
       Writable: Writable2,
-      Readable: Readable5,
+      Readable: Readable6,
       Duplex: Duplex2,
       Transform: Transform3,
       // Export PassThrough for compatibility with Node.js core's stream module
@@ -1931,7 +1932,7 @@ var require_headers = (0, import_shared_esbuild.__commonJS)({
 // node_modules/tar-stream/extract.js
 var require_extract = (0, import_shared_esbuild.__commonJS)({
   "node_modules/tar-stream/extract.js"(exports2, module2) {
-    var { Writable: Writable2, Readable: Readable5, getStreamError } = require_streamx();
+    var { Writable: Writable2, Readable: Readable6, getStreamError } = require_streamx();
     var FIFO = require_fast_fifo();
     var b4a = require_b4a();
     var headers = require_headers();
@@ -1979,7 +1980,7 @@ var require_extract = (0, import_shared_esbuild.__commonJS)({
         return buf.subarray(this._offset, this._offset += size);
       }
     };
-    var Source = class extends Readable5 {
+    var Source = class extends Readable6 {
       constructor(self, header2, offset) {
         super();
         this.header = header2;
@@ -2293,7 +2294,7 @@ var require_constants = (0, import_shared_esbuild.__commonJS)({
 // node_modules/tar-stream/pack.js
 var require_pack = (0, import_shared_esbuild.__commonJS)({
   "node_modules/tar-stream/pack.js"(exports2, module2) {
-    var { Readable: Readable5, Writable: Writable2, getStreamError } = require_streamx();
+    var { Readable: Readable6, Writable: Writable2, getStreamError } = require_streamx();
     var b4a = require_b4a();
     var constants4 = require_constants();
     var headers = require_headers();
@@ -2386,7 +2387,7 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
         cb();
       }
     };
-    var Pack = class extends Readable5 {
+    var Pack = class extends Readable6 {
       constructor(opts) {
         super(opts);
         this._drain = noop;
@@ -2533,10 +2534,10 @@ var require_tar_stream = (0, import_shared_esbuild.__commonJS)({
 // src/commands/closing-line.ts
 function closingLine(targets, settings) {
   const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(", ");
-  const isUnchanged = targets.every(({ status }) => status === "unchanged");
+  const isUnchanged = targets.length > 0 && targets.every(({ status }) => status === "unchanged");
   if (settings.dryRun || settings.check) {
     const run = settings.check ? "check succeeded, for a pull request" : "dry run succeeded";
-    const would = isUnchanged ? "published with this content already" : `${count(targets, "sent", "to send")}`;
+    const would = isUnchanged ? "published with this content already" : toSend(targets);
     return `${run}: ${what}, ${would}; nothing was sent`;
   }
   if (isUnchanged) {
@@ -2549,7 +2550,11 @@ function closingLine(targets, settings) {
   ]) {
     if (targets.some((target) => target[field].objects > 0)) parts.push(count(targets, field, word));
   }
-  return `push succeeded: ${what}, ${parts.join(", ")}`;
+  const waits = targets.some(({ status }) => status === "waiting");
+  return `push succeeded: ${what}, ${parts.join(", ")}${waits ? "; not complete yet" : ""}`;
+}
+function toSend(targets) {
+  return targets.length === 0 ? "without a target" : count(targets, "sent", "to send");
 }
 function planLine({ kind, target, status, sent, skipped }) {
   const source = kind === "static" ? "files" : "image";
@@ -2562,9 +2567,9 @@ function planLine({ kind, target, status, sent, skipped }) {
   ];
 }
 function count(targets, field, word) {
-  const objects = targets.reduce((sum, target) => sum + target[field].objects, 0);
+  const objects2 = targets.reduce((sum, target) => sum + target[field].objects, 0);
   const bytes = targets.reduce((sum, target) => sum + target[field].bytes, 0);
-  return `${(0, import_shared_table.formatCount)(objects, "object")} ${word} (${(0, import_shared_table.formatBytes)(bytes)})`;
+  return `${(0, import_shared_table.formatCount)(objects2, "object")} ${word} (${(0, import_shared_table.formatBytes)(bytes)})`;
 }
 // src/report/shell-word.ts
 function shellWord(text) {
@@ -2577,7 +2582,10 @@ function linesToCopy(published) {
   return [...targets.values()].flatMap((target) => linesFor(target, published));
 }
 function linesFor(target, published) {
-  const results = published.results.filter((result) => result.target === target.name);
+  const results = published.results.filter(
+    (result) => result.target === target.name && result.references.length > 0
+  );
+  if (results.length === 0) return [];
   switch (target.kind) {
     case "registry":
       return [];
@@ -3952,7 +3960,7 @@ function knownImage({ config, manifest, layers }, archive, read) {
     const descriptor = layers[at];
     if (descriptor === void 0) return void 0;
     if (isForeignLayer(descriptor)) return { diffId, foreign: descriptor };
-    const pack = async (options4) => (await sameLayer(digest, diffId, read)).pack(options4);
+    const pack = async (options5) => (await sameLayer(digest, diffId, read)).pack(options5);
     return { diffId, unread: 0, pack };
   };
   const found = parsed?.rootfs.diff_ids.map(sourceLayer2);
@@ -4107,13 +4115,13 @@ var EntryTable = class {
     return { kind: "link", to, written: target };
   }
   #checkName(written2, name) {
-    const refuse = (how) => this.#error("source", `: the entry ${shown(written2)} ${how}`, {
+    const refuse2 = (how) => this.#error("source", `: the entry ${shown(written2)} ${how}`, {
       hint: noToolDoes
     });
-    if (written2.length > longestName2) throw refuse(`has a name of more than ${longestName2} characters`);
-    if (/[\0-\x1f\x7f]/.test(written2)) throw refuse("has control characters in its name");
-    if (written2.startsWith("/")) throw refuse("has an absolute name");
-    if (isOutside(name)) throw refuse("leads out of the archive");
+    if (written2.length > longestName2) throw refuse2(`has a name of more than ${longestName2} characters`);
+    if (/[\0-\x1f\x7f]/.test(written2)) throw refuse2("has control characters in its name");
+    if (written2.startsWith("/")) throw refuse2("has an absolute name");
+    if (isOutside(name)) throw refuse2("leads out of the archive");
   }
   #error(code, what, { hint = again2 } = {}) {
     return new import_shared_table.AlbaError(code, this.#label + what, { hint });
@@ -4584,9 +4592,9 @@ var LayerInPlace = class {
   get unread() {
     return this.#place.isSource ? this.size : 0;
   }
-  async pack(expected, options4 = {}) {
+  async pack(expected, options5 = {}) {
     const { label, name } = this.#place;
-    this.#made ??= this.#make(expected, options4);
+    this.#made ??= this.#make(expected, options5);
     const made2 = await this.#made;
     checkLayer(layerName(label, name), made2, expected);
     return made2.blob;
@@ -4729,13 +4737,13 @@ var FilesInPlace = class {
   }
 };
 // src/archive/archive-file.ts
-async function openArchiveFile(path, label, run, options4) {
+async function openArchiveFile(path, label, run, options5) {
   const table = await readTable(path, label, run);
   const places = {
     has: async (name) => table.has(name),
     find: async (name, namedBy) => table.find(name, namedBy)
   };
-  return new FilesInPlace(label, places, run, options4);
+  return new FilesInPlace(label, places, run, options5);
 }
 async function readTable(path, label, run) {
   const table = new EntryTable(label);
@@ -4871,8 +4879,8 @@ async function* contentOf2({ label, name }, { open: open7 }, signal) {
 // src/archive/archive-stream.ts
 var mostSmallBytes = 64 << 20;
 var mostOtherBytes = 256 << 20;
-async function readArchiveStream(bytes, label, run, options4) {
-  const archive = new ArchiveStream(label, run, options4);
+async function readArchiveStream(bytes, label, run, options5) {
+  const archive = new ArchiveStream(label, run, options5);
   await archive.read(bytes);
   return archive;
 }
@@ -4992,13 +5000,13 @@ async function collect(chunks) {
   return Buffer.concat(all);
 }
 // src/archive/open-archive.ts
-async function openArchive(input, label, run, options4 = {}) {
+async function openArchive(input, label, run, options5 = {}) {
   run.signal.throwIfAborted();
   try {
-    if ("stream" in input) return await readStream(input.stream, void 0, label, run, options4);
+    if ("stream" in input) return await readStream(input.stream, void 0, label, run, options5);
     const { path } = input;
-    if (await isPlainTar(path)) return await openArchiveFile(path, label, run, options4);
-    return await readStream((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), path, label, run, options4);
+    if (await isPlainTar(path)) return await openArchiveFile(path, label, run, options5);
+    return await readStream((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), path, label, run, options5);
   } catch (error) {
     run.signal.throwIfAborted();
     throw await unreadable("path" in input ? input.path : label, error);
@@ -5009,20 +5017,20 @@ async function isPlainTar(path) {
   if (!file.isFile()) return false;
   return recognise(await readRange({ path, start: 0, size: file.size }, headSize)) === "tar";
 }
-async function readStream(stream, path, label, run, options4) {
+async function readStream(stream, path, label, run, options5) {
   try {
-    const counted = (0, import_node_stream5.pipeline)((0, import_node_stream5.addAbortSignal)(run.signal, stream), counter(options4.onRead), () => {
+    const counted = (0, import_node_stream5.pipeline)((0, import_node_stream5.addAbortSignal)(run.signal, stream), counter(options5.onRead), () => {
     });
     const { head: head2, whole } = await peek(counted, headSize);
     const format = recognise(head2);
     const bytes = import_node_stream5.Readable.from(whole, { objectMode: false, highWaterMark: 1 << 20 });
-    if (format === "tar") return await readArchiveStream(bytes, label, run, options4);
+    if (format === "tar") return await readArchiveStream(bytes, label, run, options5);
     if (format !== "gzip" && format !== "zstd") throw refusal(format, label, path);
     const plain = (0, import_node_stream5.pipeline)(bytes, decompress(format), () => {
     });
     const again6 = path === void 0 ? void 0 : () => openPlain(path, format);
-    const late = again6 && options4.known && { known: await options4.known(), open: again6 };
-    return await readArchiveStream(plain, label, run, { ...options4, late });
+    const late = again6 && options5.known && { known: await options5.known(), open: again6 };
+    return await readArchiveStream(plain, label, run, { ...options5, late });
   } finally {
     stream.destroy();
   }
@@ -5060,11 +5068,11 @@ function counter(onRead) {
   });
 }
 // src/archive/open-directory.ts
-async function openDirectory(path, label, run, options4 = {}) {
+async function openDirectory(path, label, run, options5 = {}) {
   const root2 = await (0, import_promises15.realpath)(path).catch(async (error) => {
     throw await unreadable(path, error);
   });
-  return new FilesInPlace(label, new Directory(root2, label), run, options4);
+  return new FilesInPlace(label, new Directory(root2, label), run, options5);
 }
 var Directory = class {
   #root;
@@ -5286,16 +5294,16 @@ async function checkExecutable(path, real) {
 }
 // src/archive/open-files.ts
 async function openFiles({ path, kind }, { run, scripts, stdin, maxLayerSize, compression, reuse }, onRead) {
-  const options4 = { onRead, maxLayerSize, compression, known: reuse && (() => reuse.diffIds()) };
+  const options5 = { onRead, maxLayerSize, compression, known: reuse && (() => reuse.diffIds()) };
   switch (kind) {
     case "layout":
-      return openDirectory(path, path, run, options4);
+      return openDirectory(path, path, run, options5);
     case "archive":
-      return openArchive({ path }, path, run, options4);
+      return openArchive({ path }, path, run, options5);
     case "script":
-      return readScript(path, scripts, run, (stream) => openArchive({ stream }, path, run, options4));
+      return readScript(path, scripts, run, (stream) => openArchive({ stream }, path, run, options5));
     case "stdin":
-      if (stdin !== void 0) return openArchive({ stream: stdin() }, path, run, options4);
+      if (stdin !== void 0) return openArchive({ stream: stdin() }, path, run, options5);
       throw new import_shared_table.AlbaError("usage", "there is no standard input to read an image from", {
         hint: "write the archive to a file and give that"
       });
@@ -5438,8 +5446,8 @@ function sourceLayer(file, expected, annotations) {
   return {
     diffId: expected.diffId,
     unread: file.unread,
-    async pack(options4) {
-      const blob = await file.pack(expected, options4);
+    async pack(options5) {
+      const blob = await file.pack(expected, options5);
       if (annotations === void 0 || blob.descriptor.digest !== expected.blob?.digest) return blob;
       return { ...blob, descriptor: { ...blob.descriptor, annotations } };
     }
@@ -5802,12 +5810,12 @@ var Explorer = class {
 };
 var nothing = { images: /* @__PURE__ */ new Map(), attached: /* @__PURE__ */ new Map(), absent: /* @__PURE__ */ new Map(), indexes: /* @__PURE__ */ new Set() };
 function only(one2) {
-  const { image, attached, absent } = one2;
+  const { image, attached, absent: absent2 } = one2;
   return {
     ...nothing,
     ...image === void 0 ? {} : { images: /* @__PURE__ */ new Map([[image.descriptor.digest, image]]) },
     ...attached === void 0 ? {} : { attached: /* @__PURE__ */ new Map([[keyOf(attached), attached]]) },
-    ...absent === void 0 ? {} : { absent: /* @__PURE__ */ new Map([[absent.digest, absent]]) }
+    ...absent2 === void 0 ? {} : { absent: /* @__PURE__ */ new Map([[absent2.digest, absent2]]) }
   };
 }
 function keyOf({ descriptor, subject }) {
@@ -5823,10 +5831,10 @@ function united(found) {
     absent: /* @__PURE__ */ new Map(),
     indexes: /* @__PURE__ */ new Set()
   };
-  for (const { images, attached, absent, indexes } of new Set(found)) {
+  for (const { images, attached, absent: absent2, indexes } of new Set(found)) {
     for (const [digest, image] of images) all.images.set(digest, image);
     for (const [key3, one2] of attached) all.attached.set(key3, one2);
-    for (const [digest, descriptor] of absent) all.absent.set(digest, descriptor);
+    for (const [digest, descriptor] of absent2) all.absent.set(digest, descriptor);
     for (const digest of indexes) all.indexes.add(digest);
   }
   return all;
@@ -5963,9 +5971,9 @@ async function readOciLayout(reading3, { isPartial }) {
   }
   return images;
 }
-function warnOfAbsent({ files, run }, { absent }) {
-  if (absent.size === 0) return;
-  const which = [...absent.values()].map(
+function warnOfAbsent({ files, run }, { absent: absent2 }) {
+  if (absent2.size === 0) return;
+  const which = [...absent2.values()].map(
     ({ digest, platform }) => platform === void 0 ? digest : formatPlatform(declaredPlatform(platform))
   );
   run.reporter.warn(
@@ -5981,14 +5989,14 @@ function chooseEntries(entries, { files: { label }, selection }) {
 function withImages(entries) {
   return entries.filter(({ found, refusal: refusal2 }) => refusal2 || found.images.size > 0 || found.absent.size > 0);
 }
-function noImage(label, { absent }, entries) {
+function noImage(label, { absent: absent2 }, entries) {
   const isAttached = ({ found, descriptor }) => found.attached.size > 0 || isCalledAttached(descriptor);
-  if (absent.size === 0 && entries.some(isAttached)) {
+  if (absent2.size === 0 && entries.some(isAttached)) {
     return new import_shared_table.AlbaError("source", `${label} holds no image, only attestations (unknown/unknown)`, {
       hint: "give the layout that has the image, too; an image itself needs another platform in the index"
     });
   }
-  return absent.size === 0 ? new import_shared_table.AlbaError("source", `${label} holds no image`, { hint: "look whether the build wrote one" }) : new import_shared_table.AlbaError("source", `${label} holds no image, only the names of ${absent.size}`, {
+  return absent2.size === 0 ? new import_shared_table.AlbaError("source", `${label} holds no image`, { hint: "look whether the build wrote one" }) : new import_shared_table.AlbaError("source", `${label} holds no image, only the names of ${absent2.size}`, {
     hint: "pull or build the image for the platforms you need, and save it again"
   });
 }
@@ -6034,8 +6042,8 @@ async function isSame2({ files }, { image, layers }, { manifest }) {
   return true;
 }
 // src/archive/read-images.ts
-async function readImages(files, options4) {
-  const reading3 = { ...options4, files, used: /* @__PURE__ */ new Set() };
+async function readImages(files, options5) {
+  const reading3 = { ...options5, files, used: /* @__PURE__ */ new Set() };
   const images = await readEither(reading3);
   await files.keepOnly(reading3.used);
   return images;
@@ -6068,24 +6076,24 @@ async function isOfIndexes({ manifests }, files) {
   return false;
 }
 // src/archive/open-source.ts
-async function openSource(source, options4, onRead) {
-  const { attestations, reuse, run } = options4;
+async function openSource(source, options5, onRead) {
+  const { attestations, reuse, run } = options5;
   const before = await stampOf(source);
   const archive = await reading2(source, run, () => archiveDigest(source, run));
   let images;
-  const read = () => images ??= readSource(source, options4, onRead);
-  if (archive === void 0) return withPlatforms(await read(), source, options4);
-  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read, source, options4);
+  const read = () => images ??= readSource(source, options5, onRead);
+  if (archive === void 0) return withPlatforms(await read(), source, options5);
+  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read, source, options5);
   if (known2 !== void 0) return known2;
-  const opened = await withPlatforms(await read(), source, options4);
+  const opened = await withPlatforms(await read(), source, options5);
   const isWhole = attestations && opened.every((image) => image.attestations.length === 0);
   const isSame3 = before !== void 0 && before === await stampOf(source);
   return isWhole && isSame3 ? opened.map((image) => ({ ...image, archive })) : opened;
 }
-async function openKnown(images, archive, read, source, options4) {
+async function openKnown(images, archive, read, source, options5) {
   const known2 = images.map((image) => knownImage(image, archive, read));
   if (known2.length === 0 || !known2.every((image) => image !== void 0)) return void 0;
-  const opened = await withPlatforms(known2, source, options4);
+  const opened = await withPlatforms(known2, source, options5);
   const isSame3 = ({ platform }, at) => {
     const before = images[at]?.platform;
     return before !== void 0 && comparePlatforms(platform, before) === 0;
@@ -6096,10 +6104,10 @@ async function stampOf({ path }) {
   const found = await (0, import_promises4.stat)(path).catch(() => void 0);
   return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
 }
-async function readSource(source, options4, onRead) {
-  const { run, attestations } = options4;
+async function readSource(source, options5, onRead) {
+  const { run, attestations } = options5;
   return reading2(source, run, async () => {
-    const files = await openFiles(source, options4, onRead);
+    const files = await openFiles(source, options5, onRead);
     return await readImages(files, { selection: source.selection, attestations, run });
   });
 }
@@ -6121,10 +6129,10 @@ function nameStdin(error) {
     cause: error
   });
 }
-async function withPlatforms(images, source, options4) {
+async function withPlatforms(images, source, options5) {
   const name = images.length === 1 ? (0, import_node_path4.basename)(source.path) : void 0;
   const opened = [];
-  for (const image of images) opened.push(await withPlatform(image, source, name, options4));
+  for (const image of images) opened.push(await withPlatform(image, source, name, options5));
   return opened;
 }
 async function withPlatform(image, { path: file, kind, selection, platform: given }, name, { run, reuse }) {
@@ -6143,8 +6151,8 @@ async function withPlatform(image, { path: file, kind, selection, platform: give
 }
 // src/archive/open-sources.ts
 var mostAtOnce = 4;
-async function openSources(sources, options4) {
-  const { run } = options4;
+async function openSources(sources, options5) {
+  const { run } = options5;
   const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
   const progress = run.reporter.progress("reading images", sizeOf(found));
   const { reporter, clock, timing } = run;
@@ -6156,7 +6164,7 @@ async function openSources(sources, options4) {
       async (source, signal) => {
         const stoppable = { reporter, clock, timing, signal, scratch: () => run.scratch() };
         let read = 0;
-        const images = await openSource(source, { ...options4, run: stoppable }, (bytes) => {
+        const images = await openSource(source, { ...options5, run: stoppable }, (bytes) => {
           read += bytes;
           progress.add(bytes);
         });
@@ -6172,6 +6180,29 @@ async function openSources(sources, options4) {
 function sizeOf(sources) {
   if (sources.some(({ kind }) => kind === "script" || kind === "stdin")) return void 0;
   return sources.reduce((bytes, { size }) => bytes + size, 0);
+}
+// src/oci/required-platforms.ts
+var mostNamed = 3;
+function requirePlatforms(found, expected) {
+  const there = new Set(found.map(({ platform }) => formatPlatform(platform)));
+  const missing = expected.map(formatPlatform).filter((platform) => !there.has(platform));
+  const names = [...new Set(missing)].sort().join(", ");
+  refuse([...names === "" ? [] : [`nothing was found for ${names}`], ...notAskedFor(found, expected)]);
+}
+function refuseOthers(found, expected) {
+  refuse(notAskedFor(found, expected));
+}
+function notAskedFor(found, expected) {
+  const wanted = new Set(expected.map(formatPlatform));
+  const extra = found.filter(({ platform }) => !wanted.has(formatPlatform(platform)));
+  const named = extra.slice(0, mostNamed).map(({ source, platform }) => `${source} is for ${formatPlatform(platform)}, which was not asked for`);
+  return extra.length > mostNamed ? [...named, `and ${extra.length - mostNamed} more`] : named;
+}
+function refuse(faults) {
+  if (faults.length === 0) return;
+  throw new import_shared_table.AlbaError("platform", faults.join("; "), {
+    hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
+  });
 }
 // src/container/late-blob.ts
 function lateBlob({ mediaType, digest, size, annotations }, layer) {
@@ -6381,7 +6412,8 @@ var Known = class {
   }
   async #layers(own, isEnough) {
     const places = await Promise.all(this.#places.map((place) => this.#layersAt(place, own, isEnough)));
-    return places.reduce((both, found) => both.and(found));
+    const [first = new KnownLayers(), ...others] = places;
+    return others.reduce((both, found) => both.and(found), first);
   }
   async #layersAt({ standing, tags }, own, isEnough) {
     const found = new KnownLayers();
@@ -6462,7 +6494,7 @@ function keptManifest(bytes, config, layers, source) {
   return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
 }
 function imageIndex(children2, attestations, annotations) {
-  const platforms2 = children2.map(({ platform, manifest, archive }) => ({
+  const platforms = children2.map(({ platform, manifest, archive }) => ({
     ...reference({
       ...manifest.descriptor,
       ...archive === void 0 ? {} : { annotations: noteArchive(archive) }
@@ -6476,7 +6508,7 @@ function imageIndex(children2, attestations, annotations) {
   return document(import_shared_documents.mediaTypes.index, {
     schemaVersion: 2,
     mediaType: import_shared_documents.mediaTypes.index,
-    manifests: [...platforms2, ...attached],
+    manifests: [...platforms, ...attached],
     ...annotations === void 0 ? {} : { annotations }
   });
 }
@@ -6505,23 +6537,6 @@ function wirePlatform(platform) {
 function document(mediaType, content) {
   const bytes = Buffer.from(JSON.stringify(content));
   return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
-}
-// src/oci/required-platforms.ts
-var mostNamed = 3;
-function requirePlatforms(found, expected) {
-  const wanted = new Set(expected.map(formatPlatform));
-  const there = new Set(found.map(({ platform }) => formatPlatform(platform)));
-  const missing = [...wanted].filter((platform) => !there.has(platform)).sort();
-  const extra = found.filter(({ platform }) => !wanted.has(formatPlatform(platform)));
-  const faults = [
-    ...missing.length > 0 ? [`nothing was found for ${missing.join(", ")}`] : [],
-    ...extra.slice(0, mostNamed).map(({ source, platform }) => `${source} is for ${formatPlatform(platform)}, which was not asked for`),
-    ...extra.length > mostNamed ? [`and ${extra.length - mostNamed} more`] : []
-  ];
-  if (faults.length === 0) return;
-  throw new import_shared_table.AlbaError("platform", faults.join("; "), {
-    hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
-  });
 }
 // src/container/platforms-of.ts
 var usual = { amd64: "v1", arm64: "v8" };
@@ -6560,13 +6575,13 @@ function twice(one2, other) {
 async function mergeImages(images, {
   annotations,
   floating,
-  platforms: platforms2,
+  platforms,
   known: known2 = new KnownLayers(),
   compression = "gzip",
   onPacked,
   run
 }) {
-  const sorted = sortedByPlatform(images, platforms2);
+  const sorted = sortedByPlatform(images, platforms);
   const { blobOf, blobs, reused } = await packLayers(sorted, { known: known2, compression, onPacked, run });
   const children2 = sorted.map((image) => {
     const { platform, source, config, archive } = image;
@@ -6596,12 +6611,12 @@ function attestationsOf(images) {
   );
   return firstOfEach(all, key3);
 }
-function eachOnce(objects) {
-  return firstOfEach(objects, ({ descriptor }) => descriptor.digest);
+function eachOnce(objects2) {
+  return firstOfEach(objects2, ({ descriptor }) => descriptor.digest);
 }
-function firstOfEach(objects, keyOf2) {
+function firstOfEach(objects2, keyOf2) {
   const unique = /* @__PURE__ */ new Map();
-  for (const object of objects) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
+  for (const object of objects2) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
   return [...unique.values()];
 }
 // src/oci/image-content.ts
@@ -6635,1162 +6650,43 @@ function imageContent(configs) {
   ]);
   return (0, import_shared_digest.digestOf)(JSON.stringify(lines));
 }
-// src/protocol/tally.ts
-var Tally = class {
-  #objects = 0;
-  #bytes = 0;
-  add(bytes) {
-    this.#objects += 1;
-    this.#bytes += bytes;
+// src/protocol/build-job.ts
+var mostRounds = 20;
+async function runBuildJob(job) {
+  const { own, expected } = job;
+  await job.record();
+  for (let round = 0; round < mostRounds; round += 1) {
+    const records = await job.read(expected);
+    const missing = expected.map(formatPlatform).filter((platform) => !records.has(platform));
+    if (missing.length > 0) {
+      if (await job.stands()) return { kind: "stands" };
+      if (own.every((platform) => records.has(formatPlatform(platform)))) return { kind: "waiting", missing };
+      await job.record();
+      continue;
+    }
+    const published = await publishOrFind(job, records);
+    if (published === void 0) return { kind: "stands" };
+    if (areSame(records, await job.read(expected))) return { kind: "published", published };
   }
-  addAll({ objects, bytes }) {
-    this.#objects += objects;
-    this.#bytes += bytes;
-  }
-  count() {
-    return { objects: this.#objects, bytes: this.#bytes };
-  }
-};
-// src/container/image-objects.ts
-function objectsBelow({ blobs, manifests }) {
-  return [
-    ...blobs.map(({ descriptor }) => ({ kind: "blobs", descriptor })),
-    ...manifests.map(({ descriptor }) => ({ kind: "manifests", descriptor }))
-  ];
-}
-function objectsOf(image) {
-  return [...objectsBelow(image), { kind: "manifests", descriptor: image.index.descriptor }];
-}
-// src/container/find-there.ts
-async function findThere(destination, image, tags, others, signal) {
-  const known2 = new Set(reachedBy(tags, others).flatMap(({ reaches }) => [...reaches]));
-  const { descriptor: index } = image.index;
-  if (known2.has(index.digest) || await destination.hasManifest(index)) {
-    return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
-  }
-  const unknown = objectsBelow(image).filter(({ descriptor }) => !known2.has(descriptor.digest));
-  await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
-    const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
-    if (isThere3) known2.add(descriptor.digest);
-  });
-  return known2;
-}
-function bestWitness(image, tags, others) {
-  const own = objectsOf(image);
-  const witnesses = reachedBy(tags, others).map((witness) => {
-    const proved = own.filter(({ descriptor }) => witness.reaches.has(descriptor.digest)).length;
-    return { proved, witness };
-  });
-  witnesses.sort((a, b) => b.proved - a.proved);
-  return witnesses[0]?.witness;
-}
-function reachedBy(tags, others) {
-  const planned = tags.flatMap(
-    ({ place, existing }) => existing === void 0 ? [] : [{ tag: place, digest: existing.digest, reaches: existing.reaches }]
-  );
-  return [...planned, ...others.map(({ place, digest, reaches }) => ({ tag: place, digest, reaches }))];
-}
-// src/container/object-labels.ts
-function objectLabels({ index, children: children2, attestations }) {
-  const labels = /* @__PURE__ */ new Map();
-  const label = (digest, text) => {
-    if (!labels.has(digest)) labels.set(digest, text);
-  };
-  for (const { source, layers, config, manifest } of children2) {
-    layers.forEach(({ digest }, at) => {
-      label(digest, `${source} layer ${at + 1}/${layers.length}`);
-    });
-    label(config.descriptor.digest, `${source} config`);
-    label(manifest.descriptor.digest, `${source} manifest`);
-  }
-  for (const { source, descriptor, blobs } of attestations) {
-    for (const blob of blobs) label(blob.descriptor.digest, `${source} attestation`);
-    label(descriptor.digest, `${source} attestation manifest`);
-  }
-  label(index.descriptor.digest, "index.json");
-  return labels;
-}
-// src/protocol/released.ts
-function released(reference2, difference) {
-  return new import_shared_table.AlbaError("released", `${reference2} is released with other content: ${difference}`, {
-    hint: "publish this content under a new tag, or replace the release with --overwrite"
+  throw new import_shared_table.AlbaError("conflict", `other jobs keep changing what is there of this build of ${job.what}`, {
+    hint: "let one job bring each platform, then run this again"
   });
 }
-// src/container/existing-image.ts
-async function readExistingImage(standing, stored, image, signal) {
-  const { digest } = stored.descriptor;
-  const index = import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
-  const platforms2 = await inOrder(
-    index === void 0 ? [] : platformEntries(index),
-    8,
-    signal,
-    async (entry) => {
-      const own = image.children.find(({ platform }) => comparePlatforms(platform, entry.platform) === 0);
-      return { ...entry, manifest: own && await readChild(standing, entry.digest, own) };
-    }
-  );
-  const reaches = platforms2.flatMap(({ digest: child, manifest }) => [
-    child,
-    ...manifest === void 0 ? [] : ownBlobs(manifest)
-  ]);
-  const attestations = index === void 0 ? [] : attestationEntries(index);
-  const attached = attestations.flatMap((listed) => {
-    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed.digest);
-    return [listed.digest, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
-  });
-  return {
-    digest,
-    floating: floatingTags(index?.annotations),
-    platforms: platforms2,
-    attestations: new Set(attestations.map(listedAs)),
-    reaches: /* @__PURE__ */ new Set([digest, ...reaches, ...attached])
-  };
-}
-function ownBlobs({ config, layers }) {
-  return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
-}
-function differences(existing, image) {
-  const own = image.children.flatMap(({ platform, config }) => {
-    const there = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
-    if (there === void 0) return [`${describePlatform(platform)} is not there`];
-    const same = there.manifest?.config.digest === config.descriptor.digest;
-    return same ? [] : [`${describePlatform(platform)} differs`];
-  });
-  const others = existing.platforms.filter(
-    (entry) => !image.children.some(({ platform }) => comparePlatforms(platform, entry.platform) === 0)
-  ).map(({ platform }) => `${describePlatform(platform)} is there and not in what is to be published`);
-  return [...own, ...others];
-}
-function hasOtherAttestations(existing, { attestations }) {
-  const isThere3 = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
-  return !isThere3 || attestations.length !== existing.attestations.size;
-}
-function listedAs({ digest, annotations }) {
-  return `${digest} ${annotations?.[buildKit.subject] ?? ""}`;
-}
-function downloadSize({ config, layers }) {
-  return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
-}
-async function readChild(standing, digest, own) {
-  const { manifest } = own;
-  const stored = digest === manifest.descriptor.digest ? manifest : await standing.manifest(digest);
-  return stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
-}
-// src/container/plan-tags.ts
-async function planTags(options4) {
-  const { standing, image, name, tags, replace, run } = options4;
-  const { destination } = standing;
-  const readings = /* @__PURE__ */ new Map();
-  const read = (stored) => {
-    const { digest } = stored.descriptor;
-    const reading3 = readings.get(digest) ?? readExistingImage(standing, stored, image, run.signal);
-    readings.set(digest, reading3);
-    return reading3;
-  };
-  const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
-  return await inOrder([...places], 8, run.signal, async ([place, tag]) => {
-    const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
-    const what = `${name}:${tag} in ${destination.name}`;
-    let existing;
-    try {
-      const stored = await standing.manifest(place);
-      if (stored === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
-      existing = await read(stored);
-    } catch (error) {
-      if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
-      run.reporter.warn(`${what} is replaced, since it cannot be read: ${(0, import_shared_table.messageOf)(error)}`);
-      return { place, existing: void 0, action: "write", guarded: false };
-    }
-    const isFixed = isRelease && !existing.floating.has(tag);
-    const different = differences(existing, image);
-    if (isFixed && different.length > 0) throw released(what, different.join(", "));
-    const hasOthers = hasOtherAttestations(existing, image);
-    const isFloating = image.floating.has(tag) === existing.floating.has(tag);
-    if (different.length === 0 && isFloating && (isFixed || !hasOthers)) {
-      if (hasOthers)
-        run.reporter.note(`${what} has this content already and keeps the attestations that it has`);
-      const action = await destination.isListed(place) ? "none" : "list";
-      return { place, existing, action, guarded: false };
-    }
-    return { place, existing, action: "write", guarded: false };
-  });
-}
-// src/oci/referrer.ts
-var attachedSchema = import_shared_zod.external_exports.looseObject({
-  artifactType: import_shared_zod.external_exports.string().optional(),
-  config: import_shared_zod.external_exports.looseObject({ mediaType: import_shared_zod.external_exports.string() }).optional(),
-  annotations: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.string()).optional(),
-  subject: import_shared_zod.external_exports.looseObject({ digest: import_shared_zod.external_exports.string() })
-});
-function referrerIn(bytes, { mediaType, digest, size }) {
-  const { data } = attachedSchema.safeParse(parseJson(bytes));
-  if (data === void 0 || !(0, import_shared_digest.isDigest)(data.subject.digest)) return void 0;
-  const artifactType = data.artifactType || data.config?.mediaType;
-  return {
-    subject: data.subject.digest,
-    descriptor: {
-      mediaType,
-      digest,
-      size,
-      ...artifactType === void 0 ? {} : { artifactType },
-      ...data.annotations === void 0 ? {} : { annotations: data.annotations }
-    }
-  };
-}
-// src/container/referrers.ts
-function referrersOf({ attestations }) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const { manifest, descriptor } of attestations) {
-    const referrer = referrerIn(manifest, descriptor);
-    if (referrer === void 0) continue;
-    const list = lists.get(referrer.subject) ?? [];
-    lists.set(referrer.subject, [...list, referrer.descriptor]);
-  }
-  return lists;
-}
-// src/container/result.ts
-function targetResult({ destination, name, image, tags, there, sent, status }) {
-  const [first] = tags;
-  const isWritten = tags.some(({ action }) => action === "write");
-  const standing = isWritten ? void 0 : first?.existing;
-  const kept = descriptorsOf(image).filter(({ digest: digest2 }) => !isWritten || there.has(digest2));
-  const digest = standing?.digest ?? image.index.descriptor.digest;
-  return {
-    target: destination.name,
-    kind: "container",
-    status,
-    references: tags.map(({ place }) => destination.reference(place) ?? `${name}:${place}`),
-    urls: tags.flatMap(({ place }) => destination.urls(place, digest)),
-    platforms: standing === void 0 ? ownPlatforms(image) : standingPlatforms(standing),
-    digest,
-    sent,
-    skipped: count2(kept.filter(({ digest: digest2 }) => !image.reused.has(digest2))),
-    reused: count2(kept.filter(({ digest: digest2 }) => image.reused.has(digest2)))
-  };
-}
-function ownPlatforms({ children: children2 }) {
-  return children2.map(({ platform, manifest, config, layers }) => ({
-    platform: describePlatform(platform),
-    digest: manifest.descriptor.digest,
-    size: downloadSize({ config: config.descriptor, layers })
-  }));
-}
-function standingPlatforms({ platforms: platforms2 }) {
-  return platforms2.map(({ platform, digest, manifest }) => ({
-    platform: describePlatform(platform),
-    digest,
-    size: manifest === void 0 ? 0 : downloadSize(manifest)
-  }));
-}
-function plannedCount(image, tags, there) {
-  const written2 = tags.filter(({ action }) => action === "write");
-  if (written2.length === 0) return count2([]);
-  const absent = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
-  return count2([...absent, ...written2.map(() => image.index.descriptor)]);
-}
-function descriptorsOf(image) {
-  const descriptors = objectsOf(image).map(({ descriptor }) => descriptor);
-  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()];
-}
-function count2(objects) {
-  return { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) };
-}
-// src/container/publication.ts
-function containerPublication(options4) {
-  return new ContainerPublication(options4);
-}
-var width2 = 8;
-var ContainerPublication = class {
-  kind = "container";
-  target;
-  #options;
-  #destination;
-  #labels;
-  #referrers;
-  #tags = [];
-  /** Believed to be at the destination, and so not sent. `commit` makes sure. */
-  #there = /* @__PURE__ */ new Set();
-  #sent = new Tally();
-  constructor(options4) {
-    this.#options = options4;
-    this.#destination = options4.standing.destination;
-    this.target = this.#destination.name;
-    this.#labels = objectLabels(options4.image);
-    this.#referrers = referrersOf(options4.image);
-  }
-  async plan() {
-    const { image, others = [], run } = this.#options;
-    this.#tags = await planTags(this.#options);
-    if (this.#written().length === 0) return;
-    this.#there = new Set(await findThere(this.#destination, image, this.#tags, others, run.signal));
-  }
-  planned() {
-    return this.#result("planned", plannedCount(this.#options.image, this.#tags, this.#there));
-  }
-  async send() {
-    const { image, early, run } = this.#options;
-    if (this.#written().length === 0) return await early?.abandon();
-    const sent = await early?.settle() ?? /* @__PURE__ */ new Set();
-    for (const { descriptor } of image.blobs) {
-      if (sent.has(descriptor.digest)) this.#noteSent(descriptor);
-      else if (this.#there.has(descriptor.digest)) this.#report("blobs", descriptor, "already there");
-    }
-    const absent = image.blobs.filter(
-      ({ descriptor: { digest } }) => !this.#there.has(digest) && !sent.has(digest)
-    );
-    const bytes = absent.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-    const progress = run.reporter.progress(`sending to ${this.target}`, bytes);
-    try {
-      await inOrder(
-        absent,
-        width2,
-        run.signal,
-        (blob, signal) => this.#sendBlob(blob, { signal, onProgress: (sent2) => progress.add(sent2) })
-      );
-    } finally {
-      progress.end();
-    }
-    await inOrder(
-      image.manifests,
-      width2,
-      run.signal,
-      (manifest, signal) => this.#sendManifest(manifest, { signal })
-    );
-    await this.#sendManifest(image.index);
-    await inOrder([...this.#referrers], width2, run.signal, ([subject]) => this.#refer(subject));
-  }
-  async commit() {
-    const { run } = this.#options;
-    const destination = this.#destination;
-    const written2 = this.#written();
-    if (written2.length > 0) {
-      const guarded = new Set(written2.filter((tag) => tag.guarded).map(({ place }) => place));
-      const places = written2.map(({ place }) => place);
-      const claim = (place) => guarded.has(place);
-      const options4 = { claim, replace: (place) => !claim(place) };
-      this.#sent.addAll(await destination.point(places, this.#root(), options4));
-    }
-    const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
-    if (unlisted.length > 0) this.#sent.addAll(await destination.list(unlisted));
-    for (const { place, action } of this.#tags) {
-      const remark = action === "write" ? void 0 : "already there";
-      run.reporter.object("index.json", destination.place("manifests", place), remark);
-    }
-    return this.#result("published", this.#sent.count());
-  }
-  async abandon() {
-    await this.#options.early?.abandon();
-    await this.#destination.abandon();
-  }
-  #written() {
-    return this.#tags.filter(({ action }) => action === "write");
-  }
-  async #sendBlob(blob, options4 = {}) {
-    await this.#destination.putBlob(blob, options4);
-    this.#noteSent(blob.descriptor);
-  }
-  #noteSent(descriptor) {
-    this.#sent.add(descriptor.size);
-    this.#report("blobs", descriptor);
-  }
-  async #sendManifest(manifest, options4 = {}) {
-    const isThere3 = this.#there.has(manifest.descriptor.digest);
-    if (!isThere3) {
-      await this.#destination.putManifest(manifest, options4);
-      this.#sent.add(manifest.descriptor.size);
-    }
-    this.#report("manifests", manifest.descriptor, isThere3 ? "already there" : void 0);
-  }
-  async #refer(subject) {
-    const referrers = this.#referrers.get(subject) ?? [];
-    this.#sent.addAll(await this.#destination.refer(subject, referrers));
-  }
-  #root() {
-    const { image, others = [] } = this.#options;
-    const { index, children: children2, blobs, manifests } = image;
-    const witness = bestWitness(image, this.#tags, others);
-    const configs = children2.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
-    return {
-      index,
-      content: imageContent(configs),
-      reaches: objectsBelow(image),
-      resend: async ({ kind, descriptor: { digest } }) => {
-        this.#there.delete(digest);
-        const isLost = ({ descriptor }) => descriptor.digest === digest;
-        if (kind === "blobs") {
-          for (const blob of blobs.filter(isLost)) await this.#sendBlob(blob);
-          return;
-        }
-        for (const manifest of [...manifests, index].filter(isLost)) await this.#sendManifest(manifest);
-        for (const [subject, referrers] of this.#referrers) {
-          if (subject === digest || referrers.some((referrer) => referrer.digest === digest))
-            await this.#refer(subject);
-        }
-      },
-      ...witness === void 0 ? {} : { witness }
-    };
-  }
-  /** `status` where there was something to do. */
-  #result(status, sent) {
-    const { name, image } = this.#options;
-    const unchanged = this.#tags.every(({ action }) => action === "none");
-    return targetResult({
-      destination: this.#destination,
-      name,
-      image,
-      tags: this.#tags,
-      there: this.#there,
-      sent,
-      status: unchanged ? "unchanged" : status
-    });
-  }
-  #report(kind, { digest }, remark) {
-    const { run } = this.#options;
-    run.reporter.object(this.#labels.get(digest) ?? digest, this.#destination.place(kind, digest), remark);
-  }
-};
-// src/container/standing.ts
-var Standing = class {
-  destination;
-  #manifests = /* @__PURE__ */ new Map();
-  #configs = /* @__PURE__ */ new Map();
-  constructor(destination) {
-    this.destination = destination;
-  }
-  /** As `ImageDestination.readManifest`. */
-  manifest(reference2) {
-    return remember(this.#manifests, reference2, () => this.destination.readManifest(reference2));
-  }
-  /** Undefined where it is not there, or is no config. */
-  config(descriptor) {
-    return remember(this.#configs, descriptor.digest, async () => {
-      const bytes = await this.destination.readConfig(descriptor);
-      const parsed = bytes && import_shared_documents.configSchema.safeParse(parseJson(bytes)).data;
-      return parsed && { bytes, parsed };
-    });
-  }
-};
-function remember(seen, key3, read) {
-  const known2 = seen.get(key3) ?? read();
-  seen.set(key3, known2);
-  return known2;
-}
-// src/container/standing-tags.ts
-var mostOthers = 2;
-async function standingTags(standing, places, signal) {
-  const read = async (names) => {
-    const found = await inOrder(names, 8, signal, (place) => readTag(standing, place, signal));
-    return found.filter((tag) => tag !== void 0);
-  };
-  const replaced = await read(places);
-  if (replaced.length > 0) return replaced;
-  const latest = await read(["latest"]);
-  if (latest.length > 0) return latest;
-  return read(await standing.destination.newestTags(mostOthers));
-}
-async function readTag(standing, place, signal) {
-  const stored = await readable2(standing.manifest(place));
-  const index = stored && import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
-  if (stored === void 0 || index === void 0) return void 0;
-  const images = await inOrder(platformEntries(index), 8, signal, async ({ platform, digest }) => {
-    const child = await readable2(standing.manifest(digest));
-    const manifest = child && import_shared_documents.manifestSchema.safeParse(parseJson(child.bytes)).data;
-    if (child === void 0 || manifest === void 0) return void 0;
-    const entry = index.manifests.find((listed) => listed.digest === digest);
-    return { platform, stored: child, manifest, archive: archiveOf(entry?.annotations) };
-  });
-  const found = images.filter((image) => image !== void 0);
-  const isFloating = (0, import_shared_table.isFloatingName)(place) || floatingTags(index.annotations).has(place);
-  return {
-    place,
-    digest: stored.descriptor.digest,
-    isRelease: (0, import_shared_table.classify)(place) === "release" && !isFloating,
-    images: found,
-    reaches: /* @__PURE__ */ new Set([
-      stored.descriptor.digest,
-      ...found.flatMap(({ stored: child, manifest }) => [child.descriptor.digest, ...ownBlobs(manifest)])
-    ])
-  };
-}
-async function readable2(reading3) {
+async function publishOrFind(job, records) {
   try {
-    return await reading3;
+    return await job.publish(records);
   } catch (error) {
-    if ((0, import_shared_table.isDamaged)(error)) return void 0;
+    if (error instanceof import_shared_table.AlbaError && error.code === "interrupted") throw error;
+    if (await job.stands().catch(() => false)) return void 0;
     throw error;
   }
 }
-// src/container/standing-places.ts
-async function standingPlaces(destinations, { tags, reuse, check }, run) {
-  return await Promise.all(
-    destinations.map(async (destination) => {
-      const standing = new Standing(destination);
-      if (!reuse) return { standing, tags: [] };
-      const places = tags.map((tag) => destination.tagName(tag));
-      try {
-        return { standing, tags: await standingTags(standing, places, run.signal) };
-      } catch (error) {
-        if (!(check && error instanceof import_shared_table.AlbaError && error.code === "denied")) throw error;
-        return { standing: new Standing(destination), tags: [] };
-      }
-    })
-  );
+function areSame(one2, other) {
+  return one2.size === other.size && [...one2].every(([platform, { etag }]) => other.get(platform)?.etag === etag);
 }
-// src/container/image-publications.ts
-async function imagePublications(settings, { destinations, run, stdin, scripts, allowed }) {
-  const { name, tags, floating, annotations, platforms: platforms2, compression, overwrite } = settings;
-  const places = await standingPlaces(destinations, settings, run);
-  const known2 = new Known(places, {
-    isRelease: tags.some(isReleased(settings)),
-    compression,
-    signal: run.signal
-  });
-  run.reporter.heading("load docker archives");
-  const images = await openSources(settings.container, {
-    run,
-    attestations: settings.attestations,
-    maxLayerSize: settings.maxLayerSize,
-    compression,
-    stdin,
-    scripts: { ...scripts, anywhere: settings.runScripts },
-    reuse: known2
-  });
-  for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
-  run.reporter.heading("merge system images");
-  const stop = new AbortController();
-  const isEarly = await maySendEarly(places, settings);
-  const early = places.map(
-    (place) => isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : void 0
-  );
-  try {
-    const image = await mergeImages(images, {
-      annotations,
-      floating,
-      platforms: platforms2.length === 0 ? void 0 : platforms2,
-      known: await known2.layersOf(images),
-      compression,
-      onPacked: (blob) => {
-        for (const sends of early) sends?.offer(blob);
-      },
-      run: { ...run, signal: AbortSignal.any([run.signal, stop.signal]) }
-    });
-    run.reporter.object((0, import_shared_table.formatCount)(images.length, "image"), `index.json ${image.index.descriptor.digest}`);
-    const replace = { overwrite, floating: (tag) => floating.includes(tag), classify: import_shared_table.classify };
-    return places.map(
-      ({ standing, tags: others }, at) => containerPublication({ standing, others, early: early[at], name, tags, image, replace, run })
-    );
-  } catch (error) {
-    await Promise.all(early.map((sends) => sends?.abandon()));
-    throw error;
-  }
-}
-async function maySendEarly(places, settings) {
-  const { tags, overwrite, dryRun, check } = settings;
-  if (dryRun || check) return false;
-  if (overwrite) return true;
-  const releases = tags.filter(isReleased(settings));
-  const asked = places.flatMap(({ standing }) => releases.map((tag) => stands(standing, tag)));
-  return !(await Promise.all(asked)).includes(true);
-}
-async function stands(standing, tag) {
-  const place = standing.destination.tagName(tag);
-  return standing.manifest(place).then(
-    (found) => found !== void 0,
-    () => true
-  );
-}
-function isReleased({ floating }) {
-  return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
-}
-// src/protocol/read-document.ts
-var limit = 4 * 1024 * 1024;
-async function readDocument(store, key3, options4 = {}) {
-  const stored = await store.get(key3, options4);
-  if (stored === void 0) return void 0;
-  const { body, ...info } = stored;
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) {
-      body.destroy();
-      throw new import_shared_table.AlbaError("damaged", `${key3} in ${store.name} is over 4 MiB, so it is no document`, {
-        hint: "somebody else writes there; choose another name, or remove the object"
-      });
-    }
-    chunks.push(chunk);
-  }
-  return { bytes: Buffer.concat(chunks), info };
-}
-// src/store/directory-store.ts
-// src/store/directory-errors.ts
-function errnoOf(error) {
-  const code = error?.code;
-  return typeof code === "string" ? code : void 0;
-}
-function isMissing2(error) {
-  return ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(errnoOf(error) ?? "");
-}
-var rights = [
-  "permission denied",
-  "give the user that runs alba the right to read and write there"
-];
-var another = "remove it, or choose another directory";
-var explanations = {
-  EACCES: rights,
-  EPERM: rights,
-  EROFS: ["the file system is read-only", "choose another directory"],
-  ENOSPC: ["no space is left", "make room there, or choose another directory"],
-  EDQUOT: ["the quota is used up", "make room there, or choose another directory"],
-  ENAMETOOLONG: ["the name is too long for the file system", "choose a shorter name or tag"],
-  EMFILE: ["too many files are open", "raise the limit: see ulimit -n"],
-  ENFILE: ["too many files are open on this machine", "end what holds them, and try again"],
-  EISDIR: ["a folder is where a file is needed", "remove the folder, or choose another name"],
-  ENOTEMPTY: ["a folder is where a file is needed", "remove the folder, or choose another name"],
-  EXDEV: ["it is on another file system than the directory", "let the target be one file system"]
-};
-async function directoryError(error, doing, path) {
-  if (error instanceof import_shared_table.AlbaError) return error;
-  const code = errnoOf(error);
-  if (code === void 0) return error;
-  const [reason, hint] = await obstacleTo(code, path) ?? explanations[code] ?? [(0, import_shared_table.messageOf)(error), void 0];
-  return new import_shared_table.AlbaError("target", `cannot ${doing} ${path}: ${reason}`, {
-    cause: error,
-    ...hint === void 0 ? {} : { hint }
-  });
-}
-async function obstacleTo(code, path) {
-  if (!["ENOENT", "ENOTDIR", "EEXIST", "ELOOP"].includes(code)) return void 0;
-  const obstacle = await obstacleOn(path);
-  switch (obstacle?.kind) {
-    case "dangling":
-      return [
-        `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
-        `make ${obstacle.end}, remove the link, or choose another directory`
-      ];
-    case "loop":
-      return [`${obstacle.at} is a symlink that leads back to itself`, another];
-    case "file":
-      return [`${obstacle.at} is a file, where a folder is needed`, another];
-    case "folder":
-      return [`nothing can be made in ${obstacle.at}`, "choose another directory"];
-    case void 0:
-      return void 0;
-  }
-}
-// src/store/directory-paths.ts
-var temporaryPrefix = ".alba-incoming-";
-function keyNames(key3) {
-  const names = key3.split("/");
-  const odd = names.find((name) => name === "" || name === "." || name === ".." || name.includes("\0"));
-  if (odd !== void 0 || names[0]?.startsWith(temporaryPrefix)) {
-    throw new import_shared_table.AlbaError("target", `"${key3}" cannot be the name of a file in a directory`, {
-      hint: 'no part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba'
-    });
-  }
-  return names;
-}
-var DirectoryPaths = class {
-  root;
-  #realRoot;
-  constructor(root2) {
-    this.root = root2;
-  }
-  /** The path of a key. Rejects when a link on the way to its folder leads out of the root. */
-  async pathOf(key3) {
-    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
-    await this.#check((0, import_node_path11.dirname)(path), key3);
-    return path;
-  }
-  /** The path of a key to read from: its own link, too, must stay inside. */
-  async pathToRead(key3) {
-    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
-    await this.#check(path, key3);
-    return path;
-  }
-  /** Whether a path, links followed, is in the root. False when it does not exist. */
-  async holds(path) {
-    const real = await realpathIfAny(path);
-    return real !== void 0 && await this.#isInside(real);
-  }
-  /** Looks at the longest part of the path that exists. */
-  async #check(path, key3) {
-    for (let at = path; at.length > this.root.length; at = (0, import_node_path11.dirname)(at)) {
-      const real = await realpathIfAny(at);
-      if (real === void 0) continue;
-      if (await this.#isInside(real)) return;
-      throw new import_shared_table.AlbaError("target", `${at} is a link that leads out of ${this.root}, so ${key3} is refused`, {
-        hint: "remove the link, or give the directory it leads to as the target"
-      });
-    }
-  }
-  async #isInside(real) {
-    this.#realRoot ??= await (0, import_promises19.realpath)(this.root);
-    const below = (0, import_node_path11.relative)(this.#realRoot, real);
-    return below !== ".." && !below.startsWith(`..${import_node_path11.sep}`) && !(0, import_node_path11.isAbsolute)(below);
-  }
-};
-async function realpathIfAny(path) {
-  try {
-    return await (0, import_promises19.realpath)(path);
-  } catch (error) {
-    if (isMissing2(error)) return void 0;
-    throw await directoryError(error, "reach", path);
-  }
-}
-// src/store/directory-walk.ts
-async function* walk(paths, folder, wanted) {
-  for (const { key: key3, isFolder: isFolder2 } of await children(paths, folder)) {
-    wanted.signal?.throwIfAborted();
-    if (wanted.skip !== void 0 && key3.startsWith(wanted.skip)) continue;
-    const isBefore = (0, import_shared_checked_body.compareKeys)(key3, wanted.startAfter) <= 0;
-    if (isFolder2) {
-      if (isBefore && !wanted.startAfter.startsWith(key3)) continue;
-      if (key3.startsWith(wanted.prefix) || wanted.prefix.startsWith(key3)) yield* walk(paths, key3, wanted);
-    } else if (!isBefore && key3.startsWith(wanted.prefix)) {
-      yield key3;
-    }
-  }
-}
-async function children(paths, folder) {
-  const path = (0, import_node_path12.join)(paths.root, folder);
-  const found = [];
-  for (const entry of await readdirIfAny(path)) {
-    if (folder === "" && entry.name.startsWith(temporaryPrefix)) continue;
-    const key3 = folder + entry.name;
-    if (entry.isDirectory()) found.push({ key: `${key3}/`, isFolder: true });
-    else if (entry.isFile() || entry.isSymbolicLink() && await paths.holds((0, import_node_path12.join)(path, entry.name))) {
-      found.push({ key: key3, isFolder: false });
-    }
-  }
-  return found.sort((a, b) => (0, import_shared_checked_body.compareKeys)(a.key, b.key));
-}
-async function readdirIfAny(path) {
-  try {
-    return await (0, import_promises20.readdir)(path, { withFileTypes: true });
-  } catch (error) {
-    if (isMissing2(error)) return [];
-    throw error;
-  }
-}
-// src/store/make-folder.ts
-var attempts = 10;
-async function makeFolder(path) {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await (0, import_promises21.mkdir)(path);
-    } catch (error) {
-      if (await isFolder(path)) return;
-      if (tries === attempts || (0, import_node_path13.dirname)(path) === path) throw error;
-      if (errnoOf(error) === "EEXIST" && await isAbsent(path)) continue;
-      if (errnoOf(error) !== "ENOENT") throw error;
-    }
-    await makeFolder((0, import_node_path13.dirname)(path));
-  }
-}
-async function isAbsent(path) {
-  return await (0, import_promises21.lstat)(path).catch(() => void 0) === void 0;
-}
-async function isFolder(path) {
-  const stats = await (0, import_promises21.stat)(path).catch(() => void 0);
-  return stats?.isDirectory() ?? false;
-}
-// src/store/directory-store.ts
-var abandonedAfter = 24 * 60 * 6e4;
-function directoryStore(path, { name = path, prefix = "" } = {}) {
-  return new DirectoryStore(path, name, prefix);
-}
-var DirectoryStore = class {
-  name;
-  keyMayBePrefix = false;
-  #prefix;
-  #paths;
-  #swept;
-  constructor(root2, name, prefix) {
-    this.name = name;
-    this.#prefix = prefix;
-    this.#paths = new DirectoryPaths(root2);
-  }
-  async put(key3, body, options4) {
-    return this.#write(
-      key3,
-      options4,
-      (temporary) => (0, import_promises18.writeFile)(temporary, (0, import_shared_checked_body.checkedBytes)(key3, body, options4), { flag: "wx" })
-    );
-  }
-  async copy(from, to, options4) {
-    const info = await this.#write(to, options4, async (temporary) => {
-      const source = await this.#paths.pathToRead(this.#prefix + from);
-      await (0, import_promises18.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
-        (error) => {
-          if (!isMissing2(error)) throw error;
-          throw new import_shared_table.AlbaError("target", `${from} is not there to be copied to ${to} in ${this.name}`, {
-            cause: error
-          });
-        }
-      );
-    });
-    options4.onProgress?.(info.size);
-    return info;
-  }
-  async get(key3, { signal } = {}) {
-    return this.#read(key3, signal, async (path) => {
-      const file = await (0, import_promises18.open)(path, "r");
-      const stats = await file.stat({ bigint: true });
-      if (!stats.isFile()) {
-        await file.close();
-        return void 0;
-      }
-      return { ...answer(key3, stats), body: (0, import_shared_checked_body.endWith)(signal, file.createReadStream()) };
-    });
-  }
-  async head(key3, { signal } = {}) {
-    return this.#read(key3, signal, async (path) => {
-      const stats = await (0, import_promises18.stat)(path, { bigint: true });
-      return stats.isFile() ? answer(key3, stats) : void 0;
-    });
-  }
-  async *list(prefix, options4 = {}) {
-    const { delimiter, startAfter = "", signal } = options4;
-    signal?.throwIfAborted();
-    const full = this.#prefix + prefix;
-    const wanted = { prefix: full, startAfter: startAfter && this.#prefix + startAfter, signal };
-    const folder = full.slice(0, full.lastIndexOf("/") + 1);
-    try {
-      if (folder !== "") {
-        await this.#paths.pathToRead(folder.slice(0, -1));
-      }
-      for await (const key3 of walk(this.#paths, folder, wanted)) {
-        const at = delimiter ? key3.indexOf(delimiter, full.length) : -1;
-        if (delimiter && at >= 0) {
-          const folded = key3.slice(0, at + delimiter.length);
-          wanted.skip = folded;
-          if ((0, import_shared_checked_body.compareKeys)(folded, wanted.startAfter) <= 0) continue;
-          yield { kind: "prefix", prefix: folded.slice(this.#prefix.length) };
-        } else {
-          const found = await this.head(key3.slice(this.#prefix.length), { ...signal && { signal } });
-          if (found) yield { kind: "object", ...infoOf(found) };
-        }
-      }
-    } catch (error) {
-      throw await directoryError(error, "list", (0, import_node_path10.join)(this.#paths.root, folder));
-    }
-  }
-  async remove(keys, { signal } = {}) {
-    for (const key3 of keys) {
-      signal?.throwIfAborted();
-      const path = await this.#paths.pathOf(this.#prefix + key3);
-      try {
-        await (0, import_promises18.unlink)(path);
-      } catch (error) {
-        if (isMissing2(error) || await isFolder(path)) continue;
-        throw await directoryError(error, "remove", path);
-      }
-      await this.#prune((0, import_node_path10.dirname)(path));
-    }
-  }
-  close() {
-  }
-  /** Fills a file aside with `fill` and renames it into place; leaves nothing of it when that fails. */
-  async #write(key3, { signal }, fill) {
-    signal?.throwIfAborted();
-    const root2 = this.#paths.root;
-    keyNames(this.#prefix + key3);
-    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto4.randomUUID)()}`);
-    let path = root2;
-    try {
-      await makeFolder(root2);
-      this.#swept ??= this.#sweep();
-      await this.#swept;
-      path = await this.#paths.pathOf(this.#prefix + key3);
-      try {
-        await fill(temporary);
-        signal?.throwIfAborted();
-        const stats = await (0, import_promises18.stat)(temporary, { bigint: true });
-        await moveInto(temporary, path);
-        return infoOf(answer(key3, stats));
-      } catch (error) {
-        await (0, import_promises18.rm)(temporary, { force: true });
-        throw error;
-      }
-    } catch (error) {
-      throw await directoryError(error, "write", path);
-    }
-  }
-  async #read(key3, signal, read) {
-    signal?.throwIfAborted();
-    const path = await this.#paths.pathToRead(this.#prefix + key3);
-    try {
-      return await read(path);
-    } catch (error) {
-      if (isMissing2(error)) return void 0;
-      throw await directoryError(error, "read", path);
-    }
-  }
-  /** Removes folders that have become empty, from the deepest up. */
-  async #prune(folder) {
-    for (let at = folder; at.length > this.#paths.root.length; at = (0, import_node_path10.dirname)(at)) {
-      try {
-        await (0, import_promises18.rmdir)(at);
-      } catch {
-        return;
-      }
-    }
-  }
-  /** Removes what publishers that were killed long ago left. */
-  async #sweep() {
-    for (const name of await (0, import_promises18.readdir)(this.#paths.root)) {
-      if (!name.startsWith(temporaryPrefix)) continue;
-      const path = (0, import_node_path10.join)(this.#paths.root, name);
-      const stats = await (0, import_promises18.stat)(path).catch(() => void 0);
-      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises18.rm)(path, { force: true });
-    }
-  }
-};
-function infoOf({ key: key3, size, etag, lastModified }) {
-  return { key: key3, size, etag, lastModified };
-}
-function answer(key3, stats) {
-  return {
-    key: key3,
-    size: Number(stats.size),
-    etag: `${stats.mtimeNs.toString(16)}-${stats.size.toString(16)}-${stats.ino.toString(16)}`,
-    lastModified: stats.mtime,
-    date: /* @__PURE__ */ new Date(),
-    contentType: void 0
-  };
-}
-async function moveInto(from, to) {
-  for (let tries = 1; ; tries++) {
-    await makeFolder((0, import_node_path10.dirname)(to));
-    try {
-      return await (0, import_promises18.rename)(from, to);
-    } catch (error) {
-      if (errnoOf(error) !== "ENOENT" || tries === 10) throw error;
-    }
-  }
-}
-// src/registry/layout-index.ts
-var refName = "org.opencontainers.image.ref.name";
-var markerSchema2 = import_shared_zod.external_exports.looseObject({ imageLayoutVersion: import_shared_zod.external_exports.literal("1.0.0") });
-var json = { contentType: "application/json" };
-var LayoutIndex = class {
-  #store;
-  #signal;
-  constructor(store, signal) {
-    this.#store = store;
-    this.#signal = signal;
-  }
-  /** What a tag names now. */
-  async find(tag) {
-    return (await this.#read())?.manifests.find((entry) => isFor(entry, tag));
-  }
-  /** All tags, each once. */
-  async tags() {
-    const named = (await this.#read())?.manifests.flatMap(({ annotations }) => annotations?.[refName] ?? []);
-    return [...new Set(named)];
-  }
-  /**
-   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and rejects where
-   * it may not be replaced. The file is read and replaced at once; two processes at the very same moment are not told
-   * apart, as with every tool that writes layouts. Returns what was written.
-   */
-  async point(tags, { mediaType, digest, size }, allow) {
-    const before = await this.#read() ?? { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
-    let manifests = before.manifests;
-    for (const tag of tags) {
-      const replaced = manifests.find((entry2) => isFor(entry2, tag));
-      if (replaced !== void 0 && replaced.digest !== digest) await allow(tag, replaced.digest);
-      const entry = { mediaType, digest, size, annotations: { [refName]: tag } };
-      manifests = [...manifests.filter((other) => !isFor(other, tag)), entry];
-    }
-    const options4 = { ...json, signal: this.#signal };
-    const written2 = new Tally();
-    const write = async (key3, content) => {
-      const body = (0, import_shared_checked_body.bytesBody)(content);
-      await this.#store.put(key3, body, options4);
-      written2.add(body.size);
-    };
-    await write("oci-layout", '{"imageLayoutVersion":"1.0.0"}');
-    await write("index.json", JSON.stringify({ ...before, manifests }));
-    return written2.count();
-  }
-  async #read() {
-    const marker = await this.#document("oci-layout", markerSchema2);
-    const index = await this.#document("index.json", import_shared_documents.indexSchema);
-    if (marker === void 0 && index !== void 0) {
-      throw new import_shared_table.AlbaError("target", `${this.#store.name} holds an index.json and no oci-layout file`, {
-        hint: "choose a new directory, or one that is an image layout already"
-      });
-    }
-    return index;
-  }
-  async #document(key3, schema2) {
-    const found = await readDocument(this.#store, key3, { signal: this.#signal });
-    if (found === void 0) return void 0;
-    try {
-      return schema2.parse(JSON.parse(found.bytes.toString()));
-    } catch (cause) {
-      const why = cause instanceof import_shared_zod.external_exports.ZodError ? import_shared_zod.external_exports.prettifyError(cause) : (0, import_shared_table.messageOf)(cause);
-      throw new import_shared_table.AlbaError(
-        "target",
-        `${key3} in ${this.#store.name} is not that of an image layout 1.0: ${why}`,
-        {
-          hint: "choose a new directory, or one that is an image layout already",
-          cause
-        }
-      );
-    }
-  }
-};
-function isFor({ annotations }, tag) {
-  return annotations?.[refName] === tag;
-}
-// src/registry/small-blob.ts
-async function readSmallBlob(store, key3, digest, signal) {
-  try {
-    const found = await readDocument(store, key3, { signal });
-    return found !== void 0 && (0, import_shared_digest.digestOf)(found.bytes) === digest ? found.bytes : void 0;
-  } catch (error) {
-    if ((0, import_shared_table.isDamaged)(error)) return void 0;
-    throw error;
-  }
-}
-// src/registry/standing-content.ts
-async function standingContent(index, destination) {
-  const parsed = import_shared_documents.indexSchema.safeParse(parseJson(index)).data;
-  if (parsed === void 0) return void 0;
-  const configs = [];
-  for (const { platform, digest } of platformEntries(parsed)) {
-    const stored = await destination.readManifest(digest);
-    const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
-    if (manifest === void 0) return void 0;
-    configs.push({ platform, digest: manifest.config.digest });
-  }
-  return imageContent(configs);
-}
-// src/registry/stored-manifest.ts
-var manifestTypes = /* @__PURE__ */ new Set([
-  import_shared_documents.mediaTypes.index,
-  import_shared_documents.mediaTypes.manifest,
-  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.index),
-  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.manifest)
-]);
-function storedManifest(bytes, place, { contentType, digest } = {}) {
-  const actual = (0, import_shared_digest.digestOf)(bytes);
-  if (digest !== void 0 && digest !== actual) {
-    throw damaged(place, `has the digest ${actual}`);
-  }
-  const served = contentType?.split(";")[0]?.trim() ?? "";
-  const mediaType = manifestTypes.has(served) ? served : ownMediaType(bytes, place);
-  return { bytes, descriptor: { mediaType, digest: actual, size: bytes.length } };
-}
-function ownMediaType(bytes, place) {
-  const document2 = parseJson(bytes);
-  if (document2 === void 0) throw damaged(place, "is not JSON");
-  if (typeof document2 === "object" && document2 !== null) {
-    if ("mediaType" in document2 && typeof document2.mediaType === "string") return document2.mediaType;
-    if ("manifests" in document2) return import_shared_documents.mediaTypes.index;
-    if ("config" in document2 && "layers" in document2) return import_shared_documents.mediaTypes.manifest;
-  }
-  throw damaged(place, "is neither a manifest nor an index");
-}
-function damaged(place, how) {
-  return new import_shared_table.AlbaError("damaged", `${place} ${how}`, {
-    hint: "something else than alba wrote there, or the storage is failing; remove it and publish again"
-  });
-}
-// src/registry/oci-layout.ts
-function ociLayout({ path, run }) {
-  return new OciLayout(path, run);
-}
-var OciLayout = class {
-  name;
-  #run;
-  #store;
-  #index;
-  constructor(path, run) {
-    this.name = `oci:${path}`;
-    this.#run = run;
-    this.#store = directoryStore(path, { name: this.name });
-    this.#index = new LayoutIndex(this.#store, run.signal);
-  }
-  tagName(tag) {
-    return (0, import_shared_table.ociTag)(tag);
-  }
-  async readManifest(reference2) {
-    const entry = (0, import_shared_digest.isDigest)(reference2) ? void 0 : await this.#index.find(reference2);
-    const digest = (0, import_shared_digest.isDigest)(reference2) ? reference2 : entry?.digest;
-    if (digest === void 0) return void 0;
-    const key3 = blobKey(digest);
-    const found = await readDocument(this.#store, key3, { signal: this.#run.signal });
-    if (found === void 0) return void 0;
-    return storedManifest(found.bytes, `${key3} in ${this.name}`, { digest, contentType: entry?.mediaType });
-  }
-  async readConfig({ digest }) {
-    return await readSmallBlob(this.#store, blobKey(digest), digest, this.#run.signal);
-  }
-  async newestTags(most2) {
-    return (0, import_shared_documents.newestFirst)((await this.#index.tags()).map((tag) => ({ tag }))).slice(0, most2);
-  }
-  /** Tags and list are one file here. */
-  async isListed(tag) {
-    return await this.#index.find(tag) !== void 0;
-  }
-  async hasBlob({ digest, size }) {
-    return (await this.#store.head(blobKey(digest), { signal: this.#run.signal }))?.size === size;
-  }
-  async hasManifest(descriptor) {
-    return await this.hasBlob(descriptor);
-  }
-  async putBlob({ descriptor, body }, options4 = {}) {
-    await this.#store.put(blobKey(descriptor.digest), body, {
-      contentType: descriptor.mediaType,
-      signal: this.#run.signal,
-      ...options4
-    });
-  }
-  async putManifest({ descriptor, bytes }, options4) {
-    await this.putBlob({ descriptor, body: (0, import_shared_checked_body.bytesBody)(bytes) }, options4);
-  }
-  /**
-   * A layout has no list of referrers: its readers (oras) go through all that index.json reaches and find there what names
-   * a `subject`; and the image's index reaches its attestations.
-   */
-  async refer() {
-    return { objects: 0, bytes: 0 };
-  }
-  async point(tags, image, { replace }) {
-    const { descriptor } = image.index;
-    for (const object of [...image.reaches, { kind: "manifests", descriptor }]) {
-      if (!await this.hasBlob(object.descriptor)) await image.resend(object);
-    }
-    return await this.#index.point(tags, descriptor, async (tag, before) => {
-      if (replace(tag)) return;
-      const standing = await this.readManifest(before);
-      if (standing && await standingContent(standing.bytes, this) === image.content) return;
-      throw released(this.reference(tag), `${before} stands there`);
-    });
-  }
-  /** A tag that is there is listed: both are index.json. */
-  async list() {
-    return { objects: 0, bytes: 0 };
-  }
-  async abandon() {
-  }
-  place(_kind, reference2) {
-    return (0, import_shared_digest.isDigest)(reference2) ? blobKey(reference2) : `index.json:${reference2}`;
-  }
-  /** As skopeo and podman write it. */
-  reference(tag) {
-    return `${this.name}:${tag}`;
-  }
-  urls() {
-    return [];
-  }
-};
-function blobKey(digest) {
-  return `blobs/sha256/${(0, import_shared_digest.hexOf)(digest)}`;
+function waitingNote(expected, missing) {
+  const there = expected.length - missing.length;
+  return `${there} of ${expected.length} platforms are there: the tag is written when ${missing.join(", ")} ${missing.length === 1 ? "comes" : "come"}`;
 }
 // src/protocol/promptly.ts
 async function promptly(run, store, request) {
@@ -7809,36 +6705,25 @@ async function promptly(run, store, request) {
     clearTimeout(timer);
   }
 }
-// src/protocol/publish-list.ts
-var mostRounds = 100;
-async function publishList(list, own, store, run) {
-  let tags = await readTags(list, own);
-  let bytes = 0;
-  for (let round = 1; round <= mostRounds; round += 1) {
-    run.signal.throwIfAborted();
-    const body = list.render(tags);
-    await store.put(list.key, body, { ...list.options, signal: run.signal });
-    bytes += body.size;
-    const again6 = await readTags(list, own);
-    if (sameTags(tags, again6)) return { objects: round, bytes };
-    tags = again6;
+// src/protocol/read-document.ts
+var limit = 4 * 1024 * 1024;
+async function readDocument(store, key3, options5 = {}) {
+  const stored = await store.get(key3, options5);
+  if (stored === void 0) return void 0;
+  const { body, ...info } = stored;
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) {
+      body.destroy();
+      throw new import_shared_table.AlbaError("damaged", `${key3} in ${store.name} is over 4 MiB, so it is no document`, {
+        hint: "somebody else writes there; choose another name, or remove the object"
+      });
+    }
+    chunks.push(chunk);
   }
-  throw new import_shared_table.AlbaError("conflict", `${list.key} in ${store.name} kept changing while it was written`, {
-    hint: "the tag itself is published; the next push of this name puts the list right"
-  });
-}
-async function readTags(list, own) {
-  const tags = new Set(await list.read());
-  for (const tag of own.tags) {
-    if (tags.has(tag) === own.present) continue;
-    if (await list.tagExists(tag)) tags.add(tag);
-    else tags.delete(tag);
-  }
-  return [...tags];
-}
-function sameTags(a, b) {
-  const known2 = new Set(a);
-  return a.length === b.length && b.every((tag) => known2.has(tag));
+  return { bytes: Buffer.concat(chunks), info };
 }
 // src/protocol/check-reached.ts
 var batchSize = 64;
@@ -7878,12 +6763,12 @@ var contentSchema = import_shared_zod.external_exports.discriminatedUnion("kind"
   import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("claim"), tag: import_shared_zod.external_exports.string(), digest: import_shared_zod.external_exports.string() })
 ]);
 function noticeKey(prefix) {
-  return prefix + (0, import_node_crypto5.randomBytes)(12).toString("hex");
+  return prefix + (0, import_node_crypto4.randomBytes)(12).toString("hex");
 }
 async function putNotice(store, key3, content, run) {
-  const options4 = { contentType: "application/json", cacheControl: "no-cache" };
+  const options5 = { contentType: "application/json", cacheControl: "no-cache" };
   const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify(content));
-  await promptly(run, store, (signal) => store.put(key3, body, { ...options4, signal }));
+  await promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
 }
 var NoticeWatcher = class {
   #store;
@@ -8128,12 +7013,1613 @@ async function writeRoots(store, notices, roots, restore, run, looks = new Looks
   );
 }
 async function putAll(store, roots, run) {
-  const put = ({ key: key3, body, options: options4 }) => promptly(run, store, (signal) => store.put(key3, body, { ...options4, signal }));
+  const put = ({ key: key3, body, options: options5 }) => promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
   const settled = await Promise.allSettled(roots.map(put));
   return settled.map((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
   });
+}
+// src/protocol/build-parts.ts
+var options2 = { contentType: "application/json", cacheControl: "no-cache" };
+var BuildParts = class {
+  #options;
+  constructor(given) {
+    this.#options = given;
+  }
+  /** Where a platform's record lies, and what belongs to it behind a slash. */
+  key(platform) {
+    return this.#options.prefix + formatPlatform(platform).replaceAll("/", ".");
+  }
+  /** Writes records, when all that they reach is there. `restore` sends what the last look finds missing. */
+  async write(records, restore) {
+    const { store, notices, run } = this.#options;
+    const roots = records.map(({ platform, bytes, reaches }) => {
+      return { key: this.key(platform), body: (0, import_shared_checked_body.bytesBody)(bytes), options: options2, reaches };
+    });
+    await writeRoots(store, notices, roots, restore, run);
+  }
+  /** The records of those of the platforms that are there. Asked one by one, since a LIST may show what is gone. */
+  async read(platforms) {
+    const { store, run } = this.#options;
+    const found = await Promise.all(
+      platforms.map(async (platform) => {
+        const key3 = this.key(platform);
+        const stored = await promptly(run, store, (signal) => readDocument(store, key3, { signal }));
+        if (stored === void 0) return void 0;
+        const { etag, lastModified } = stored.info;
+        return [formatPlatform(platform), { bytes: stored.bytes, etag, written: lastModified }];
+      })
+    );
+    return new Map(found.filter((entry) => entry !== void 0));
+  }
+};
+function youngest(found) {
+  return new Date(Math.max(...[...found.values()].map(({ written: written2 }) => written2.getTime())));
+}
+// src/protocol/released.ts
+function released(reference2, difference) {
+  return new import_shared_table.AlbaError("released", `${reference2} is released with other content: ${difference}`, {
+    hint: "publish this content under a new tag, or replace the release with --overwrite"
+  });
+}
+// src/container/existing-image.ts
+async function readExistingImage(standing, stored, image, signal) {
+  const { digest } = stored.descriptor;
+  const index = import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
+  const platforms = await inOrder(
+    index === void 0 ? [] : platformEntries(index),
+    8,
+    signal,
+    async (entry) => {
+      const own = image.children.find(({ platform }) => comparePlatforms(platform, entry.platform) === 0);
+      return { ...entry, manifest: own && await readChild(standing, entry.digest, own) };
+    }
+  );
+  const reaches = platforms.flatMap(({ digest: child, manifest }) => [
+    child,
+    ...manifest === void 0 ? [] : ownBlobs(manifest)
+  ]);
+  const attestations = index === void 0 ? [] : attestationEntries(index);
+  const attached = attestations.flatMap((listed) => {
+    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed.digest);
+    return [listed.digest, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
+  });
+  return {
+    digest,
+    revision: (0, import_shared_table.revisionOf)(index?.annotations),
+    floating: floatingTags(index?.annotations),
+    platforms,
+    attestations: new Set(attestations.map(listedAs)),
+    reaches: /* @__PURE__ */ new Set([digest, ...reaches, ...attached])
+  };
+}
+function ownBlobs({ config, layers }) {
+  return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
+}
+function differences(existing, image) {
+  const own = image.children.flatMap(({ platform, config }) => {
+    const there = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
+    if (there === void 0) return [`${describePlatform(platform)} is not there`];
+    const same = there.manifest?.config.digest === config.descriptor.digest;
+    return same ? [] : [`${describePlatform(platform)} differs`];
+  });
+  const others = existing.platforms.filter(
+    (entry) => !image.children.some(({ platform }) => comparePlatforms(platform, entry.platform) === 0)
+  ).map(({ platform }) => `${describePlatform(platform)} is there and not in what is to be published`);
+  return [...own, ...others];
+}
+function hasOtherAttestations(existing, { attestations }) {
+  const isThere3 = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
+  return !isThere3 || attestations.length !== existing.attestations.size;
+}
+function listedAs({ digest, annotations }) {
+  return `${digest} ${annotations?.[buildKit.subject] ?? ""}`;
+}
+function downloadSize({ config, layers }) {
+  return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
+}
+async function readChild(standing, digest, own) {
+  const { manifest } = own;
+  const stored = digest === manifest.descriptor.digest ? manifest : await standing.manifest(digest);
+  return stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+}
+// src/container/image-objects.ts
+function objectsBelow({ blobs, manifests }) {
+  return [
+    ...blobs.map(({ descriptor }) => ({ kind: "blobs", descriptor })),
+    ...manifests.map(({ descriptor }) => ({ kind: "manifests", descriptor }))
+  ];
+}
+function objectsOf(image) {
+  return [...objectsBelow(image), { kind: "manifests", descriptor: image.index.descriptor }];
+}
+// src/container/find-there.ts
+async function findThere(destination, image, tags, others, signal) {
+  const known2 = new Set(reachedBy(tags, others).flatMap(({ reaches }) => [...reaches]));
+  const { descriptor: index } = image.index;
+  if (known2.has(index.digest) || await destination.hasManifest(index)) {
+    return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
+  }
+  const unknown = objectsBelow(image).filter(({ descriptor }) => !known2.has(descriptor.digest));
+  await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
+    const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
+    if (isThere3) known2.add(descriptor.digest);
+  });
+  return known2;
+}
+function bestWitness(image, tags, others) {
+  const own = objectsOf(image);
+  const witnesses = reachedBy(tags, others).map((witness) => {
+    const proved = own.filter(({ descriptor }) => witness.reaches.has(descriptor.digest)).length;
+    return { proved, witness };
+  });
+  witnesses.sort((a, b) => b.proved - a.proved);
+  return witnesses[0]?.witness;
+}
+function reachedBy(tags, others) {
+  const planned = tags.flatMap(
+    ({ place, existing }) => existing === void 0 ? [] : [{ tag: place, digest: existing.digest, reaches: existing.reaches }]
+  );
+  return [...planned, ...others.map(({ place, digest, reaches }) => ({ tag: place, digest, reaches }))];
+}
+// src/protocol/tally.ts
+var Tally = class {
+  #objects = 0;
+  #bytes = 0;
+  add(bytes) {
+    this.#objects += 1;
+    this.#bytes += bytes;
+  }
+  addAll({ objects: objects2, bytes }) {
+    this.#objects += objects2;
+    this.#bytes += bytes;
+  }
+  count() {
+    return { objects: this.#objects, bytes: this.#bytes };
+  }
+};
+// src/container/object-labels.ts
+function objectLabels({ index, children: children2, attestations }) {
+  const labels = /* @__PURE__ */ new Map();
+  const label = (digest, text) => {
+    if (!labels.has(digest)) labels.set(digest, text);
+  };
+  for (const { source, layers, config, manifest } of children2) {
+    layers.forEach(({ digest }, at) => {
+      label(digest, `${source} layer ${at + 1}/${layers.length}`);
+    });
+    label(config.descriptor.digest, `${source} config`);
+    label(manifest.descriptor.digest, `${source} manifest`);
+  }
+  for (const { source, descriptor, blobs } of attestations) {
+    for (const blob of blobs) label(blob.descriptor.digest, `${source} attestation`);
+    label(descriptor.digest, `${source} attestation manifest`);
+  }
+  label(index.descriptor.digest, "index.json");
+  return labels;
+}
+// src/oci/referrer.ts
+var attachedSchema = import_shared_zod.external_exports.looseObject({
+  artifactType: import_shared_zod.external_exports.string().optional(),
+  config: import_shared_zod.external_exports.looseObject({ mediaType: import_shared_zod.external_exports.string() }).optional(),
+  annotations: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.string()).optional(),
+  subject: import_shared_zod.external_exports.looseObject({ digest: import_shared_zod.external_exports.string() })
+});
+function referrerIn(bytes, { mediaType, digest, size }) {
+  const { data } = attachedSchema.safeParse(parseJson(bytes));
+  if (data === void 0 || !(0, import_shared_digest.isDigest)(data.subject.digest)) return void 0;
+  const artifactType = data.artifactType || data.config?.mediaType;
+  return {
+    subject: data.subject.digest,
+    descriptor: {
+      mediaType,
+      digest,
+      size,
+      ...artifactType === void 0 ? {} : { artifactType },
+      ...data.annotations === void 0 ? {} : { annotations: data.annotations }
+    }
+  };
+}
+// src/container/referrers.ts
+function referrersOf({ attestations }) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { manifest, descriptor } of attestations) {
+    const referrer = referrerIn(manifest, descriptor);
+    if (referrer === void 0) continue;
+    const list = lists.get(referrer.subject) ?? [];
+    lists.set(referrer.subject, [...list, referrer.descriptor]);
+  }
+  return lists;
+}
+// src/container/image-sender.ts
+var width2 = 8;
+var ImageSender = class {
+  #options;
+  #labels;
+  #referrers;
+  #sent = new Tally();
+  #there = /* @__PURE__ */ new Set();
+  constructor(options5) {
+    this.#options = options5;
+    this.#labels = objectLabels(options5.image);
+    this.#referrers = referrersOf(options5.image);
+  }
+  /** What was written so far. */
+  get sent() {
+    return this.#sent;
+  }
+  /** Believed to be at the destination, and so not sent. Whoever points a tag at it makes sure. */
+  get there() {
+    return this.#there;
+  }
+  set there(found) {
+    this.#there = new Set(found);
+  }
+  /** Blobs, then the manifests that name them, then what refers to those. Not the index. */
+  async send() {
+    const { destination, image, early, run } = this.#options;
+    const sent = await early?.settle() ?? /* @__PURE__ */ new Set();
+    for (const { descriptor } of image.blobs) {
+      if (sent.has(descriptor.digest)) this.#noteSent(descriptor);
+      else if (this.#there.has(descriptor.digest)) this.#report("blobs", descriptor, "already there");
+    }
+    const absent2 = image.blobs.filter(
+      ({ descriptor: { digest } }) => !this.#there.has(digest) && !sent.has(digest)
+    );
+    const bytes = absent2.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    const progress = run.reporter.progress(`sending to ${destination.name}`, bytes);
+    try {
+      await inOrder(
+        absent2,
+        width2,
+        run.signal,
+        (blob, signal) => this.#sendBlob(blob, { signal, onProgress: (sent2) => progress.add(sent2) })
+      );
+    } finally {
+      progress.end();
+    }
+    await inOrder(
+      image.manifests,
+      width2,
+      run.signal,
+      (manifest, signal) => this.#sendManifest(manifest, { signal })
+    );
+  }
+  /** The index under its digest, when all below it is there, and what refers to its manifests. */
+  async sendIndex() {
+    const { image, run } = this.#options;
+    await this.#sendManifest(image.index);
+    await inOrder([...this.#referrers], width2, run.signal, ([subject]) => this.#refer(subject));
+  }
+  /** Sends one of the objects, or the index, again, when it was found gone. */
+  async resend({ kind, descriptor: { digest } }) {
+    const { blobs, manifests, index } = this.#options.image;
+    this.#there.delete(digest);
+    const isLost = ({ descriptor }) => descriptor.digest === digest;
+    if (kind === "blobs") {
+      for (const blob of blobs.filter(isLost)) await this.#sendBlob(blob);
+      return;
+    }
+    for (const manifest of [...manifests, index].filter(isLost)) await this.#sendManifest(manifest);
+    for (const [subject, referrers] of this.#referrers) {
+      if (subject === digest || referrers.some((referrer) => referrer.digest === digest))
+        await this.#refer(subject);
+    }
+  }
+  /** What was written beside the image's own objects. */
+  add(count3) {
+    this.#sent.addAll(count3);
+  }
+  async #sendBlob(blob, options5 = {}) {
+    await this.#options.destination.putBlob(blob, options5);
+    this.#noteSent(blob.descriptor);
+  }
+  #noteSent(descriptor) {
+    this.#sent.add(descriptor.size);
+    this.#report("blobs", descriptor);
+  }
+  async #sendManifest(manifest, options5 = {}) {
+    const isThere3 = this.#there.has(manifest.descriptor.digest);
+    if (!isThere3) {
+      await this.#options.destination.putManifest(manifest, options5);
+      this.#sent.add(manifest.descriptor.size);
+    }
+    this.#report("manifests", manifest.descriptor, isThere3 ? "already there" : void 0);
+  }
+  async #refer(subject) {
+    const referrers = this.#referrers.get(subject) ?? [];
+    this.#sent.addAll(await this.#options.destination.refer(subject, referrers));
+  }
+  #report(kind, { digest }, remark) {
+    const { destination, run } = this.#options;
+    run.reporter.object(this.#labels.get(digest) ?? digest, destination.place(kind, digest), remark);
+  }
+};
+// src/container/own-parts.ts
+function ownParts(image) {
+  const platforms = new Set(image.children.map(({ platform }) => formatPlatform(platform)));
+  return [...platforms].map((own) => {
+    return partOf(
+      image.children.filter(({ platform }) => formatPlatform(platform) === own),
+      image
+    );
+  });
+}
+function partOf(children2, image) {
+  const attestations = attachedTo(children2, image.attestations);
+  const blobs = [
+    ...children2.flatMap(({ layers, config }) => [
+      ...layers.filter((layer) => !isForeignLayer(layer)),
+      config.descriptor
+    ]),
+    ...attestations.flatMap((attestation) => attestation.blobs.map(({ descriptor }) => descriptor))
+  ];
+  const manifests = [
+    ...children2.map(({ manifest }) => manifest.descriptor),
+    ...attestations.map(({ descriptor }) => descriptor)
+  ];
+  return {
+    platform: children2[0].platform,
+    bytes: imageIndex(children2, attestations, void 0).bytes,
+    reaches: [...objects("blobs", blobs), ...objects("manifests", manifests)]
+  };
+}
+function attachedTo(children2, attestations) {
+  const subjects = new Set(children2.map(({ manifest }) => manifest.descriptor.digest));
+  const found = /* @__PURE__ */ new Set();
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const attestation of attestations) {
+      if (!subjects.has(attestation.subject)) continue;
+      subjects.add(attestation.descriptor.digest);
+      found.add(attestation);
+    }
+  }
+  return attestations.filter((attestation) => found.has(attestation));
+}
+function objects(kind, descriptors) {
+  const unique = new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor]));
+  return [...unique.values()].map((descriptor) => ({ kind, descriptor }));
+}
+// src/container/partial-tag.ts
+function partialDifferences(existing, own, expected) {
+  const others = own.children.filter(({ platform, config }) => {
+    const there2 = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
+    return there2 !== void 0 && there2.manifest?.config.digest !== config.descriptor.digest;
+  });
+  const wanted = new Set(expected.map(formatPlatform));
+  const there = new Set(existing.platforms.map(({ platform }) => formatPlatform(platform)));
+  return [
+    ...others.map(({ platform }) => `${formatPlatform(platform)} differs`),
+    ...[...wanted].filter((platform) => !there.has(platform)).map((platform) => `${platform} is not there`),
+    ...[...there].filter((platform) => !wanted.has(platform)).map((platform) => `${platform} is there and not among the platforms of this build`)
+  ];
+}
+// src/container/result.ts
+function targetResult({ destination, name, image, tags, there, sent, status }) {
+  const [first] = tags;
+  const isWritten = tags.some(({ action }) => action === "write");
+  const standing = isWritten ? void 0 : first?.existing;
+  const kept = descriptorsOf(image).filter(({ digest: digest2 }) => !isWritten || there.has(digest2));
+  const digest = standing?.digest ?? image.index.descriptor.digest;
+  return {
+    target: destination.name,
+    kind: "container",
+    status,
+    references: tags.map(({ place }) => destination.reference(place) ?? `${name}:${place}`),
+    urls: tags.flatMap(({ place }) => destination.urls(place, digest)),
+    platforms: standing === void 0 ? ownPlatforms(image) : standingPlatforms(standing),
+    digest,
+    sent,
+    skipped: count2(kept.filter(({ digest: digest2 }) => !image.reused.has(digest2))),
+    reused: count2(kept.filter(({ digest: digest2 }) => image.reused.has(digest2)))
+  };
+}
+function ownPlatforms({ children: children2 }) {
+  return children2.map(({ platform, manifest, config, layers }) => ({
+    platform: describePlatform(platform),
+    digest: manifest.descriptor.digest,
+    size: downloadSize({ config: config.descriptor, layers })
+  }));
+}
+function standingPlatforms({ platforms }) {
+  return platforms.map(({ platform, digest, manifest }) => ({
+    platform: describePlatform(platform),
+    digest,
+    size: manifest === void 0 ? 0 : downloadSize(manifest)
+  }));
+}
+function plannedCount(image, tags, there) {
+  const written2 = tags.filter(({ action }) => action === "write");
+  if (written2.length === 0) return count2([]);
+  const absent2 = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
+  return count2([...absent2, ...written2.map(() => image.index.descriptor)]);
+}
+function descriptorsOf(image) {
+  const descriptors = objectsOf(image).map(({ descriptor }) => descriptor);
+  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()];
+}
+function count2(objects2) {
+  return { objects: objects2.length, bytes: objects2.reduce((sum, { size }) => sum + size, 0) };
+}
+// src/container/standing.ts
+var Standing = class {
+  destination;
+  #manifests = /* @__PURE__ */ new Map();
+  #configs = /* @__PURE__ */ new Map();
+  constructor(destination) {
+    this.destination = destination;
+  }
+  /** As `ImageDestination.readManifest`. */
+  manifest(reference2) {
+    return remember(this.#manifests, reference2, () => this.destination.readManifest(reference2));
+  }
+  /** Undefined where it is not there, or is no config. */
+  config(descriptor) {
+    return remember(this.#configs, descriptor.digest, async () => {
+      const bytes = await this.destination.readConfig(descriptor);
+      const parsed = bytes && import_shared_documents.configSchema.safeParse(parseJson(bytes)).data;
+      return parsed && { bytes, parsed };
+    });
+  }
+};
+function remember(seen, key3, read) {
+  const known2 = seen.get(key3) ?? read();
+  seen.set(key3, known2);
+  return known2;
+}
+// src/container/recorded-part.ts
+async function recordedPart(destination, what, record) {
+  const index = import_shared_documents.indexSchema.safeParse(parseJson(record)).data;
+  if (index === void 0) throw gone(what, "its record cannot be read");
+  const read = (entry) => readManifest2(destination, what, entry);
+  const children2 = await Promise.all(
+    platformEntries(index).map(async ({ platform, digest }) => {
+      const entry = index.manifests.find((listed) => listed.digest === digest);
+      const { stored, manifest } = await read({ digest });
+      const child = {
+        platform,
+        manifest: stored,
+        source: `${what} of another job`,
+        config: absent(manifest.config, what),
+        layers: manifest.layers,
+        archive: archiveOf(entry?.annotations)
+      };
+      return { child, manifest };
+    })
+  );
+  const attached = await Promise.all(
+    attestationEntries(index).map(async (descriptor) => {
+      const { stored, manifest } = await read(descriptor);
+      const attestation = {
+        descriptor,
+        manifest: stored.bytes,
+        subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
+        source: `${what} of another job`,
+        blobs: blobsOf(manifest, what)
+      };
+      return attestation;
+    })
+  );
+  return {
+    children: children2.map(({ child }) => child),
+    attestations: attached,
+    blobs: [
+      ...children2.flatMap(({ manifest }) => blobsOf(manifest, what)),
+      ...attached.flatMap(({ blobs }) => blobs)
+    ],
+    manifests: [
+      ...children2.map(({ child }) => child.manifest),
+      ...attached.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }))
+    ]
+  };
+}
+async function readManifest2(destination, what, { digest }) {
+  const stored = await destination.readManifest(digest);
+  const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+  if (stored === void 0 || manifest === void 0) throw gone(what, `the manifest ${digest} is not there`);
+  return { stored, manifest };
+}
+function blobsOf({ config, layers }, what) {
+  return [...layers.filter((layer) => !isForeignLayer(layer)), config].map((blob) => absent(blob, what));
+}
+function absent(descriptor, what) {
+  const { digest, size } = descriptor;
+  const open7 = () => {
+    throw gone(what, `${digest} is not there`);
+  };
+  return { descriptor, body: { digest, size, open: open7 } };
+}
+function gone(what, why) {
+  return new import_shared_table.AlbaError("conflict", `${what} of this build cannot be published: ${why}`, {
+    hint: "run the job again that brings it"
+  });
+}
+// src/container/whole-image.ts
+async function wholeImage(records, { destination, annotations, own }) {
+  const ordered = [...records].sort(([a], [b]) => a < b ? -1 : 1);
+  const parts = await Promise.all(
+    ordered.map(([platform, { bytes }]) => recordedPart(destination, platform, bytes))
+  );
+  const sources = new Map(own.children.map((child) => [child.manifest.descriptor.digest, child]));
+  const children2 = parts.flatMap(
+    (part) => part.children.map((child) => sources.get(child.manifest.descriptor.digest) ?? child)
+  );
+  const attestations = parts.flatMap((part) => part.attestations);
+  return {
+    index: imageIndex(children2, attestations, withFloatingTags(annotations, [...own.floating])),
+    children: children2,
+    attestations,
+    floating: own.floating,
+    blobs: eachOnce2([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
+    reused: own.reused,
+    manifests: eachOnce2([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)])
+  };
+}
+function eachOnce2(objects2) {
+  const unique = /* @__PURE__ */ new Map();
+  for (const object of objects2) {
+    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
+  }
+  return [...unique.values()];
+}
+// src/container/partial-publication.ts
+function partialPublication(options5) {
+  return new PartialPublication(options5);
+}
+var PartialPublication = class {
+  kind = "container";
+  target;
+  #options;
+  #sender;
+  #own;
+  #tags = [];
+  constructor(options5) {
+    const { destination, image, early, run } = options5;
+    this.target = destination.name;
+    this.#options = options5;
+    this.#sender = new ImageSender({ destination, image, early, run });
+    this.#own = ownParts(image).map(({ platform }) => platform);
+  }
+  async plan() {
+    const { destination, image, tags, run } = this.#options;
+    const standing = new Standing(destination);
+    const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
+    this.#tags = await inOrder(
+      [...places],
+      8,
+      run.signal,
+      ([place, tag]) => this.#planTag(place, tag, standing)
+    );
+    if (this.#isDone()) return;
+    this.#sender.there = await findThere(destination, image, this.#tags, [], run.signal);
+  }
+  planned() {
+    const { image } = this.#options;
+    if (this.#isDone()) return this.#ownResult("unchanged");
+    const absent2 = objectsBelow(image).filter(({ descriptor }) => !this.#sender.there.has(descriptor.digest));
+    const bytes = absent2.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    return { ...this.#partResult("planned"), sent: { objects: absent2.length, bytes } };
+  }
+  async send() {
+    if (this.#isDone()) return await this.#options.early?.abandon();
+    await this.#sender.send();
+  }
+  async commit() {
+    if (this.#isDone()) {
+      const { destination } = this.#options;
+      const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
+      if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
+      return this.#ownResult(unlisted.length > 0 ? "published" : "unchanged");
+    }
+    const { name, tags, parts, expected, run } = this.#options;
+    const end = await runBuildJob({
+      what: `${name}:${tags[0]} in ${this.target}`,
+      own: this.#own,
+      expected,
+      record: () => this.#record(),
+      read: (platforms) => parts.read(platforms),
+      stands: () => this.#stands(),
+      publish: (records) => this.#publish(records)
+    });
+    if (end.kind === "published") return this.#wholeResult("published", end.published);
+    if (end.kind === "waiting") {
+      run.reporter.note(waitingNote(expected, end.missing));
+      return this.#partResult("waiting");
+    }
+    await this.plan();
+    const { digest, ...result } = this.#ownResult("published");
+    return { ...result, ...this.#isDone() && digest !== void 0 ? { digest } : {} };
+  }
+  async abandon() {
+    await this.#options.early?.abandon();
+    await this.#options.destination.abandon();
+  }
+  async #planTag(place, tag, standing) {
+    const { destination, name, replace } = this.#options;
+    const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
+    const found = await this.#existing(place, standing, isRelease);
+    if (found === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
+    const { existing, different } = found;
+    const isFixed = isRelease && !existing.floating.has(tag);
+    if (different.length === 0 && (isFixed || existing.revision === this.#options.build)) {
+      const action = await destination.isListed(place) ? "none" : "list";
+      return { place, existing, action, guarded: false };
+    }
+    if (isFixed && different.length > 0) {
+      throw released(`${name}:${tag} in ${destination.name}`, different.join(", "));
+    }
+    return { place, existing, action: "write", guarded: false };
+  }
+  /** What stands under a tag. What cannot be read is as good as nothing where it may be replaced. */
+  async #existing(place, standing, isRelease) {
+    const { image, expected, run } = this.#options;
+    try {
+      const stored = await standing.manifest(place);
+      if (stored === void 0) return void 0;
+      const existing = await readExistingImage(standing, stored, image, run.signal);
+      const different = partialDifferences(existing, image, expected);
+      const floatsAsBefore = image.floating.has(place) === existing.floating.has(place);
+      return {
+        existing,
+        different: floatsAsBefore ? different : [...different, "it floats, or not any more"]
+      };
+    } catch (error) {
+      if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
+      return void 0;
+    }
+  }
+  /** Whether this build had written every tag already, when it was planned; or a release is there and the same. */
+  #isDone() {
+    return this.#tags.length > 0 && this.#tags.every(({ action }) => action !== "write");
+  }
+  /** Whether another job of the build has written every tag by now. */
+  async #stands() {
+    const { destination, build } = this.#options;
+    const standing = new Standing(destination);
+    const found = await Promise.all(this.#tags.map(({ place }) => this.#existing(place, standing, false)));
+    return found.every((tag) => tag?.different.length === 0 && tag.existing.revision === build);
+  }
+  /** Tells the other jobs of the build what this one has brought. */
+  async #record() {
+    const { image, parts, run } = this.#options;
+    const own = ownParts(image);
+    await parts.write(own, (object) => this.#sender.resend(object));
+    for (const { platform, bytes } of own) {
+      this.#sender.add({ objects: 1, bytes: bytes.length });
+      run.reporter.object(formatPlatform(platform), parts.place(platform));
+    }
+  }
+  async #publish(records) {
+    const { destination, parts, annotations, image, run } = this.#options;
+    const whole = await wholeImage(records, { destination, annotations, own: image });
+    const sender = new ImageSender({ destination, image: whole, run });
+    await sender.sendIndex();
+    const written2 = this.#tags;
+    const guarded = new Set(written2.filter((tag) => tag.guarded).map(({ place }) => place));
+    const claim = (place) => guarded.has(place);
+    const places = written2.map(({ place }) => place);
+    const options5 = { claim, replace: (place) => !claim(place) };
+    sender.add(await destination.point(places, this.#root(whole, sender), options5));
+    this.#sender.add(sender.sent.count());
+    for (const place of places) run.reporter.object("index.json", destination.place("manifests", place));
+    await parts.removeOld(youngest(records));
+    return whole;
+  }
+  #root(whole, sender) {
+    const { index, children: children2 } = whole;
+    const own = new Set(objectsBelow(this.#options.image).map(({ descriptor }) => descriptor.digest));
+    const configs = children2.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
+    return {
+      index,
+      content: imageContent(configs),
+      reaches: objectsBelow(whole),
+      resend: (object) => (own.has(object.descriptor.digest) ? this.#sender : sender).resend(object)
+    };
+  }
+  #partResult(status) {
+    const { digest: _, ...result } = this.#ownResult("published");
+    return { ...result, status, references: [], urls: [] };
+  }
+  /** Of the platforms, those that this job brings. */
+  #ownResult(status) {
+    const result = this.#wholeResult(status, this.#options.image);
+    const own = new Set(this.#own.map(describePlatform));
+    return { ...result, platforms: result.platforms.filter(({ platform }) => own.has(platform)) };
+  }
+  #wholeResult(status, image) {
+    const { destination, name } = this.#options;
+    return targetResult({
+      destination,
+      name,
+      image,
+      tags: this.#tags,
+      there: this.#sender.there,
+      sent: this.#sender.sent.count(),
+      status
+    });
+  }
+};
+// src/container/plan-tags.ts
+async function planTags(options5) {
+  const { standing, image, name, tags, replace, run } = options5;
+  const { destination } = standing;
+  const readings = /* @__PURE__ */ new Map();
+  const read = (stored) => {
+    const { digest } = stored.descriptor;
+    const reading3 = readings.get(digest) ?? readExistingImage(standing, stored, image, run.signal);
+    readings.set(digest, reading3);
+    return reading3;
+  };
+  const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
+  return await inOrder([...places], 8, run.signal, async ([place, tag]) => {
+    const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
+    const what = `${name}:${tag} in ${destination.name}`;
+    let existing;
+    try {
+      const stored = await standing.manifest(place);
+      if (stored === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
+      existing = await read(stored);
+    } catch (error) {
+      if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
+      run.reporter.warn(`${what} is replaced, since it cannot be read: ${(0, import_shared_table.messageOf)(error)}`);
+      return { place, existing: void 0, action: "write", guarded: false };
+    }
+    const isFixed = isRelease && !existing.floating.has(tag);
+    const different = differences(existing, image);
+    if (isFixed && different.length > 0) throw released(what, different.join(", "));
+    const hasOthers = hasOtherAttestations(existing, image);
+    const isFloating = image.floating.has(tag) === existing.floating.has(tag);
+    if (different.length === 0 && isFloating && (isFixed || !hasOthers)) {
+      if (hasOthers)
+        run.reporter.note(`${what} has this content already and keeps the attestations that it has`);
+      const action = await destination.isListed(place) ? "none" : "list";
+      return { place, existing, action, guarded: false };
+    }
+    return { place, existing, action: "write", guarded: false };
+  });
+}
+// src/container/publication.ts
+function containerPublication(options5) {
+  return new ContainerPublication(options5);
+}
+var ContainerPublication = class {
+  kind = "container";
+  target;
+  #options;
+  #destination;
+  #sender;
+  #tags;
+  constructor(options5) {
+    this.#options = options5;
+    this.#destination = options5.standing.destination;
+    this.target = this.#destination.name;
+    const { image, early, tags, run } = options5;
+    this.#tags = tags.map((tag) => newTag(this.#destination.tagName(tag)));
+    this.#sender = new ImageSender({ destination: this.#destination, image, early, run });
+  }
+  async plan() {
+    const { image, others = [], run } = this.#options;
+    this.#tags = await planTags(this.#options);
+    if (this.#written().length === 0) return;
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal);
+  }
+  planned() {
+    return this.#result("planned", plannedCount(this.#options.image, this.#tags, this.#sender.there));
+  }
+  async send() {
+    if (this.#written().length === 0) return await this.#options.early?.abandon();
+    await this.#sender.send();
+    await this.#sender.sendIndex();
+  }
+  async commit() {
+    const { run } = this.#options;
+    const destination = this.#destination;
+    const written2 = this.#written();
+    if (written2.length > 0) {
+      const guarded = new Set(written2.filter((tag) => tag.guarded).map(({ place }) => place));
+      const places = written2.map(({ place }) => place);
+      const claim = (place) => guarded.has(place);
+      const options5 = { claim, replace: (place) => !claim(place) };
+      this.#sender.add(await destination.point(places, this.#root(), options5));
+    }
+    const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
+    if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
+    for (const { place, action } of this.#tags) {
+      const remark = action === "write" ? void 0 : "already there";
+      run.reporter.object("index.json", destination.place("manifests", place), remark);
+    }
+    return this.#result("published", this.#sender.sent.count());
+  }
+  async abandon() {
+    await this.#options.early?.abandon();
+    await this.#destination.abandon();
+  }
+  #written() {
+    return this.#tags.filter(({ action }) => action === "write");
+  }
+  #root() {
+    const { image, others = [] } = this.#options;
+    const { index, children: children2 } = image;
+    const witness = bestWitness(image, this.#tags, others);
+    const configs = children2.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
+    return {
+      index,
+      content: imageContent(configs),
+      reaches: objectsBelow(image),
+      resend: (object) => this.#sender.resend(object),
+      ...witness === void 0 ? {} : { witness }
+    };
+  }
+  /** `status` where there was something to do. */
+  #result(status, sent) {
+    const { name, image } = this.#options;
+    const unchanged = this.#tags.every(({ action }) => action === "none");
+    return targetResult({
+      destination: this.#destination,
+      name,
+      image,
+      tags: this.#tags,
+      there: this.#sender.there,
+      sent,
+      status: unchanged ? "unchanged" : status
+    });
+  }
+};
+function newTag(place) {
+  return { place, existing: void 0, action: "write", guarded: false };
+}
+// src/container/standing-tags.ts
+var mostOthers = 2;
+async function standingTags(standing, places, signal) {
+  const read = async (names) => {
+    const found = await inOrder(names, 8, signal, (place) => readTag(standing, place, signal));
+    return found.filter((tag) => tag !== void 0);
+  };
+  const replaced = await read(places);
+  if (replaced.length > 0) return replaced;
+  const latest = await read(["latest"]);
+  if (latest.length > 0) return latest;
+  return read(await standing.destination.newestTags(mostOthers));
+}
+async function readTag(standing, place, signal) {
+  const stored = await readable2(standing.manifest(place));
+  const index = stored && import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
+  if (stored === void 0 || index === void 0) return void 0;
+  const images = await inOrder(platformEntries(index), 8, signal, async ({ platform, digest }) => {
+    const child = await readable2(standing.manifest(digest));
+    const manifest = child && import_shared_documents.manifestSchema.safeParse(parseJson(child.bytes)).data;
+    if (child === void 0 || manifest === void 0) return void 0;
+    const entry = index.manifests.find((listed) => listed.digest === digest);
+    return { platform, stored: child, manifest, archive: archiveOf(entry?.annotations) };
+  });
+  const found = images.filter((image) => image !== void 0);
+  const isFloating = (0, import_shared_table.isFloatingName)(place) || floatingTags(index.annotations).has(place);
+  return {
+    place,
+    digest: stored.descriptor.digest,
+    isRelease: (0, import_shared_table.classify)(place) === "release" && !isFloating,
+    images: found,
+    reaches: /* @__PURE__ */ new Set([
+      stored.descriptor.digest,
+      ...found.flatMap(({ stored: child, manifest }) => [child.descriptor.digest, ...ownBlobs(manifest)])
+    ])
+  };
+}
+async function readable2(reading3) {
+  try {
+    return await reading3;
+  } catch (error) {
+    if ((0, import_shared_table.isDamaged)(error)) return void 0;
+    throw error;
+  }
+}
+// src/container/standing-places.ts
+async function standingPlaces(destinations, { tags, reuse, check }, run) {
+  return await Promise.all(
+    destinations.map(async (destination) => {
+      const standing = new Standing(destination);
+      if (!reuse) return { standing, tags: [] };
+      const places = tags.map((tag) => destination.tagName(tag));
+      try {
+        return { standing, tags: await standingTags(standing, places, run.signal) };
+      } catch (error) {
+        if (!(check && error instanceof import_shared_table.AlbaError && error.code === "denied")) throw error;
+        return { standing: new Standing(destination), tags: [] };
+      }
+    })
+  );
+}
+// src/container/image-publications.ts
+async function imagePublications(settings, { destinations, run, stdin, scripts, allowed }) {
+  const { name, tags, floating, annotations, platforms, partial, compression, overwrite } = settings;
+  const parts = destinations.map((destination) => partial && partsAt(destination, tags, partial.build));
+  const places = await standingPlaces(destinations, settings, run);
+  const known2 = new Known(places, {
+    isRelease: tags.some(isReleased(settings)),
+    compression,
+    signal: run.signal
+  });
+  run.reporter.heading("load docker archives");
+  const images = await openSources(settings.container, {
+    run,
+    attestations: settings.attestations,
+    maxLayerSize: settings.maxLayerSize,
+    compression,
+    stdin,
+    scripts: { ...scripts, anywhere: settings.runScripts },
+    reuse: known2
+  });
+  for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
+  if (partial !== void 0) refuseOthers(images, platforms);
+  run.reporter.heading("merge system images");
+  const stop = new AbortController();
+  const isEarly = await maySendEarly(places, settings);
+  const early = places.map(
+    (place) => isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : void 0
+  );
+  try {
+    const image = await mergeImages(images, {
+      annotations,
+      floating,
+      platforms: platforms.length === 0 || partial !== void 0 ? void 0 : platforms,
+      known: await known2.layersOf(images),
+      compression,
+      onPacked: (blob) => {
+        for (const sends of early) sends?.offer(blob);
+      },
+      run: { ...run, signal: AbortSignal.any([run.signal, stop.signal]) }
+    });
+    const merged = partial === void 0 ? `index.json ${image.index.descriptor.digest}` : "a part of the index";
+    run.reporter.object((0, import_shared_table.formatCount)(images.length, "image"), merged);
+    const replace = { overwrite, floating: (tag) => floating.includes(tag), classify: import_shared_table.classify };
+    return places.map(({ standing, tags: others }, at) => {
+      const all = { early: early[at], name, tags, image, replace, run };
+      const own = parts[at];
+      if (own === void 0 || partial === void 0)
+        return containerPublication({ standing, others, ...all });
+      const { destination } = standing;
+      return partialPublication({
+        ...all,
+        destination,
+        parts: own,
+        expected: platforms,
+        build: partial.build,
+        annotations
+      });
+    });
+  } catch (error) {
+    await Promise.all(early.map((sends) => sends?.abandon()));
+    throw error;
+  }
+}
+async function maySendEarly(places, settings) {
+  const { tags, overwrite, dryRun, check } = settings;
+  if (dryRun || check) return false;
+  if (overwrite) return true;
+  const releases = tags.filter(isReleased(settings));
+  const asked = places.flatMap(({ standing }) => releases.map((tag) => stands(standing, tag)));
+  return !(await Promise.all(asked)).includes(true);
+}
+async function stands(standing, tag) {
+  const place = standing.destination.tagName(tag);
+  return standing.manifest(place).then(
+    (found) => found !== void 0,
+    () => true
+  );
+}
+function isReleased({ floating }) {
+  return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
+}
+function partsAt(destination, tags, build) {
+  const [first = ""] = tags.map((tag) => destination.tagName(tag)).sort();
+  const parts = destination.parts?.(first, build);
+  if (parts !== void 0) return parts;
+  throw new import_shared_table.AlbaError("usage", `${destination.name} cannot be published to platform by platform`, {
+    hint: "leave out --partial there, and publish all platforms in one run; a store can do both"
+  });
+}
+// src/store/directory-store.ts
+// src/store/directory-errors.ts
+function errnoOf(error) {
+  const code = error?.code;
+  return typeof code === "string" ? code : void 0;
+}
+function isMissing2(error) {
+  return ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(errnoOf(error) ?? "");
+}
+var rights = [
+  "permission denied",
+  "give the user that runs alba the right to read and write there"
+];
+var another = "remove it, or choose another directory";
+var explanations = {
+  EACCES: rights,
+  EPERM: rights,
+  EROFS: ["the file system is read-only", "choose another directory"],
+  ENOSPC: ["no space is left", "make room there, or choose another directory"],
+  EDQUOT: ["the quota is used up", "make room there, or choose another directory"],
+  ENAMETOOLONG: ["the name is too long for the file system", "choose a shorter name or tag"],
+  EMFILE: ["too many files are open", "raise the limit: see ulimit -n"],
+  ENFILE: ["too many files are open on this machine", "end what holds them, and try again"],
+  EISDIR: ["a folder is where a file is needed", "remove the folder, or choose another name"],
+  ENOTEMPTY: ["a folder is where a file is needed", "remove the folder, or choose another name"],
+  EXDEV: ["it is on another file system than the directory", "let the target be one file system"]
+};
+async function directoryError(error, doing, path) {
+  if (error instanceof import_shared_table.AlbaError) return error;
+  const code = errnoOf(error);
+  if (code === void 0) return error;
+  const [reason, hint] = await obstacleTo(code, path) ?? explanations[code] ?? [(0, import_shared_table.messageOf)(error), void 0];
+  return new import_shared_table.AlbaError("target", `cannot ${doing} ${path}: ${reason}`, {
+    cause: error,
+    ...hint === void 0 ? {} : { hint }
+  });
+}
+async function obstacleTo(code, path) {
+  if (!["ENOENT", "ENOTDIR", "EEXIST", "ELOOP"].includes(code)) return void 0;
+  const obstacle = await obstacleOn(path);
+  switch (obstacle?.kind) {
+    case "dangling":
+      return [
+        `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
+        `make ${obstacle.end}, remove the link, or choose another directory`
+      ];
+    case "loop":
+      return [`${obstacle.at} is a symlink that leads back to itself`, another];
+    case "file":
+      return [`${obstacle.at} is a file, where a folder is needed`, another];
+    case "folder":
+      return [`nothing can be made in ${obstacle.at}`, "choose another directory"];
+    case void 0:
+      return void 0;
+  }
+}
+// src/store/directory-paths.ts
+var temporaryPrefix = ".alba-incoming-";
+function keyNames(key3) {
+  const names = key3.split("/");
+  const odd = names.find((name) => name === "" || name === "." || name === ".." || name.includes("\0"));
+  if (odd !== void 0 || names[0]?.startsWith(temporaryPrefix)) {
+    throw new import_shared_table.AlbaError("target", `"${key3}" cannot be the name of a file in a directory`, {
+      hint: 'no part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba'
+    });
+  }
+  return names;
+}
+var DirectoryPaths = class {
+  root;
+  #realRoot;
+  constructor(root2) {
+    this.root = root2;
+  }
+  /** The path of a key. Rejects when a link on the way to its folder leads out of the root. */
+  async pathOf(key3) {
+    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
+    await this.#check((0, import_node_path11.dirname)(path), key3);
+    return path;
+  }
+  /** The path of a key to read from: its own link, too, must stay inside. */
+  async pathToRead(key3) {
+    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
+    await this.#check(path, key3);
+    return path;
+  }
+  /** Whether a path, links followed, is in the root. False when it does not exist. */
+  async holds(path) {
+    const real = await realpathIfAny(path);
+    return real !== void 0 && await this.#isInside(real);
+  }
+  /** Looks at the longest part of the path that exists. */
+  async #check(path, key3) {
+    for (let at = path; at.length > this.root.length; at = (0, import_node_path11.dirname)(at)) {
+      const real = await realpathIfAny(at);
+      if (real === void 0) continue;
+      if (await this.#isInside(real)) return;
+      throw new import_shared_table.AlbaError("target", `${at} is a link that leads out of ${this.root}, so ${key3} is refused`, {
+        hint: "remove the link, or give the directory it leads to as the target"
+      });
+    }
+  }
+  async #isInside(real) {
+    this.#realRoot ??= await (0, import_promises19.realpath)(this.root);
+    const below = (0, import_node_path11.relative)(this.#realRoot, real);
+    return below !== ".." && !below.startsWith(`..${import_node_path11.sep}`) && !(0, import_node_path11.isAbsolute)(below);
+  }
+};
+async function realpathIfAny(path) {
+  try {
+    return await (0, import_promises19.realpath)(path);
+  } catch (error) {
+    if (isMissing2(error)) return void 0;
+    throw await directoryError(error, "reach", path);
+  }
+}
+// src/store/directory-walk.ts
+async function* walk(paths, folder, wanted) {
+  for (const { key: key3, isFolder: isFolder2 } of await children(paths, folder)) {
+    wanted.signal?.throwIfAborted();
+    if (wanted.skip !== void 0 && key3.startsWith(wanted.skip)) continue;
+    const isBefore = (0, import_shared_checked_body.compareKeys)(key3, wanted.startAfter) <= 0;
+    if (isFolder2) {
+      if (isBefore && !wanted.startAfter.startsWith(key3)) continue;
+      if (key3.startsWith(wanted.prefix) || wanted.prefix.startsWith(key3)) yield* walk(paths, key3, wanted);
+    } else if (!isBefore && key3.startsWith(wanted.prefix)) {
+      yield key3;
+    }
+  }
+}
+async function children(paths, folder) {
+  const path = (0, import_node_path12.join)(paths.root, folder);
+  const found = [];
+  for (const entry of await readdirIfAny(path)) {
+    if (folder === "" && entry.name.startsWith(temporaryPrefix)) continue;
+    const key3 = folder + entry.name;
+    if (entry.isDirectory()) found.push({ key: `${key3}/`, isFolder: true });
+    else if (entry.isFile() || entry.isSymbolicLink() && await paths.holds((0, import_node_path12.join)(path, entry.name))) {
+      found.push({ key: key3, isFolder: false });
+    }
+  }
+  return found.sort((a, b) => (0, import_shared_checked_body.compareKeys)(a.key, b.key));
+}
+async function readdirIfAny(path) {
+  try {
+    return await (0, import_promises20.readdir)(path, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing2(error)) return [];
+    throw error;
+  }
+}
+// src/store/make-folder.ts
+var attempts = 10;
+async function makeFolder(path) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await (0, import_promises21.mkdir)(path);
+    } catch (error) {
+      if (await isFolder(path)) return;
+      if (tries === attempts || (0, import_node_path13.dirname)(path) === path) throw error;
+      if (errnoOf(error) === "EEXIST" && await isAbsent(path)) continue;
+      if (errnoOf(error) !== "ENOENT") throw error;
+    }
+    await makeFolder((0, import_node_path13.dirname)(path));
+  }
+}
+async function isAbsent(path) {
+  return await (0, import_promises21.lstat)(path).catch(() => void 0) === void 0;
+}
+async function isFolder(path) {
+  const stats = await (0, import_promises21.stat)(path).catch(() => void 0);
+  return stats?.isDirectory() ?? false;
+}
+// src/store/directory-store.ts
+var abandonedAfter = 24 * 60 * 6e4;
+function directoryStore(path, { name = path, prefix = "" } = {}) {
+  return new DirectoryStore(path, name, prefix);
+}
+var DirectoryStore = class {
+  name;
+  keyMayBePrefix = false;
+  #prefix;
+  #paths;
+  #swept;
+  constructor(root2, name, prefix) {
+    this.name = name;
+    this.#prefix = prefix;
+    this.#paths = new DirectoryPaths(root2);
+  }
+  async put(key3, body, options5) {
+    return this.#write(
+      key3,
+      options5,
+      (temporary) => (0, import_promises18.writeFile)(temporary, (0, import_shared_checked_body.checkedBytes)(key3, body, options5), { flag: "wx" })
+    );
+  }
+  async copy(from, to, options5) {
+    const info = await this.#write(to, options5, async (temporary) => {
+      const source = await this.#paths.pathToRead(this.#prefix + from);
+      await (0, import_promises18.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
+        (error) => {
+          if (!isMissing2(error)) throw error;
+          throw new import_shared_table.AlbaError("target", `${from} is not there to be copied to ${to} in ${this.name}`, {
+            cause: error
+          });
+        }
+      );
+    });
+    options5.onProgress?.(info.size);
+    return info;
+  }
+  async get(key3, { signal } = {}) {
+    return this.#read(key3, signal, async (path) => {
+      const file = await (0, import_promises18.open)(path, "r");
+      const stats = await file.stat({ bigint: true });
+      if (!stats.isFile()) {
+        await file.close();
+        return void 0;
+      }
+      return { ...answer(key3, stats), body: (0, import_shared_checked_body.endWith)(signal, file.createReadStream()) };
+    });
+  }
+  async head(key3, { signal } = {}) {
+    return this.#read(key3, signal, async (path) => {
+      const stats = await (0, import_promises18.stat)(path, { bigint: true });
+      return stats.isFile() ? answer(key3, stats) : void 0;
+    });
+  }
+  async *list(prefix, options5 = {}) {
+    const { delimiter, startAfter = "", signal } = options5;
+    signal?.throwIfAborted();
+    const full = this.#prefix + prefix;
+    const wanted = { prefix: full, startAfter: startAfter && this.#prefix + startAfter, signal };
+    const folder = full.slice(0, full.lastIndexOf("/") + 1);
+    try {
+      if (folder !== "") {
+        await this.#paths.pathToRead(folder.slice(0, -1));
+      }
+      for await (const key3 of walk(this.#paths, folder, wanted)) {
+        const at = delimiter ? key3.indexOf(delimiter, full.length) : -1;
+        if (delimiter && at >= 0) {
+          const folded = key3.slice(0, at + delimiter.length);
+          wanted.skip = folded;
+          if ((0, import_shared_checked_body.compareKeys)(folded, wanted.startAfter) <= 0) continue;
+          yield { kind: "prefix", prefix: folded.slice(this.#prefix.length) };
+        } else {
+          const found = await this.head(key3.slice(this.#prefix.length), { ...signal && { signal } });
+          if (found) yield { kind: "object", ...infoOf(found) };
+        }
+      }
+    } catch (error) {
+      throw await directoryError(error, "list", (0, import_node_path10.join)(this.#paths.root, folder));
+    }
+  }
+  async remove(keys, { signal } = {}) {
+    for (const key3 of keys) {
+      signal?.throwIfAborted();
+      const path = await this.#paths.pathOf(this.#prefix + key3);
+      try {
+        await (0, import_promises18.unlink)(path);
+      } catch (error) {
+        if (isMissing2(error) || await isFolder(path)) continue;
+        throw await directoryError(error, "remove", path);
+      }
+      await this.#prune((0, import_node_path10.dirname)(path));
+    }
+  }
+  close() {
+  }
+  /** Fills a file aside with `fill` and renames it into place; leaves nothing of it when that fails. */
+  async #write(key3, { signal }, fill) {
+    signal?.throwIfAborted();
+    const root2 = this.#paths.root;
+    keyNames(this.#prefix + key3);
+    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto5.randomUUID)()}`);
+    let path = root2;
+    try {
+      await makeFolder(root2);
+      this.#swept ??= this.#sweep();
+      await this.#swept;
+      path = await this.#paths.pathOf(this.#prefix + key3);
+      try {
+        await fill(temporary);
+        signal?.throwIfAborted();
+        const stats = await (0, import_promises18.stat)(temporary, { bigint: true });
+        await moveInto(temporary, path);
+        return infoOf(answer(key3, stats));
+      } catch (error) {
+        await (0, import_promises18.rm)(temporary, { force: true });
+        throw error;
+      }
+    } catch (error) {
+      throw await directoryError(error, "write", path);
+    }
+  }
+  async #read(key3, signal, read) {
+    signal?.throwIfAborted();
+    const path = await this.#paths.pathToRead(this.#prefix + key3);
+    try {
+      return await read(path);
+    } catch (error) {
+      if (isMissing2(error)) return void 0;
+      throw await directoryError(error, "read", path);
+    }
+  }
+  /** Removes folders that have become empty, from the deepest up. */
+  async #prune(folder) {
+    for (let at = folder; at.length > this.#paths.root.length; at = (0, import_node_path10.dirname)(at)) {
+      try {
+        await (0, import_promises18.rmdir)(at);
+      } catch {
+        return;
+      }
+    }
+  }
+  /** Removes what publishers that were killed long ago left. */
+  async #sweep() {
+    for (const name of await (0, import_promises18.readdir)(this.#paths.root)) {
+      if (!name.startsWith(temporaryPrefix)) continue;
+      const path = (0, import_node_path10.join)(this.#paths.root, name);
+      const stats = await (0, import_promises18.stat)(path).catch(() => void 0);
+      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises18.rm)(path, { force: true });
+    }
+  }
+};
+function infoOf({ key: key3, size, etag, lastModified }) {
+  return { key: key3, size, etag, lastModified };
+}
+function answer(key3, stats) {
+  return {
+    key: key3,
+    size: Number(stats.size),
+    etag: `${stats.mtimeNs.toString(16)}-${stats.size.toString(16)}-${stats.ino.toString(16)}`,
+    lastModified: stats.mtime,
+    date: /* @__PURE__ */ new Date(),
+    contentType: void 0
+  };
+}
+async function moveInto(from, to) {
+  for (let tries = 1; ; tries++) {
+    await makeFolder((0, import_node_path10.dirname)(to));
+    try {
+      return await (0, import_promises18.rename)(from, to);
+    } catch (error) {
+      if (errnoOf(error) !== "ENOENT" || tries === 10) throw error;
+    }
+  }
+}
+// src/registry/layout-index.ts
+var refName = "org.opencontainers.image.ref.name";
+var markerSchema2 = import_shared_zod.external_exports.looseObject({ imageLayoutVersion: import_shared_zod.external_exports.literal("1.0.0") });
+var json = { contentType: "application/json" };
+var LayoutIndex = class {
+  #store;
+  #signal;
+  constructor(store, signal) {
+    this.#store = store;
+    this.#signal = signal;
+  }
+  /** What a tag names now. */
+  async find(tag) {
+    return (await this.#read())?.manifests.find((entry) => isFor(entry, tag));
+  }
+  /** All tags, each once. */
+  async tags() {
+    const named = (await this.#read())?.manifests.flatMap(({ annotations }) => annotations?.[refName] ?? []);
+    return [...new Set(named)];
+  }
+  /**
+   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and rejects where
+   * it may not be replaced. The file is read and replaced at once; two processes at the very same moment are not told
+   * apart, as with every tool that writes layouts. Returns what was written.
+   */
+  async point(tags, { mediaType, digest, size }, allow) {
+    const before = await this.#read() ?? { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
+    let manifests = before.manifests;
+    for (const tag of tags) {
+      const replaced = manifests.find((entry2) => isFor(entry2, tag));
+      if (replaced !== void 0 && replaced.digest !== digest) await allow(tag, replaced.digest);
+      const entry = { mediaType, digest, size, annotations: { [refName]: tag } };
+      manifests = [...manifests.filter((other) => !isFor(other, tag)), entry];
+    }
+    const options5 = { ...json, signal: this.#signal };
+    const written2 = new Tally();
+    const write = async (key3, content) => {
+      const body = (0, import_shared_checked_body.bytesBody)(content);
+      await this.#store.put(key3, body, options5);
+      written2.add(body.size);
+    };
+    await write("oci-layout", '{"imageLayoutVersion":"1.0.0"}');
+    await write("index.json", JSON.stringify({ ...before, manifests }));
+    return written2.count();
+  }
+  async #read() {
+    const marker = await this.#document("oci-layout", markerSchema2);
+    const index = await this.#document("index.json", import_shared_documents.indexSchema);
+    if (marker === void 0 && index !== void 0) {
+      throw new import_shared_table.AlbaError("target", `${this.#store.name} holds an index.json and no oci-layout file`, {
+        hint: "choose a new directory, or one that is an image layout already"
+      });
+    }
+    return index;
+  }
+  async #document(key3, schema2) {
+    const found = await readDocument(this.#store, key3, { signal: this.#signal });
+    if (found === void 0) return void 0;
+    try {
+      return schema2.parse(JSON.parse(found.bytes.toString()));
+    } catch (cause) {
+      const why = cause instanceof import_shared_zod.external_exports.ZodError ? import_shared_zod.external_exports.prettifyError(cause) : (0, import_shared_table.messageOf)(cause);
+      throw new import_shared_table.AlbaError(
+        "target",
+        `${key3} in ${this.#store.name} is not that of an image layout 1.0: ${why}`,
+        {
+          hint: "choose a new directory, or one that is an image layout already",
+          cause
+        }
+      );
+    }
+  }
+};
+function isFor({ annotations }, tag) {
+  return annotations?.[refName] === tag;
+}
+// src/registry/small-blob.ts
+async function readSmallBlob(store, key3, digest, signal) {
+  try {
+    const found = await readDocument(store, key3, { signal });
+    return found !== void 0 && (0, import_shared_digest.digestOf)(found.bytes) === digest ? found.bytes : void 0;
+  } catch (error) {
+    if ((0, import_shared_table.isDamaged)(error)) return void 0;
+    throw error;
+  }
+}
+// src/registry/standing-content.ts
+async function standingContent(index, destination) {
+  const parsed = import_shared_documents.indexSchema.safeParse(parseJson(index)).data;
+  if (parsed === void 0) return void 0;
+  const configs = [];
+  for (const { platform, digest } of platformEntries(parsed)) {
+    const stored = await destination.readManifest(digest);
+    const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+    if (manifest === void 0) return void 0;
+    configs.push({ platform, digest: manifest.config.digest });
+  }
+  return imageContent(configs);
+}
+// src/registry/stored-manifest.ts
+var manifestTypes = /* @__PURE__ */ new Set([
+  import_shared_documents.mediaTypes.index,
+  import_shared_documents.mediaTypes.manifest,
+  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.index),
+  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.manifest)
+]);
+function storedManifest(bytes, place, { contentType, digest } = {}) {
+  const actual = (0, import_shared_digest.digestOf)(bytes);
+  if (digest !== void 0 && digest !== actual) {
+    throw damaged(place, `has the digest ${actual}`);
+  }
+  const served = contentType?.split(";")[0]?.trim() ?? "";
+  const mediaType = manifestTypes.has(served) ? served : ownMediaType(bytes, place);
+  return { bytes, descriptor: { mediaType, digest: actual, size: bytes.length } };
+}
+function ownMediaType(bytes, place) {
+  const document2 = parseJson(bytes);
+  if (document2 === void 0) throw damaged(place, "is not JSON");
+  if (typeof document2 === "object" && document2 !== null) {
+    if ("mediaType" in document2 && typeof document2.mediaType === "string") return document2.mediaType;
+    if ("manifests" in document2) return import_shared_documents.mediaTypes.index;
+    if ("config" in document2 && "layers" in document2) return import_shared_documents.mediaTypes.manifest;
+  }
+  throw damaged(place, "is neither a manifest nor an index");
+}
+function damaged(place, how) {
+  return new import_shared_table.AlbaError("damaged", `${place} ${how}`, {
+    hint: "something else than alba wrote there, or the storage is failing; remove it and publish again"
+  });
+}
+// src/registry/oci-layout.ts
+function ociLayout({ path, run }) {
+  return new OciLayout(path, run);
+}
+var OciLayout = class {
+  name;
+  #run;
+  #store;
+  #index;
+  constructor(path, run) {
+    this.name = `oci:${path}`;
+    this.#run = run;
+    this.#store = directoryStore(path, { name: this.name });
+    this.#index = new LayoutIndex(this.#store, run.signal);
+  }
+  tagName(tag) {
+    return (0, import_shared_table.ociTag)(tag);
+  }
+  async readManifest(reference2) {
+    const entry = (0, import_shared_digest.isDigest)(reference2) ? void 0 : await this.#index.find(reference2);
+    const digest = (0, import_shared_digest.isDigest)(reference2) ? reference2 : entry?.digest;
+    if (digest === void 0) return void 0;
+    const key3 = blobKey(digest);
+    const found = await readDocument(this.#store, key3, { signal: this.#run.signal });
+    if (found === void 0) return void 0;
+    return storedManifest(found.bytes, `${key3} in ${this.name}`, { digest, contentType: entry?.mediaType });
+  }
+  async readConfig({ digest }) {
+    return await readSmallBlob(this.#store, blobKey(digest), digest, this.#run.signal);
+  }
+  async newestTags(most2) {
+    return (0, import_shared_documents.newestFirst)((await this.#index.tags()).map((tag) => ({ tag }))).slice(0, most2);
+  }
+  /** Tags and list are one file here. */
+  async isListed(tag) {
+    return await this.#index.find(tag) !== void 0;
+  }
+  async hasBlob({ digest, size }) {
+    return (await this.#store.head(blobKey(digest), { signal: this.#run.signal }))?.size === size;
+  }
+  async hasManifest(descriptor) {
+    return await this.hasBlob(descriptor);
+  }
+  async putBlob({ descriptor, body }, options5 = {}) {
+    await this.#store.put(blobKey(descriptor.digest), body, {
+      contentType: descriptor.mediaType,
+      signal: this.#run.signal,
+      ...options5
+    });
+  }
+  async putManifest({ descriptor, bytes }, options5) {
+    await this.putBlob({ descriptor, body: (0, import_shared_checked_body.bytesBody)(bytes) }, options5);
+  }
+  /**
+   * A layout has no list of referrers: its readers (oras) go through all that index.json reaches and find there what names
+   * a `subject`; and the image's index reaches its attestations.
+   */
+  async refer() {
+    return { objects: 0, bytes: 0 };
+  }
+  async point(tags, image, { replace }) {
+    const { descriptor } = image.index;
+    for (const object of [...image.reaches, { kind: "manifests", descriptor }]) {
+      if (!await this.hasBlob(object.descriptor)) await image.resend(object);
+    }
+    return await this.#index.point(tags, descriptor, async (tag, before) => {
+      if (replace(tag)) return;
+      const standing = await this.readManifest(before);
+      if (standing && await standingContent(standing.bytes, this) === image.content) return;
+      throw released(this.reference(tag), `${before} stands there`);
+    });
+  }
+  /** A tag that is there is listed: both are index.json. */
+  async list() {
+    return { objects: 0, bytes: 0 };
+  }
+  async abandon() {
+  }
+  place(_kind, reference2) {
+    return (0, import_shared_digest.isDigest)(reference2) ? blobKey(reference2) : `index.json:${reference2}`;
+  }
+  /** As skopeo and podman write it. */
+  reference(tag) {
+    return `${this.name}:${tag}`;
+  }
+  urls() {
+    return [];
+  }
+};
+function blobKey(digest) {
+  return `blobs/sha256/${(0, import_shared_digest.hexOf)(digest)}`;
+}
+// src/protocol/publish-list.ts
+var mostRounds3 = 100;
+async function publishList(list, own, store, run) {
+  let tags = await readTags(list, own);
+  let bytes = 0;
+  for (let round = 1; round <= mostRounds3; round += 1) {
+    run.signal.throwIfAborted();
+    const body = list.render(tags);
+    await store.put(list.key, body, { ...list.options, signal: run.signal });
+    bytes += body.size;
+    const again6 = await readTags(list, own);
+    if (sameTags(tags, again6)) return { objects: round, bytes };
+    tags = again6;
+  }
+  throw new import_shared_table.AlbaError("conflict", `${list.key} in ${store.name} kept changing while it was written`, {
+    hint: "the tag itself is published; the next push of this name puts the list right"
+  });
+}
+async function readTags(list, own) {
+  const tags = new Set(await list.read());
+  for (const tag of own.tags) {
+    if (tags.has(tag) === own.present) continue;
+    if (await list.tagExists(tag)) tags.add(tag);
+    else tags.delete(tag);
+  }
+  return [...tags];
+}
+function sameTags(a, b) {
+  const known2 = new Set(a);
+  return a.length === b.length && b.every((tag) => known2.has(tag));
 }
 // src/registry/name-contents.ts
 var affordable = 1e3;
@@ -8165,14 +8651,14 @@ var NameContents = class {
   }
 };
 // src/registry/ping.ts
-var options2 = { contentType: "application/json", cacheControl: "no-cache" };
+var options3 = { contentType: "application/json", cacheControl: "no-cache" };
 async function writePing(store, signal) {
   const written2 = new Tally();
   if (await store.head("v2/index.html", { signal }) !== void 0) return written2.count();
   const keys = store.keyMayBePrefix ? ["v2/", "v2/index.html"] : ["v2/index.html"];
   for (const key3 of keys) {
     const body = (0, import_shared_checked_body.bytesBody)("{}");
-    await store.put(key3, body, { ...options2, signal });
+    await store.put(key3, body, { ...options3, signal });
     written2.add(body.size);
   }
   return written2.count();
@@ -8183,7 +8669,7 @@ function publicReference(publicUrl, name, tag) {
   return pathname === "/" ? `${host}/${name}:${tag}` : void 0;
 }
 // src/registry/referrers-list.ts
-var options3 = { contentType: import_shared_documents.mediaTypes.index, cacheControl: "no-cache" };
+var options4 = { contentType: import_shared_documents.mediaTypes.index, cacheControl: "no-cache" };
 var empty = { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
 async function addReferrers(store, key3, referrers, { signal, reporter }) {
   const found = await readDocument(store, key3, { signal });
@@ -8193,11 +8679,11 @@ async function addReferrers(store, key3, referrers, { signal, reporter }) {
   }
   const before = parsed ?? empty;
   const listed = new Set(before.manifests.map(({ digest }) => digest));
-  const absent = referrers.filter(({ digest }) => !listed.has(digest));
-  if (absent.length === 0) return { objects: 0, bytes: 0 };
-  const manifests = [...before.manifests, ...absent].sort((a, b) => a.digest < b.digest ? -1 : 1);
+  const absent2 = referrers.filter(({ digest }) => !listed.has(digest));
+  if (absent2.length === 0) return { objects: 0, bytes: 0 };
+  const manifests = [...before.manifests, ...absent2].sort((a, b) => a.digest < b.digest ? -1 : 1);
   const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify({ ...before, manifests }));
-  await store.put(key3, body, { ...options3, signal });
+  await store.put(key3, body, { ...options4, signal });
   return { objects: 1, bytes: body.size };
 }
 // src/registry/registry-keys.ts
@@ -8220,7 +8706,8 @@ function registryKeys(name) {
     manifests: `${all}manifests/`,
     referrers: `${all}referrers/`,
     list: `${all}tags/list`,
-    notices: `v2/_alba/${name}/notices/`
+    notices: `v2/_alba/${name}/notices/`,
+    parts: `v2/_alba/${name}/parts/`
   };
 }
 function refused(name, why) {
@@ -8230,6 +8717,48 @@ function refused(name, why) {
 }
 function each2(words2, why) {
   return Object.fromEntries(words2.map((word) => [word, why]));
+}
+// src/protocol/old-builds.ts
+var grace = 24 * 60 * 60 * 1e3;
+async function removeOldBuilds(store, prefix, now, run) {
+  try {
+    const builds = /* @__PURE__ */ new Map();
+    for await (const entry of store.list(prefix, { signal: run.signal })) {
+      if (entry.kind !== "object") continue;
+      const name = entry.key.slice(prefix.length).split("/").slice(0, 2).join("/");
+      const build = builds.get(name) ?? { keys: [], youngest: 0 };
+      build.keys.push(entry.key);
+      build.youngest = Math.max(build.youngest, entry.lastModified.getTime());
+      builds.set(name, build);
+    }
+    const old = [...builds.values()].filter(({ youngest: youngest2 }) => now.getTime() - youngest2 > grace);
+    const keys = old.flatMap((build) => build.keys);
+    if (keys.length > 0) await store.remove(keys, { signal: run.signal });
+  } catch (error) {
+    if (!run.signal.aborted) run.reporter.debug(`what old builds have left stays: ${(0, import_shared_table.messageOf)(error)}`);
+  }
+}
+// src/registry/stored-parts.ts
+function storedParts(options5, root2, keyOf2) {
+  const records = new BuildParts(options5);
+  return {
+    read: (platforms) => records.read(platforms),
+    removeOld: (now) => removeOldBuilds(options5.store, root2, now, options5.run),
+    place: (platform) => records.key(platform),
+    async write(parts, resend) {
+      const objects2 = new Map(
+        parts.flatMap(({ reaches }) => reaches.map((object) => [keyOf2(object), object]))
+      );
+      const reached = (object) => ({ key: keyOf2(object), size: object.descriptor.size });
+      await records.write(
+        parts.map(({ platform, bytes, reaches }) => ({ platform, bytes, reaches: reaches.map(reached) })),
+        async (missing) => {
+          const gone3 = new Set(missing);
+          for (const [key3, object] of objects2) if (gone3.has(key3)) await resend(object);
+        }
+      );
+    }
+  };
 }
 // src/registry/tag-list.ts
 async function listTags(store, manifests, signal) {
@@ -8255,8 +8784,8 @@ function parseTagList(bytes) {
 // src/registry/static-registry.ts
 var forEver = "public, max-age=31536000, immutable";
 var json2 = { contentType: "application/json", cacheControl: "no-cache" };
-function staticRegistry(options4) {
-  return new StaticRegistry(options4);
+function staticRegistry(options5) {
+  return new StaticRegistry(options5);
 }
 var StaticRegistry = class {
   name;
@@ -8311,33 +8840,33 @@ var StaticRegistry = class {
   async hasManifest({ digest, size }) {
     return await this.#contents.has(this.place("manifests", digest), size);
   }
-  async putBlob({ descriptor, body }, options4 = {}) {
+  async putBlob({ descriptor, body }, options5 = {}) {
     await this.#store.put(this.place("blobs", descriptor.digest), body, {
       contentType: "application/octet-stream",
       cacheControl: forEver,
       signal: this.#run.signal,
-      ...options4
+      ...options5
     });
   }
-  async putManifest({ descriptor, bytes }, options4 = {}) {
+  async putManifest({ descriptor, bytes }, options5 = {}) {
     await this.#store.put(this.place("manifests", descriptor.digest), (0, import_shared_checked_body.bytesBody)(bytes), {
       contentType: descriptor.mediaType,
       cacheControl: forEver,
       signal: this.#run.signal,
-      ...options4
+      ...options5
     });
   }
   async refer(subject, referrers) {
     return await addReferrers(this.#store, this.#keys.referrers + subject, referrers, this.#run);
   }
-  async point(tags, image, options4) {
+  async point(tags, image, options5) {
     const { digest, size } = image.index.descriptor;
-    for (const tag of tags) if (!this.#seen.has(tag)) await this.#see(tag, options4);
+    for (const tag of tags) if (!this.#seen.has(tag)) await this.#see(tag, options5);
     const outdated = tags.filter((tag) => this.#seen.get(tag)?.digest !== digest);
     const fresh = outdated.filter((tag) => this.#seen.get(tag) === void 0);
     for (const tag of outdated) {
       const there = this.#seen.get(tag)?.digest;
-      if (there !== void 0 && !options4.replace(tag)) {
+      if (there !== void 0 && !options5.replace(tag)) {
         throw released(`${this.#image}:${tag} in ${this.name}`, `${there}, not ${digest}`);
       }
     }
@@ -8345,7 +8874,7 @@ var StaticRegistry = class {
     if (fresh.length > 0) written2.addAll(await this.#ping());
     if (outdated.length > 0) {
       try {
-        await this.#write(outdated, image, options4);
+        await this.#write(outdated, image, options5);
       } catch (error) {
         await this.#listStanding(fresh);
         throw error;
@@ -8363,6 +8892,11 @@ var StaticRegistry = class {
     written2.addAll(await this.#ping());
     written2.addAll(await this.#publishList(tags));
     return written2.count();
+  }
+  parts(tag, build) {
+    const { parts, notices } = this.#keys;
+    const options5 = { store: this.#store, prefix: `${parts}${tag}/${build}/`, notices, run: this.#run };
+    return storedParts(options5, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
   }
   async abandon() {
   }
@@ -8403,8 +8937,8 @@ var StaticRegistry = class {
       })
     );
     const restore = async (missing) => {
-      const gone = new Set(missing);
-      for (const [key3, object] of reached) if (gone.has(key3)) await image.resend(object);
+      const gone3 = new Set(missing);
+      for (const [key3, object] of reached) if (gone3.has(key3)) await image.resend(object);
     };
     const written2 = await writeRoots(this.#store, this.#keys.notices, roots, restore, this.#run);
     tags.forEach((tag, at) => {
@@ -8907,7 +9441,6 @@ function checkStaticReference(name, tag) {
     });
   }
 }
-// src/static/publication.ts
 // src/static/checksums.ts
 function checksums(files) {
   return files.map((file) => `${(0, import_shared_digest.hexOf)(file.digest)}  ${suffixOf(file)}
@@ -8987,9 +9520,79 @@ function filePart(file) {
   return {
     suffix: suffixOf(file),
     source: file.source,
-    body: (0, import_shared_checked_body.fileBody)(file.source, file.size, file.digest),
+    body: file.body ?? (0, import_shared_checked_body.fileBody)(file.source, file.size, file.digest),
     options: { contentType: "application/octet-stream", cacheControl: "no-cache" }
   };
+}
+// src/static/aside-files.ts
+// src/static/shipment.ts
+var concurrency = 32;
+// src/static/aside-files.ts
+var AsideFiles = class {
+  #options;
+  constructor(options5) {
+    this.#options = options5;
+  }
+  key(digest) {
+    return `${this.#options.prefix}files/${(0, import_shared_digest.hexOf)(digest)}`;
+  }
+  /** Sends files that are not there yet, and tells of each. */
+  async send(all, { sent, skipped }) {
+    const { store, run } = this.#options;
+    const parts = [...new Map(all.map((part) => [part.body.digest, part])).values()];
+    const progress = run.reporter.progress(
+      `sending to ${store.name}`,
+      parts.reduce((sum, { body }) => sum + body.size, 0)
+    );
+    const send = async ({ body, options: options5 }, signal) => {
+      const key3 = this.key(body.digest);
+      if ((await store.head(key3, { signal }))?.size === body.size) {
+        skipped.add(body.size);
+        progress.add(body.size);
+        return false;
+      }
+      await store.put(key3, body, { ...options5, signal, onProgress: (bytes) => progress.add(bytes) });
+      sent.add(body.size);
+      return true;
+    };
+    try {
+      await inOrder(parts, concurrency, run.signal, send, ({ source, body }, isSent) => {
+        run.reporter.object(source, this.key(body.digest), isSent ? void 0 : "already there");
+      });
+    } finally {
+      progress.end();
+    }
+  }
+  /** What a record of these files reaches. */
+  reached(parts) {
+    return parts.map(({ body }) => ({ key: this.key(body.digest), size: body.size }));
+  }
+  /** Where they lie now, to be copied from. Those that are gone are left out. */
+  async origins(digests) {
+    const { store, run } = this.#options;
+    const found = await inOrder([...new Set(digests)], concurrency, run.signal, async (digest, signal) => {
+      const key3 = this.key(digest);
+      const info = await store.head(key3, { signal });
+      return info && [digest, { key: key3, etag: info.etag }];
+    });
+    return new Map(found.filter((entry) => entry !== void 0));
+  }
+  /** The bytes of a file that another job has sent. `what` is the platform that it is of, for messages. */
+  body(digest, size, what) {
+    const { store, run } = this.#options;
+    const key3 = this.key(digest);
+    const read = async function* () {
+      const stored = await store.get(key3, { signal: run.signal });
+      if (stored === void 0) throw gone2(what, key3);
+      yield* stored.body;
+    };
+    return { digest, size, open: () => import_node_stream11.Readable.from(read(), { objectMode: false }) };
+  }
+};
+function gone2(what, key3) {
+  return new import_shared_table.AlbaError("conflict", `${what} of this build cannot be published: ${key3} is not there`, {
+    hint: "run the job again that brings it"
+  });
 }
 // src/static/documents.ts
 var component = import_shared_zod.external_exports.string().refine((text) => isSafeComponent(text), "not one component of a key");
@@ -9068,6 +9671,55 @@ function parseNameDocument(bytes) {
     return [];
   }
 }
+// src/static/existing-tag.ts
+async function readTag2(store, keys, tag, { overwrite, ...options5 }) {
+  const key3 = keys.document(tag);
+  const stored = await readDocument(store, key3, options5);
+  if (stored === void 0) return void 0;
+  try {
+    const document2 = parseTagDocument(stored.bytes, key3);
+    return {
+      info: stored.info,
+      content: contentOfDocument(document2),
+      floating: document2.floating ?? (0, import_shared_table.isFloatingName)(tag),
+      revision: (0, import_shared_table.revisionOf)(document2.annotations),
+      replacing: document2.replacing ?? false
+    };
+  } catch (error) {
+    if (!overwrite) throw error;
+    return {
+      info: stored.info,
+      content: /* @__PURE__ */ new Map(),
+      floating: true,
+      revision: void 0,
+      replacing: true
+    };
+  }
+}
+function refuseReleased(reference2, tag, existing, artefact) {
+  if (existing.floating || (0, import_shared_table.classify)(tag) !== "release") return;
+  const difference = firstDifference(artefact.content, existing.content);
+  if (difference === void 0) return;
+  throw released(reference2, difference);
+}
+async function intactParts(store, keys, tag, existing, parts, options5) {
+  if (existing.replacing) return /* @__PURE__ */ new Map();
+  const prefix = keys.files(tag);
+  const wanted = new Map(parts.map((part) => [part.suffix, part]));
+  const written2 = seconds(existing.info);
+  const intact = /* @__PURE__ */ new Map();
+  for await (const entry of store.list(prefix, options5)) {
+    if (entry.kind !== "object") continue;
+    const suffix = entry.key.slice(prefix.length);
+    const part = wanted.get(suffix);
+    const same = part !== void 0 && part.body.size === entry.size && existing.content.get(suffix)?.digest === part.body.digest;
+    if (same && seconds(entry) <= written2) intact.set(suffix, entry.etag);
+  }
+  return intact;
+}
+function seconds({ lastModified }) {
+  return Math.floor(lastModified.getTime() / 1e3);
+}
 // src/static/keys.ts
 var root = "df-dist-v1";
 function staticKeys(store, name) {
@@ -9082,9 +9734,25 @@ function staticKeys(store, name) {
     file: (tag, suffix) => `${tags}${tag}/${suffix}`,
     checksums: (tag) => `${tags}${tag}/SHA256SUMS`,
     pieces: `${root}/_alba/${name}/pieces/`,
+    parts: `${root}/_alba/${name}/parts/`,
     notices: `${root}/_alba/${name}/notices/`
   };
 }
+// src/static/partial-tag.ts
+function partialDifferences2(own, there, expected) {
+  const brought = new Set([...own.content.values()].map(({ platform }) => platform));
+  const platforms = new Set([...there.values()].map(({ platform }) => platform));
+  const same = new Map([...there].filter(([, { platform }]) => brought.has(platform)));
+  const known2 = new Map([...own.content].filter(([, { platform }]) => platforms.has(platform)));
+  const different = firstDifference(known2, same);
+  const wanted = new Set(expected.map(formatPlatform));
+  return [
+    ...different === void 0 ? [] : [different],
+    ...[...wanted].filter((platform) => !platforms.has(platform)).map((platform) => `${platform} is not there`),
+    ...[...platforms].filter((platform) => !wanted.has(platform)).map((platform) => `${platform} is there and not among the platforms of this build`)
+  ];
+}
+// src/static/publication.ts
 // src/static/tag-list.ts
 var jsonOptions = { contentType: "application/json", cacheControl: "no-cache" };
 function tagList(store, keys, { signal }) {
@@ -9130,55 +9798,6 @@ async function areListed(store, keys, tags, { signal }) {
   const listed = new Set(stored === void 0 ? [] : parseNameDocument(stored.bytes));
   return tags.every((tag) => listed.has(tag));
 }
-// src/static/existing-tag.ts
-async function readTag2(store, keys, tag, { overwrite, ...options4 }) {
-  const key3 = keys.document(tag);
-  const stored = await readDocument(store, key3, options4);
-  if (stored === void 0) return void 0;
-  try {
-    const document2 = parseTagDocument(stored.bytes, key3);
-    return {
-      info: stored.info,
-      content: contentOfDocument(document2),
-      floating: document2.floating ?? (0, import_shared_table.isFloatingName)(tag),
-      replacing: document2.replacing ?? false
-    };
-  } catch (error) {
-    if (!overwrite) throw error;
-    return {
-      info: stored.info,
-      content: /* @__PURE__ */ new Map(),
-      floating: true,
-      replacing: true
-    };
-  }
-}
-function refuseReleased(reference2, tag, existing, artefact) {
-  if (existing.floating || (0, import_shared_table.classify)(tag) !== "release") return;
-  const difference = firstDifference(artefact.content, existing.content);
-  if (difference === void 0) return;
-  throw released(reference2, difference);
-}
-async function intactParts(store, keys, tag, existing, parts, options4) {
-  if (existing.replacing) return /* @__PURE__ */ new Map();
-  const prefix = keys.files(tag);
-  const wanted = new Map(parts.map((part) => [part.suffix, part]));
-  const written2 = seconds(existing.info);
-  const intact = /* @__PURE__ */ new Map();
-  for await (const entry of store.list(prefix, options4)) {
-    if (entry.kind !== "object") continue;
-    const suffix = entry.key.slice(prefix.length);
-    const part = wanted.get(suffix);
-    const same = part !== void 0 && part.body.size === entry.size && existing.content.get(suffix)?.digest === part.body.digest;
-    if (same && seconds(entry) <= written2) intact.set(suffix, entry.etag);
-  }
-  return intact;
-}
-function seconds({ lastModified }) {
-  return Math.floor(lastModified.getTime() / 1e3);
-}
-// src/static/shipment.ts
-var concurrency = 32;
 // src/static/tag-parts.ts
 // src/static/copy-part.ts
 async function copyPart(store, origin, to, part, { signal }) {
@@ -9317,7 +9936,7 @@ var TagParts = class {
 };
 // src/static/tag-push.ts
 var roundsBeforeYielding = 5;
-var mostRounds3 = 50;
+var mostRounds4 = 50;
 var TagPush = class {
   tag;
   #floating;
@@ -9357,7 +9976,13 @@ var TagPush = class {
     const same = firstDifference(artefact.content, this.#existing.content) === void 0;
     if (same && overwrite) await this.findIntact();
     const intact = !overwrite || artefact.parts.every((part) => this.#parts.isPlaced(part));
-    this.#unchanged = same && floatsOn && intact && !this.#existing.replacing;
+    this.#unchanged = same && floatsOn && intact && !this.#existing.replacing && this.#isOfBuild(this.#existing);
+  }
+  /** A release stays what it is, whoever built the same again. */
+  #isOfBuild({ floating, revision }) {
+    const { build, overwrite } = this.#shipment;
+    const isFixed = (0, import_shared_table.classify)(this.tag) === "release" && !floating && !overwrite;
+    return build === void 0 || isFixed || revision === build;
   }
   /** Learns which files lie there already, for this tag and those behind it. */
   async findIntact() {
@@ -9393,7 +10018,7 @@ var TagPush = class {
   /** Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. */
   async commit() {
     const { store, keys, run } = this.#shipment;
-    for (let round = 0; round < mostRounds3; round += 1) {
+    for (let round = 0; round < mostRounds4; round += 1) {
       await this.#putInPlace(round);
       await this.#writeDocument(round);
       await this.#parts.remove(this.#leftovers());
@@ -9527,8 +10152,8 @@ function staticUrls(publicUrl, name, tags, files) {
   });
 }
 // src/static/publication.ts
-function staticPublication(options4) {
-  return new StaticPublication(options4);
+function staticPublication(options5) {
+  return new StaticPublication(options5);
 }
 var StaticPublication = class {
   kind = "static";
@@ -9539,19 +10164,20 @@ var StaticPublication = class {
   /** Whether the name document held all tags when it was read; undefined as long as it was not. */
   #listed;
   #planning;
-  constructor(options4) {
-    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options4;
+  constructor(options5) {
+    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options5;
     for (const tag of tags) checkStaticReference(name, tag);
     const keys = staticKeys(store, name);
     this.target = store.name;
-    this.#options = options4;
+    this.#options = options5;
     this.#shipment = {
       store,
       keys,
       artefact: artefactOf(files),
       pieces: `${keys.pieces}${(0, import_node_crypto7.randomBytes)(8).toString("hex")}/`,
-      origins: /* @__PURE__ */ new Map(),
+      origins: new Map(options5.origins),
       overwrite,
+      ...options5.build === void 0 ? {} : { build: options5.build },
       annotations,
       created,
       sent: new Tally(),
@@ -9678,14 +10304,14 @@ var StaticPublication = class {
       status,
       references: this.#tags().map((tag) => `${name}:${tag}`),
       urls: publicUrl === void 0 ? [] : staticUrls(publicUrl, name, this.#tags(), artefact.files),
-      platforms: platforms(artefact),
+      platforms: publishedPlatforms(artefact),
       sent,
       reused: { objects: 0, bytes: 0 },
       skipped
     };
   }
 };
-function platforms({ files }) {
+function publishedPlatforms({ files }) {
   return platformsOf(files).map((own) => {
     const [first] = own;
     return {
@@ -9695,11 +10321,202 @@ function platforms({ files }) {
     };
   });
 }
+// src/static/recorded-files.ts
+function recordedFiles(platform, record, own, aside) {
+  const here2 = new Map(own.map((file) => [`${suffixOf(file)} ${file.digest}`, file]));
+  return parse2(platform, record).flavors.flatMap(
+    ({ platform: { os, architecture, variant }, resources }) => resources.map(({ path, size, digest, executable }) => {
+      if (size === void 0 || digest === void 0) throw unreadable2(platform);
+      const found = { os, architecture, ...variant === void 0 ? {} : { variant } };
+      const suffix = suffixOf({ platform: found, path });
+      const file = { platform: found, path, size, digest, executable: executable ?? false };
+      const body = aside.body(digest, size, platform);
+      return here2.get(`${suffix} ${digest}`) ?? { ...file, source: `${platform} of another job: ${path}`, body };
+    })
+  );
+}
+function parse2(platform, record) {
+  try {
+    return parseTagDocument(record, "");
+  } catch {
+    throw unreadable2(platform);
+  }
+}
+function unreadable2(platform) {
+  return new import_shared_table.AlbaError(
+    "conflict",
+    `${platform} of this build cannot be published: its record cannot be read`,
+    {
+      hint: "run the job again that brings it"
+    }
+  );
+}
+// src/static/partial-publication.ts
+function partialStaticPublication(options5) {
+  return new PartialStaticPublication(options5);
+}
+var PartialStaticPublication = class {
+  kind = "static";
+  target;
+  #options;
+  #keys;
+  #artefact;
+  #own;
+  #aside;
+  #records;
+  #sent = new Tally();
+  #skipped = new Tally();
+  #isDone = false;
+  #whole;
+  constructor(options5) {
+    const { store, name, tags, files, build, run } = options5;
+    for (const tag of tags) checkStaticReference(name, tag);
+    this.target = store.name;
+    this.#options = options5;
+    this.#keys = staticKeys(store, name);
+    this.#artefact = artefactOf(files);
+    this.#own = platformsOf(files);
+    const [first = ""] = [...tags].sort();
+    const prefix = `${this.#keys.parts}${first}/${build}/`;
+    this.#aside = new AsideFiles({ store, prefix, run });
+    this.#records = new BuildParts({ store, prefix, notices: this.#keys.notices, run });
+  }
+  async plan() {
+    const { name, tags } = this.#options;
+    const found = await Promise.all(tags.map(async (tag) => ({ tag, existing: await this.#read(tag) })));
+    for (const { tag, existing } of found) {
+      if (existing === void 0 || !this.#isFixed(tag, existing)) continue;
+      const [different] = this.#differences(existing);
+      if (different !== void 0) throw released(`${name}:${tag}`, different);
+    }
+    this.#isDone = found.every(
+      ({ tag, existing }) => existing !== void 0 && this.#holdsAll(tag, existing)
+    );
+  }
+  planned() {
+    const { parts } = this.#artefact;
+    const bytes = parts.reduce((sum, { body }) => sum + body.size, 0);
+    const result = this.#result(this.#isDone ? "unchanged" : "planned");
+    return this.#isDone ? result : { ...result, sent: { objects: parts.length, bytes } };
+  }
+  async send() {
+    if (this.#isDone) return;
+    await this.#aside.send(this.#artefact.parts, { sent: this.#sent, skipped: this.#skipped });
+  }
+  async commit() {
+    const { name, tags, expected, run } = this.#options;
+    if (this.#isDone) return this.#result("unchanged");
+    const end = await runBuildJob({
+      what: `${name}:${tags[0]} in ${this.target}`,
+      own: this.#platforms(),
+      expected,
+      record: () => this.#record(),
+      read: (platforms) => this.#records.read(platforms),
+      stands: () => this.#stands(),
+      publish: (records) => this.#publish(records)
+    });
+    if (end.kind === "published") return this.#withOwnCounts(end.published);
+    if (end.kind === "stands") return this.#result("published");
+    run.reporter.note(waitingNote(expected, end.missing));
+    return this.#result("waiting");
+  }
+  async abandon() {
+    await this.#whole?.abandon();
+  }
+  async #read(tag) {
+    const { store, overwrite, run } = this.#options;
+    return readTag2(store, this.#keys, tag, { overwrite, signal: run.signal });
+  }
+  #isFixed(tag, existing) {
+    const { floating, overwrite } = this.#options;
+    const floats = existing.floating || floating(tag) || (0, import_shared_table.isFloatingName)(tag);
+    return (0, import_shared_table.classify)(tag) === "release" && !floats && !overwrite;
+  }
+  #differences(existing) {
+    return partialDifferences2(this.#artefact, existing.content, this.#options.expected);
+  }
+  /** Whether a tag was written by this build; or a release is there and the same. */
+  #holdsAll(tag, existing) {
+    if (existing.replacing || this.#differences(existing).length > 0) return false;
+    return this.#isFixed(tag, existing) || existing.revision === this.#options.build;
+  }
+  async #stands() {
+    const { tags, build } = this.#options;
+    const found = await Promise.all(tags.map((tag) => this.#read(tag)));
+    return found.every((existing) => {
+      if (existing === void 0 || existing.replacing || existing.revision !== build) return false;
+      return this.#differences(existing).length === 0;
+    });
+  }
+  /** Tells the other jobs of the build what this one has brought. */
+  async #record() {
+    const { annotations, created, run } = this.#options;
+    const details = { annotations, created, floating: false };
+    const records = this.#own.map((files) => {
+      const { parts } = artefactOf(files);
+      const bytes = Buffer.from(tagDocument(files, details));
+      return { platform: platformOf2(files), bytes, reaches: this.#aside.reached(parts) };
+    });
+    const resend = async (missing) => {
+      const gone3 = new Set(missing);
+      const lost = this.#artefact.parts.filter(({ body }) => gone3.has(this.#aside.key(body.digest)));
+      await this.#aside.send(lost, { sent: this.#sent, skipped: new Tally() });
+    };
+    await this.#records.write(records, resend);
+    for (const { platform, bytes } of records) {
+      this.#sent.add(bytes.length);
+      run.reporter.object(formatPlatform(platform), this.#records.key(platform));
+    }
+  }
+  #filesOf(records) {
+    const own = new Map(this.#own.map((files) => [formatPlatform(platformOf2(files)), files]));
+    return [...records].flatMap(
+      ([platform, { bytes }]) => recordedFiles(platform, bytes, own.get(platform) ?? [], this.#aside)
+    );
+  }
+  async #publish(records) {
+    const files = this.#filesOf(records);
+    const { expected: _, ...options5 } = this.#options;
+    const origins = await this.#aside.origins(files.map(({ digest }) => digest));
+    const whole = staticPublication({ ...options5, files, origins });
+    this.#whole = whole;
+    await whole.plan();
+    await whole.send();
+    const result = await whole.commit();
+    await removeOldBuilds(options5.store, this.#keys.parts, youngest(records), options5.run);
+    return result;
+  }
+  #platforms() {
+    return this.#own.map(platformOf2);
+  }
+  #withOwnCounts(result) {
+    this.#sent.addAll(result.sent);
+    return { ...result, status: "published", sent: this.#sent.count(), skipped: this.#skipped.count() };
+  }
+  #result(status) {
+    const { name, tags, files, publicUrl } = this.#options;
+    const isThere3 = status === "published" || status === "unchanged";
+    return {
+      target: this.target,
+      kind: this.kind,
+      status,
+      references: isThere3 ? tags.map((tag) => `${name}:${tag}`) : [],
+      urls: isThere3 && publicUrl !== void 0 ? staticUrls(publicUrl, name, tags, files) : [],
+      platforms: publishedPlatforms(this.#artefact),
+      sent: this.#sent.count(),
+      reused: { objects: 0, bytes: 0 },
+      skipped: this.#skipped.count()
+    };
+  }
+};
+function platformOf2(files) {
+  return files[0].platform;
+}
 // src/store/open-store.ts
-async function openStore(target, options4 = {}) {
+async function openStore(target, options5 = {}) {
   if (target.kind === "directory") return directoryStore(target.path, target);
   const { s3Store } = await Promise.resolve().then(() => __toESM(require("./s3-store.cjs")));
-  return s3Store(target, options4);
+  return s3Store(target, options5);
 }
 // src/commands/open-publications.ts
 async function openPublications(settings, dependencies) {
@@ -9730,14 +10547,16 @@ async function staticPublications(settings, { run }, stores) {
   const opened = await Promise.all(targets.map((target) => stores.open(target)));
   run.reporter.heading("load files");
   const files = await collectStatic(settings.static, run);
-  if (settings.platforms.length > 0) requirePlatforms(files, settings.platforms);
+  const { platforms: expected, partial } = settings;
+  if (partial !== void 0) refuseOthers(files, expected);
+  else if (expected.length > 0) requirePlatforms(files, expected);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const platforms2 = new Set(files.map(({ platform }) => formatPlatform(platform)));
+  const found = new Set(files.map(({ platform }) => formatPlatform(platform)));
   run.reporter.note(
-    `${(0, import_shared_table.formatCount)(files.length, "file")} (${(0, import_shared_table.formatBytes)(bytes)}) for ${[...platforms2].join(", ")}`
+    `${(0, import_shared_table.formatCount)(files.length, "file")} (${(0, import_shared_table.formatBytes)(bytes)}) for ${[...found].join(", ")}`
   );
-  const publications = targets.map(
-    (target, index) => staticPublication({
+  const publications = targets.map((target, index) => {
+    const options5 = {
       store: opened[index],
       ...target.publicUrl === void 0 ? {} : { publicUrl: target.publicUrl },
       name: settings.name,
@@ -9748,8 +10567,10 @@ async function staticPublications(settings, { run }, stores) {
       annotations: settings.annotations,
       created: settings.created,
       run
-    })
-  );
+    };
+    if (partial === void 0) return staticPublication(options5);
+    return partialStaticPublication({ ...options5, expected, build: partial.build });
+  });
   const example = files.find(({ platform }) => formatPlatform(platform) === "linux/amd64") ?? files[0];
   return { publications, exampleFile: example && suffixOf(example) };
 }
@@ -9813,21 +10634,31 @@ async function publish(settings, dependencies) {
     name: settings.name,
     tags: [...settings.tags],
     ...digestOf3(targets),
-    complete: targets.every(({ status }) => status === "published" || status === "unchanged"),
+    complete: targets.length > 0 && targets.every(({ status }) => status === "published" || status === "unchanged"),
     targets: [...targets],
     seconds: Math.round(run.clock.now() - started) / 1e3
   });
+  const close = (targets, next) => {
+    const line = closingLine(targets, settings);
+    run.reporter.done(line, next);
+    return { line, next };
+  };
+  if (lacksTarget(settings)) run.reporter.warn("no target was given: what the build left is checked alone");
   const opened = await openPublications(settings, { ...dependencies, run });
   const { publications } = opened;
   try {
     if (settings.dryRun || settings.check) {
-      run.reporter.heading("check the targets");
+      if (publications.length > 0) run.reporter.heading("check the targets");
+      const warned = /* @__PURE__ */ new Set();
+      const warnOnce = (text) => {
+        if (!warned.has(text)) run.reporter.warn(text);
+        warned.add(text);
+      };
       const planned = await Promise.all(
-        publications.map((publication) => planOnly(publication, settings.check, run))
+        publications.map((publication) => planOnly(publication, settings.check, warnOnce))
       );
       for (const result of planned) run.reporter.object(...planLine(result));
-      run.reporter.done(closingLine(planned, settings));
-      return { result: finish(planned) };
+      return { result: finish(planned), closing: close(planned, []) };
     }
     await Promise.all(publications.map((publication) => publication.plan()));
     for (const publication of publications) {
@@ -9838,16 +10669,13 @@ async function publish(settings, dependencies) {
     }
     run.reporter.heading("publish the tags");
     for (const publication of publications) committed.push(await publication.commit());
-    run.reporter.done(
-      closingLine(committed, settings),
-      linesToCopy({
-        targets: [...settings.staticTargets, ...settings.containerTargets],
-        results: committed,
-        exampleFile: opened.exampleFile,
-        invocation: dependencies.invocation
-      })
-    );
-    return { result: finish(committed) };
+    const next = linesToCopy({
+      targets: [...settings.staticTargets, ...settings.containerTargets],
+      results: committed,
+      exampleFile: opened.exampleFile,
+      invocation: dependencies.invocation
+    });
+    return { result: finish(committed), closing: close(committed, next) };
   } catch (failure) {
     stop.abort(failure);
     await Promise.all(publications.map((publication) => publication.abandon()));
@@ -9857,13 +10685,21 @@ async function publish(settings, dependencies) {
     opened.close();
   }
 }
-async function planOnly(publication, isPullRequest, run) {
+function lacksTarget({
+  static: files,
+  staticTargets,
+  container,
+  containerTargets
+}) {
+  return files.length > 0 && staticTargets.length === 0 || container.length > 0 && containerTargets.length === 0;
+}
+async function planOnly(publication, isPullRequest, warn) {
   try {
     await publication.plan();
     return publication.planned();
   } catch (error) {
     if (!isPullRequest || !(error instanceof import_shared_table.AlbaError) || error.code !== "denied") throw error;
-    run.reporter.warn(`${publication.target} was not looked at: ${error.message}`);
+    warn(`${publication.target} was not looked at: ${error.message}`);
     return { ...publication.planned(), status: "planned" };
   }
 }

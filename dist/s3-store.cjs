@@ -20,11 +20,11 @@ __export(stdin_exports, {
   s3Store: () => s3Store
 });
 module.exports = __toCommonJS(stdin_exports);
-var import_shared_checked_body = require("./shared-checked-body.cjs");
-var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_smithy_core_2 = require("./shared-smithy-core-2.cjs");
 var import_shared_smithy_node_http_handler = require("./shared-smithy-node-http-handler.cjs");
 var import_shared_smithy_core = require("./shared-smithy-core.cjs");
+var import_shared_checked_body = require("./shared-checked-body.cjs");
+var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 var import_node_stream = require("node:stream");
@@ -13112,7 +13112,7 @@ function explain(failure, target, origin) {
       hint: `ask for new credentials: these are from ${origin}`
     };
   }
-  if (status === 401 || status === 403) {
+  if (status === 401 || status === 403 || name === "AccessDenied") {
     return { code: "denied", reason: "the key is not allowed to do that", hint: rightsHint(target, origin) };
   }
   return explainConnection(failure) ?? explainRest(failure, name, status);

@@ -60,7 +60,9 @@ __export(stdin_exports, {
   platformOfSystem: () => platformOfSystem,
   printable: () => printable,
   printedLines: () => printedLines,
+  revisionOf: () => revisionOf,
   runHost: () => runHost,
+  shownTargets: () => shownTargets,
   workingDirectory: () => workingDirectory
 });
 module.exports = __toCommonJS(stdin_exports);
@@ -75,68 +77,65 @@ var import_promises5 = require("node:fs/promises");
 var import_node_path3 = require("node:path");
 var import_node_os = require("node:os");
 var import_node_path4 = require("node:path");
-// src/settings/closest.ts
-function closest(word, candidates) {
-  const wanted = plain(word);
-  const [best] = candidates.map((candidate) => ({ candidate, steps: distance(wanted, plain(candidate)) })).filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3))).sort((a, b) => a.steps - b.steps);
-  return best?.candidate;
+var import_promises6 = require("node:fs/promises");
+// src/settings/credential-entries.ts
+var names = {
+  prefix: ["target", "prefix", "targetprefix"],
+  user: ["user", "username", "accesskey", "accesskeyid"],
+  secret: ["secret", "password", "secretkey", "secretaccesskey"]
+};
+function entriesOf(value) {
+  if (!Array.isArray(value)) return [entryOf(value, "it")];
+  return value.map((entry2, at) => typeof entry2 === "string" ? entry2 : entryOf(entry2, `entry ${at + 1}`));
 }
-function plain(word) {
-  return word.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-function distance(a, b) {
-  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [row, letter] of [...a].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of [...b].entries()) {
-      const exchange = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(exchange, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    previous = current;
+function entryOf(value, which) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`${which} is no map with target, user and secret`);
   }
-  return previous[b.length] ?? 0;
+  const found = {};
+  for (const [key, text2] of Object.entries(value)) {
+    if (text2 === null || typeof text2 === "string" && text2.trim() === "") continue;
+    const part = partOf(key);
+    if (part === void 0) {
+      throw new Error(
+        `${which} has ${shownKey(key)}, and is to have target, user and secret, or \u201Cauths\u201D as a docker config.json has`
+      );
+    }
+    if (found[part] !== void 0) throw new Error(`${which} has its ${called(part)} twice`);
+    if (typeof text2 !== "string")
+      throw new Error(`${which} has a ${called(part)} that is no text: put it in quotes`);
+    found[part] = text2.trim();
+  }
+  const { prefix: prefix2, user, secret: secret2 } = found;
+  if (prefix2 === void 0 || user === void 0 || secret2 === void 0) {
+    const missing2 = ["prefix", "user", "secret"].filter((part) => found[part] === void 0);
+    throw new Error(`${which} has no ${missing2.map(called).join(" and no ")}`);
+  }
+  if (!prefix2.includes("://")) throw new Error(`${which} has a target that is none, like s3://my-bucket`);
+  return { prefix: prefix2, user, secret: secret2 };
 }
-// src/settings/credentials.ts
-function parseCredentials(text2) {
-  return text2.trimStart().startsWith("{") ? fromDockerConfig(text2) : fromLines(text2);
+function partOf(key) {
+  const letters = key.toLowerCase().replace(/[^a-z]/g, "");
+  return Object.keys(names).find((part) => names[part].includes(letters));
 }
-function credentialFor(target, credentials2) {
-  return credentials2.filter(({ prefix: prefix2 }) => isPrefix(prefix2, target)).reduce(
-    (best, next) => best === void 0 || next.prefix.length > best.prefix.length ? next : best,
-    void 0
+function called(part) {
+  return part === "prefix" ? "target" : part;
+}
+function shownKey(key) {
+  return /^[a-z]+(?:[_-][a-z]+)*$/i.test(key) && key.length <= 32 ? `the key \u201C${key}\u201D` : "an unknown key";
+}
+// src/settings/docker-config.ts
+function fromDockerConfig({ auths }) {
+  if (!isObject(auths) || !Object.values(auths).every(isDockerEntry)) {
+    throw new Error("is like a docker config.json, and its \u201Cauths\u201D are not");
+  }
+  return Object.entries(auths).flatMap(
+    ([host, { auth, username, password }]) => {
+      const [user, secret2] = auth === void 0 ? [username, password] : halves(Buffer.from(auth, "base64").toString());
+      if (!user || !secret2) return [];
+      return [{ prefix: `docker://${hostName(host)}`, user, secret: secret2 }];
+    }
   );
-}
-function isPrefix(prefix2, target) {
-  if (!target.startsWith(prefix2)) return false;
-  const rest = target.slice(prefix2.length);
-  if (rest === "" || /[/?&]$/.test(prefix2) || /^[/?&]/.test(rest)) return true;
-  return rest.startsWith(":") && /:\/\/[^/]+\/./.test(prefix2);
-}
-function fromLines(text2) {
-  return text2.split(/\r?\n/).flatMap((line, at) => {
-    if (/^\s*(#|$)/.test(line)) return [];
-    const [, prefix2, user, secret2] = /^\s*(\S+)\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
-    if (prefix2 === void 0 || user === void 0 || secret2 === void 0 || !prefix2.includes("://")) {
-      throw new Error(`line ${at + 1} is not TARGET-PREFIX USER SECRET, like s3://my-bucket KEY SECRET`);
-    }
-    return [{ prefix: prefix2, user, secret: secret2 }];
-  });
-}
-function fromDockerConfig(text2) {
-  return Object.entries(readDockerAuths(text2)).flatMap(([host, { auth, username, password }]) => {
-    const [user, secret2] = auth === void 0 ? [username, password] : halves(Buffer.from(auth, "base64").toString());
-    if (!user || !secret2) return [];
-    return [{ prefix: `docker://${hostName(host)}`, user, secret: secret2 }];
-  });
-}
-function readDockerAuths(text2) {
-  try {
-    const { auths } = JSON.parse(text2);
-    if (isObject(auths) && Object.values(auths).every(isDockerEntry))
-      return auths;
-  } catch {
-  }
-  throw new Error("begins like a docker config.json, and is none with \u201Cauths\u201D");
 }
 function isDockerEntry(entry2) {
   if (!isObject(entry2)) return false;
@@ -155,6 +154,56 @@ function hostName(host) {
   const bare = host.replace(/^https?:\/\//, "").replace(/\/v[12]\/?$/, "");
   return bare === "index.docker.io" || bare === "registry-1.docker.io" ? "docker.io" : bare;
 }
+// src/settings/credentials.ts
+function parseCredentials(text2) {
+  return /^\s*[[{]/.test(text2) ? fromJson(text2) : fromLines(text2);
+}
+function credentialFor(target, credentials2) {
+  return credentials2.filter(({ prefix: prefix2 }) => isPrefix(prefix2, target)).reduce(
+    (best, next) => best === void 0 || next.prefix.length > best.prefix.length ? next : best,
+    void 0
+  );
+}
+function isPrefix(prefix2, target) {
+  if (!target.startsWith(prefix2)) return false;
+  const rest = target.slice(prefix2.length);
+  if (rest === "" || /[/?&]$/.test(prefix2) || /^[/?&]/.test(rest)) return true;
+  return rest.startsWith(":") && /:\/\/[^/]+\/./.test(prefix2);
+}
+function fromJson(text2) {
+  const value = parsed(text2);
+  if (typeof value === "object" && value !== null && "auths" in value) return fromDockerConfig(value);
+  return entriesOf(value).flatMap((entry2) => typeof entry2 === "string" ? fromLines(entry2) : [entry2]);
+}
+function parsed(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    const kind = text2.trimStart().startsWith("{") ? "a docker config.json or a map" : "a list";
+    throw new Error(`begins like ${kind}, and is no JSON`);
+  }
+}
+function fromLines(text2) {
+  return text2.split(/\r?\n/).flatMap(itemsOf).flatMap((line, at) => {
+    if (isBlank(line)) return [];
+    const [, prefix2, user, secret2] = /^\s*(\S+)\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+    if (prefix2 === void 0 || user === void 0 || secret2 === void 0 || !prefix2.includes("://")) {
+      throw new Error(`line ${at + 1} is not TARGET-PREFIX USER SECRET, like s3://my-bucket KEY SECRET`);
+    }
+    if (/\s[a-z][a-z0-9+.-]*:\/\//i.test(secret2)) {
+      throw new Error(
+        `line ${at + 1} has two targets: give each a line of its own, behind | and not > in YAML`
+      );
+    }
+    return [{ prefix: prefix2, user, secret: secret2 }];
+  });
+}
+function itemsOf(line) {
+  return isBlank(line) ? [line] : line.split(/,(?=\s*[a-z][a-z0-9+.-]*:\/\/\S*\s+\S+\s+\S)/i);
+}
+function isBlank(line) {
+  return /^\s*(#|$)/.test(line);
+}
 // src/settings/size.ts
 var units = ["", "K", "M", "G", "T"];
 function parseSize(text2) {
@@ -168,6 +217,7 @@ function parseSize(text2) {
 function splitList(text2) {
   const trimmed = text2.trim();
   if (trimmed.startsWith("[") && trimmed.endsWith("]")) return jsonList(trimmed);
+  if (isJsonMap(trimmed)) return void 0;
   return trimmed.split(/\r?\n|(?<!\\),/).map((item) => item.replaceAll("\\,", ",").trim()).filter((item) => item !== "");
 }
 function splitMap(text2) {
@@ -182,6 +232,13 @@ function splitMap(text2) {
     entries.push([key, line.slice(at + 1).trim()]);
   }
   return Object.fromEntries(entries);
+}
+function isJsonMap(text2) {
+  return text2.trimStart().startsWith("{") && typeof parseJson(text2) === "object";
+}
+function linesOfJoined(text2) {
+  if (text2.includes("\n") || isJsonMap(text2)) return text2;
+  return text2.replace(/\\,|,(?=[\w./-]+=)/g, (comma) => comma === "," ? "\n" : ",");
 }
 function jsonList(text2) {
   const value = parseJson(text2);
@@ -206,16 +263,16 @@ function parseJson(text2) {
   }
 }
 // src/settings/kinds.ts
-var text = { word: "text", read: asItIs };
-var path = { word: "path", read: asItIs };
-var secret = { word: "secret", read: asItIs };
+var text = { word: "text", read: oneText("one text") };
+var path = { word: "path", read: oneText("a path") };
+var secret = { word: "secret", read: oneText("it is one text, and no map") };
 var list = {
   word: "list",
-  read: parsed(splitList, "a list: write it as lines, with commas, or as a JSON array of texts")
+  read: parsed2(splitList, "a list: write it as lines, with commas, or as a JSON array of texts")
 };
 var map = {
   word: "map",
-  read: parsed(splitMap, "a map: write it as lines KEY=VALUE, or as a JSON object of texts")
+  read: parsed2(splitMap, "a map: write it as lines KEY=VALUE, or as a JSON object of texts")
 };
 var answers = {
   ...{ true: true, yes: true, on: true, 1: true },
@@ -223,7 +280,7 @@ var answers = {
 };
 var yesNo = {
   word: "yes/no",
-  read: parsed(
+  read: parsed2(
     (answer) => Object.hasOwn(answers, answer.toLowerCase()) ? answers[answer.toLowerCase()] : void 0,
     "yes or no (true, false, on, off, 1 and 0 are understood too)"
   )
@@ -231,7 +288,7 @@ var yesNo = {
 function choice(...words) {
   return {
     word: "choice",
-    read: parsed((given2) => words.find((word) => word === given2), alternatives(words))
+    read: parsed2((given2) => words.find((word) => word === given2), alternatives(words))
   };
 }
 function alternatives(words) {
@@ -239,14 +296,14 @@ function alternatives(words) {
 }
 var port = {
   word: "number",
-  read: parsed(
+  read: parsed2(
     (value) => /^\d{1,5}$/.test(value) && Number(value) <= 65535 ? Number(value) : void 0,
     "a port: a number from 0 (any free one) to 65535"
   )
 };
 var size = {
   word: "size",
-  read: parsed(
+  read: parsed2(
     parseSize,
     "a size: a number of bytes, or one with KB, MB, GB, TB (1000) or KiB, MiB, GiB, TiB (1024), like 20GB"
   )
@@ -261,10 +318,10 @@ var credentials = {
     }
   }
 };
-function asItIs(value) {
-  return { value };
+function oneText(expected2) {
+  return (value) => isJsonMap(value) ? { expected: expected2 } : { value };
 }
-function parsed(parse, expected2) {
+function parsed2(parse, expected2) {
   return (given2) => {
     const value = parse(given2);
     return value === void 0 ? { expected: expected2 } : { value };
@@ -275,15 +332,15 @@ var AlbaError = class extends Error {
   name = "AlbaError";
   code;
   hint;
-  constructor(code, message, details = {}) {
+  constructor(code2, message, details = {}) {
     super(message, "cause" in details ? { cause: details.cause } : void 0);
-    this.code = code;
+    this.code = code2;
     this.hint = details.hint;
   }
 };
-function asAlbaError(error, code, message, hint) {
+function asAlbaError(error, code2, message, hint) {
   if (error instanceof AlbaError) return error;
-  return new AlbaError(code, `${message}: ${messageOf(error)}`, {
+  return new AlbaError(code2, `${message}: ${messageOf(error)}`, {
     cause: error,
     ...hint === void 0 ? {} : { hint }
   });
@@ -472,7 +529,7 @@ var table = {
     ...publish,
     kind: credentials,
     value: "LINES",
-    description: "Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), or the text of a docker config.json.",
+    description: "Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.",
     default: "none"
   },
   platform: {
@@ -481,6 +538,13 @@ var table = {
     value: "OS/ARCH[/VARIANT]",
     description: "The platforms the tag must have: a missing one is an error.",
     default: "what is found"
+  },
+  partial: {
+    ...publish,
+    kind: yesNo,
+    value: "",
+    description: "This run brings some of the platforms that platform lists; the tag is written by the run of the same commit that brings the last.",
+    default: "no"
   },
   attestations: {
     ...images,
@@ -599,6 +663,269 @@ var table = {
   }
 };
 var settings = Object.entries(table);
+// src/settings/replacements.ts
+var place = {
+  instead: ["target"],
+  hint: "it is part of --target: s3://BUCKET?endpoint=https://HOST&region=NAME"
+};
+var pathStyle = {
+  instead: ["target"],
+  hint: "leave it out: a --target with an endpoint has path style already"
+};
+var encryption = {
+  instead: ["target"],
+  hint: "it is part of --target: ssetype=AES256, or ssetype=aws:kms with kmskeyid=KEY"
+};
+var role = {
+  instead: ["target"],
+  hint: "alba takes the role of a profile in the AWS configuration, by profile=NAME in --target, or that of AWS_ROLE_ARN with AWS_WEB_IDENTITY_TOKEN_FILE"
+};
+var keys = {
+  instead: ["access-key", "secret-key"],
+  hint: "set access-key and secret-key"
+};
+var files = {
+  instead: ["static"],
+  hint: "give --static the directory that holds the files as OS/ARCH/\u2026/FILE, or one file as OS/ARCH=FILE"
+};
+var choiceOfFiles = {
+  instead: ["static"],
+  hint: "--static takes all that is in its directory, under the paths they have there: let the build leave in it what is to be published"
+};
+var folder = {
+  instead: ["target"],
+  hint: "leave it out: name, tag and platform say where things lie; prefix=FOLDER/ in --target comes before all of it"
+};
+var headers = {
+  instead: [],
+  hint: "leave it out: alba gives each object the headers that curl, browsers and docker pull need"
+};
+var bucketsOwn = {
+  instead: [],
+  hint: "leave it out: alba changes no rights and no classes of storage, the bucket\u2019s own website, policy and rules do"
+};
+var nothingElse = {
+  instead: [],
+  hint: "leave it out: alba publishes, and does nothing else in a bucket"
+};
+var built = {
+  instead: ["container"],
+  hint: "alba builds nothing: let a step before this one leave the image as an archive, and give that to --container"
+};
+var buildSecrets = {
+  instead: ["secret-key"],
+  hint: "secrets of a build go to the step that builds; that of a store is secret-key"
+};
+var noDaemon = {
+  instead: [],
+  hint: "leave it out: there is no Docker daemon, and alba needs none"
+};
+var file = {
+  instead: [],
+  hint: "leave it out: alba reads its settings only, so write there what the file says"
+};
+var image = {
+  instead: ["tag", "target"],
+  hint: "write the name into --tag, as NAME:TAG, and the store into --target; to registries alba does not publish yet"
+};
+var registry = {
+  instead: ["target"],
+  hint: "alba does not publish to registries yet: name a store in --target, s3://BUCKET?endpoint=https://HOST&region=NAME"
+};
+var logins = {
+  instead: ["credentials"],
+  hint: "write --credentials: lines TARGET-PREFIX USER SECRET, or the text of a docker config.json"
+};
+var trust = {
+  instead: ["ca-file", "target"],
+  hint: "name the store\u2019s certificate by ca-file; a store without TLS has an endpoint=http://HOST in --target"
+};
+var suffix = {
+  instead: ["tag"],
+  hint: "write the tags out in --tag, like :{{version}}-SUFFIX: one whose value this build has not is left out"
+};
+var tagList = {
+  instead: ["tag"],
+  hint: "write all tags into --tag, as NAME:TAG or :TAG, one a line"
+};
+var semver = {
+  instead: ["auto-tag"],
+  hint: "set auto-tag: 1.2.3, 1.2 and 1 of a git tag, and latest of the default branch"
+};
+var labels = {
+  instead: ["annotations"],
+  hint: "alba changes no image, its labels come from its build; what is to stand beside it goes into --annotations"
+};
+var attached = {
+  instead: ["attestations"],
+  hint: "alba makes none: what the build attached to the image is published with it (see --attestations)"
+};
+var signing = {
+  instead: ["attestations"],
+  hint: "leave it out: alba signs nothing; signatures that are attached to the image are published with it (see --attestations)"
+};
+var pushes = {
+  instead: ["dry-run"],
+  hint: "alba publishes unless dry-run says yes: leave it out, or set that"
+};
+var archives = {
+  instead: ["container"],
+  hint: "give the archive to --container"
+};
+var output = {
+  instead: ["target"],
+  hint: "an image layout on disk is the --target oci:DIR"
+};
+var report = {
+  instead: ["result-file"],
+  hint: "set result-file: the digests and all else go there as JSON"
+};
+var card = {
+  instead: [],
+  hint: "leave it out: there is a card wherever Drone takes one"
+};
+var talk = {
+  instead: ["debug"],
+  hint: "leave it out; --debug says more"
+};
+var platforms = {
+  instead: ["platform"],
+  hint: "write --platform: the platforms that the tag must have, as they were built"
+};
+var noToken = {
+  instead: [],
+  hint: "leave it out: alba asks nothing of the forge"
+};
+// src/settings/carried-over.ts
+var carriedOver = {
+  ...named(place, "bucket endpoint region aws-bucket aws-region"),
+  ...named(pathStyle, "path-style"),
+  ...named(encryption, "encryption"),
+  ...named(keys, "aws-key-id aws-access-key-id aws-secret-access-key"),
+  ...named(
+    role,
+    "assume-role assume-role-session-name user-role-arn user-role-external-id external-id oidc-token-id"
+  ),
+  ...named(files, "source source-dir"),
+  ...named(choiceOfFiles, "strip-prefix exclude include recursive"),
+  ...named(folder, "destination-dir"),
+  ...named(headers, "content-type content-encoding cache-control metadata"),
+  ...named(bucketsOwn, "acl storage-class"),
+  ...named(nothingElse, "download delete redirects cloudfront-distribution-id"),
+  ...named(file, "env-file"),
+  ...named(image, "repo image images expand-repo"),
+  ...named(
+    registry,
+    `registry registry-type email access-token ecr ecr-create-repository ecr-lifecycle-policy ecr-repository-policy ecr-scan-on-push
+    skip-push-permission-check push-retry`
+  ),
+  ...named(logins, "logins config registry-config"),
+  ...named(
+    trust,
+    `insecure insecure-registry insecure-skip-verify skip-tls-verify skip-tls-verify-registry tls-verify
+    registry-certificate registry-client-cert`
+  ),
+  ...named(suffix, "auto-tag-suffix default-suffix"),
+  ...named(tagList, "default-tag tags-file extra-tags flavor"),
+  ...named(semver, "default-tags expand-tag"),
+  ...named(
+    labels,
+    "label labels custom-labels label-schema auto-label auto-labels default-labels link"
+  ),
+  ...named(attached, "provenance sbom attests"),
+  ...named(signing, "cosign-private-key cosign-password cosign-params"),
+  ...named(pushes, "push no-push push-only"),
+  ...named(archives, "source-image source-tar-path"),
+  ...named(output, "load output outputs tar-path destination-tar-path oci-layout-path"),
+  ...named(
+    report,
+    "artifact-file digestfile image-name-with-digest-file image-name-tag-with-digest-file"
+  ),
+  ...named(card, "card-path"),
+  ...named(talk, "quiet verbosity log-level log-format log-timestamp buildkit-debug"),
+  ...named(platforms, "platforms custom-platform"),
+  ...named(noToken, "github-token"),
+  ...named(
+    built,
+    `dockerfile containerfile file context build-contexts named-context context-sub-path build-args build-args-new
+    build-args-from-env multiple-build-args builder buildkit-config buildkit-driveropt pull pull-image squash compress
+    force no-cache no-cache-filters cache-from cache-to cache-images cache-repo cache-ttl cache-dir enable-cache
+    cache-copy-layers cache-run-layers compressed-caching ssh ssh-agent-key ssh-key-path network add-host add-hosts
+    shm-size ulimit cgroup-parent allow skip-unused-stages snapshot-mode single-snapshot reproducible base-image-registry
+    base-image-username base-image-password docker-registry docker-username docker-password insecure-pull
+    skip-tls-verify-pull skip-default-registry-fallback ignore-path ignore-paths ignore-var-run use-new-run
+    image-download-retry image-fs-extract-retry`
+  ),
+  ...named(
+    buildSecrets,
+    "secret secrets secret-files secret-envs secrets-from-env secrets-from-file"
+  ),
+  ...named(
+    noDaemon,
+    `daemon-off mirror registry-mirrors storage-driver storage-path bip mtu custom-dns custom-dns-search ipv6 experimental
+    purge cleanup max-concurrent-uploads`
+  )
+};
+function named(row, names4) {
+  return Object.fromEntries(names4.split(/\s+/).map((name) => [name, row]));
+}
+// src/settings/closest.ts
+function closest(word, candidates) {
+  const wanted = plain(word);
+  const [best] = candidates.map((candidate) => ({ candidate, steps: distance(wanted, plain(candidate)) })).filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3))).sort((a, b) => a.steps - b.steps);
+  return best?.candidate;
+}
+function plain(word) {
+  return word.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function distance(a, b) {
+  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [row, letter] of [...a].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of [...b].entries()) {
+      const exchange = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+      current.push(Math.min(exchange, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+// src/settings/later.ts
+var laterSettings = {
+  ...named2(
+    "username password password-stdin",
+    "it is for registries; the keys of a store go into access-key and secret-key"
+  ),
+  ...named2(
+    "keep keep-release keep-extra keep-development grace",
+    "leave it out: no tag is removed until it is there"
+  ),
+  ...named2("long", "leave it out: what stands at a target is not listed until it is there"),
+  ...named2(
+    "read-data repair",
+    "leave it out: what stands at a target is not looked through until it is there"
+  )
+};
+function named2(names4, hint) {
+  return Object.fromEntries(names4.split(" ").map((name) => [name, hint]));
+}
+// src/settings/unknown.ts
+function unknownSetting(name, { noun, written, known: known3, spelled = (one) => one }) {
+  const later = find(laterSettings, name);
+  if (later !== void 0) return { message: `${written} is not there yet`, hint: later };
+  const message = `there is no ${noun} ${written}`;
+  const elsewhere = find(carriedOver, name);
+  if (elsewhere !== void 0) return { message, hint: elsewhere.hint };
+  const meant = closest(name, known3);
+  return { message, hint: meant === void 0 ? void 0 : `did you mean ${spelled(meant)}?` };
+}
+function find(rows2, name) {
+  const wanted = lettersOf(name);
+  return Object.entries(rows2).find(([known3]) => lettersOf(known3) === wanted)?.[1];
+}
+function lettersOf(name) {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
 // src/hosts/command-line/flags.ts
 function flagOf(name) {
   const setting = table[name];
@@ -609,8 +936,8 @@ var flags = new Map([
   ["version", { setting: "version", type: "boolean" }],
   ...settings.filter(([, { where }]) => where !== "hosts").flatMap(([setting, { kind, short, aliases = [], flag = setting }]) => {
     const type = kind.word === "yes/no" ? "boolean" : "string";
-    const names3 = [.../* @__PURE__ */ new Set([flag, setting, ...aliases])];
-    return names3.map((name, at) => [
+    const names4 = [.../* @__PURE__ */ new Set([flag, setting, ...aliases])];
+    return names4.map((name, at) => [
       name,
       {
         setting,
@@ -621,6 +948,7 @@ var flags = new Map([
     ]);
   })
 ]);
+var wording = { noun: "flag", known: [...flags.keys()], spelled: (name) => `--${name}` };
 function readFlags(argv, mistakes) {
   const args = withoutSingleDashes(argv, mistakes);
   const { tokens } = (0, import_node_util.parseArgs)({
@@ -644,7 +972,8 @@ function readFlags(argv, mistakes) {
     if (token.kind !== "option") continue;
     const flag = flags.get(token.name);
     if (flag === void 0) {
-      mistakes.add(`there is no flag ${token.rawName}`, suggestion(token.name));
+      const { message, hint } = unknownSetting(token.name, { ...wording, written: token.rawName });
+      mistakes.add(message, hint ?? "alba help tells which there are");
     } else if (flag.setting === "help" || flag.setting === "version") {
       asked.add(flag.setting);
     } else {
@@ -686,10 +1015,6 @@ function withoutSingleDashes(argv, mistakes) {
     return false;
   });
 }
-function suggestion(name) {
-  const meant = closest(name, [...flags.keys()]);
-  return meant === void 0 ? "alba help tells which there are" : `did you mean --${meant}?`;
-}
 // src/hosts/command-line/invocation.ts
 function invocation(script, argv, directory) {
   if (argv.length === 0 || (0, import_node_path.basename)(script) !== "index.cjs") return "alba";
@@ -716,10 +1041,10 @@ var unprintable = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 var leadingCommand = new RegExp("^([\\s\\p{Default_Ignorable_Code_Point}]*)(:\\p{Default_Ignorable_Code_Point}*:)", "u");
 var oldCommand = new RegExp("(#\\p{Default_Ignorable_Code_Point}*#\\p{Default_Ignorable_Code_Point}*)\\[", "gu");
 function escapeCharacter(character) {
-  const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  if (code <= 255) return `\\x${hex.padStart(2, "0")}`;
-  return code <= 65535 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+  const code2 = character.codePointAt(0) ?? 0;
+  const hex = code2.toString(16);
+  if (code2 <= 255) return `\\x${hex.padStart(2, "0")}`;
+  return code2 <= 65535 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
 }
 // src/report/describe-failure.ts
 function describeFailure(error, { debug }) {
@@ -766,12 +1091,12 @@ function nameOf(error) {
 }
 // src/hosts/spelled-hint.ts
 function spelledHint(hint, spelling) {
-  return hint.replace(named, (match) => spelling(match.replace(/^--/, "")));
+  return hint.replace(named3, (match) => spelling(match.replace(/^--/, "")));
 }
-var names = settings.map(([name]) => name).sort((a, b) => b.length - a.length);
-var compound = names.filter((name) => name.includes("-"));
-var named = new RegExp(
-  String.raw`(?<![\w./=-])(?:--(?:${names.join("|")})|(?:${compound.join("|")}))(?![\w/-]|\.\w)`,
+var names2 = settings.map(([name]) => name).sort((a, b) => b.length - a.length);
+var compound = names2.filter((name) => name.includes("-"));
+var named3 = new RegExp(
+  String.raw`(?<![\w./=-])(?:--(?:${names2.join("|")})|(?:${compound.join("|")}))(?![\w/-]|\.\w)`,
   "g"
 );
 // src/hosts/failure.ts
@@ -779,9 +1104,12 @@ var exitCodes = { usage: 2, interrupted: 130 };
 function exitCodeOf(failure) {
   return (failure instanceof AlbaError ? exitCodes[failure.code] : void 0) ?? 1;
 }
-function failureLines(failure, debug, spelling) {
+function failureTexts(failure, debug, spelling) {
   const all = mistakesOf(failure) ?? [failure];
-  return all.map((each) => describeFailure(inWordsOf(spelling, each), { debug })).join("\n");
+  return all.map((each) => describeFailure(inWordsOf(spelling, each), { debug }));
+}
+function failureLines(failure, debug, spelling) {
+  return failureTexts(failure, debug, spelling).join("\n");
 }
 function errorOf(failure, spelling) {
   if (!(failure instanceof AlbaError)) return { code: "bug", message: messageOf(failure) };
@@ -794,8 +1122,8 @@ function errorOf(failure, spelling) {
 }
 function inWordsOf(spelling, failure) {
   if (!(failure instanceof AlbaError) || failure.hint === void 0) return failure;
-  const { code, message, cause, stack } = failure;
-  const told = new AlbaError(code, message, {
+  const { code: code2, message, cause, stack } = failure;
+  const told = new AlbaError(code2, message, {
     hint: spelledHint(failure.hint, spelling),
     ...cause === void 0 ? {} : { cause }
   });
@@ -859,14 +1187,31 @@ function cannotPrint(error) {
     cause: error
   });
 }
+// src/settings/shown.ts
+function withoutSecrets(message) {
+  return message.replace(userInfo, "$1\u2026@").replace(secretParameter, "$1\u2026");
+}
+var userInfo = /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#“”"]*|[^\s/?#@“”"]*:[^\s@“”"]*)@/gi;
+var secretParameter = /([?&][^\s=&“”"]*(?:secret|passw|token|signature|credential|access_?-?key)[^\s=&“”"]*=)[^\s&“”"]+/gi;
+function withShortTexts(message) {
+  return message.replace(/“([^”]+)”/g, (whole, text2) => {
+    const characters = [...text2];
+    if (characters.length <= longest) return whole;
+    return `\u201C${characters.slice(0, longest - tail).join("")}\u2026${characters.slice(-tail).join("")}\u201D`;
+  });
+}
+var longest = 160;
+var tail = 40;
 // src/settings/mistakes.ts
 var Mistakes = class {
   #found = [];
   get count() {
     return this.#found.length;
   }
+  /** `message` may hold what the user gave, in “ ”: it is shortened, and freed of what may be a secret in an address. */
   add(message, hint) {
-    this.#found.push(new AlbaError("usage", message, hint === void 0 ? {} : { hint }));
+    const told = withShortTexts(withoutSecrets(message));
+    this.#found.push(new AlbaError("usage", told, hint === void 0 ? {} : { hint: withoutSecrets(hint) }));
   }
   /** Runs a step; what it throws as `usage` is kept under the setting's name, and undefined is returned. */
   attempt(setting, step) {
@@ -888,1095 +1233,6 @@ var Mistakes = class {
     });
   }
 };
-// src/hosts/action/outputs.ts
-var outputs = {
-  name: { description: "The name that was published.", value: ({ name }) => name },
-  tags: {
-    description: "The tags that were published, one a line; empty after a failure or a check.",
-    value: (result) => published(result).length === 0 ? "" : result.tags.join("\n")
-  },
-  digest: {
-    description: "The digest of the image index, if one was published.",
-    value: (result) => published(result).find(({ digest }) => digest !== void 0)?.digest ?? ""
-  },
-  complete: {
-    description: "true if the tags are published with all their platforms, else false.",
-    value: ({ complete }) => String(complete)
-  },
-  references: {
-    description: "The images as clients pull them, HOST/NAME:TAG, one a line; of targets whose public address is known. Files are in urls.",
-    value: (result) => lines(published(result).flatMap((target) => pullable(target, result.name)))
-  },
-  urls: {
-    description: "Full addresses, one a line, as far as the targets\u2019 public addresses are known.",
-    value: (result) => lines(published(result).flatMap(({ urls }) => urls))
-  },
-  json: { description: "The whole result, as JSON.", value: (result) => JSON.stringify(result) }
-};
-function published({ targets }) {
-  return targets.filter(({ status }) => status === "published" || status === "unchanged");
-}
-function pullable({ kind, references }, name) {
-  if (kind !== "container") return [];
-  const isBare = (reference) => reference.startsWith(`${name}:`) && !reference.slice(name.length + 1).includes(":");
-  return references.filter((reference) => !isBare(reference));
-}
-function lines(texts) {
-  return [...new Set(texts)].join("\n");
-}
-// src/hosts/action/action.ts
-function readInputs(core, environment, mistakes) {
-  const rows = settings.filter(([, { where }]) => where !== "command line");
-  const known2 = rows.flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
-  for (const variable of Object.keys(environment)) {
-    const input = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
-    if (input === void 0 || known2.includes(input) || !environment[variable]) continue;
-    const meant = closest(input, known2);
-    if (meant === void 0) core.warning(`alba has no input \u201C${input}\u201D, and leaves it alone`);
-    else mistakes.add(`there is no input ${input}`, `did you mean ${meant}?`);
-  }
-  return Object.fromEntries(
-    rows.map(([name, { aliases = [] }]) => [
-      name,
-      [name, ...aliases].map((spelled) => core.getInput(spelled)).filter((text2) => text2 !== "")
-    ])
-  );
-}
-function actionChannels(core) {
-  return {
-    hide: (secrets) => {
-      for (const secret2 of secrets) core.setSecret(secret2);
-    },
-    result: (result) => {
-      for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(result));
-    },
-    failure: (lines2) => core.setFailed(lines2)
-  };
-}
-// src/hosts/command-line/usage.ts
-var garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
-var usage = {
-  publish: {
-    summary: "Publish files and images, as one tag, to one or more targets.",
-    arguments: "-t NAME:TAG [--static DIR]\u2026 [--container SOURCE]\u2026 TARGET",
-    examples: [
-      "alba publish -t hello:1.0 --static df --container docker /srv/downloads",
-      `alba publish -t hello:1.0 --static df \\
-  ${garage}`
-    ]
-  },
-  "static push": {
-    summary: "Publish files: what lies in DIR as OS/ARCH/\u2026/FILE, for each platform.",
-    arguments: "-t NAME:TAG DIR\u2026 TARGET",
-    examples: [
-      "alba static push -t hello:1.0 df /srv/downloads",
-      `alba static push -t hello:1.0 df \\
-  ${garage}`,
-      "alba static push -t hello:1.0 linux/amd64=result/bin/hello /srv/downloads"
-    ]
-  },
-  "container push": {
-    summary: "Publish images: one a platform, merged into one image index.",
-    arguments: "-t NAME:TAG SOURCE\u2026 TARGET",
-    examples: [
-      "alba container push -t hello:1.0 docker/*.tar.gz /srv/downloads",
-      `alba container push -t hello:1.0 docker \\
-  ${garage}`,
-      "alba container push -t hello:1.0 linux/arm/v6=image.tar oci:layout",
-      "docker save hello | alba container push -t hello:1.0 - /srv/downloads"
-    ]
-  },
-  serve: {
-    summary: "Serve a directory that was published to: downloads, and a registry to pull from.",
-    arguments: "DIR [--host ADDRESS] [--port PORT]",
-    examples: ["alba serve /srv/downloads", "alba serve /srv/downloads --host 0.0.0.0 --port 80"]
-  }
-};
-function usageOf(verb) {
-  return `alba ${verb} ${usage[verb].arguments}`;
-}
-// src/hosts/command-line/command-line.ts
-function readCommandLine(argv, mistakes) {
-  const flags2 = readFlags(argv, mistakes);
-  if (flags2.version || flags2.words[0] === "version" && flags2.words.length === 1) return { kind: "version" };
-  if (flags2.words[0] === "help") return { kind: "help", verb: verbOf(flags2.words.slice(1))?.verb };
-  const found = verbOf(flags2.words);
-  if (flags2.help) return { kind: "help", verb: found?.verb };
-  const raw = Object.fromEntries(flags2.given);
-  if (found === void 0) unknownCommand(flags2.words, mistakes);
-  if (found === void 0 || mistakes.count > 0) return { kind: "publish", raw, verb: void 0 };
-  const { verb, rest } = found;
-  if (verb === "serve") return { kind: "serve", raw, directory: theDirectory(rest, mistakes) };
-  const placed = verb === "publish" ? publishArguments(rest, mistakes) : pushArguments(verb, rest, flags2, mistakes);
-  if (placed === void 0) return { kind: "publish", raw, verb: void 0 };
-  return { kind: "publish", verb, raw: { ...raw, ...together(raw, placed) } };
-}
-function verbOf(words) {
-  const verb = verbs.find((known2) => known2.split(" ").every((word, at) => words[at] === word));
-  return verb && { verb, rest: words.slice(verb.split(" ").length) };
-}
-function unknownCommand(words, mistakes) {
-  const [first, second = ""] = words;
-  const later = laterVerbs.find((verb) => verb === first || verb === `${first} ${second}`);
-  if (first === void 0) mistakes.add("no command was given", "alba help tells which there are");
-  else if (later !== void 0) mistakes.add(`alba ${later} is not there yet`, "alba help tells what is");
-  else if (first === "static" || first === "container") {
-    mistakes.add(`alba ${first}${second && ` ${second}`} is no command`, `write ${usageOf(`${first} push`)}`);
-  } else if (first === "push") {
-    mistakes.add(
-      "alba push is no command",
-      "write alba static push for files, alba container push for images, or alba publish for both"
-    );
-  } else mistakes.add(`there is no command \u201C${first}\u201D`, "alba help tells which there are");
-}
-function theDirectory(words, mistakes) {
-  const [directory, extra] = words;
-  if (directory === void 0) mistakes.add("no directory to serve was given", `write ${usageOf("serve")}`);
-  if (directory !== void 0 && isUrl(directory)) {
-    mistakes.add(
-      `alba serve takes a directory, and \u201C${shown(directory)}\u201D is a URL`,
-      directory.startsWith("file:") ? "write its path, without file://" : `write ${usageOf("serve")}; what lies elsewhere is read there, with no server of alba\u2019s`
-    );
-  }
-  if (extra !== void 0) mistakes.add(`alba serve takes one directory, and \u201C${extra}\u201D is one too many`);
-  return directory;
-}
-function publishArguments(words, mistakes) {
-  if (words.length <= 1) return { target: words };
-  mistakes.add(
-    `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown(word)}\u201D`).join(" ")}`,
-    "give each source with a --static or --container of its own, and further targets with --to"
-  );
-  return void 0;
-}
-function pushArguments(verb, words, { given: given2 }, mistakes) {
-  const kind = verb === "static push" ? "static" : "container";
-  const last = words.at(-1);
-  const elsewhere = given2.has(`${kind}-target`) && (last === void 0 || !isUrl(last));
-  const sources = elsewhere ? words : words.slice(0, -1);
-  const stray = sources.find(isUrl);
-  if (stray !== void 0 && last !== void 0 && !isUrl(last)) {
-    mistakes.add(
-      `the target comes last, and \u201C${shown(stray)}\u201D comes before \u201C${last}\u201D`,
-      `write ${usageOf(verb)}`
-    );
-  } else if (stray !== void 0) {
-    mistakes.add(
-      `\u201C${shown(stray)}\u201D is a target, and only the last argument is taken as one`,
-      `add it with --to`
-    );
-  } else if (sources.length === 0 && !given2.has(kind)) {
-    mistakes.add(missing(verb, last), `write ${usageOf(verb)}`);
-  } else {
-    return { [kind]: sources, ...elsewhere || last === void 0 ? {} : { target: [last] } };
-  }
-  return void 0;
-}
-function missing(verb, only) {
-  if (only === void 0) return `alba ${verb} was given no source and no target`;
-  if (isUrl(only)) return `alba ${verb} was given a target, \u201C${shown(only)}\u201D, and no source`;
-  return `alba ${verb} needs a source and, last, the target: \u201C${only}\u201D alone is not enough`;
-}
-function shown(url) {
-  return url.replace(/\?.*$/s, "").replace(/\/\/[^/]*@/, "//");
-}
-function isUrl(word) {
-  return /^(?:[a-z0-9+]+:\/\/|oci:)/i.test(word);
-}
-function together(raw, placed) {
-  const names3 = Object.keys(placed);
-  return Object.fromEntries(
-    names3.filter((name) => (placed[name] ?? []).length > 0).map((name) => [name, [JSON.stringify(placed[name]), ...raw[name] ?? []]])
-  );
-}
-function commandLineSpelling(name) {
-  return name === "target" ? "TARGET" : flagOf(name);
-}
-function tagExample(verb) {
-  return `for example: ${usageOf(verb).replace("NAME:TAG", "hello:1.0")}`;
-}
-// src/hosts/command-line/help.ts
-var width = 80;
-function helpText(verb) {
-  return verb === void 0 ? overview() : commandHelp(verb);
-}
-function overview() {
-  return [
-    ...wrap(
-      "alba publishes what a build made, static binaries and multi-platform images, onto object storage.",
-      0
-    ),
-    "",
-    "Examples:",
-    ...verbs.flatMap((verb) => indent(usage[verb].examples[0] ?? "")),
-    "",
-    "Commands:",
-    ...verbs.flatMap((verb) => entry(`alba ${verb}`, usage[verb].summary, 24)),
-    ...entry("alba --version", "Print the version.", 24),
-    "",
-    "alba COMMAND --help tells of a command\u2019s flags."
-  ].join("\n");
-}
-function commandHelp(verb) {
-  return [
-    ...wrap(usage[verb].summary, 0),
-    "",
-    "Examples:",
-    ...usage[verb].examples.flatMap(indent),
-    "",
-    "Usage:",
-    ...indent(usageOf(verb)),
-    "",
-    "Flags:",
-    ...settings.filter(([, { where, commands }]) => where !== "hosts" && commands.includes(verb)).flatMap(([name, setting]) => entry(flagHeading(flagOf(name), setting), flagText(setting), 8))
-  ].join("\n");
-}
-function flagHeading(flag, { short, value }) {
-  return `${short === void 0 ? "" : `-${short}, `}${flag}${value === "" ? "" : ` ${value}`}`;
-}
-function flagText({ kind, description, default: fallback, flag }) {
-  const repeated = kind.word === "list" || kind.word === "map" ? " May be repeated." : "";
-  const negative = flag?.startsWith("no-") ? " This flag says no." : "";
-  return `${description}${repeated}${negative} [${fallback}]`;
-}
-function entry(heading, text2, column) {
-  const lines2 = wrap(text2, column);
-  if (heading.length + 3 > column) return [`  ${heading}`, ...lines2];
-  return [`  ${heading}`.padEnd(column) + (lines2[0] ?? "").trimStart(), ...lines2.slice(1)];
-}
-function indent(text2) {
-  return text2.split("\n").map((line) => `  ${line}`);
-}
-function wrap(text2, column) {
-  const lines2 = [];
-  for (const word of text2.split(" ")) {
-    const last = lines2.at(-1);
-    if (last !== void 0 && last.length + 1 + word.length <= width)
-      lines2[lines2.length - 1] = `${last} ${word}`;
-    else lines2.push(" ".repeat(column) + word);
-  }
-  return lines2;
-}
-// src/hosts/context/detect-host.ts
-function detectHost(environment) {
-  const is = (name, value) => environment[name] === value;
-  if (is("FORGEJO_ACTIONS", "true")) return "forgejo";
-  if (is("GITEA_ACTIONS", "true")) return "gitea";
-  if (is("GITHUB_ACTIONS", "true")) return "github";
-  if (is("CI", "woodpecker") || is("CI_SYSTEM_NAME", "woodpecker")) return "woodpecker";
-  return is("DRONE", "true") ? "drone" : void 0;
-}
-// src/hosts/environment.ts
-function environmentDefaults(environment) {
-  const debug = environment["RUNNER_DEBUG"] === "1" || environment["DRONE_BUILD_DEBUG"] === "true";
-  return {
-    ...debug ? { debug: ["yes"] } : {},
-    ...environment["SSL_CERT_FILE"] ? { "ca-file": [environment["SSL_CERT_FILE"]] } : {}
-  };
-}
-async function readEventPayload(environment) {
-  const path2 = environment["GITHUB_EVENT_PATH"];
-  if (!path2) return void 0;
-  try {
-    return JSON.parse(await (0, import_promises.readFile)(path2, "utf8"));
-  } catch {
-    return void 0;
-  }
-}
-// src/hosts/plugin/plugin.ts
-var prefix = "PLUGIN_";
-function pluginSpelling(name) {
-  return snakeCase(name);
-}
-function hasPluginSettings(environment) {
-  return Object.values(readPluginSettings(environment, new Mistakes())).some(
-    (texts) => texts.some((text2) => text2 !== "")
-  );
-}
-function readPluginSettings(environment, mistakes) {
-  const rows = settings.filter(([, { where }]) => where !== "command line").map(([name, { aliases = [] }]) => ({ name, spellings: [name, ...aliases].map(snakeCase) }));
-  const known2 = rows.flatMap(({ spellings }) => spellings);
-  for (const [variable, text2] of Object.entries(environment)) {
-    const setting = snakeCase(variable.slice(prefix.length).toLowerCase());
-    if (!variable.startsWith(prefix) || !text2 || known2.includes(setting)) continue;
-    const meant = closest(setting, known2);
-    mistakes.add(
-      `there is no setting ${setting}`,
-      meant === void 0 ? "docs/settings.md tells which there are" : `did you mean ${meant}?`
-    );
-  }
-  const textOf2 = (setting) => {
-    const [underscores, hyphens] = [setting.toUpperCase(), setting.toUpperCase().replaceAll("_", "-")];
-    return environment[prefix + underscores] || environment[prefix + hyphens] || "";
-  };
-  return Object.fromEntries(rows.map(({ name, spellings }) => [name, spellings.map(textOf2)]));
-}
-function snakeCase(name) {
-  return name.replaceAll("-", "_");
-}
-// src/settings/decode.ts
-function decode(raw, spelling, mistakes) {
-  const values = {};
-  for (const [name, { kind }] of settings) {
-    for (const text2 of (raw[name] ?? []).map((given2) => given2.trim()).filter((given2) => given2 !== "")) {
-      const reading = kind.read(text2);
-      if ("value" in reading) values[name] = together2(values[name], reading.value);
-      else {
-        mistakes.add(
-          kind.word === "secret" ? `${spelling(name)}: ${reading.expected}` : `${spelling(name)}: \u201C${text2}\u201D is not ${reading.expected}`
-        );
-      }
-    }
-  }
-  return values;
-}
-function together2(earlier, later) {
-  if (Array.isArray(earlier) && Array.isArray(later)) return [...earlier, ...later];
-  if (typeof earlier === "object" && typeof later === "object") return { ...earlier, ...later };
-  return later;
-}
-// src/settings/foreign.ts
-function refuseForeign(raw, verb, spelling, mistakes) {
-  for (const [name, { commands }] of settings) {
-    if (commands.includes(verb) || !raw[name]?.some((text2) => text2.trim() !== "")) continue;
-    mistakes.add(
-      `${spelling(name)} is not for ${verb}`,
-      `leave it out; it is for ${commands.map((command) => `\u201C${command}\u201D`).join(" and ")}`
-    );
-  }
-}
-// src/settings/stdin.ts
-function checkStdin(images2, { stdin, spelling, mistakes }) {
-  const count = images2.filter(isStdin).length;
-  if (count === 0) return;
-  const name = spelling("container");
-  const kind = stdin?.();
-  if (kind === void 0) {
-    mistakes.add(
-      `${name}: - is standard input, which only the command line has`,
-      "write the image to a file and give that, or run alba with arguments"
-    );
-  } else if (count > 1) {
-    mistakes.add(
-      `${name}: - is given ${count} times, and standard input can be read once`,
-      "write each image to a file and give these"
-    );
-  } else if (kind === "terminal") {
-    mistakes.add(
-      `${name}: - is standard input, and that is a terminal`,
-      "send it an image: docker save IMAGE | alba \u2026 -"
-    );
-  }
-}
-// src/oci/reference.ts
-var namePattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-function parseReference(text2) {
-  const at = text2.lastIndexOf(":");
-  const [name, tag] = [text2.slice(0, Math.max(at, 0)), text2.slice(at + 1)];
-  if (at < 0 || name === "" || tag === "" || tag.includes("/")) {
-    throw new AlbaError("usage", `\u201C${text2}\u201D is not NAME:TAG`, { hint: "write it like albatros:0.9" });
-  }
-  return { name, tag };
-}
-function imageName(name) {
-  if (namePattern.test(name) && name.length <= 255) return name;
-  throw new AlbaError("usage", `\u201C${name}\u201D cannot be an image's name`, {
-    hint: "use lower-case letters, digits and single . _ - between them, with / between components, 255 characters at most"
-  });
-}
-function ociTag(tag) {
-  const mapped = tag.replace("+", "_");
-  if (tagPattern.test(mapped)) return mapped;
-  throw new AlbaError("usage", `\u201C${tag}\u201D cannot be an image's tag`, {
-    hint: "use letters, digits, _ . - and at most one +, not beginning with . or -, 128 characters at most"
-  });
-}
-// src/tags/version.ts
-var pattern = /^v?(\d+(?:\.\d+){1,3})(?:-([A-Za-z0-9.-]+))?(?:[+_]([A-Za-z0-9._+-]+))?$/;
-function parseVersion(tag) {
-  const [, numbers, prerelease, build] = pattern.exec(tag) ?? [];
-  if (numbers === void 0) return void 0;
-  return {
-    numbers: numbers.split(".").map((number) => number.replace(/^0+(?=\d)/, "")),
-    prerelease,
-    build
-  };
-}
-function compareVersions(a, b) {
-  for (let at = 0; at < Math.max(a.numbers.length, b.numbers.length); at++) {
-    const order = compareNumbers(a.numbers[at] ?? "0", b.numbers[at] ?? "0");
-    if (order !== 0) return order;
-  }
-  return comparePrereleases(a.prerelease, b.prerelease);
-}
-function comparePrereleases(a, b) {
-  if (a === void 0 || b === void 0) return Number(a === void 0) - Number(b === void 0);
-  const [left, right] = [parts(a), parts(b)];
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    const order = compareParts(left[at], right[at]);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-function parts(label) {
-  return label.match(/\d+|[A-Za-z]+/g) ?? [];
-}
-function compareParts(a, b) {
-  if (a === void 0 || b === void 0) return Number(b === void 0) - Number(a === void 0);
-  const [aNumber, bNumber] = [/^\d/.test(a), /^\d/.test(b)];
-  if (aNumber !== bNumber) return aNumber ? -1 : 1;
-  if (aNumber) return compareNumbers(a.replace(/^0+(?=\d)/, ""), b.replace(/^0+(?=\d)/, ""));
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-function compareNumbers(a, b) {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-}
-// src/tags/classes.ts
-function classify(tag) {
-  const version2 = parseVersion(tag);
-  if (version2 === void 0) return "development";
-  return version2.prerelease === void 0 && version2.build === void 0 ? "release" : "extra";
-}
-function isFloatingName(tag) {
-  return tag === "latest";
-}
-// src/tags/auto-tags.ts
-function autoTags(refs) {
-  if (refs.tag) return versionTags(refs.tag);
-  return refs.branch && refs.branch === refs.defaultBranch ? [{ text: "latest", floating: true }] : [];
-}
-function versionTags(tag) {
-  const version2 = parseVersion(tag);
-  if (version2 === void 0) return [];
-  const full = tag.replace(/^v/, "");
-  return [
-    { text: full, floating: false },
-    ...(classify(tag) === "release" ? shortened(full) : []).map((text2) => ({ text: text2, floating: true }))
-  ];
-}
-function shortened(version2) {
-  const numbers = version2.split(".");
-  if (numbers.length > 3) return [];
-  const tags = numbers.slice(1).map((_, dropped) => numbers.slice(0, numbers.length - 1 - dropped).join("."));
-  return tags.filter((tag) => tag.includes(".") || /[1-9]/.test(tag));
-}
-// src/tags/expressions.ts
-var names2 = ["version", "major", "minor", "tag", "branch", "sha"];
-function expandTags(expressions, refs) {
-  const values = valuesOf(refs);
-  return expressions.flatMap((expression) => expand(expression, values));
-}
-function expand(expression, values) {
-  const used = /* @__PURE__ */ new Set();
-  const text2 = expression.replace(/\{\{(.*?)\}\}/g, (_, inside) => {
-    const name = names2.find((known2) => known2 === inside.trim());
-    if (name === void 0) {
-      throw new AlbaError("usage", `\u201C${expression}\u201D has the unknown expression \u201C{{${inside}}}\u201D`, {
-        hint: `known are ${names2.map((known2) => `{{${known2}}}`).join(" ")}`
-      });
-    }
-    used.add(name);
-    return values[name];
-  });
-  if ([...used].some((name) => values[name] === "")) return [];
-  const shortens = used.has("major") && !used.has("version") && !used.has("tag") && !used.has("sha");
-  return [{ text: text2, floating: shortens || isFloatingName(text2.slice(text2.lastIndexOf(":") + 1)) }];
-}
-function valuesOf({ tag = "", branch = "", sha = "" }) {
-  const version2 = parseVersion(tag);
-  const [major = "", minor = ""] = classify(tag) === "release" ? version2?.numbers ?? [] : [];
-  return { version: version2 === void 0 ? "" : tag.replace(/^v/, ""), major, minor, tag, branch, sha };
-}
-// src/settings/tags.ts
-function readTags(values, situation) {
-  const { context, mistakes } = situation;
-  const given2 = values.tag === void 0 ? defaultTags(situation) : givenTags(values.tag, situation);
-  if (given2 === void 0) return void 0;
-  const [first] = given2;
-  const name = first?.name ?? context?.name ?? "";
-  const added = values["auto-tag"] === true ? autoTags(refsOf(context)) : [];
-  const all = [...given2, ...added.map((tag) => ({ ...tag, name }))];
-  if (all.length === 0) {
-    mistakes.add(
-      `${situation.spelling("tag")}: nothing is left of \u201C${values.tag?.join(", ")}\u201D, since this build has no value for what is in braces`,
-      "give a tag that every build has, like :{{sha}}, or publish from a git tag only"
-    );
-    return void 0;
-  }
-  if (!shareOneName(all, situation)) return void 0;
-  return {
-    name,
-    tags: [...new Set(all.map(({ text: text2 }) => text2))],
-    floating: [...new Set(all.filter(({ floating }) => floating).map(({ text: text2 }) => text2))]
-  };
-}
-function givenTags(lines2, situation) {
-  const { context, spelling, mistakes } = situation;
-  const read = lines2.map(
-    (line) => mistakes.attempt(
-      spelling("tag"),
-      () => expandTags([line], refsOf(context)).map(({ text: text2, floating }) => {
-        const { name, tag } = parseReference(text2.startsWith(":") ? `${context?.name ?? ""}${text2}` : text2);
-        return { name, text: tag, floating };
-      })
-    )
-  );
-  return read.every((tags) => tags !== void 0) ? read.flat() : void 0;
-}
-function defaultTags({ context, spelling, mistakes, tagExample: tagExample2 }) {
-  if (tagExample2 !== void 0 || context === void 0) {
-    mistakes.add(`${spelling("tag")} is missing: the name and tag to publish as`, tagExample2);
-    return void 0;
-  }
-  const text2 = context.tag ?? context.commit;
-  if (context.name !== "" && text2 !== "") return [{ name: context.name, text: text2, floating: false }];
-  mistakes.add(
-    `${spelling("tag")} is missing, and ${context.host} tells no repository or no commit to take it from`,
-    `set ${spelling("tag")} to NAME:TAG`
-  );
-  return void 0;
-}
-function shareOneName(tags, { spelling, mistakes }) {
-  const names3 = [...new Set(tags.map(({ name }) => name))];
-  if (names3.length === 1) return true;
-  mistakes.add(
-    `${spelling("tag")}: all tags of one run belong to one name, and these have ${names3.map((name) => `\u201C${name}\u201D`).join(" and ")}`,
-    "publish the other name in a run of its own"
-  );
-  return false;
-}
-function refsOf(context) {
-  const isPullRequest = context?.event === "pull-request";
-  return {
-    tag: context?.tag,
-    branch: isPullRequest ? void 0 : context?.branch,
-    sha: context?.commit,
-    defaultBranch: context?.defaultBranch
-  };
-}
-// src/store/target-parameters.ts
-function readParameters(query, scheme) {
-  if (query?.includes("\xAE")) {
-    throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
-      hint: "a web page made \xAE of &reg: write &region= again, and put the URL in quotes"
-    });
-  }
-  const parameters = /* @__PURE__ */ new Map();
-  for (const [name, value] of new URLSearchParams(query)) {
-    refuseSecret(name, scheme);
-    if (!parameters.has(name)) parameters.set(name, value);
-  }
-  return parameters;
-}
-var secretName = /secret|password|passwd|token|signature|credential|access_?-?key/i;
-function refuseSecret(name, scheme) {
-  if (!secretName.test(name)) return;
-  throw new AlbaError("usage", `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
-    hint: "URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-  });
-}
-function onlyParameters(parameters, scheme, known2) {
-  for (const name of parameters.keys()) {
-    if (name === "key") {
-      throw new AlbaError(
-        "usage",
-        `the ${scheme}:// target has the parameter key=, which would leave one object`,
-        {
-          hint: "alba writes many objects: use prefix= to put them below a folder"
-        }
-      );
-    }
-    if (known2.includes(name)) continue;
-    const close = closest2(name, known2);
-    throw new AlbaError("usage", `the ${scheme}:// target has an unknown parameter "${name}"`, {
-      hint: close ? `did you mean ${close}=?` : `known are ${known2.filter((one) => one !== "key").join(", ")}`
-    });
-  }
-}
-function booleanParameter(parameters, ...names3) {
-  for (const name of names3) {
-    const value = parameters.get(name);
-    if (value === void 0 || value === "") continue;
-    if (["1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
-    if (["0", "f", "F", "FALSE", "false", "False"].includes(value)) continue;
-    throw new AlbaError("usage", `the parameter ${name}= is "${value}"`, {
-      hint: `write ${name}=true or ${name}=false`
-    });
-  }
-  return false;
-}
-function publicUrlOf(parameters) {
-  const value = parameters.get("public_url");
-  if (value === void 0 || value === "") return void 0;
-  const url = URL.canParse(value) ? new URL(value) : void 0;
-  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
-  if (!isPlain || url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new AlbaError("usage", "the parameter public_url= is not the address of a site", {
-      hint: "write public_url=https://HOST or public_url=https://HOST/PATH"
-    });
-  }
-  return value.replace(/\/+$/, "");
-}
-function closest2(name, known2) {
-  const plain3 = (text2) => text2.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return known2.map((one) => ({ one, distance: editDistance(plain3(name), plain3(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 3))).sort((a, b) => a.distance - b.distance)[0]?.one;
-}
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-// src/store/target-s3.ts
-var known = [
-  "region",
-  "endpoint",
-  "prefix",
-  "public_url",
-  "profile",
-  "s3ForcePathStyle",
-  "use_path_style",
-  "s3_force_path_style",
-  "disableSSL",
-  "disable_ssl",
-  "disable_https",
-  "dualstack",
-  "fips",
-  "accelerate",
-  "anonymous",
-  "ssetype",
-  "kmskeyid",
-  "request_checksum_calculation",
-  "response_checksum_validation",
-  "awssdk",
-  "hostname_immutable",
-  "rate_limiter_capacity",
-  "role",
-  "key"
-];
-function parseS3Target(text2) {
-  const rest = text2.slice("s3://".length);
-  const end = rest.search(/[?#]/);
-  const address = end < 0 ? rest : rest.slice(0, end);
-  if (rest.includes("@") && rest.indexOf("@") < (end < 0 ? rest.length : end)) {
-    throw new AlbaError("usage", "an s3:// target cannot hold a user or a password", {
-      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-    });
-  }
-  if (address.includes("\xAE")) readParameters(address, "s3");
-  if (rest.includes("#")) {
-    throw new AlbaError("usage", 'an s3:// target cannot hold a "#"', { hint: "write it as %23" });
-  }
-  const slash = address.indexOf("/");
-  const bucket = slash < 0 ? address : address.slice(0, slash);
-  const path2 = slash < 0 ? "" : address.slice(slash + 1);
-  checkBucket(bucket);
-  const parameters = readParameters(end < 0 ? void 0 : rest.slice(end + 1), "s3");
-  if (path2 !== "") {
-    const prefix2 = path2.endsWith("/") ? path2 : `${path2}/`;
-    throw new AlbaError("usage", `the target s3://${bucket} has the path "/${path2}" behind the bucket`, {
-      hint: `to put everything below it, write s3://${bucket}?prefix=${prefix2} instead`
-    });
-  }
-  onlyParameters(parameters, "s3", known);
-  if (parameters.get("role")) {
-    throw new AlbaError("usage", "the parameter role= is not supported", {
-      hint: "name the role as role_arn of a profile in the AWS configuration, and the profile by profile="
-    });
-  }
-  const endpoint = endpointOf(parameters);
-  return {
-    kind: "s3",
-    name: text2,
-    bucket,
-    prefix: parameters.get("prefix") ?? "",
-    // Go CDK leaves it to the parameter, but hardly a store that is not AWS has a name for each bucket.
-    pathStyle: endpoint !== void 0 || booleanParameter(parameters, "s3ForcePathStyle", "use_path_style", "s3_force_path_style"),
-    dualstack: booleanParameter(parameters, "dualstack"),
-    fips: booleanParameter(parameters, "fips"),
-    accelerate: booleanParameter(parameters, "accelerate"),
-    anonymous: booleanParameter(parameters, "anonymous"),
-    ...optional({
-      endpoint,
-      region: parameters.get("region"),
-      profile: parameters.get("profile"),
-      publicUrl: publicUrlOf(parameters),
-      serverSideEncryption: encryptionOf(parameters),
-      kmsKeyId: parameters.get("kmskeyid")
-    })
-  };
-}
-function isBucket(text2) {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(text2);
-}
-function checkBucket(bucket) {
-  if (isBucket(bucket)) return;
-  const shown2 = bucket.replace(/:.*/s, ":\u2026");
-  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown2}" in the s3:// target is not a bucket`;
-  throw new AlbaError("usage", what, {
-    hint: bucket.includes(":") ? "behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT" : "write s3://BUCKET?endpoint=https://HOST&region=NAME"
-  });
-}
-function endpointOf(parameters) {
-  const value = parameters.get("endpoint");
-  const plain3 = booleanParameter(parameters, "disableSSL", "disable_ssl", "disable_https");
-  if (value === void 0 || value === "") return void 0;
-  const text2 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain3 ? "http" : "https"}://${value}`;
-  const url = URL.canParse(text2) ? new URL(text2) : void 0;
-  if (url?.username || url?.password) {
-    throw new AlbaError("usage", "the parameter endpoint= cannot hold a user or a password", {
-      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-    });
-  }
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash) {
-    throw new AlbaError("usage", "the parameter endpoint= is not the address of an S3 API", {
-      hint: "write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST"
-    });
-  }
-  return url.href.replace(/\/+$/, "");
-}
-function encryptionOf(parameters) {
-  const value = parameters.get("ssetype");
-  if (value === void 0 || value === "") return void 0;
-  const type = ["AES256", "aws:kms", "aws:kms:dsse"].find(
-    (one) => one.toLowerCase() === value.toLowerCase()
-  );
-  if (type) return type;
-  throw new AlbaError("usage", `the parameter ssetype= is "${value}"`, {
-    hint: "write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse"
-  });
-}
-function optional(fields) {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "")
-  );
-}
-// src/store/target.ts
-function parseTarget(text2) {
-  if (text2 === "") throw new AlbaError("usage", "the target is empty", { hint: forms });
-  if (text2.startsWith("oci:")) return parseLayout(text2);
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(text2)?.[1]?.toLowerCase();
-  switch (scheme) {
-    case void 0:
-      return parsePath(text2);
-    case "s3":
-      return parseS3Target(text2);
-    case "file":
-      return parseFile(text2);
-    case "docker":
-      return parseRegistry(text2);
-    default:
-      throw new AlbaError("usage", `a target cannot begin with ${scheme}://`, {
-        hint: scheme === "http" || scheme === "https" ? s3Instead(text2) : hints[scheme] ?? forms
-      });
-  }
-}
-var forms = "a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images";
-function s3Instead(address) {
-  const url = URL.canParse(address) ? new URL(address) : void 0;
-  const [, bucket = "", ...below] = url?.pathname.split("/") ?? [];
-  const prefix2 = below.filter((part) => part !== "").map((part) => `${part}/`);
-  const target = [
-    `s3://${isBucket(bucket) ? bucket : "BUCKET"}`,
-    `?endpoint=${url === void 0 ? "https://HOST" : `${url.protocol}//${url.host}`}&region=garage`,
-    ...prefix2.length > 0 ? [`&prefix=${prefix2.join("")}`] : []
-  ];
-  return `if an S3 API answers there, write ${target.join("")}, with the region of that store`;
-}
-var hints = {
-  gs: "Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=https://storage.googleapis.com&region=auto, with an HMAC key",
-  azblob: "Azure has no S3 interface: use an S3 store or a directory",
-  mem: "nothing published to memory can be read back: use a directory",
-  oci: "write oci:DIR, without the slashes, for an image layout in DIR"
-};
-function parsePath(text2) {
-  const almost = /^(s3|file|docker|https?):/i.exec(text2)?.[1];
-  if (almost) throw new AlbaError("usage", `a target cannot begin with ${almost}:`, { hint: forms });
-  if (text2.includes("\0")) throw new AlbaError("usage", "the path of a target cannot hold a NUL");
-  return { kind: "directory", name: text2, path: text2, prefix: "" };
-}
-function parseFile(text2) {
-  const [address = "", query] = splitOnce(text2, "?");
-  const path2 = address.slice("file://".length);
-  if (!path2.startsWith("/")) {
-    throw new AlbaError("usage", "a file:// target takes an absolute path, and no host", {
-      hint: "write file:///PATH, with three slashes, or a path without file://"
-    });
-  }
-  const parameters = readParameters(query, "file");
-  onlyParameters(parameters, "file", ["prefix", "public_url", "key"]);
-  const publicUrl = publicUrlOf(parameters);
-  return {
-    kind: "directory",
-    name: text2,
-    path: decoded(path2),
-    prefix: parameters.get("prefix") ?? "",
-    ...publicUrl !== void 0 && { publicUrl }
-  };
-}
-function parseLayout(text2) {
-  const path2 = text2.slice("oci:".length);
-  if (path2.startsWith("//"))
-    throw new AlbaError("usage", "a target cannot begin with oci://", { hint: hints["oci"] ?? forms });
-  if (path2 === "") throw new AlbaError("usage", "oci: is followed by the path of a folder", { hint: forms });
-  return { kind: "layout", name: text2, path: path2 };
-}
-var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-var tagPattern2 = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
-function parseRegistry(text2) {
-  const hint = "registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images";
-  const rest = text2.slice("docker://".length);
-  if (rest.split("/")[0]?.includes("@")) {
-    throw new AlbaError("usage", "a docker:// target cannot hold a user or a password", { hint });
-  }
-  if (/[?#@]/.test(rest)) {
-    throw new AlbaError("usage", "a docker:// target takes neither parameters nor a digest", { hint });
-  }
-  const [host = "", path2 = ""] = splitOnce(rest, "/");
-  const [repository = "", tag] = splitOnce(path2, ":");
-  if (!hostPattern.test(host)) throw new AlbaError("usage", `"${host}" in ${text2} is not a host`, { hint });
-  if (!repositoryPattern.test(repository)) {
-    throw new AlbaError("usage", `"${repository}" in ${text2} is not a repository`, { hint });
-  }
-  if (tag !== void 0 && !tagPattern2.test(tag)) {
-    throw new AlbaError("usage", `"${tag}" in ${text2} is not a tag`, { hint });
-  }
-  return { kind: "registry", name: text2, host, repository, ...tag !== void 0 && { tag } };
-}
-function splitOnce(text2, at) {
-  const index = text2.indexOf(at);
-  return index < 0 ? [text2, void 0] : [text2.slice(0, index), text2.slice(index + at.length)];
-}
-function decoded(path2) {
-  try {
-    return decodeURIComponent(path2);
-  } catch (cause) {
-    throw new AlbaError("usage", `the path of file://${path2} is not percent-encoded as it should be`, {
-      hint: "write % as %25, or give the path without file://",
-      cause
-    });
-  }
-}
-// src/settings/targets.ts
-function readTargets(values, situation) {
-  const { spelling, mistakes } = situation;
-  const before = mistakes.count;
-  requireSources(values, situation);
-  const read = (name, texts) => texts?.flatMap((text2) => mistakes.attempt(spelling(name), () => parseTarget(text2)) ?? []);
-  const general = read("target", values.target);
-  const forFiles = read("static-target", values["static-target"]) ?? general;
-  const forImages = read("container-target", values["container-target"]) ?? general;
-  if (mistakes.count > before) return void 0;
-  if (values.static && !forFiles || values.container && !forImages) {
-    mistakes.add(
-      `${spelling("target")} is missing: where to publish`,
-      "give a directory, or a bucket as s3://BUCKET?endpoint=https://HOST&region=NAME"
-    );
-    return void 0;
-  }
-  const staticTargets = values.static ? (forFiles ?? []).filter(holdsFiles) : [];
-  const containerTargets = values.container ? forImages ?? [] : [];
-  const imagesOnly = values.static ? (forFiles ?? []).filter((target) => !holdsFiles(target)) : [];
-  for (const target of imagesOnly) {
-    const isOfUse = forFiles === general && containerTargets.includes(target);
-    if (isOfUse && staticTargets.length > 0) continue;
-    mistakes.add(
-      `\u201C${target.name}\u201D takes images only, no files`,
-      "give a directory or an s3:// target for the files"
-    );
-  }
-  for (const target of general ?? []) {
-    if ([...staticTargets, ...containerTargets, ...imagesOnly].includes(target)) continue;
-    mistakes.add(
-      `nothing is published to \u201C${target.name}\u201D: the targets of each kind are named`,
-      "leave it out"
-    );
-  }
-  return mistakes.count > before ? void 0 : { staticTargets, containerTargets };
-}
-function requireSources(values, { spelling, mistakes }) {
-  if (!values.static && !values.container) {
-    mistakes.add(
-      "there is nothing to publish: no source was given",
-      `name a directory with ${spelling("static")}, or images with ${spelling("container")}`
-    );
-    return;
-  }
-  for (const kind of ["static", "container"]) {
-    if (values[kind] || !values[`${kind}-target`]) continue;
-    mistakes.add(
-      `${spelling(`${kind}-target`)} is set, and there is nothing to publish there`,
-      `set ${spelling(kind)} as well, or leave ${spelling(`${kind}-target`)} out`
-    );
-  }
-}
-function holdsFiles(target) {
-  return target.kind === "s3" || target.kind === "directory";
-}
-// src/settings/publish-settings.ts
-function publishSettings(values, situation) {
-  const { context, mistakes, spelling } = situation;
-  const tags = readTags(values, situation);
-  const sources = {
-    static: readAll(values.static, (text2) => mistakes.attempt(spelling("static"), () => parseSource(text2))),
-    container: readAll(
-      values.container,
-      (text2) => mistakes.attempt(spelling("container"), () => parseSource(text2))
-    )
-  };
-  checkStdin(sources.container, situation);
-  const platforms = readAll(
-    values.platform,
-    (text2) => mistakes.attempt(spelling("platform"), () => parsePlatform(text2))
-  );
-  const targets = readTargets(values, situation);
-  requirePair(values, situation);
-  if (tags === void 0 || targets === void 0) return void 0;
-  return {
-    ...tags,
-    ...sources,
-    ...targets,
-    platforms,
-    attestations: values.attestations ?? true,
-    runScripts: values["run-scripts"] ?? false,
-    ...values["max-layer-size"] === void 0 ? {} : { maxLayerSize: values["max-layer-size"] },
-    compression: values.compression ?? "gzip",
-    annotations: { ...buildAnnotations(context), ...values.annotations },
-    overwrite: values.overwrite ?? false,
-    reuse: !(values["no-reuse"] ?? false),
-    dryRun: values["dry-run"] ?? false,
-    check: context?.event === "pull-request" && values["pull-request"] !== "publish",
-    ...values["ca-file"] === void 0 ? {} : { caFile: values["ca-file"] },
-    created: situation.now
-  };
-}
-function requirePair(values, { spelling, mistakes }) {
-  const pair = ["access-key", "secret-key"];
-  const [unset, ...others] = pair.filter((name) => values[name] === void 0);
-  if (unset === void 0 || others.length > 0) return;
-  mistakes.add(
-    `${spelling(unset)} is missing: it goes with ${pair.filter((name) => name !== unset).map(spelling)}`
-  );
-}
-function readAll(texts, read) {
-  return (texts ?? []).flatMap((text2) => read(text2) ?? []);
-}
-function buildAnnotations(context) {
-  const known2 = {
-    "org.opencontainers.image.source": context?.repositoryUrl,
-    "org.opencontainers.image.revision": context?.commit,
-    "org.opencontainers.image.version": context?.version
-  };
-  return Object.fromEntries(
-    Object.entries(known2).filter((entry2) => Boolean(entry2[1]))
-  );
-}
-// src/hosts/check-files.ts
-async function checkResultFile(path2, name, mistakes) {
-  try {
-    const known2 = await (0, import_promises2.stat)(path2).catch(() => void 0);
-    if (known2 !== void 0 && !known2.isFile() && !known2.isDirectory()) return true;
-    await (await (0, import_promises2.open)(path2, "a")).close();
-    return true;
-  } catch (error) {
-    mistakes.add(
-      `${name}: \u201C${path2}\u201D cannot be written: ${messageOf(error)}`,
-      "name a file in a directory that is there, and in which this user may write"
-    );
-    return false;
-  }
-}
-async function checkCertificates(path2, name, mistakes) {
-  const hint = "name a file of PEM certificates, which begin with -----BEGIN CERTIFICATE-----";
-  try {
-    if (pem.test(await (0, import_promises2.readFile)(path2, "utf8"))) return;
-    mistakes.add(`${name}: \u201C${path2}\u201D holds no certificate`, hint);
-  } catch (error) {
-    mistakes.add(`${name}: \u201C${path2}\u201D cannot be read: ${messageOf(error)}`, hint);
-  }
-}
-async function holdsCertificates(path2) {
-  const text2 = await (0, import_promises2.readFile)(path2, "utf8").catch(() => "");
-  return pem.test(text2);
-}
-var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
-// src/hosts/which-host.ts
-function whichHost(argv, environment) {
-  if (argv.length > 0) return "command line";
-  const host = detectHost(environment);
-  if (host === "github" || host === "forgejo" || host === "gitea") return "action";
-  return host !== void 0 || hasPluginSettings(environment) ? "plugin" : void 0;
-}
-function isDebug(argv, environment) {
-  const raw = { ...environmentDefaults(environment), ...debugGiven(argv, environment) };
-  return decode({ debug: raw.debug ?? [] }, flagOf, new Mistakes()).debug ?? false;
-}
-function debugGiven(argv, environment) {
-  const texts = {
-    "command line": () => readFlags(argv, new Mistakes()).given.get("debug"),
-    action: () => [environment["INPUT_DEBUG"] ?? ""],
-    plugin: () => readPluginSettings(environment, new Mistakes()).debug
-  }[whichHost(argv, environment) ?? "command line"]();
-  return texts?.some((text2) => text2.trim() !== "") ? { debug: texts } : {};
-}
-// src/protocol/clock.ts
-function systemClock() {
-  const [wall, monotonic] = [Date.now(), performance.now()];
-  let latest = 0;
-  return {
-    now() {
-      latest = Math.max(latest, Date.now() - wall, performance.now() - monotonic);
-      return latest;
-    },
-    async sleep(milliseconds, signal) {
-      await (0, import_promises3.setTimeout)(milliseconds, void 0, signal === void 0 ? {} : { signal });
-    }
-  };
-}
-// src/protocol/constants.ts
-var timing = {
-  window: 1e4,
-  request: 1e4,
-  wait: 3e4,
-  lease: 15 * 6e4,
-  poll: 2e3
-};
-// src/protocol/scratch.ts
-function scratchFolder(parent) {
-  let made;
-  return {
-    path() {
-      made ??= makeFolder(parent);
-      return made;
-    },
-    async remove() {
-      const path2 = await made?.catch(() => void 0);
-      if (path2 !== void 0) await (0, import_promises4.rm)(path2, { recursive: true, force: true });
-    }
-  };
-}
-async function makeFolder(parent) {
-  try {
-    return await (0, import_promises4.mkdtemp)((0, import_node_path2.join)(parent, "alba-"));
-  } catch (error) {
-    throw new AlbaError(
-      "usage",
-      `there is no place for temporary files in \u201C${parent}\u201D: ${messageOf(error)}`,
-      {
-        hint: "set the variable TMPDIR to a directory in which this user may write, on a disk with room",
-        cause: error
-      }
-    );
-  }
-}
 // src/report/bytes.ts
 var units2 = ["B", "kB", "MB", "GB", "TB", "PB"];
 function formatBytes(bytes) {
@@ -2136,70 +1392,1394 @@ function amountOf(work) {
   const percent = percentOf(work);
   return percent === void 0 ? formatBytes(work.bytes) : `${formatBytesOf(work.bytes, work.total)}, ${percent} %`;
 }
-// src/hosts/version.ts
-var version = true ? "0.1.0" : "unbuilt";
-// src/hosts/credentials/secrets.ts
-function secretForms(values, environment) {
-  const pairs = [
-    { user: values["access-key"], secret: values["secret-key"] },
-    ...values.credentials ?? [],
-    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] }
-  ];
-  const alone = [
-    environment["AWS_SESSION_TOKEN"],
-    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
-    values["access-key"],
-    environment["AWS_ACCESS_KEY_ID"],
-    ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
-  ];
-  const forms2 = [...pairs, ...alone.map((secret2) => ({ user: void 0, secret: secret2 }))].flatMap(
-    ({ user, secret: secret2 }) => {
-      if (!secret2) return [];
-      const pair = user ? [Buffer.from(`${user}:${secret2}`).toString("base64")] : [];
-      return [secret2, encodeURIComponent(secret2), ...pair];
-    }
-  );
-  return [...new Set(forms2)];
-}
-// src/hosts/command-line/json-line.ts
-function jsonLine(value) {
-  return JSON.stringify(value).replace(unseen, escaped).replaceAll("##[", "##\\u005b");
-}
-var unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-function escaped(character) {
-  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-// src/hosts/hand-over.ts
-async function handOver(outcome, { debug, json, resultFile }, { spelling }, channels, stdout) {
-  const failures = outcome.failure === void 0 ? [] : [outcome.failure];
-  const result = outcome.failure === void 0 ? outcome.result : { ...outcome.result, error: errorOf(outcome.failure, spelling) };
-  const isPublished = failures.length === 0;
-  const hand = async (what, step) => {
-    try {
-      await step();
-    } catch (error) {
-      const state = isPublished ? "all else was done; " : "";
-      const hint = `${state}see whether that file can be written, and whether its disk is full`;
-      failures.push(asAlbaError(error, "target", `${what} could not be written`, hint));
-    }
+// src/hosts/action/action-reporter.ts
+function actionReporter(core, { debug, now = () => performance.now() }) {
+  const lines2 = createLineReporter((line) => core.info(line), debug, now);
+  let isOpen = false;
+  const endGroup = () => {
+    if (isOpen) core.endGroup();
+    isOpen = false;
   };
-  if (json) await hand("stdout", () => stdout(jsonLine(result)));
-  if (resultFile !== void 0) {
-    await hand(
-      `${spelling("result-file")}: \u201C${resultFile}\u201D`,
-      () => (0, import_promises5.writeFile)(resultFile, `${JSON.stringify(result)}
-`)
+  return {
+    ...lines2,
+    heading: (title) => {
+      endGroup();
+      core.startGroup(printable(title));
+      isOpen = true;
+    },
+    warn: (text2) => core.warning(printable(text2), { title: "alba" }),
+    done: (line, next) => {
+      endGroup();
+      lines2.done(line, next);
+    },
+    close: endGroup
+  };
+}
+// src/hosts/action/annotations.ts
+var shown = 10;
+function annotate(core, texts) {
+  const plain3 = texts.map((text2) => text2.replace(/^✗ /, ""));
+  const own = plain3.length > shown ? plain3.slice(0, shown - 1) : plain3;
+  const rest = plain3.slice(own.length);
+  for (const text2 of own) core.error(text2, { title: "alba" });
+  if (rest.length > 0) core.error(rest.join("\n"), { title: "alba" });
+}
+// src/hosts/action/outputs.ts
+var outputs = {
+  name: { description: "The name that was published.", value: ({ name }) => name },
+  tags: {
+    description: "The tags that were published, one a line; empty after a failure or a check.",
+    value: (result) => published(result).length === 0 ? "" : result.tags.join("\n")
+  },
+  digest: {
+    description: "The digest of the image index, if one was published.",
+    value: (result) => published(result).find(({ digest }) => digest !== void 0)?.digest ?? ""
+  },
+  complete: {
+    description: "true if the tags are published with all their platforms, else false.",
+    value: ({ complete }) => String(complete)
+  },
+  references: {
+    description: "The images as clients pull them, HOST/NAME:TAG, one a line; of targets whose public address is known. Files are in urls.",
+    value: (result) => lines(published(result).flatMap((target) => pullable(target, result.name)))
+  },
+  urls: {
+    description: "Full addresses, one a line, as far as the targets\u2019 public addresses are known.",
+    value: (result) => lines(published(result).flatMap(({ urls }) => urls))
+  },
+  json: { description: "The whole result, as JSON.", value: (result) => JSON.stringify(result) }
+};
+function published({ targets }) {
+  return targets.filter(({ status }) => status === "published" || status === "unchanged");
+}
+function pullable({ kind, references }, name) {
+  if (kind !== "container") return [];
+  const isBare = (reference) => reference.startsWith(`${name}:`) && !reference.slice(name.length + 1).includes(":");
+  return references.filter((reference) => !isBare(reference));
+}
+function lines(texts) {
+  return [...new Set(texts)].join("\n");
+}
+// src/hosts/markdown.ts
+function plainText(text2) {
+  return printable(text2).replace(/[\\`*_[\]<>#|~&$@]/g, (mark) => `&#${mark.codePointAt(0)};`);
+}
+function code(text2) {
+  const shown3 = printable(text2);
+  if (/[`\\]/.test(shown3) || shown3.trim() === "") return plainText(text2);
+  return `\`${shown3.replaceAll("|", "\\|")}\``;
+}
+function codeBlock(lines2, language) {
+  const body = lines2.map(printable).join("\n");
+  const longest2 = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest2 + 1);
+  return `${fence}${language}
+${body}
+${fence}`;
+}
+function table2(heads, rows2, right = []) {
+  const rule = heads.map((_, column) => right.includes(column) ? "---:" : "---");
+  return [heads, rule, ...rows2].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+// src/hosts/shown-targets.ts
+function shownTargets({ targets }) {
+  const places = new Set(targets.map(({ target }) => target));
+  const isAlone = (short) => [...places].filter((place2) => shortened(place2) === short).length === 1;
+  return targets.map((target) => {
+    const short = shortened(target.target);
+    return { shown: isAlone(short) ? short : target.target, target };
+  });
+}
+function shortened(target) {
+  return /^[a-z0-9]+:\/\//i.test(target) ? target.replace(/\?.*$/s, "") : target;
+}
+// src/hosts/action/summary.ts
+function summaryOf({ result, closing, failures }) {
+  const parts2 = [
+    `### ${titleOf(result)}`,
+    ...failures.length === 0 ? [] : [
+      codeBlock(
+        failures.flatMap((text2) => text2.split("\n")),
+        "text"
+      )
+    ],
+    ...closing === void 0 ? [] : [`\u2705 ${plainText(closing.line)}`],
+    ...shownTargets(result).flatMap(section),
+    ...closing === void 0 || closing.next.length === 0 ? [] : [codeBlock(closing.next, "sh")]
+  ];
+  return `${parts2.join("\n\n")}
+`;
+}
+function titleOf({ name, tags }) {
+  if (name === "") return "alba";
+  return tags.length === 0 ? code(name) : tags.map((tag) => code(`${name}:${tag}`)).join(" ");
+}
+function section({ shown: shown3, target }) {
+  const { kind, platforms: platforms2, digest: index, status } = target;
+  const what = kind === "static" ? "Files" : "Image";
+  const rows2 = platforms2.map(({ platform, size: size2, digest }) => [
+    code(platform),
+    formatBytes(size2),
+    code(digest)
+  ]);
+  return [
+    `**${what}** in ${code(shown3)}: **${status}**${index === void 0 ? "" : `, index ${code(index)}`}<br>${counts(target)}`,
+    ...rows2.length === 0 ? [] : [table2(["platform", kind === "static" ? "size" : "download", "digest"], rows2, [1])]
+  ];
+}
+function counts({ status, sent, skipped, reused }) {
+  const isPlan = status === "planned";
+  const told = [
+    { word: isPlan ? "to send" : "sent", count: sent },
+    { word: "already there", count: skipped },
+    { word: "reused", count: reused }
+  ].filter(({ word, count }) => count.objects > 0 || word === "sent" || word === "to send");
+  return told.map(
+    ({ word, count: { objects, bytes } }) => `${formatCount(objects, "object")} ${word} (${formatBytes(bytes)})`
+  ).join(", ");
+}
+// src/hosts/context/detect-host.ts
+function detectHost(environment) {
+  const is = (name, value) => environment[name] === value;
+  if (is("FORGEJO_ACTIONS", "true")) return "forgejo";
+  if (is("GITEA_ACTIONS", "true")) return "gitea";
+  if (is("GITHUB_ACTIONS", "true")) return "github";
+  if (is("CI", "woodpecker") || is("CI_SYSTEM_NAME", "woodpecker")) return "woodpecker";
+  return is("DRONE", "true") ? "drone" : void 0;
+}
+// src/hosts/action/summary-remark.ts
+function summaryRemark(environment) {
+  if (!environment["GITHUB_STEP_SUMMARY"]) {
+    return "this runner takes no job summary: what was published stands above, and in the outputs";
+  }
+  if (detectHost(environment) === "forgejo") {
+    return "Forgejo shows the job summary at the end of the log, as text";
+  }
+  return void 0;
+}
+// src/hosts/action/channels.ts
+function actionChannels(core, environment) {
+  return {
+    hide: (secrets) => {
+      for (const secret2 of secrets) core.setSecret(secret2);
+    },
+    reporter: async ({ debug }) => actionReporter(core, { debug }),
+    outcome: async (outcome) => {
+      for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(outcome.result));
+      await summarise(core, environment, outcome);
+    },
+    failures: (texts) => annotate(core, texts)
+  };
+}
+async function summarise(core, environment, outcome) {
+  const remark = summaryRemark(environment);
+  if (remark !== void 0) core.info(remark);
+  if (!environment["GITHUB_STEP_SUMMARY"]) return;
+  try {
+    await core.summary.addRaw(summaryOf(outcome)).write();
+  } catch (error) {
+    core.warning(printable(`the job summary could not be written: ${messageOf(error)}`), { title: "alba" });
+  }
+}
+// src/hosts/action/inputs.ts
+var rows = settings.filter(([, { where }]) => where !== "command line").map(([name, { aliases = [] }]) => ({ name, spellings: [name, ...aliases] }));
+var known = rows.flatMap(({ spellings: spellings2 }) => spellings2);
+function inputSpelling(environment) {
+  return (name) => {
+    const row = rows.find((each) => each.name === name);
+    return row?.spellings.find((spelled) => environment[variableOf(spelled)]?.trim()) ?? name;
+  };
+}
+function readInputs(core, environment, mistakes) {
+  const isInherited = mayInherit(environment);
+  for (const [variable, text2] of Object.entries(environment)) {
+    const written = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
+    if (written === void 0 || known.includes(written) || !text2?.trim()) continue;
+    const { message, hint } = unknownSetting(written, { noun: "input", written, known });
+    if (hint !== void 0 && !isInherited) mistakes.add(message, hint);
+    else core.warning(`alba has no input \u201C${printable(written)}\u201D, and leaves it alone`, { title: "alba" });
+  }
+  return Object.fromEntries(
+    rows.map(({ name, spellings: spellings2 }) => [
+      name,
+      spellings2.map((spelled) => core.getInput(spelled)).filter((text2) => text2 !== "")
+    ])
+  );
+}
+function mayInherit(environment) {
+  return detectHost(environment) !== "github" && Boolean(environment["GITHUB_ACTION_PATH"]);
+}
+function variableOf(input) {
+  return `INPUT_${input.toUpperCase()}`;
+}
+// src/hosts/command-line/usage.ts
+var garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
+var usage = {
+  publish: {
+    summary: "Publish files and images, as one tag, to one or more targets.",
+    arguments: "-t NAME:TAG [--static DIR]\u2026 [--container SOURCE]\u2026 TARGET",
+    examples: [
+      "alba publish -t hello:1.0 --static df --container docker /srv/downloads",
+      `alba publish -t hello:1.0 --static df \\
+  ${garage}`
+    ]
+  },
+  "static push": {
+    summary: "Publish files: what lies in DIR as OS/ARCH/\u2026/FILE, for each platform.",
+    arguments: "-t NAME:TAG DIR\u2026 TARGET",
+    examples: [
+      "alba static push -t hello:1.0 df /srv/downloads",
+      `alba static push -t hello:1.0 df \\
+  ${garage}`,
+      "alba static push -t hello:1.0 linux/amd64=result/bin/hello /srv/downloads"
+    ]
+  },
+  "container push": {
+    summary: "Publish images: one a platform, merged into one image index.",
+    arguments: "-t NAME:TAG SOURCE\u2026 TARGET",
+    examples: [
+      "alba container push -t hello:1.0 docker/*.tar.gz /srv/downloads",
+      `alba container push -t hello:1.0 docker \\
+  ${garage}`,
+      "alba container push -t hello:1.0 linux/arm/v6=image.tar oci:layout",
+      "docker save hello | alba container push -t hello:1.0 - /srv/downloads"
+    ]
+  },
+  serve: {
+    summary: "Serve a directory that was published to: downloads, and a registry to pull from.",
+    arguments: "DIR [--host ADDRESS] [--port PORT]",
+    examples: ["alba serve /srv/downloads", "alba serve /srv/downloads --host 0.0.0.0 --port 80"]
+  }
+};
+function usageOf(verb) {
+  return `alba ${verb} ${usage[verb].arguments}`;
+}
+// src/hosts/command-line/command-line.ts
+function readCommandLine(argv, mistakes) {
+  const flags2 = readFlags(argv, mistakes);
+  if (flags2.version || flags2.words[0] === "version" && flags2.words.length === 1) return { kind: "version" };
+  if (flags2.words[0] === "help") return { kind: "help", verb: verbOf(flags2.words.slice(1))?.verb };
+  const found = verbOf(flags2.words);
+  if (flags2.help) return { kind: "help", verb: found?.verb };
+  const raw = Object.fromEntries(flags2.given);
+  if (found === void 0 && mistakes.count === 0) unknownCommand(flags2.words, mistakes);
+  if (found === void 0 || mistakes.count > 0) return { kind: "publish", raw, verb: void 0 };
+  const { verb, rest } = found;
+  if (verb === "serve") return { kind: "serve", raw, directory: theDirectory(rest, mistakes) };
+  const placed = verb === "publish" ? publishArguments(rest, mistakes) : pushArguments(verb, rest, flags2, mistakes);
+  if (placed === void 0) return { kind: "publish", raw, verb: void 0 };
+  return { kind: "publish", verb, raw: { ...raw, ...together(raw, placed) } };
+}
+function verbOf(words) {
+  const verb = verbs.find((known3) => known3.split(" ").every((word, at) => words[at] === word));
+  return verb && { verb, rest: words.slice(verb.split(" ").length) };
+}
+function unknownCommand(words, mistakes) {
+  const [first, second = ""] = words;
+  const later = laterVerbs.find((verb) => verb === first || verb === `${first} ${second}`);
+  if (first === void 0) mistakes.add("no command was given", "alba help tells which there are");
+  else if (later !== void 0) mistakes.add(`alba ${later} is not there yet`, "alba help tells what is");
+  else if (first === "static" || first === "container") {
+    mistakes.add(`alba ${first}${second && ` ${second}`} is no command`, `write ${usageOf(`${first} push`)}`);
+  } else if (first === "push") {
+    mistakes.add(
+      "alba push is no command",
+      "write alba static push for files, alba container push for images, or alba publish for both"
+    );
+  } else mistakes.add(`there is no command \u201C${first}\u201D`, "alba help tells which there are");
+}
+function theDirectory(words, mistakes) {
+  const [directory, extra] = words;
+  if (directory === void 0) mistakes.add("no directory to serve was given", `write ${usageOf("serve")}`);
+  if (directory !== void 0 && isUrl(directory)) {
+    mistakes.add(
+      `alba serve takes a directory, and \u201C${shown2(directory)}\u201D is a URL`,
+      directory.startsWith("file:") ? "write its path, without file://" : `write ${usageOf("serve")}; what lies elsewhere is read there, with no server of alba\u2019s`
     );
   }
-  await hand("the outputs", () => channels.result(result));
-  for (const failure of failures) channels.failure(failureLines(failure, debug, spelling));
-  return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
+  if (extra !== void 0) mistakes.add(`alba serve takes one directory, and \u201C${extra}\u201D is one too many`);
+  return directory;
 }
-// src/hosts/script-surroundings.ts
-var usualPath = "/usr/local/bin:/usr/bin:/bin";
-function scriptSurroundings({ NIX_STORE_DIR, PATH }) {
-  const own = NIX_STORE_DIR !== void 0 && (0, import_node_path3.isAbsolute)(NIX_STORE_DIR) ? [NIX_STORE_DIR] : [];
-  return { stores: ["/nix/store", ...own], path: PATH || usualPath };
+function publishArguments(words, mistakes) {
+  if (words.length <= 1) return { target: words };
+  mistakes.add(
+    `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown2(word)}\u201D`).join(" ")}`,
+    "give each source with a --static or --container of its own, and further targets with --to"
+  );
+  return void 0;
+}
+function pushArguments(verb, words, { given: given2 }, mistakes) {
+  const kind = verb === "static push" ? "static" : "container";
+  const last = words.at(-1);
+  const elsewhere = given2.has(`${kind}-target`) && (last === void 0 || !isUrl(last));
+  const sources = elsewhere ? words : words.slice(0, -1);
+  const stray = sources.find(isUrl);
+  if (stray !== void 0 && last !== void 0 && !isUrl(last)) {
+    mistakes.add(
+      `the target comes last, and \u201C${shown2(stray)}\u201D comes before \u201C${last}\u201D`,
+      `write ${usageOf(verb)}`
+    );
+  } else if (stray !== void 0) {
+    mistakes.add(
+      `\u201C${shown2(stray)}\u201D is a target, and only the last argument is taken as one`,
+      `add it with --to`
+    );
+  } else if (sources.length === 0 && !given2.has(kind)) {
+    mistakes.add(missing(verb, last), `write ${usageOf(verb)}`);
+  } else {
+    return { [kind]: sources, ...elsewhere || last === void 0 ? {} : { target: [last] } };
+  }
+  return void 0;
+}
+function missing(verb, only) {
+  if (only === void 0) return `alba ${verb} was given no source and no target`;
+  if (isUrl(only)) return `alba ${verb} was given a target, \u201C${shown2(only)}\u201D, and no source`;
+  return `alba ${verb} needs a source and, last, the target: \u201C${only}\u201D alone is not enough`;
+}
+function shown2(url) {
+  return url.replace(/\?.*$/s, "").replace(/\/\/[^/]*@/, "//");
+}
+function isUrl(word) {
+  return /^(?:[a-z0-9+]+:\/\/|oci:)/i.test(word);
+}
+function together(raw, placed) {
+  const names4 = Object.keys(placed);
+  return Object.fromEntries(
+    names4.filter((name) => (placed[name] ?? []).length > 0).map((name) => [name, [JSON.stringify(placed[name]), ...raw[name] ?? []]])
+  );
+}
+function commandLineSpelling(name) {
+  return name === "target" ? "TARGET" : flagOf(name);
+}
+function givenFlagSpelling(argv) {
+  const isGiven = (flag) => argv.some((argument) => argument === flag || argument.startsWith(`${flag}=`));
+  return (name) => {
+    const { aliases = [] } = table[name];
+    const alias = aliases.map((each) => `--${each}`).find(isGiven);
+    return alias === void 0 || isGiven(flagOf(name)) ? commandLineSpelling(name) : alias;
+  };
+}
+function tagExample(verb) {
+  return `for example: ${usageOf(verb).replace("NAME:TAG", "hello:1.0")}`;
+}
+// src/hosts/command-line/help.ts
+var width = 80;
+function helpText(verb) {
+  return verb === void 0 ? overview() : commandHelp(verb);
+}
+function overview() {
+  return [
+    ...wrap(
+      "alba publishes what a build made, static binaries and multi-platform images, onto object storage.",
+      0
+    ),
+    "",
+    "Examples:",
+    ...verbs.flatMap((verb) => indent(usage[verb].examples[0] ?? "")),
+    "",
+    "Commands:",
+    ...verbs.flatMap((verb) => entry(`alba ${verb}`, usage[verb].summary, 24)),
+    ...entry("alba --version", "Print the version.", 24),
+    "",
+    "alba COMMAND --help tells of a command\u2019s flags."
+  ].join("\n");
+}
+function commandHelp(verb) {
+  return [
+    ...wrap(usage[verb].summary, 0),
+    "",
+    "Examples:",
+    ...usage[verb].examples.flatMap(indent),
+    "",
+    "Usage:",
+    ...indent(usageOf(verb)),
+    "",
+    "Flags:",
+    ...settings.filter(([, { where, commands }]) => where !== "hosts" && commands.includes(verb)).flatMap(([name, setting]) => entry(flagHeading(flagOf(name), setting), flagText(setting), 8))
+  ].join("\n");
+}
+function flagHeading(flag, { short, value }) {
+  return `${short === void 0 ? "" : `-${short}, `}${flag}${value === "" ? "" : ` ${value}`}`;
+}
+function flagText({ kind, description, default: fallback, flag }) {
+  const repeated = kind.word === "list" || kind.word === "map" ? " May be repeated." : "";
+  const negative = flag?.startsWith("no-") ? " This flag says no." : "";
+  return `${description}${repeated}${negative} [${fallback}]`;
+}
+function entry(heading, text2, column) {
+  const lines2 = wrap(text2, column);
+  if (heading.length + 3 > column) return [`  ${heading}`, ...lines2];
+  return [`  ${heading}`.padEnd(column) + (lines2[0] ?? "").trimStart(), ...lines2.slice(1)];
+}
+function indent(text2) {
+  return text2.split("\n").map((line) => `  ${line}`);
+}
+function wrap(text2, column) {
+  const lines2 = [];
+  for (const word of text2.split(" ")) {
+    const last = lines2.at(-1);
+    if (last !== void 0 && last.length + 1 + word.length <= width)
+      lines2[lines2.length - 1] = `${last} ${word}`;
+    else lines2.push(" ".repeat(column) + word);
+  }
+  return lines2;
+}
+// src/hosts/environment.ts
+function environmentDefaults(environment) {
+  const debug = environment["RUNNER_DEBUG"] === "1" || environment["DRONE_BUILD_DEBUG"] === "true";
+  return {
+    ...debug ? { debug: ["yes"] } : {},
+    ...environment["SSL_CERT_FILE"] ? { "ca-file": [environment["SSL_CERT_FILE"]] } : {}
+  };
+}
+async function readEventPayload(environment) {
+  const path2 = environment["GITHUB_EVENT_PATH"];
+  if (!path2) return void 0;
+  try {
+    return JSON.parse(await (0, import_promises.readFile)(path2, "utf8"));
+  } catch {
+    return void 0;
+  }
+}
+// src/settings/unresolved-secret.ts
+function unresolvedSecret(text2, setting) {
+  if (!text2.includes("from_secret")) return void 0;
+  const names4 = [];
+  collect(parseJson(text2), names4);
+  if (names4.length === 0) return void 0;
+  const shown3 = names4.filter(
+    (name) => typeof name === "string" && /^[\w.-]{1,64}$/.test(name)
+  );
+  return {
+    message: `${setting}: it holds ${["from_secret", ...shown3.slice(0, 1)].join(": ")} within a list or a map, where Drone puts in no secret`,
+    hint: `make all of its text one secret, and write ${setting}: {from_secret: NAME}`
+  };
+}
+function collect(value, into) {
+  if (typeof value !== "object" || value === null) return;
+  if ("from_secret" in value) into.push(value.from_secret);
+  for (const inner of Object.values(value)) collect(inner, into);
+}
+// src/settings/decode.ts
+function decode(raw, spelling, mistakes) {
+  const values = {};
+  for (const [name, { kind }] of settings) {
+    for (const text2 of (raw[name] ?? []).map((given2) => given2.trim()).filter((given2) => given2 !== "")) {
+      const unresolved = unresolvedSecret(text2, spelling(name));
+      const reading = unresolved === void 0 ? kind.read(text2) : { expected: "" };
+      if ("value" in reading) {
+        if (!isEmpty(reading.value)) values[name] = together2(values[name], reading.value);
+        continue;
+      }
+      if (unresolved !== void 0) mistakes.add(unresolved.message, unresolved.hint);
+      else if (kind.word === "secret") mistakes.add(`${spelling(name)}: ${reading.expected}`);
+      else mistakes.add(`${spelling(name)}: \u201C${text2}\u201D is not ${reading.expected}`);
+      values[name] ??= unread[name];
+    }
+  }
+  return values;
+}
+var unread = {
+  tag: [],
+  static: [],
+  container: [],
+  target: [],
+  "static-target": [],
+  "container-target": [],
+  "access-key": "",
+  "secret-key": ""
+};
+function isEmpty(value) {
+  return Array.isArray(value) && value.length === 0;
+}
+function together2(earlier, later) {
+  if (Array.isArray(earlier) && Array.isArray(later)) return [...earlier, ...later];
+  if (typeof earlier === "object" && typeof later === "object") return { ...earlier, ...later };
+  return later;
+}
+// src/hosts/plugin/plugin-settings.ts
+var prefix = "PLUGIN_";
+function pluginSpelling(name) {
+  return snakeCase(name);
+}
+function givenPluginSpelling(environment) {
+  const given2 = givenSettings(environment);
+  return (name) => given2.find(({ setting }) => setting === name)?.written ?? pluginSpelling(name);
+}
+function hasPluginSettings(environment) {
+  return Object.keys(readPluginSettings(environment, new Mistakes())).length > 0;
+}
+function readPluginSettings(environment, mistakes) {
+  const raw = {};
+  const read = /* @__PURE__ */ new Set();
+  for (const { setting, spelling, written, text: text2 } of givenSettings(environment)) {
+    if (setting === void 0) {
+      const known3 = [...spellings.keys()];
+      const { message, hint } = unknownSetting(written, { noun: "setting", written, known: known3 });
+      mistakes.add(message, hint ?? "docs/settings.md tells which there are");
+    } else if (!read.has(spelling)) {
+      read.add(spelling);
+      raw[setting] = [...raw[setting] ?? [], textFor(setting, text2)];
+    }
+  }
+  return raw;
+}
+var spellings = new Map(
+  settings.filter(([, { where }]) => where !== "command line").flatMap(
+    ([name, { aliases = [] }]) => [name, ...aliases].map((each) => [snakeCase(each), name])
+  )
+);
+function givenSettings(environment) {
+  const order = [...spellings.keys()];
+  return Object.entries(environment).filter(([variable, text2]) => variable.startsWith(prefix) && text2).map(([variable, text2 = ""]) => {
+    const written = variable.slice(prefix.length).toLowerCase();
+    const spelling = snakeCase(written);
+    return { setting: spellings.get(spelling), spelling, written, text: text2 };
+  }).sort(
+    (a, b) => order.indexOf(a.spelling) - order.indexOf(b.spelling) || Number(a.written !== a.spelling) - Number(b.written !== b.spelling)
+  );
+}
+function textFor(setting, text2) {
+  return table[setting].kind.word === "map" ? linesOfJoined(text2) : text2;
+}
+function snakeCase(name) {
+  return name.replace(/[-.]/g, "_");
+}
+// src/hosts/which-host.ts
+function whichHost(argv, environment) {
+  if (argv.length > 0) return "command line";
+  const host = detectHost(environment);
+  if (host === "github" || host === "forgejo" || host === "gitea") return "action";
+  return host !== void 0 || hasPluginSettings(environment) ? "plugin" : void 0;
+}
+function isDebug(argv, environment) {
+  const raw = { ...environmentDefaults(environment), ...debugGiven(argv, environment) };
+  return decode({ debug: raw.debug ?? [] }, flagOf, new Mistakes()).debug ?? false;
+}
+function debugGiven(argv, environment) {
+  const texts = {
+    "command line": () => readFlags(argv, new Mistakes()).given.get("debug"),
+    action: () => [environment["INPUT_DEBUG"] ?? ""],
+    plugin: () => readPluginSettings(environment, new Mistakes()).debug
+  }[whichHost(argv, environment) ?? "command line"]();
+  return texts?.some((text2) => text2.trim() !== "") ? { debug: texts } : {};
+}
+// src/settings/foreign.ts
+function refuseForeign(raw, verb, spelling, mistakes) {
+  const foreign = settings.filter(
+    ([name, { commands }]) => !commands.includes(verb) && raw[name]?.some((text2) => text2.trim() !== "")
+  );
+  for (const [name, { commands }] of foreign) {
+    mistakes.add(
+      `${spelling(name)} is not for ${verb}`,
+      `leave it out; it is for ${commands.map((command) => `\u201C${command}\u201D`).join(" and ")}`
+    );
+  }
+  const names4 = new Set(foreign.map(([name]) => name));
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => !names4.has(name)));
+}
+// src/oci/revision.ts
+var revisionKey = "org.opencontainers.image.revision";
+function revisionOf(annotations) {
+  return annotations?.[revisionKey] || void 0;
+}
+// src/settings/pull-request.ts
+function isCheck(values, context) {
+  return context?.event === "pull-request" && values["pull-request"] !== "publish";
+}
+// src/settings/stdin.ts
+function checkStdin(images2, { stdin, spelling, mistakes }) {
+  const count = images2.filter(isStdin).length;
+  if (count === 0) return;
+  const name = spelling("container");
+  const kind = stdin?.();
+  if (kind === void 0) {
+    mistakes.add(
+      `${name}: - is standard input, which only the command line has`,
+      "write the image to a file and give that, or run alba with arguments"
+    );
+  } else if (count > 1) {
+    mistakes.add(
+      `${name}: - is given ${count} times, and standard input can be read once`,
+      "write each image to a file and give these"
+    );
+  } else if (kind === "terminal") {
+    mistakes.add(
+      `${name}: - is standard input, and that is a terminal`,
+      "send it an image: docker save IMAGE | alba \u2026 -"
+    );
+  }
+}
+// src/oci/reference.ts
+var namePattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+function parseReference(text2) {
+  const at = text2.lastIndexOf(":");
+  const [name, tag] = [text2.slice(0, Math.max(at, 0)), text2.slice(at + 1)];
+  if (at < 0 || name === "" || tag === "" || tag.includes("/")) {
+    throw new AlbaError("usage", `\u201C${text2}\u201D is not NAME:TAG`, {
+      hint: "write it like albatros:0.9, or on a host like :0.9, with the repository\u2019s name"
+    });
+  }
+  return { name, tag };
+}
+function imageName(name) {
+  if (namePattern.test(name) && name.length <= 255) return name;
+  throw new AlbaError("usage", `\u201C${name}\u201D cannot be an image's name`, {
+    hint: "use lower-case letters, digits and single . _ - between them, with / between components, 255 characters at most"
+  });
+}
+function ociTag(tag) {
+  const mapped = tag.replace("+", "_");
+  if (tagPattern.test(mapped)) return mapped;
+  throw new AlbaError("usage", `\u201C${tag}\u201D cannot be an image's tag`, {
+    hint: "use letters, digits, _ . - and at most one +, not beginning with . or -, 128 characters at most"
+  });
+}
+// src/tags/version.ts
+var pattern = /^v?(\d+(?:\.\d+){1,3})(?:-([A-Za-z0-9.-]+))?(?:[+_]([A-Za-z0-9._+-]+))?$/;
+function parseVersion(tag) {
+  const [, numbers, prerelease, build] = pattern.exec(tag) ?? [];
+  if (numbers === void 0) return void 0;
+  return {
+    numbers: numbers.split(".").map((number) => number.replace(/^0+(?=\d)/, "")),
+    prerelease,
+    build
+  };
+}
+function compareVersions(a, b) {
+  for (let at = 0; at < Math.max(a.numbers.length, b.numbers.length); at++) {
+    const order = compareNumbers(a.numbers[at] ?? "0", b.numbers[at] ?? "0");
+    if (order !== 0) return order;
+  }
+  return comparePrereleases(a.prerelease, b.prerelease);
+}
+function comparePrereleases(a, b) {
+  if (a === void 0 || b === void 0) return Number(a === void 0) - Number(b === void 0);
+  const [left, right] = [parts(a), parts(b)];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const order = compareParts(left[at], right[at]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+function parts(label) {
+  return label.match(/\d+|[A-Za-z]+/g) ?? [];
+}
+function compareParts(a, b) {
+  if (a === void 0 || b === void 0) return Number(b === void 0) - Number(a === void 0);
+  const [aNumber, bNumber] = [/^\d/.test(a), /^\d/.test(b)];
+  if (aNumber !== bNumber) return aNumber ? -1 : 1;
+  if (aNumber) return compareNumbers(a.replace(/^0+(?=\d)/, ""), b.replace(/^0+(?=\d)/, ""));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+function compareNumbers(a, b) {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+// src/tags/classes.ts
+function classify(tag) {
+  const version2 = parseVersion(tag);
+  if (version2 === void 0) return "development";
+  return version2.prerelease === void 0 && version2.build === void 0 ? "release" : "extra";
+}
+function isFloatingName(tag) {
+  return tag === "latest";
+}
+// src/tags/auto-tags.ts
+function autoTags(refs) {
+  if (refs.tag) return versionTags(refs.tag);
+  return refs.branch && refs.branch === refs.defaultBranch ? [{ text: "latest", floating: true }] : [];
+}
+function versionTags(tag) {
+  const version2 = parseVersion(tag);
+  if (version2 === void 0) return [];
+  const full = tag.replace(/^v/, "");
+  return [
+    { text: full, floating: false },
+    ...(classify(tag) === "release" ? shortened2(full) : []).map((text2) => ({ text: text2, floating: true }))
+  ];
+}
+function shortened2(version2) {
+  const numbers = version2.split(".");
+  if (numbers.length > 3) return [];
+  const tags = numbers.slice(1).map((_, dropped) => numbers.slice(0, numbers.length - 1 - dropped).join("."));
+  return tags.filter((tag) => tag.includes(".") || /[1-9]/.test(tag));
+}
+// src/tags/expressions.ts
+var names3 = ["version", "major", "minor", "tag", "branch", "sha"];
+function expandTags(expressions, refs) {
+  const values = valuesOf(refs);
+  return expressions.flatMap((expression) => expand(expression, values));
+}
+function expand(expression, values) {
+  const used = /* @__PURE__ */ new Set();
+  const text2 = expression.replace(/\{\{(.*?)\}\}/g, (_, inside) => {
+    const name = names3.find((known3) => known3 === inside.trim());
+    if (name === void 0) {
+      throw new AlbaError("usage", `\u201C${expression}\u201D has the unknown expression \u201C{{${inside}}}\u201D`, {
+        hint: `known are ${names3.map((known3) => `{{${known3}}}`).join(" ")}`
+      });
+    }
+    used.add(name);
+    return values[name];
+  });
+  if ([...used].some((name) => values[name] === "")) return [];
+  const shortens = used.has("major") && !used.has("version") && !used.has("tag") && !used.has("sha");
+  return [{ text: text2, floating: shortens || isFloatingName(text2.slice(text2.lastIndexOf(":") + 1)) }];
+}
+function valuesOf({ tag = "", branch = "", sha = "" }) {
+  const version2 = parseVersion(tag);
+  const [major = "", minor = ""] = classify(tag) === "release" ? version2?.numbers ?? [] : [];
+  return { version: version2 === void 0 ? "" : tag.replace(/^v/, ""), major, minor, tag, branch, sha };
+}
+// src/settings/tags.ts
+function readTags(values, situation) {
+  const { context, mistakes } = situation;
+  if (values.tag?.length === 0) return void 0;
+  const given2 = values.tag === void 0 ? defaultTags(situation) : checkedTags(values, values.tag, situation);
+  if (given2 === void 0) return void 0;
+  const [first] = given2;
+  const name = first?.name ?? context?.name ?? "";
+  const added = values["auto-tag"] === true ? autoTags(refsOf(context)) : [];
+  const all = [...given2, ...added.map((tag) => ({ ...tag, name }))];
+  if (all.length === 0) {
+    mistakes.add(
+      `${situation.spelling("tag")}: nothing is left of \u201C${values.tag?.join(", ")}\u201D, since this build has no value for what is in braces`,
+      "give a tag that every build has, like :{{sha}}, or publish from a git tag only"
+    );
+    return void 0;
+  }
+  if (!shareOneName(all, situation)) return void 0;
+  return {
+    name,
+    tags: [...new Set(all.map(({ text: text2 }) => text2))],
+    floating: [...new Set(all.filter(({ floating }) => floating).map(({ text: text2 }) => text2))]
+  };
+}
+function checkedTags(values, lines2, situation) {
+  const given2 = givenTags(lines2, situation);
+  const isNone = given2?.length === 0 && isCheck(values, situation.context);
+  return isNone ? defaultTags(situation) : given2;
+}
+function givenTags(lines2, situation) {
+  const { context, spelling, mistakes } = situation;
+  const read = lines2.map(
+    (line) => mistakes.attempt(
+      spelling("tag"),
+      () => expandTags([line], refsOf(context)).map(({ text: text2, floating }) => {
+        const { name, tag } = parseReference(text2.startsWith(":") ? `${context?.name ?? ""}${text2}` : text2);
+        return { name, text: tag, floating };
+      })
+    )
+  );
+  return read.every((tags) => tags !== void 0) ? read.flat() : void 0;
+}
+function defaultTags({ context, spelling, mistakes, tagExample: tagExample2 }) {
+  if (tagExample2 !== void 0 || context === void 0) {
+    mistakes.add(`${spelling("tag")} is missing: the name and tag to publish as`, tagExample2);
+    return void 0;
+  }
+  const text2 = context.tag ?? context.commit;
+  if (context.name !== "" && text2 !== "") return [{ name: context.name, text: text2, floating: false }];
+  mistakes.add(
+    `${spelling("tag")} is missing, and ${context.host} tells no repository or no commit to take it from`,
+    `set ${spelling("tag")} to NAME:TAG`
+  );
+  return void 0;
+}
+function shareOneName(tags, { spelling, mistakes }) {
+  const names4 = [...new Set(tags.map(({ name }) => name))];
+  if (names4.length === 1) return true;
+  mistakes.add(
+    `${spelling("tag")}: all tags of one run belong to one name, and these have ${names4.map((name) => `\u201C${name}\u201D`).join(" and ")}`,
+    "publish the other name in a run of its own"
+  );
+  return false;
+}
+function refsOf(context) {
+  const isPullRequest = context?.event === "pull-request";
+  return {
+    tag: context?.tag,
+    branch: isPullRequest ? void 0 : context?.branch,
+    sha: context?.commit,
+    defaultBranch: context?.defaultBranch
+  };
+}
+// src/store/target-parameters.ts
+function readParameters(query, scheme) {
+  if (query?.includes("\xAE")) {
+    throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
+      hint: "a web page made \xAE of &reg: write &region= again, and put the URL in quotes"
+    });
+  }
+  const parameters = /* @__PURE__ */ new Map();
+  for (const [name, value] of new URLSearchParams(query)) {
+    refuseSecret(name, scheme);
+    if (!parameters.has(name)) parameters.set(name, value);
+  }
+  return parameters;
+}
+var secretName = /secret|password|passwd|token|signature|credential|access_?-?key/i;
+function refuseSecret(name, scheme) {
+  if (!secretName.test(name)) return;
+  throw new AlbaError("usage", `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
+    hint: "URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+  });
+}
+function onlyParameters(parameters, scheme, known3) {
+  for (const name of parameters.keys()) {
+    if (name === "key") {
+      throw new AlbaError(
+        "usage",
+        `the ${scheme}:// target has the parameter key=, which would leave one object`,
+        {
+          hint: "alba writes many objects: use prefix= to put them below a folder"
+        }
+      );
+    }
+    if (known3.includes(name)) continue;
+    const close = closest2(name, known3);
+    throw new AlbaError("usage", `the ${scheme}:// target has an unknown parameter "${name}"`, {
+      hint: close ? `did you mean ${close}=?` : `known are ${known3.filter((one) => one !== "key").join(", ")}`
+    });
+  }
+}
+function booleanParameter(parameters, ...names4) {
+  for (const name of names4) {
+    const value = parameters.get(name);
+    if (value === void 0 || value === "") continue;
+    if (["1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
+    if (["0", "f", "F", "FALSE", "false", "False"].includes(value)) continue;
+    throw new AlbaError("usage", `the parameter ${name}= is "${value}"`, {
+      hint: `write ${name}=true or ${name}=false`
+    });
+  }
+  return false;
+}
+function publicUrlOf(parameters) {
+  const value = parameters.get("public_url");
+  if (value === void 0 || value === "") return void 0;
+  const url = URL.canParse(value) ? new URL(value) : void 0;
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  if (!isPlain || url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new AlbaError("usage", "the parameter public_url= is not the address of a site", {
+      hint: "write public_url=https://HOST or public_url=https://HOST/PATH"
+    });
+  }
+  return value.replace(/\/+$/, "");
+}
+function closest2(name, known3) {
+  const plain3 = (text2) => text2.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return known3.map((one) => ({ one, distance: editDistance(plain3(name), plain3(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 3))).sort((a, b) => a.distance - b.distance)[0]?.one;
+}
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+// src/store/target-s3.ts
+var known2 = [
+  "region",
+  "endpoint",
+  "prefix",
+  "public_url",
+  "profile",
+  "s3ForcePathStyle",
+  "use_path_style",
+  "s3_force_path_style",
+  "disableSSL",
+  "disable_ssl",
+  "disable_https",
+  "dualstack",
+  "fips",
+  "accelerate",
+  "anonymous",
+  "ssetype",
+  "kmskeyid",
+  "request_checksum_calculation",
+  "response_checksum_validation",
+  "awssdk",
+  "hostname_immutable",
+  "rate_limiter_capacity",
+  "role",
+  "key"
+];
+function parseS3Target(text2) {
+  const rest = text2.slice("s3://".length);
+  const end = rest.search(/[?#]/);
+  const address = end < 0 ? rest : rest.slice(0, end);
+  if (rest.includes("@") && rest.indexOf("@") < (end < 0 ? rest.length : end)) {
+    throw new AlbaError("usage", "an s3:// target cannot hold a user or a password", {
+      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    });
+  }
+  if (address.includes("\xAE")) readParameters(address, "s3");
+  if (rest.includes("#")) {
+    throw new AlbaError("usage", 'an s3:// target cannot hold a "#"', { hint: "write it as %23" });
+  }
+  const slash = address.indexOf("/");
+  const bucket = slash < 0 ? address : address.slice(0, slash);
+  const path2 = slash < 0 ? "" : address.slice(slash + 1);
+  checkBucket(bucket);
+  const parameters = readParameters(end < 0 ? void 0 : rest.slice(end + 1), "s3");
+  if (path2 !== "") {
+    const prefix2 = path2.endsWith("/") ? path2 : `${path2}/`;
+    throw new AlbaError("usage", `the target s3://${bucket} has the path "/${path2}" behind the bucket`, {
+      hint: `to put everything below it, write s3://${bucket}?prefix=${prefix2} instead`
+    });
+  }
+  onlyParameters(parameters, "s3", known2);
+  if (parameters.get("role")) {
+    throw new AlbaError("usage", "the parameter role= is not supported", {
+      hint: "name the role as role_arn of a profile in the AWS configuration, and the profile by profile="
+    });
+  }
+  const endpoint = endpointOf(parameters);
+  return {
+    kind: "s3",
+    name: text2,
+    bucket,
+    prefix: parameters.get("prefix") ?? "",
+    // Go CDK leaves it to the parameter, but hardly a store that is not AWS has a name for each bucket.
+    pathStyle: endpoint !== void 0 || booleanParameter(parameters, "s3ForcePathStyle", "use_path_style", "s3_force_path_style"),
+    dualstack: booleanParameter(parameters, "dualstack"),
+    fips: booleanParameter(parameters, "fips"),
+    accelerate: booleanParameter(parameters, "accelerate"),
+    anonymous: booleanParameter(parameters, "anonymous"),
+    ...optional({
+      endpoint,
+      region: parameters.get("region"),
+      profile: parameters.get("profile"),
+      publicUrl: publicUrlOf(parameters),
+      serverSideEncryption: encryptionOf(parameters),
+      kmsKeyId: parameters.get("kmskeyid")
+    })
+  };
+}
+function isBucket(text2) {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(text2);
+}
+function checkBucket(bucket) {
+  if (isBucket(bucket)) return;
+  const shown3 = bucket.replace(/:.*/s, ":\u2026");
+  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown3}" in the s3:// target is not a bucket`;
+  throw new AlbaError("usage", what, {
+    hint: bucket.includes(":") ? "behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT" : "write s3://BUCKET?endpoint=https://HOST&region=NAME"
+  });
+}
+function endpointOf(parameters) {
+  const value = parameters.get("endpoint");
+  const plain3 = booleanParameter(parameters, "disableSSL", "disable_ssl", "disable_https");
+  if (value === void 0 || value === "") return void 0;
+  const text2 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain3 ? "http" : "https"}://${value}`;
+  const url = URL.canParse(text2) ? new URL(text2) : void 0;
+  if (url?.username || url?.password) {
+    throw new AlbaError("usage", "the parameter endpoint= cannot hold a user or a password", {
+      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    });
+  }
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash) {
+    throw new AlbaError("usage", "the parameter endpoint= is not the address of an S3 API", {
+      hint: "write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST"
+    });
+  }
+  return url.href.replace(/\/+$/, "");
+}
+function encryptionOf(parameters) {
+  const value = parameters.get("ssetype");
+  if (value === void 0 || value === "") return void 0;
+  const type = ["AES256", "aws:kms", "aws:kms:dsse"].find(
+    (one) => one.toLowerCase() === value.toLowerCase()
+  );
+  if (type) return type;
+  throw new AlbaError("usage", `the parameter ssetype= is "${value}"`, {
+    hint: "write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse"
+  });
+}
+function optional(fields) {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "")
+  );
+}
+// src/store/target.ts
+function parseTarget(text2) {
+  if (text2 === "") throw new AlbaError("usage", "the target is empty", { hint: forms });
+  if (text2.startsWith("oci:")) return parseLayout(text2);
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(text2)?.[1]?.toLowerCase();
+  switch (scheme) {
+    case void 0:
+      return parsePath(text2);
+    case "s3":
+      return parseS3Target(text2);
+    case "file":
+      return parseFile(text2);
+    case "docker":
+      return parseRegistry(text2);
+    default:
+      throw new AlbaError("usage", `a target cannot begin with ${scheme}://`, {
+        hint: scheme === "http" || scheme === "https" ? s3Instead(text2) : hints[scheme] ?? forms
+      });
+  }
+}
+var forms = "a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images";
+function s3Instead(address) {
+  const url = URL.canParse(address) ? new URL(address) : void 0;
+  const [, bucket = "", ...below] = url?.pathname.split("/") ?? [];
+  const prefix2 = below.filter((part) => part !== "").map((part) => `${part}/`);
+  const target = [
+    `s3://${isBucket(bucket) ? bucket : "BUCKET"}`,
+    `?endpoint=${url === void 0 ? "https://HOST" : `${url.protocol}//${url.host}`}&region=garage`,
+    ...prefix2.length > 0 ? [`&prefix=${prefix2.join("")}`] : []
+  ];
+  return `if an S3 API answers there, write ${target.join("")}, with the region of that store`;
+}
+var hints = {
+  gs: "Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=https://storage.googleapis.com&region=auto, with an HMAC key",
+  azblob: "Azure has no S3 interface: use an S3 store or a directory",
+  mem: "nothing published to memory can be read back: use a directory",
+  oci: "write oci:DIR, without the slashes, for an image layout in DIR"
+};
+function parsePath(text2) {
+  const almost = /^(s3|file|docker|https?):/i.exec(text2)?.[1];
+  if (almost) throw new AlbaError("usage", `a target cannot begin with ${almost}:`, { hint: forms });
+  if (text2.includes("\0")) throw new AlbaError("usage", "the path of a target cannot hold a NUL");
+  return { kind: "directory", name: text2, path: text2, prefix: "" };
+}
+function parseFile(text2) {
+  const [address = "", query] = splitOnce(text2, "?");
+  const path2 = address.slice("file://".length);
+  if (!path2.startsWith("/")) {
+    throw new AlbaError("usage", "a file:// target takes an absolute path, and no host", {
+      hint: "write file:///PATH, with three slashes, or a path without file://"
+    });
+  }
+  const parameters = readParameters(query, "file");
+  onlyParameters(parameters, "file", ["prefix", "public_url", "key"]);
+  const publicUrl = publicUrlOf(parameters);
+  return {
+    kind: "directory",
+    name: text2,
+    path: decoded(path2),
+    prefix: parameters.get("prefix") ?? "",
+    ...publicUrl !== void 0 && { publicUrl }
+  };
+}
+function parseLayout(text2) {
+  const path2 = text2.slice("oci:".length);
+  if (path2.startsWith("//"))
+    throw new AlbaError("usage", "a target cannot begin with oci://", { hint: hints["oci"] ?? forms });
+  if (path2 === "") throw new AlbaError("usage", "oci: is followed by the path of a folder", { hint: forms });
+  return { kind: "layout", name: text2, path: path2 };
+}
+var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+var tagPattern2 = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
+function parseRegistry(text2) {
+  const hint = "registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images";
+  const rest = text2.slice("docker://".length);
+  if (rest.split("/")[0]?.includes("@")) {
+    throw new AlbaError("usage", "a docker:// target cannot hold a user or a password", { hint });
+  }
+  if (/[?#@]/.test(rest)) {
+    throw new AlbaError("usage", "a docker:// target takes neither parameters nor a digest", { hint });
+  }
+  const [host = "", path2 = ""] = splitOnce(rest, "/");
+  const [repository = "", tag] = splitOnce(path2, ":");
+  if (!hostPattern.test(host)) throw new AlbaError("usage", `"${host}" in ${text2} is not a host`, { hint });
+  if (!repositoryPattern.test(repository)) {
+    throw new AlbaError("usage", `"${repository}" in ${text2} is not a repository`, { hint });
+  }
+  if (tag !== void 0 && !tagPattern2.test(tag)) {
+    throw new AlbaError("usage", `"${tag}" in ${text2} is not a tag`, { hint });
+  }
+  return { kind: "registry", name: text2, host, repository, ...tag !== void 0 && { tag } };
+}
+function splitOnce(text2, at) {
+  const index = text2.indexOf(at);
+  return index < 0 ? [text2, void 0] : [text2.slice(0, index), text2.slice(index + at.length)];
+}
+function decoded(path2) {
+  try {
+    return decodeURIComponent(path2);
+  } catch (cause) {
+    throw new AlbaError("usage", `the path of file://${path2} is not percent-encoded as it should be`, {
+      hint: "write % as %25, or give the path without file://",
+      cause
+    });
+  }
+}
+// src/settings/targets.ts
+function readTargets(values, situation) {
+  const { spelling, mistakes } = situation;
+  const before = mistakes.count;
+  requireSources(values, situation);
+  const read = (name, texts) => texts?.flatMap((text2) => mistakes.attempt(spelling(name), () => parseTarget(text2)) ?? []);
+  const general = read("target", values.target);
+  const forFiles = read("static-target", values["static-target"]) ?? general;
+  const forImages = read("container-target", values["container-target"]) ?? general;
+  if (mistakes.count > before) return void 0;
+  const isMissing = values.static && !forFiles || values.container && !forImages;
+  if (isMissing && !isCheck(values, situation.context)) {
+    mistakes.add(
+      `${spelling("target")} is missing: where to publish`,
+      "give a directory, or a bucket as s3://BUCKET?endpoint=https://HOST&region=NAME"
+    );
+    return void 0;
+  }
+  const staticTargets = values.static ? (forFiles ?? []).filter(holdsFiles) : [];
+  const containerTargets = values.container ? forImages ?? [] : [];
+  const imagesOnly = values.static ? (forFiles ?? []).filter((target) => !holdsFiles(target)) : [];
+  for (const target of imagesOnly) {
+    const isOfUse = forFiles === general && containerTargets.includes(target);
+    if (isOfUse && staticTargets.length > 0) continue;
+    mistakes.add(
+      `\u201C${target.name}\u201D takes images only, no files`,
+      "give a directory or an s3:// target for the files"
+    );
+  }
+  for (const target of general ?? []) {
+    if ([...staticTargets, ...containerTargets, ...imagesOnly].includes(target)) continue;
+    mistakes.add(
+      `nothing is published to \u201C${target.name}\u201D: the targets of each kind are named`,
+      "leave it out"
+    );
+  }
+  return mistakes.count > before ? void 0 : { staticTargets, containerTargets };
+}
+function requireSources(values, { spelling, mistakes }) {
+  if (!values.static && !values.container) {
+    mistakes.add(
+      "there is nothing to publish: no source was given",
+      `name a directory with ${spelling("static")}, or images with ${spelling("container")}`
+    );
+    return;
+  }
+  for (const kind of ["static", "container"]) {
+    if (values[kind] || !values[`${kind}-target`]) continue;
+    mistakes.add(
+      `${spelling(`${kind}-target`)} is set, and there is nothing to publish there`,
+      `set ${spelling(kind)} as well, or leave ${spelling(`${kind}-target`)} out`
+    );
+  }
+}
+function holdsFiles(target) {
+  return target.kind === "s3" || target.kind === "directory";
+}
+// src/settings/publish-settings.ts
+function publishSettings(values, situation) {
+  const { context, mistakes, spelling } = situation;
+  const tags = readTags(values, situation);
+  const sources = {
+    static: readAll(values.static, (text2) => mistakes.attempt(spelling("static"), () => parseSource(text2))),
+    container: readAll(
+      values.container,
+      (text2) => mistakes.attempt(spelling("container"), () => parseSource(text2))
+    )
+  };
+  checkStdin(sources.container, situation);
+  const platforms2 = readAll(
+    values.platform,
+    (text2) => mistakes.attempt(spelling("platform"), () => parsePlatform(text2))
+  );
+  const targets = readTargets(values, situation);
+  requirePair(values, situation);
+  const annotations = { ...buildAnnotations(context), ...values.annotations };
+  const partial = readPartial(values, annotations, situation);
+  if (tags === void 0 || targets === void 0) return void 0;
+  return {
+    ...tags,
+    ...sources,
+    ...targets,
+    platforms: platforms2,
+    attestations: values.attestations ?? true,
+    runScripts: values["run-scripts"] ?? false,
+    ...values["max-layer-size"] === void 0 ? {} : { maxLayerSize: values["max-layer-size"] },
+    compression: values.compression ?? "gzip",
+    annotations,
+    ...partial === void 0 ? {} : { partial },
+    overwrite: values.overwrite ?? false,
+    reuse: !(values["no-reuse"] ?? false),
+    dryRun: values["dry-run"] ?? false,
+    check: isCheck(values, context),
+    ...values["ca-file"] === void 0 ? {} : { caFile: values["ca-file"] },
+    created: situation.now
+  };
+}
+function requirePair(values, { context, spelling, mistakes }) {
+  if (isCheck(values, context)) return;
+  const pair = ["access-key", "secret-key"];
+  const [unset, ...others] = pair.filter((name) => values[name] === void 0);
+  if (unset === void 0 || others.length > 0) return;
+  mistakes.add(
+    `${spelling(unset)} is missing: it goes with ${pair.filter((name) => name !== unset).map(spelling)}`,
+    "from a secret that is not there, or that this event may not read, it comes as nothing"
+  );
+}
+function readPartial(values, annotations, { spelling, mistakes }) {
+  if (values.partial !== true) return void 0;
+  const name = spelling("partial");
+  if (values.platform === void 0) {
+    mistakes.add(
+      `${name} needs ${spelling("platform")}: all the platforms that the tag is to have`,
+      `list them in every run of the build, like ${spelling("platform")} linux/amd64,linux/arm64`
+    );
+  }
+  const build = revisionOf(annotations);
+  if (build !== void 0 && /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(build)) return { build };
+  mistakes.add(
+    build === void 0 ? `${name}: nothing tells which commit is built, and so which runs belong together` : `${name}: \u201C${build}\u201D, the annotation ${revisionKey}, is not a commit`,
+    `set it by ${spelling("annotations")}: ${revisionKey}=COMMIT`
+  );
+  return void 0;
+}
+function readAll(texts, read) {
+  return (texts ?? []).flatMap((text2) => read(text2) ?? []);
+}
+function buildAnnotations(context) {
+  const known3 = {
+    "org.opencontainers.image.source": context?.repositoryUrl,
+    [revisionKey]: context?.commit,
+    "org.opencontainers.image.version": context?.version
+  };
+  return Object.fromEntries(
+    Object.entries(known3).filter((entry2) => Boolean(entry2[1]))
+  );
+}
+// src/hosts/check-files.ts
+async function checkResultFile(path2, name, mistakes) {
+  try {
+    const known3 = await (0, import_promises2.stat)(path2).catch(() => void 0);
+    if (known3 !== void 0 && !known3.isFile() && !known3.isDirectory()) return true;
+    await (await (0, import_promises2.open)(path2, "a")).close();
+    return true;
+  } catch (error) {
+    mistakes.add(
+      `${name}: \u201C${path2}\u201D cannot be written: ${messageOf(error)}`,
+      "name a file in a directory that is there, and in which this user may write"
+    );
+    return false;
+  }
+}
+async function checkCertificates(path2, name, mistakes) {
+  const hint = "name a file of PEM certificates, which begin with -----BEGIN CERTIFICATE-----";
+  try {
+    if (pem.test(await (0, import_promises2.readFile)(path2, "utf8"))) return;
+    mistakes.add(`${name}: \u201C${path2}\u201D holds no certificate`, hint);
+  } catch (error) {
+    mistakes.add(`${name}: \u201C${path2}\u201D cannot be read: ${messageOf(error)}`, hint);
+  }
+}
+async function holdsCertificates(path2) {
+  const text2 = await (0, import_promises2.readFile)(path2, "utf8").catch(() => "");
+  return pem.test(text2);
+}
+var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
+// src/hosts/credentials/missing-hint.ts
+var settings2 = ["access-key", "secret-key"];
+var variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+function missingHint(target, environment, spelling) {
+  const advice = `set ${settings2.map(spelling).join(" and ")}, or ${variables.join(" and ")}`;
+  return [
+    `${statesOf(environment)}${advice}`,
+    ...emptySecret(environment, spelling),
+    ...target.endpoint === void 0 ? withoutKeys(environment) : []
+  ].join("; ");
+}
+function statesOf(environment) {
+  const states = variables.map((name) => {
+    if (environment[name]) return { name, is: "set" };
+    return { name, is: environment[name] === void 0 ? "missing" : "empty" };
+  });
+  if (states.every(({ is }) => is === "missing")) return "";
+  return `${states.map(({ name, is }) => `${name} is ${is}`).join(" and ")}: `;
+}
+function emptySecret(environment, spelling) {
+  if (detectHost(environment) === void 0) return [];
+  const setting = settings2.find(
+    (name) => hostVariables(name).some((variable) => environment[variable] === "")
+  );
+  const empty = setting === void 0 ? variables.find((name) => environment[name] === "") : spelling(setting);
+  if (empty === void 0) return [];
+  return [`from a secret that is not there, or that this event may not read, ${empty} comes as nothing`];
+}
+function hostVariables(name) {
+  const upper = name.toUpperCase();
+  return [`INPUT_${upper}`, ...["_", "-", "."].map((divider) => `PLUGIN_${upper.replaceAll("-", divider)}`)];
+}
+function withoutKeys(environment) {
+  const before = "run aws-actions/configure-aws-credentials in a step before this one";
+  const hasToken = Boolean(environment["ACTIONS_ID_TOKEN_REQUEST_URL"]);
+  switch (detectHost(environment)) {
+    case "github":
+      return [
+        `or, with no keys, ${before}${hasToken ? "" : ", in a job that has permissions: id-token: write"}`
+      ];
+    case "forgejo":
+      return [
+        `or, with no keys, ${before}${hasToken ? "" : ", in a job that has enable-openid-connect: true"}`
+      ];
+    case "gitea":
+      return hasToken ? [`or, with no keys, ${before}`] : ["Gitea gives a job no token for a role: it takes keys"];
+    default:
+      return [];
+  }
+}
+// src/protocol/clock.ts
+function systemClock() {
+  const [wall, monotonic] = [Date.now(), performance.now()];
+  let latest = 0;
+  return {
+    now() {
+      latest = Math.max(latest, Date.now() - wall, performance.now() - monotonic);
+      return latest;
+    },
+    async sleep(milliseconds, signal) {
+      await (0, import_promises3.setTimeout)(milliseconds, void 0, signal === void 0 ? {} : { signal });
+    }
+  };
+}
+// src/protocol/constants.ts
+var timing = {
+  window: 1e4,
+  request: 1e4,
+  wait: 3e4,
+  lease: 15 * 6e4,
+  poll: 2e3
+};
+// src/protocol/scratch.ts
+function scratchFolder(parent) {
+  let made;
+  return {
+    path() {
+      made ??= makeFolder(parent);
+      return made;
+    },
+    async remove() {
+      const path2 = await made?.catch(() => void 0);
+      if (path2 !== void 0) await (0, import_promises4.rm)(path2, { recursive: true, force: true });
+    }
+  };
+}
+async function makeFolder(parent) {
+  try {
+    return await (0, import_promises4.mkdtemp)((0, import_node_path2.join)(parent, "alba-"));
+  } catch (error) {
+    throw new AlbaError(
+      "usage",
+      `there is no place for temporary files in \u201C${parent}\u201D: ${messageOf(error)}`,
+      {
+        hint: "set the variable TMPDIR to a directory in which this user may write, on a disk with room",
+        cause: error
+      }
+    );
+  }
 }
 // src/hosts/process/interrupt.ts
 var stopping = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -2221,27 +2801,44 @@ function onInterrupt(source) {
     }
   };
 }
-// src/report/create-reporter.ts
-async function createReporter(options) {
-  const { stream, live, debug, colour = false, signal, now = () => performance.now() } = options;
-  if (!live) return createLineReporter((line) => stream.write(`${line}
-`), debug, now);
-  const { createTerminalReporter } = await Promise.resolve().then(() => __toESM(require("./terminal-reporter.cjs")));
-  return createTerminalReporter(stream, { paint: colour ? coloured : plain2, debug, now, signal });
+// src/hosts/redact.ts
+var shortest = 6;
+function redactor(forms2) {
+  const found = forms2.filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
+  if (found.length === 0) return (text2) => text2;
+  const any = new RegExp(found.map(escaped).join("|"), "g");
+  return (text2) => text2.replace(any, "***");
+}
+function redacted(value, redact) {
+  const visit = (part) => {
+    if (typeof part === "string") return redact(part);
+    if (Array.isArray(part)) return part.map(visit);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inside]) => [redact(key), visit(inside)]));
+  };
+  return visit(value);
+}
+function redactedReporter(reporter, redact) {
+  return {
+    heading: (title) => reporter.heading(redact(title)),
+    object: (source, destination, remark) => reporter.object(redact(source), redact(destination), remark && redact(remark)),
+    note: (text2) => reporter.note(redact(text2)),
+    warn: (text2) => reporter.warn(redact(text2)),
+    done: (line, next = []) => reporter.done(redact(line), next.map(redact)),
+    debug: (text2) => reporter.debug(redact(text2)),
+    progress: (title, total) => reporter.progress(redact(title), total),
+    close: () => reporter.close()
+  };
+}
+function escaped(text2) {
+  return text2.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 // src/hosts/with-run.ts
-async function withRun({ environment, debug, stderr, signals, crashed, temporary }, work) {
+async function withRun({ debug, signals, crashed, temporary }, { channels, redact }, work) {
   const interrupt = onInterrupt(signals);
   const scratch = scratchFolder(temporary);
   const signal = AbortSignal.any([interrupt.signal, crashed]);
-  const live = stderr.isTTY === true && environment["TERM"] !== "dumb" && !environment["CI"];
-  const reporter = await createReporter({
-    stream: stderr,
-    live,
-    debug,
-    colour: !environment["NO_COLOR"],
-    signal
-  });
+  const reporter = redactedReporter(await channels.reporter({ debug, signal }), redact);
   try {
     return await work({
       reporter,
@@ -2256,6 +2853,128 @@ async function withRun({ environment, debug, stderr, signals, crashed, temporary
     interrupt.stop();
   }
 }
+// src/hosts/version.ts
+var version = true ? "0.1.0" : "unbuilt";
+// src/hosts/credentials/secrets.ts
+function secretForms(values, environment) {
+  const pairs = [
+    { user: values["access-key"], secret: values["secret-key"] },
+    ...values.credentials ?? [],
+    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] }
+  ];
+  const alone = [
+    environment["AWS_SESSION_TOKEN"],
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
+    values["access-key"],
+    environment["AWS_ACCESS_KEY_ID"],
+    ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
+  ];
+  const forms2 = [
+    ...pairs.flatMap(({ user, secret: secret2 }) => [...formsOf(secret2), ...pairForms(user, secret2)]),
+    ...alone.flatMap(formsOf)
+  ];
+  return [...new Set(forms2)];
+}
+var shortest2 = 3;
+var shortestLine = 6;
+function formsOf(secret2) {
+  if (secret2 === void 0 || secret2.length < shortest2) return [];
+  const lines2 = secret2.split(/\r\n|[\r\n]/).map((line) => line.trim());
+  const parts2 = lines2.length > 1 ? lines2.filter((line) => line.length >= shortestLine) : [];
+  return [secret2, ...parts2].flatMap((text2) => [
+    text2,
+    ...urlEncoded(text2),
+    quoted2(text2),
+    printable(text2),
+    ...base64(text2)
+  ]);
+}
+function pairForms(user, secret2) {
+  return user && secret2 ? base64(`${user}:${secret2}`) : [];
+}
+function urlEncoded(text2) {
+  const component = encodeURIComponent(text2);
+  const strict = component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [component, strict, new URLSearchParams([["", text2]]).toString().slice(1)];
+}
+function quoted2(text2) {
+  return JSON.stringify(text2).slice(1, -1);
+}
+function base64(text2) {
+  const bytes = Buffer.from(text2);
+  const plain3 = bytes.toString("base64");
+  return [plain3, plain3.replace(/=+$/, ""), bytes.toString("base64url")];
+}
+// src/hosts/command-line/json-line.ts
+function jsonLine(value) {
+  return JSON.stringify(value).replace(unseen, escaped2).replaceAll("##[", "##\\u005b");
+}
+var unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+function escaped2(character) {
+  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+// src/hosts/hand-over.ts
+async function handOver(published3, { debug, json, resultFile }, { spelling }, { channels, redact, stdout }) {
+  const failures = published3.failure === void 0 ? [] : [published3.failure];
+  const textsOf = (failure) => failureTexts(failure, debug, spelling).map(redact);
+  const outcome = {
+    ...redacted(outcomeOf(published3, spelling), redact),
+    failures: failures.flatMap(textsOf)
+  };
+  const { result } = outcome;
+  const isPublished = failures.length === 0;
+  const hand = async (what, step) => {
+    try {
+      await step();
+    } catch (error) {
+      const state = isPublished ? "all else was done; " : "";
+      const hint = `${state}see whether that file can be written, and whether its disk is full`;
+      failures.push(asAlbaError(error, "target", `${what} could not be written`, hint));
+    }
+  };
+  if (json) await hand("stdout", () => stdout(jsonLine(result)));
+  if (resultFile !== void 0) {
+    await hand(
+      `${spelling("result-file")}: \u201C${resultFile}\u201D`,
+      () => (0, import_promises5.writeFile)(resultFile, `${JSON.stringify(result)}
+`)
+    );
+  }
+  await hand("what this host shows of it", () => channels.outcome(outcome));
+  if (failures.length > 0) channels.failures(failures.flatMap(textsOf));
+  return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
+}
+function outcomeOf({ result, closing, failure }, spelling) {
+  if (failure !== void 0) return { result: { ...result, error: errorOf(failure, spelling) } };
+  return { result, ...closing === void 0 ? {} : { closing } };
+}
+// src/hosts/script-surroundings.ts
+var usualPath = "/usr/local/bin:/usr/bin:/bin";
+function scriptSurroundings({ NIX_STORE_DIR, PATH }) {
+  const own = NIX_STORE_DIR !== void 0 && (0, import_node_path3.isAbsolute)(NIX_STORE_DIR) ? [NIX_STORE_DIR] : [];
+  return { stores: ["/nix/store", ...own], path: PATH || usualPath };
+}
+// src/report/create-reporter.ts
+async function createReporter(options) {
+  const { stream, live, debug, colour = false, signal, now = () => performance.now() } = options;
+  if (!live) return createLineReporter((line) => stream.write(`${line}
+`), debug, now);
+  const { createTerminalReporter } = await Promise.resolve().then(() => __toESM(require("./terminal-reporter.cjs")));
+  return createTerminalReporter(stream, { paint: colour ? coloured : plain2, debug, now, signal });
+}
+// src/hosts/terminal.ts
+function terminal({ environment, stderr }) {
+  const live = stderr.isTTY === true && environment["TERM"] !== "dumb" && !environment["CI"];
+  return {
+    hide() {
+    },
+    reporter: ({ debug, signal }) => createReporter({ stream: stderr, live, debug, colour: !environment["NO_COLOR"], signal }),
+    async outcome() {
+    },
+    failures: (texts) => void stderr.write(`${texts.join("\n")}
+`)
+  };
+}
 // src/hosts/run-serve.ts
 async function runServe(call, surroundings) {
   const { spelling, directory = "", mistakes } = call;
@@ -2263,12 +2982,12 @@ async function runServe(call, surroundings) {
   const unheard = new AbortController();
   const print = (line) => void stdout(line).catch((error) => unheard.abort(error));
   try {
-    refuseForeign(call.raw, "serve", spelling, mistakes);
-    const raw = { ...environmentDefaults(environment), ...call.raw };
+    const own = refuseForeign(call.raw, "serve", spelling, mistakes);
+    const raw = { ...environmentDefaults(environment), ...own };
     const { host = "127.0.0.1", port: port2 = 8080 } = decode(raw, spelling, mistakes);
     mistakes.throwIfAny();
     const { serve } = await Promise.resolve().then(() => __toESM(require("./serve.cjs")));
-    await withRun(surroundings, (run) => {
+    await withRun(surroundings, { channels: terminal(surroundings), redact: (text2) => text2 }, (run) => {
       const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
       return serve({ directory, host, port: port2 }, { run: stoppable, stdout: print });
     });
@@ -2282,34 +3001,24 @@ async function runServe(call, surroundings) {
   }
 }
 // src/hosts/credentials/aws-chain.ts
-function awsChain(target, environment, settings2) {
+function awsChain(target, environment, spelling) {
   const parent = target.region === void 0 ? {} : { parentClientConfig: { region: target.region } };
-  const files = profileFiles(target, environment);
+  const files2 = profileFiles(target, environment);
   const fromFiles = {
-    origin: `the profile \u201C${files.profile}\u201D in ${files.filepath} and ${files.configFilepath}`,
-    provider: async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromIni({ ...parent, ...files })()
+    origin: `the profile \u201C${files2.profile}\u201D in ${files2.filepath} and ${files2.configFilepath}`,
+    provider: async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromIni({ ...parent, ...files2 })()
   };
   if (target.profile !== void 0) {
     const hint = `look for ${fromFiles.origin}, or take profile= out of the target`;
     return async () => firstOf([fromFiles], target, hint);
   }
   const links = [
-    { origin: keys.join(" and "), provider: async () => fromKeys(environment) },
+    { origin: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", provider: async () => fromKeys(environment) },
     ...webIdentity(parent, environment),
     fromFiles,
     ...metadata(target, environment)
   ];
-  return async () => firstOf(links, target, hintFor(environment, settings2));
-}
-var keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-function hintFor(environment, settings2) {
-  const states = keys.map((name) => {
-    if (environment[name]) return { name, is: "set" };
-    return { name, is: environment[name] === void 0 ? "missing" : "empty" };
-  });
-  const advice = `set ${settings2}, or ${keys.join(" and ")}`;
-  if (states.every(({ is }) => is === "missing")) return advice;
-  return `${states.map(({ name, is }) => `${name} is ${is}`).join(" and ")}: ${advice}`;
+  return async () => firstOf(links, target, missingHint(target, environment, spelling));
 }
 function fromKeys(environment) {
   const {
@@ -2321,24 +3030,24 @@ function fromKeys(environment) {
   return { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} };
 }
 function profileFiles(target, environment) {
-  const folder = (0, import_node_path4.join)(environment["HOME"] || (0, import_node_os.homedir)(), ".aws");
+  const folder2 = (0, import_node_path4.join)(environment["HOME"] || (0, import_node_os.homedir)(), ".aws");
   return {
-    filepath: environment["AWS_SHARED_CREDENTIALS_FILE"] || (0, import_node_path4.join)(folder, "credentials"),
-    configFilepath: environment["AWS_CONFIG_FILE"] || (0, import_node_path4.join)(folder, "config"),
+    filepath: environment["AWS_SHARED_CREDENTIALS_FILE"] || (0, import_node_path4.join)(folder2, "credentials"),
+    configFilepath: environment["AWS_CONFIG_FILE"] || (0, import_node_path4.join)(folder2, "config"),
     profile: target.profile || environment["AWS_PROFILE"] || "default"
   };
 }
 function webIdentity(parent, environment) {
   const {
     AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
-    AWS_ROLE_ARN: role,
+    AWS_ROLE_ARN: role2,
     AWS_ROLE_SESSION_NAME: session
   } = environment;
-  if (!tokenFile || !role) return [];
+  if (!tokenFile || !role2) return [];
   const identity = {
     ...parent,
     webIdentityTokenFile: tokenFile,
-    roleArn: role,
+    roleArn: role2,
     ...session ? { roleSessionName: session } : {}
   };
   const provider = async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromTokenFile(identity)();
@@ -2405,7 +3114,7 @@ function credentialsFrom(values, environment, spelling) {
     if (accessKeyId !== void 0 && secretAccessKey !== void 0) {
       return always({ accessKeyId, secretAccessKey, origin });
     }
-    return awsChain(target, environment, origin);
+    return awsChain(target, environment, spelling);
   };
 }
 function always(credentials2) {
@@ -2417,12 +3126,18 @@ async function runPublish(call, surroundings) {
   const { environment, debug, stdout } = surroundings;
   const raw = { ...environmentDefaults(environment), ...given(request.raw) };
   const values = decode(raw, request.spelling, new Mistakes());
-  channels.hide(secretForms(values, environment));
+  const secrets = secretForms(values, environment);
+  channels.hide(secrets);
+  const redact = redactor(secrets);
   const resultFile = values["result-file"];
   const canWrite = resultFile !== void 0 && await checkResultFile(resultFile, request.spelling("result-file"), mistakes);
-  const output = { debug, json: values.json ?? false, ...canWrite ? { resultFile } : {} };
-  const outcome = await withRun(surroundings, (run) => published2({ call, raw, values }, run, surroundings));
-  return handOver(outcome, output, request, channels, stdout);
+  const output2 = { debug, json: values.json ?? false, ...canWrite ? { resultFile } : {} };
+  const outcome = await withRun(
+    surroundings,
+    { channels, redact },
+    (run) => published2({ call, raw, values }, run, surroundings)
+  );
+  return handOver(outcome, output2, request, { channels, redact, stdout });
 }
 function given(raw) {
   return Object.fromEntries(
@@ -2434,13 +3149,13 @@ async function published2(read, run, surroundings) {
   const { environment, stdout, invocation: invocation2, crashed } = surroundings;
   const started = performance.now();
   try {
-    const settings2 = await readSettings(read, surroundings);
-    if (settings2.container.length > 0) await run.scratch();
+    const settings3 = await readSettings(read, surroundings);
+    if (settings3.container.length > 0) await run.scratch();
     const credentials2 = credentialsFrom(read.values, environment, read.call.request.spelling);
     const { publish: publish2 } = await Promise.resolve().then(() => __toESM(require("./publish.cjs")));
     const { stdin } = read.call.request;
     const scripts = scriptSurroundings(environment);
-    const outcome = await publish2(settings2, { run, credentials: credentials2, stdout, invocation: invocation2, stdin, scripts });
+    const outcome = await publish2(settings3, { run, credentials: credentials2, stdout, invocation: invocation2, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === void 0 || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };
@@ -2452,18 +3167,42 @@ async function published2(read, run, surroundings) {
 async function readSettings({ call: { request, verb, context, mistakes }, raw }, { environment, now }) {
   const { spelling, tagExample: tagExample2, stdin: open2 } = request;
   const stdin = open2 && (() => open2().isTTY === true ? "terminal" : "stream");
-  const values = decode(raw, spelling, mistakes);
-  if (verb !== void 0) refuseForeign(request.raw, verb, spelling, mistakes);
-  else mistakes.throwIfAny();
-  const settings2 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now: now(), stdin });
+  const own = verb === void 0 ? raw : refuseForeign(raw, verb, spelling, mistakes);
+  const values = decode(own, spelling, mistakes);
+  if (verb === void 0) mistakes.throwIfAny();
+  const settings3 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now: now(), stdin });
   const { "ca-file": caFile } = values;
   const isOwn = caFile !== environment["SSL_CERT_FILE"];
   if (caFile !== void 0 && isOwn) await checkCertificates(caFile, spelling("ca-file"), mistakes);
   mistakes.throwIfAny();
-  if (settings2 === void 0) throw new Error("the settings came to nothing, and no mistake was found");
-  if (caFile === void 0 || isOwn || await holdsCertificates(caFile)) return settings2;
-  const { caFile: _, ...others } = settings2;
+  if (settings3 === void 0) throw new Error("the settings came to nothing, and no mistake was found");
+  if (caFile === void 0 || isOwn || await holdsCertificates(caFile)) return settings3;
+  const { caFile: _, ...others } = settings3;
   return others;
+}
+// src/hosts/plugin/channels.ts
+function pluginChannels(surroundings) {
+  const { environment, stdout, stderr } = surroundings;
+  return {
+    ...terminal(surroundings),
+    outcome: async (outcome) => {
+      const path2 = environment["DRONE_CARD_PATH"];
+      if (!path2) return;
+      try {
+        await writeCard(path2, outcome, stdout);
+      } catch (error) {
+        stderr.write(`warning: ${printable(`the card could not be written: ${messageOf(error)}`)}
+`);
+      }
+    }
+  };
+}
+async function writeCard(path2, outcome, stdout) {
+  const [{ cardOf }, { framed }] = await Promise.all([Promise.resolve().then(() => __toESM(require("./card.cjs"))), Promise.resolve().then(() => __toESM(require("./card-frame.cjs")))]);
+  if (path2 !== "/dev/stdout")
+    return (0, import_promises6.writeFile)(path2, JSON.stringify(cardOf(outcome, Number.POSITIVE_INFINITY)));
+  const frame = [64, 16, 4, 0].map((most) => framed(cardOf(outcome, most))).find((each) => each !== void 0);
+  if (frame !== void 0) await stdout(frame);
 }
 // src/hosts/run-host.ts
 async function runHost(surroundings) {
@@ -2491,7 +3230,7 @@ async function runCommandLine(surroundings) {
     return runServe({ ...line, spelling: commandLineSpelling, mistakes }, surroundings);
   const request = {
     raw: line.raw,
-    spelling: commandLineSpelling,
+    spelling: givenFlagSpelling(surroundings.argv),
     tagExample: tagExample(line.verb ?? "publish"),
     stdin: surroundings.stdin
   };
@@ -2502,19 +3241,19 @@ async function runCommandLine(surroundings) {
   );
 }
 async function runAction(surroundings) {
-  const core = await Promise.resolve().then(() => __toESM(require("./actions-core.cjs")));
+  const core = await Promise.resolve().then(() => __toESM(require("./core.cjs")));
   const mistakes = new Mistakes();
   const raw = readInputs(core, surroundings.environment, mistakes);
-  const request = { raw, spelling: (name) => name };
-  const channels = actionChannels(core);
+  const request = { raw, spelling: inputSpelling(surroundings.environment) };
+  const channels = actionChannels(core, surroundings.environment);
   const context = await contextOf(surroundings.environment);
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 async function runPlugin(surroundings) {
   const mistakes = new Mistakes();
   const raw = readPluginSettings(surroundings.environment, mistakes);
-  const request = { raw, spelling: pluginSpelling };
-  const channels = terminal(surroundings);
+  const request = { raw, spelling: givenPluginSpelling(surroundings.environment) };
+  const channels = pluginChannels(surroundings);
   const context = await contextOf(surroundings.environment);
   return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
@@ -2527,16 +3266,6 @@ function hostVerb(texts = []) {
   const text2 = texts.map((each) => each.trim()).find((each) => each !== "");
   const reading = table.command.kind.read(text2 ?? "");
   return "value" in reading ? reading.value : "publish";
-}
-function terminal({ stderr }) {
-  return {
-    hide() {
-    },
-    result() {
-    },
-    failure: (lines2) => void stderr.write(`${lines2}
-`)
-  };
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
@@ -2573,6 +3302,8 @@ function terminal({ stderr }) {
   platformOfSystem,
   printable,
   printedLines,
+  revisionOf,
   runHost,
+  shownTargets,
   workingDirectory
 });

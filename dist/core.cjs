@@ -27,15 +27,7 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 var stdin_exports = {};
 __export(stdin_exports, {
-  endGroup: () => endGroup,
-  error: () => error,
-  getInput: () => getInput,
-  info: () => info,
-  setOutput: () => setOutput,
-  setSecret: () => setSecret,
-  startGroup: () => startGroup,
-  summary: () => summary,
-  warning: () => warning
+  actionsCore: () => actionsCore
 });
 module.exports = __toCommonJS(stdin_exports);
 var import_shared_table = require("./shared-table.cjs");
@@ -466,8 +458,8 @@ function startGroup(name) {
 function endGroup() {
   issue("endgroup");
 }
-// Annotate the CommonJS export names for ESM import in node:
-0 && (module.exports = {
+// src/hosts/action/core.ts
+var actionsCore = {
   endGroup,
   error,
   getInput,
@@ -477,4 +469,8 @@ function endGroup() {
   startGroup,
   summary,
   warning
+};
+// Annotate the CommonJS export names for ESM import in node:
+0 && (module.exports = {
+  actionsCore
 });

@@ -3241,7 +3241,7 @@ async function runCommandLine(surroundings) {
   );
 }
 async function runAction(surroundings) {
-  const core = await Promise.resolve().then(() => __toESM(require("./core.cjs")));
+  const { actionsCore: core } = await Promise.resolve().then(() => __toESM(require("./core.cjs")));
   const mistakes = new Mistakes();
   const raw = readInputs(core, surroundings.environment, mistakes);
   const request = { raw, spelling: inputSpelling(surroundings.environment) };

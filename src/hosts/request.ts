@@ -26,7 +26,7 @@ export interface Outcome {
   readonly failures: readonly string[];
 }
 
-export interface ReporterWishes {
+interface ReporterWishes {
   readonly debug: boolean;
   /** Aborted where the run is stopped. */
   readonly signal: AbortSignal;

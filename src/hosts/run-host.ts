@@ -63,7 +63,7 @@ async function runCommandLine(surroundings: Surroundings): Promise<number> {
 }
 
 async function runAction(surroundings: Surroundings): Promise<number> {
-  const core = await import('./action/core.ts');
+  const { actionsCore: core } = await import('./action/core.ts');
   const mistakes = new Mistakes();
   const raw = readInputs(core, surroundings.environment, mistakes);
   const request = { raw, spelling: inputSpelling(surroundings.environment) };

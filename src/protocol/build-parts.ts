@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 import { writeRoots } from './write-roots.ts';
 
 /** What a job left of a platform. */
-export interface BuildPart {
+interface BuildPart {
   readonly bytes: Buffer;
   readonly etag: string;
   /** When it was written, by the store's clock. */

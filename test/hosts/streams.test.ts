@@ -11,15 +11,17 @@ import { dockerArchive, writeOciLayout } from '../support/archives.ts';
 /** What an Action reads and says: the real one has it from the process. */
 const action = vi.hoisted(() => ({ inputs: {} as Record<string, string>, said: [] as string[] }));
 vi.mock('../../src/hosts/action/core.ts', () => ({
-  getInput: (name: string) => action.inputs[name] ?? '',
-  error: (text: string) => action.said.push(text),
-  info() {},
-  startGroup() {},
-  endGroup() {},
-  summary: { addRaw: () => ({ write: async () => {} }) },
-  setOutput() {},
-  setSecret() {},
-  warning() {},
+  actionsCore: {
+    getInput: (name: string) => action.inputs[name] ?? '',
+    error: (text: string) => action.said.push(text),
+    info() {},
+    startGroup() {},
+    endGroup() {},
+    summary: { addRaw: () => ({ write: async () => {} }) },
+    setOutput() {},
+    setSecret() {},
+    warning() {},
+  },
 }));
 
 const store = 'store/0c1p5z6kcbd8kbf8v7b3j3gd5gkd1hzb-stream-hello';

@@ -11,7 +11,7 @@ import { type SettingName, settings } from '../../src/settings/table.ts';
 import { coreDouble } from '../support/actions-core.ts';
 
 const action = vi.hoisted(() => ({ core: {} }));
-vi.mock('../../src/hosts/action/core.ts', () => action.core);
+vi.mock('../../src/hosts/action/core.ts', () => ({ actionsCore: action.core }));
 
 let folder: string;
 beforeEach(async () => {

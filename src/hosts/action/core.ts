@@ -1,5 +1,4 @@
-/** What an Action needs of @actions/core, by name: so the rest of it, an HTTP client for the most part, stays out of dist/. */
-export {
+import {
   endGroup,
   error,
   getInput,
@@ -10,3 +9,17 @@ export {
   summary,
   warning,
 } from '@actions/core';
+import type { ActionsCore } from './actions-core.ts';
+
+/** What an Action needs of @actions/core, by name: so the rest of it, an HTTP client for the most part, stays out of dist/. */
+export const actionsCore: ActionsCore = {
+  endGroup,
+  error,
+  getInput,
+  info,
+  setOutput,
+  setSecret,
+  startGroup,
+  summary,
+  warning,
+};

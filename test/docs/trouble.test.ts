@@ -34,7 +34,7 @@ const causes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'there is no input …': { static: 'df', target: 'site', containers: 'docker' },
   'there is no setting …': { static: 'df', target: 'site', 'strip-prefix': 'df/' },
   'alba has no input “…”, and leaves it alone': { static: 'df', target: 'site', weather: 'fine' },
-  'this runner takes no job summary: what was published stands above, and in the outputs': {
+  'this runner takes no job summary: the result is in the log and in the outputs': {
     ...{ static: 'df', target: 'site' },
   },
   '… is a symlink to /nix/store/…, which is not there': { static: 'linked', target: 'site' },

@@ -33,6 +33,14 @@ async function fetchGreet(path: string, notes: readonly string[]): Promise<Buffe
   return published;
 }
 
+/** What the tag document says of each of its files: whether it may be executed. */
+async function executables(artefact: string): Promise<readonly unknown[]> {
+  const { flavors } = z
+    .object({ flavors: z.array(z.object({ resources: z.array(z.object({ executable: z.boolean() })) })) })
+    .parse(JSON.parse((await hosts.fetch(artefact)).toString()));
+  return flavors.flatMap(({ resources }) => resources.map(({ executable }) => executable));
+}
+
 /** The image as it stands there, and how it is pulled. */
 async function image(name: string, tag: string) {
   const valid = await validateImage(overHttp(website()), name, tag);
@@ -66,9 +74,50 @@ describe.each(actionsHosts)('on %s', (host) => {
       expect(uploaded.map((bytes) => bytes.equals(published))).toEqual([true]);
     });
 
+    test('and tells that the files may be executed, which artifacts forget', async () => {
+      expect(await executables(`${name}/v1.0`)).toEqual([true, true, true, true]);
+    });
+
     test('and hands the addresses on to the next step', () => {
       for (const platform of Object.keys(builtFor))
         expect(done.log).toContain(`| ${website()}/df-dist-v1/${name}/v1.0/${platform}/greet\n`);
+    });
+  });
+
+  describe('matrix.yml publishes a git tag by four jobs, without artifacts', () => {
+    const name = `matrix-on-${host}`;
+    let done: WorkflowRun;
+    beforeAll(async () => {
+      const event = tagPushed('v1.0');
+      done = await hosts.run({ host, workflow: 'matrix.yml', project: 'go', name, event });
+    });
+
+    test('and is green', () => {
+      expect(done.code, done.log).toBe(0);
+    });
+
+    test.each(Object.entries(builtFor))('and the file for %s is there', async (platform, notes) => {
+      await fetchGreet(`${name}/v1.0/${platform}/greet`, notes);
+    });
+
+    test('and the tag is whole', async () => {
+      expect(await executables(`${name}/v1.0`)).toEqual([true, true, true, true]);
+      const sums = (await hosts.fetch(`${name}/v1.0/SHA256SUMS`)).toString();
+      for (const platform of Object.keys(builtFor)) expect(sums).toContain(`  ${platform}/greet\n`);
+    });
+
+    test('and the job that came last shows the addresses, and the others that they wait', () => {
+      for (const platform of Object.keys(builtFor))
+        expect(done.log).toContain(`| ${website()}/df-dist-v1/${name}/v1.0/${platform}/greet\n`);
+      const [waiting, published] = [/\*\*waiting\*\*/g, /\*\*published\*\*/g].map((status) =>
+        count(done.summary, status),
+      );
+      expect(published).toBeGreaterThanOrEqual(1);
+      expect([waiting, published]).toEqual([4 - (published ?? 0), published]);
+    });
+
+    test('and nothing was handed from job to job', async () => {
+      expect(await readdir(done.artifacts)).toEqual([]);
     });
   });
 
@@ -156,16 +205,22 @@ describe.each(actionsHosts)('on %s', (host) => {
     if (host === 'github') await image(name, 'latest');
   });
 
-  test.each(['branch', 'fork'] as const)(
-    'a pull request from a %s is green, and publishes nothing',
-    async (from) => {
-      const name = `${from}-on-${host}`;
+  test.each([
+    ['files.yml', 'hello', 'branch'],
+    ['files.yml', 'hello', 'fork'],
+    ['matrix.yml', 'go', 'branch'],
+    ['matrix.yml', 'go', 'fork'],
+  ] as const)(
+    '%s of %s: a pull request from a %s is green, and publishes nothing',
+    async (workflow, project, from) => {
+      const name = `${project}-of-${from}-on-${host}`;
       const event = pullRequest(from);
       // What comes from a fork gets no secrets.
       const given = from === 'fork' ? { secrets: {} } : {};
-      const done = await hosts.run({ host, workflow: 'files.yml', project: 'hello', name, event, ...given });
+      const done = await hosts.run({ host, workflow, project, name, event, ...given });
       expect(done.code, done.log).toBe(0);
       expect(await hosts.bucket.keys(`df-dist-v1/${name}`)).toEqual([]);
+      expect(await hosts.bucket.keys(`df-dist-v1/_alba/${name}`)).toEqual([]);
       expect(await hosts.bucket.keys(`v2/${name}`)).toEqual([]);
       expect(done.log).not.toContain('Main Use what alba tells');
       for (const word of ['planned', ...example.platforms]) expect(done.summary).toContain(word);

@@ -18,7 +18,7 @@ afterAll(async () => {
   await Promise.all([docker?.stop(), pipelines?.close()]);
 });
 
-const projects = { 'go.yml': 'go', 'files.yml': 'hello', 'nix.yml': 'nix' } as const;
+const projects = { 'go.yml': 'go', 'matrix.yml': 'go', 'files.yml': 'hello', 'nix.yml': 'nix' } as const;
 type Pipeline = keyof typeof projects;
 const all = Object.keys(projects) as Pipeline[];
 
@@ -57,6 +57,15 @@ describe('Drone’s runner with the documented pipeline', () => {
     }
     const result = JSON.parse(await readFile(join(project.path, 'result.json'), 'utf8'));
     expect(result).toMatchObject({ name: 'go-tagged', tags: ['v1.2.3'], complete: true });
+  });
+
+  test('matrix.yml publishes what two pipelines built, as one tag', async () => {
+    const { code, log } = await build('matrix.yml', 'matrix-tagged', tagPushed);
+    expect(code, log).toBe(0);
+    await readGreet(pipelines, 'matrix-tagged/v1.2.3');
+    const said = [...log.matchAll(/^\[publish:\d+\] ✅ push succeeded: .*/gm)].map(([line]) => line);
+    expect(said).toHaveLength(2);
+    expect(said.filter((line) => !line.endsWith('; not complete yet')).length).toBeGreaterThanOrEqual(1);
   });
 
   test('files.yml publishes the default branch as its commit and as latest', async () => {

@@ -20,6 +20,7 @@ afterAll(async () => {
 
 const projects = {
   'go.yml': 'go',
+  'matrix.yml': 'go',
   'files.yml': 'hello',
   'nix.yml': 'nix',
   'nix-commands.yml': 'nix',
@@ -59,6 +60,16 @@ describe.each(backends)('Woodpecker’s %s backend with the documented pipeline'
       const address = `${pipelines.garage.webEndpoint}/df-dist-v1/${name}/v1.2.3/${platform}/greet`;
       expect(told).toContain(`"${address}"\n`);
     }
+  });
+
+  test('matrix.yml publishes what four workflows built, as one tag', async () => {
+    const name = `matrix-${backend}`;
+    const { code, log } = await build(backend, { pipeline: 'matrix.yml', name, ...tagPushed });
+    expect(code, log).toBe(0);
+    await readGreet(pipelines, `${name}/v1.2.3`);
+    const said = [...log.matchAll(/✅ push succeeded: .*/g)].map(([line]) => line);
+    // This runner has them one after another.
+    expect(said.map((line) => line.endsWith('; not complete yet'))).toEqual([true, true, true, false]);
   });
 
   test('files.yml publishes the default branch as its commit and as latest', async () => {

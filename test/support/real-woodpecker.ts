@@ -1,6 +1,6 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Document, isMap, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { importPipelineImages } from './machine-images.ts';
 import { type PipelineBuild, stepsOf } from './pipelines.ts';
 import { checkout, temporary } from './real-alba.ts';
@@ -103,8 +103,16 @@ function adapted(text: string, backend: Backend, secrets: PipelineBuild['secrets
     const environment = step.get('environment');
     if (isMap(environment)) moveSecrets(document, step, environment);
   }
-  if (Object.keys(secrets).length > 0) document.set('matrix', { include: [secrets] });
+  if (Object.keys(secrets).length > 0) addToMatrix(document, secrets);
   return String(document);
+}
+
+/** To each of its workflows; a pipeline without a matrix gets one of a single workflow. */
+function addToMatrix(document: Document, values: PipelineBuild['secrets']): void {
+  const include = document.getIn(['matrix', 'include']);
+  if (!isSeq(include)) document.set('matrix', { include: [values] });
+  for (const axis of isSeq(include) ? include.items.filter(isMap) : [])
+    for (const [name, value] of Object.entries(values)) axis.set(name, value);
 }
 
 function moveSecrets(document: Document, step: YAMLMap, environment: YAMLMap): void {

@@ -12,11 +12,10 @@ export interface Closing {
 /** The last line of a publish: what was sent, skipped and reused, over all targets. */
 export function closingLine(targets: readonly TargetResult[], settings: PublishSettings): string {
   const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(', ');
-  // A pull request's check may know no target.
-  const isUnchanged = targets.length > 0 && targets.every(({ status }) => status === 'unchanged');
+  const isUnchanged = targets.every(({ status }) => status === 'unchanged');
   if (settings.dryRun || settings.check) {
     const run = settings.check ? 'check succeeded, for a pull request' : 'dry run succeeded';
-    const would = isUnchanged ? 'published with this content already' : toSend(targets);
+    const would = isUnchanged ? 'published with this content already' : count(targets, 'sent', 'to send');
     return `${run}: ${what}, ${would}; nothing was sent`;
   }
   if (isUnchanged) {
@@ -29,12 +28,9 @@ export function closingLine(targets: readonly TargetResult[], settings: PublishS
   ] as const) {
     if (targets.some((target) => target[field].objects > 0)) parts.push(count(targets, field, word));
   }
-  const waits = targets.some(({ status }) => status === 'waiting');
-  return `push succeeded: ${what}, ${parts.join(', ')}${waits ? '; not complete yet' : ''}`;
-}
-
-function toSend(targets: readonly TargetResult[]): string {
-  return targets.length === 0 ? 'without a target' : count(targets, 'sent', 'to send');
+  const missing = new Set(targets.flatMap((target) => target.missing ?? []));
+  const rest = missing.size === 0 ? '' : `; ${[...missing].join(', ')} still to come`;
+  return `push succeeded: ${what}, ${parts.join(', ')}${rest}`;
 }
 
 /** What a publish would do to one target, as the three parts of a line. */

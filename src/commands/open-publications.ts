@@ -1,7 +1,6 @@
 import { imagePublications } from '../container/image-publications.ts';
 import { checkCompression } from '../layers/compress.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import { imageName, ociTag } from '../oci/reference.ts';
 import { refuseOthers, requirePlatforms } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
@@ -12,10 +11,10 @@ import { formatBytes, formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { collectStatic } from '../static/collect.ts';
-import { checkStaticReference } from '../static/names.ts';
 import { partialStaticPublication } from '../static/partial-publication.ts';
 import { staticPublication } from '../static/publication.ts';
 import { suffixOf } from '../static/static-file.ts';
+import { noStore } from '../store/no-store.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { DirectoryTarget, S3Target, Target } from '../store/target.ts';
@@ -29,18 +28,12 @@ export interface OpenPublications {
   close(): void;
 }
 
-/** Checks names, opens the targets, reads the sources, and makes one publication of each kind and target. */
+/** Opens the targets, reads the sources, and makes one publication of each kind and target. */
 export async function openPublications(
   settings: PublishSettings,
   dependencies: Dependencies,
 ): Promise<OpenPublications> {
-  const { name, tags } = settings;
-  if (settings.static.length > 0) for (const tag of tags) checkStaticReference(name, tag);
-  if (settings.container.length > 0) {
-    checkCompression(settings.compression);
-    imageName(name);
-    for (const tag of tags) ociTag(tag);
-  }
+  if (settings.container.length > 0) checkCompression(settings.compression);
   const stores = new Stores(settings, dependencies);
   try {
     const files = await staticPublications(settings, dependencies, stores);
@@ -62,8 +55,14 @@ async function staticPublications(
   stores: Stores,
 ): Promise<Pick<OpenPublications, 'publications' | 'exampleFile'>> {
   if (settings.static.length === 0) return { publications: [], exampleFile: undefined };
-  const targets = settings.staticTargets.map(storeTarget);
-  const opened = await Promise.all(targets.map((target) => stores.open(target)));
+  const places = await Promise.all(
+    settings.staticTargets.map(storeTarget).map(async (target) => {
+      const { publicUrl } = target;
+      return { store: await stores.open(target), ...(publicUrl === undefined ? {} : { publicUrl }) };
+    }),
+  );
+  // Of a check that knows no target all is planned that there is.
+  if (places.length === 0) places.push({ store: noStore(noTarget) });
   run.reporter.heading('load files');
   const files = await collectStatic(settings.static, run);
   const { platforms: expected, partial } = settings;
@@ -74,10 +73,9 @@ async function staticPublications(
   run.reporter.note(
     `${formatCount(files.length, 'file')} (${formatBytes(bytes)}) for ${[...found].join(', ')}`,
   );
-  const publications = targets.map((target, index) => {
+  const publications = places.map((place) => {
     const options = {
-      store: opened[index] as ObjectStore,
-      ...(target.publicUrl === undefined ? {} : { publicUrl: target.publicUrl }),
+      ...place,
       name: settings.name,
       tags: settings.tags,
       files,
@@ -109,6 +107,9 @@ async function containerPublications(
   const destinations = await Promise.all(
     settings.containerTargets.map((target) => imageDestination(target, settings.name, stores, run)),
   );
+  if (destinations.length === 0) {
+    destinations.push(staticRegistry({ store: noStore(noTarget), name: settings.name, run }));
+  }
   return await imagePublications(settings, { destinations, run, stdin, scripts, allowed });
 }
 
@@ -123,6 +124,9 @@ async function imageDestination(
   const store = await stores.open(storeTarget(target));
   return staticRegistry({ store, name, ...(publicUrl === undefined ? {} : { publicUrl }), run });
 }
+
+/** What stands for a target in the plan of a check that knows none. */
+const noTarget = 'no target';
 
 /** The stores of a run, each opened once though files and images go there. */
 class Stores {

@@ -28,8 +28,7 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     name: settings.name,
     tags: [...settings.tags],
     ...digestOf(targets),
-    complete:
-      targets.length > 0 && targets.every(({ status }) => status === 'published' || status === 'unchanged'),
+    complete: targets.every(({ status }) => status === 'published' || status === 'unchanged'),
     targets: [...targets],
     seconds: Math.round(run.clock.now() - started) / 1000,
   });
@@ -40,12 +39,12 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     return { line, next };
   };
 
-  if (lacksTarget(settings)) run.reporter.warn('no target was given: what the build left is checked alone');
+  if (lacksTarget(settings)) run.reporter.warn('no target was given: only what the build left is checked');
   const opened = await openPublications(settings, { ...dependencies, run });
   const { publications } = opened;
   try {
     if (settings.dryRun || settings.check) {
-      if (publications.length > 0) run.reporter.heading('check the targets');
+      run.reporter.heading('check the targets');
       const warned = new Set<string>();
       const warnOnce = (text: string): void => {
         if (!warned.has(text)) run.reporter.warn(text);
@@ -66,6 +65,7 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     }
     run.reporter.heading('publish the tags');
     for (const publication of publications) committed.push(await publication.commit());
+    await lookAgain(publications, committed);
     const next = linesToCopy({
       targets: [...settings.staticTargets, ...settings.containerTargets],
       results: committed,
@@ -80,6 +80,19 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     return { result: finish([...committed, ...rest]), failure };
   } finally {
     opened.close();
+  }
+}
+
+/**
+ * Of two runs that bring the last parts of files and images at the same moment, each may find the other's missing once. So who
+ * has published some looks for the rest once more: then one of the two has published all.
+ */
+async function lookAgain(publications: readonly Publication[], committed: TargetResult[]): Promise<void> {
+  const isWaiting = ({ status }: TargetResult) => status === 'waiting';
+  if (committed.every(isWaiting)) return;
+  for (const [at, publication] of publications.entries()) {
+    const before = committed[at];
+    if (before !== undefined && isWaiting(before)) committed[at] = await publication.commit();
   }
 }
 

@@ -101,6 +101,11 @@ export function hasOtherAttestations(existing: ExistingImage, { attestations }: 
   return !isThere || attestations.length !== existing.attestations.size;
 }
 
+/** Whether something that is attached to an image is not attached to the one that stands there. */
+export function lacksAttestations(existing: ExistingImage, { attestations }: MergedImage): boolean {
+  return !attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
+}
+
 /** BuildKit lists one manifest once for each image that it attests. */
 function listedAs({ digest, annotations }: Descriptor): string {
   return `${digest} ${annotations?.[buildKit.subject] ?? ''}`;

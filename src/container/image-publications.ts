@@ -2,18 +2,17 @@ import type { Readable } from 'node:stream';
 import type { ScriptRules } from '../archive/open-options.ts';
 import { openSources } from '../archive/open-sources.ts';
 import { describePlatform } from '../oci/platform.ts';
-import { refuseOthers } from '../oci/required-platforms.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination, ImageParts } from '../registry/image-destination.ts';
+import type { ImageDestination } from '../registry/image-destination.ts';
 import { formatCount } from '../report/bytes.ts';
-import { AlbaError } from '../report/error.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { classify } from '../tags/classes.ts';
 import { EarlySends } from './early-sends.ts';
 import { Known } from './known.ts';
 import { mergeImages } from './merge.ts';
 import { partialPublication } from './partial-publication.ts';
+import { recordsAt, refuseForPartial } from './partial-rules.ts';
 import { containerPublication } from './publication.ts';
 import type { Standing } from './standing.ts';
 import { type StandingPlace, standingPlaces } from './standing-places.ts';
@@ -37,7 +36,7 @@ export async function imagePublications(
   { destinations, run, stdin, scripts, allowed }: ImagePublicationsOptions,
 ): Promise<readonly Publication[]> {
   const { name, tags, floating, annotations, platforms, partial, compression, overwrite } = settings;
-  const parts = destinations.map((destination) => partial && partsAt(destination, tags, partial.build));
+  const records = destinations.map((destination) => partial && recordsAt(destination, tags, partial.build));
   const places = await standingPlaces(destinations, settings, run);
   const known = new Known(places, {
     isRelease: tags.some(isReleased(settings)),
@@ -55,7 +54,7 @@ export async function imagePublications(
     reuse: known,
   });
   for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
-  if (partial !== undefined) refuseOthers(images, platforms);
+  if (partial !== undefined) refuseForPartial(images, platforms);
   run.reporter.heading('merge system images');
   const stop = new AbortController();
   const isEarly = await maySendEarly(places, settings);
@@ -80,14 +79,14 @@ export async function imagePublications(
     const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
     return places.map(({ standing, tags: others }, at) => {
       const all = { early: early[at], name, tags, image, replace, run };
-      const own = parts[at];
+      const own = records[at];
       if (own === undefined || partial === undefined)
         return containerPublication({ standing, others, ...all });
       const { destination } = standing;
       return partialPublication({
         ...all,
         destination,
-        parts: own,
+        records: own,
         expected: platforms,
         build: partial.build,
         annotations,
@@ -120,14 +119,4 @@ async function stands(standing: Standing, tag: string): Promise<boolean> {
 
 function isReleased({ floating }: PublishSettings): (tag: string) => boolean {
   return (tag) => classify(tag) === 'release' && !floating.includes(tag);
-}
-
-/** The records of a build lie under one of its tags, the same in all its jobs. Throws `usage` where there can be none. */
-function partsAt(destination: ImageDestination, tags: readonly string[], build: string): ImageParts {
-  const [first = ''] = tags.map((tag) => destination.tagName(tag)).sort();
-  const parts = destination.parts?.(first, build);
-  if (parts !== undefined) return parts;
-  throw new AlbaError('usage', `${destination.name} cannot be published to platform by platform`, {
-    hint: 'leave out --partial there, and publish all platforms in one run; a store can do both',
-  });
 }

@@ -69,8 +69,7 @@ export class Known implements Reuse {
     isEnough: (found: KnownLayers) => boolean,
   ): Promise<KnownLayers> {
     const places = await Promise.all(this.#places.map((place) => this.#layersAt(place, own, isEnough)));
-    const [first = new KnownLayers(), ...others] = places;
-    return others.reduce((both, found) => both.and(found), first);
+    return places.reduce((both, found) => both.and(found));
   }
 
   async #layersAt(

@@ -1,29 +1,26 @@
-import { imageContent } from '../oci/image-content.ts';
-import { describePlatform, formatPlatform, type Platform } from '../oci/platform.ts';
-import { runBuildJob, waitingNote } from '../protocol/build-job.ts';
-import { type BuildPartsFound, youngest } from '../protocol/build-parts.ts';
-import { inOrder } from '../protocol/in-order.ts';
+import { formatPlatform, type Platform } from '../oci/platform.ts';
+import { runBuildJob } from '../protocol/build-job.ts';
+import { type FoundRecords, youngest } from '../protocol/build-records.ts';
 import type { Publication, TargetResult } from '../protocol/publication.ts';
-import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination, ImageParts, RootImage } from '../registry/image-destination.ts';
-import { isDamaged } from '../report/error.ts';
+import type { ImageDestination, ImageRecord, ImageRecords } from '../registry/image-destination.ts';
+import { waitingNote } from '../report/waiting-note.ts';
 import type { EarlySends } from './early-sends.ts';
-import { type ExistingImage, readExistingImage } from './existing-image.ts';
 import { findThere } from './find-there.ts';
 import { objectsBelow } from './image-objects.ts';
 import { ImageSender } from './image-sender.ts';
 import type { MergedImage } from './merged-image.ts';
-import { ownParts } from './own-parts.ts';
-import { partialDifferences } from './partial-tag.ts';
+import { ownRecords } from './own-records.ts';
+import { isWritten, planPartialTags } from './partial-tags.ts';
 import type { PlannedTag, ReplaceRules } from './plan-tags.ts';
+import { containerPublication } from './publication.ts';
 import { targetResult } from './result.ts';
 import { Standing } from './standing.ts';
 import { wholeImage } from './whole-image.ts';
 
 export interface PartialPublicationOptions {
   readonly destination: ImageDestination;
-  readonly parts: ImageParts;
+  readonly records: ImageRecords;
   readonly early?: EarlySends | undefined;
   /** The image's name, for messages and references. */
   readonly name: string;
@@ -54,32 +51,36 @@ class PartialPublication implements Publication {
   readonly target: string;
   readonly #options: PartialPublicationOptions;
   readonly #sender: ImageSender;
-  readonly #own: readonly Platform[];
-  #tags: readonly PlannedTag[] = [];
+  readonly #own: readonly ImageRecord[];
+  #tags: readonly PlannedTag[];
+  #whole: Publication | undefined;
+  #isRecorded = false;
 
   constructor(options: PartialPublicationOptions) {
-    const { destination, image, early, run } = options;
+    const { destination, image, tags, early, run } = options;
     this.target = destination.name;
     this.#options = options;
     this.#sender = new ImageSender({ destination, image, early, run });
-    this.#own = ownParts(image).map(({ platform }) => platform);
+    this.#own = ownRecords(image, options.expected);
+    this.#tags = tags.map((tag) => {
+      return { place: destination.tagName(tag), existing: undefined, action: 'write', guarded: false };
+    });
   }
 
   async plan(): Promise<void> {
-    const { destination, image, tags, run } = this.#options;
+    const { destination, image, run } = this.#options;
     const standing = new Standing(destination);
-    const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
-    this.#tags = await inOrder([...places], 8, run.signal, ([place, tag]) =>
-      this.#planTag(place, tag, standing),
-    );
+    this.#tags = await planPartialTags({ ...this.#options, standing });
     if (this.#isDone()) return;
     this.#sender.there = await findThere(destination, image, this.#tags, [], run.signal);
   }
 
   planned(): TargetResult {
-    const { image } = this.#options;
-    if (this.#isDone()) return this.#ownResult('unchanged');
-    const absent = objectsBelow(image).filter(({ descriptor }) => !this.#sender.there.has(descriptor.digest));
+    if (this.#isDone()) return this.#result('unchanged');
+    const { there } = this.#sender;
+    const absent = objectsBelow(this.#options.image).filter(
+      ({ descriptor }) => !there.has(descriptor.digest),
+    );
     const bytes = absent.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     return { ...this.#partResult('planned'), sent: { objects: absent.length, bytes } };
   }
@@ -90,152 +91,98 @@ class PartialPublication implements Publication {
   }
 
   async commit(): Promise<TargetResult> {
+    const { destination, name, tags, records, expected, run } = this.#options;
     if (this.#isDone()) {
-      const { destination } = this.#options;
       const unlisted = this.#tags.filter(({ action }) => action === 'list').map(({ place }) => place);
       if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
-      return this.#ownResult(unlisted.length > 0 ? 'published' : 'unchanged');
+      return this.#result(unlisted.length > 0 ? 'published' : 'unchanged');
     }
-    const { name, tags, parts, expected, run } = this.#options;
     const end = await runBuildJob({
       what: `${name}:${tags[0]} in ${this.target}`,
       own: this.#own,
       expected,
+      isRecorded: this.#isRecorded,
       record: () => this.#record(),
-      read: (platforms) => parts.read(platforms),
-      stands: () => this.#stands(),
-      publish: (records) => this.#publish(records),
+      read: (platforms) => records.read(platforms),
+      publish: (found) => this.#publish(found),
     });
-    if (end.kind === 'published') return this.#wholeResult('published', end.published);
-    if (end.kind === 'waiting') {
-      run.reporter.note(waitingNote(expected, end.missing));
-      return this.#partResult('waiting');
-    }
-    await this.plan();
-    const { digest, ...result } = this.#ownResult('published');
-    return { ...result, ...(this.#isDone() && digest !== undefined ? { digest } : {}) };
+    if (end.kind === 'published') return this.#withOwnCounts(end.published);
+    run.reporter.note(waitingNote(`the image in ${this.target}`, expected.length, end.missing));
+    return { ...this.#partResult('waiting'), missing: end.missing };
   }
 
   async abandon(): Promise<void> {
+    await this.#whole?.abandon();
     await this.#options.early?.abandon();
     await this.#options.destination.abandon();
   }
 
-  async #planTag(place: string, tag: string, standing: Standing): Promise<PlannedTag> {
-    const { destination, name, replace } = this.#options;
-    const isRelease = replace.classify(tag) === 'release' && !replace.floating(tag) && !replace.overwrite;
-    const found = await this.#existing(place, standing, isRelease);
-    if (found === undefined) return { place, existing: undefined, action: 'write', guarded: isRelease };
-    const { existing, different } = found;
-    const isFixed = isRelease && !existing.floating.has(tag);
-    if (different.length === 0 && (isFixed || existing.revision === this.#options.build)) {
-      const action = (await destination.isListed(place)) ? 'none' : 'list';
-      return { place, existing, action, guarded: false };
-    }
-    if (isFixed && different.length > 0) {
-      throw released(`${name}:${tag} in ${destination.name}`, different.join(', '));
-    }
-    return { place, existing, action: 'write', guarded: false };
-  }
-
-  /** What stands under a tag. What cannot be read is as good as nothing where it may be replaced. */
-  async #existing(
-    place: string,
-    standing: Standing,
-    isRelease: boolean,
-  ): Promise<{ existing: ExistingImage; different: readonly string[] } | undefined> {
-    const { image, expected, run } = this.#options;
-    try {
-      const stored = await standing.manifest(place);
-      if (stored === undefined) return undefined;
-      const existing = await readExistingImage(standing, stored, image, run.signal);
-      const different = partialDifferences(existing, image, expected);
-      const floatsAsBefore = image.floating.has(place) === existing.floating.has(place);
-      return {
-        existing,
-        different: floatsAsBefore ? different : [...different, 'it floats, or not any more'],
-      };
-    } catch (error) {
-      if (isRelease || !isDamaged(error)) throw error;
-      return undefined;
-    }
-  }
-
   /** Whether this build had written every tag already, when it was planned; or a release is there and the same. */
   #isDone(): boolean {
-    return this.#tags.length > 0 && this.#tags.every(({ action }) => action !== 'write');
-  }
-
-  /** Whether another job of the build has written every tag by now. */
-  async #stands(): Promise<boolean> {
-    const { destination, build } = this.#options;
-    const standing = new Standing(destination);
-    const found = await Promise.all(this.#tags.map(({ place }) => this.#existing(place, standing, false)));
-    return found.every((tag) => tag?.different.length === 0 && tag.existing.revision === build);
+    return !this.#tags.some(isWritten);
   }
 
   /** Tells the other jobs of the build what this one has brought. */
   async #record(): Promise<void> {
-    const { image, parts, run } = this.#options;
-    const own = ownParts(image);
-    await parts.write(own, (object) => this.#sender.resend(object));
-    for (const { platform, bytes } of own) {
+    const { records, run } = this.#options;
+    await records.write(this.#own, (object) => this.#sender.resend(object));
+    this.#isRecorded = true;
+    for (const { platform, bytes } of this.#own) {
       this.#sender.add({ objects: 1, bytes: bytes.length });
-      run.reporter.object(formatPlatform(platform), parts.place(platform));
+      run.reporter.object(formatPlatform(platform), records.place(platform));
     }
   }
 
-  async #publish(records: BuildPartsFound): Promise<MergedImage> {
-    const { destination, parts, annotations, image, run } = this.#options;
-    const whole = await wholeImage(records, { destination, annotations, own: image });
-    const sender = new ImageSender({ destination, image: whole, run });
-    await sender.sendIndex();
-    const written = this.#tags;
-    const guarded = new Set(written.filter((tag) => tag.guarded).map(({ place }) => place));
-    const claim = (place: string) => guarded.has(place);
-    const places = written.map(({ place }) => place);
-    const options = { claim, replace: (place: string) => !claim(place) };
-    sender.add(await destination.point(places, this.#root(whole, sender), options));
-    this.#sender.add(sender.sent.count());
-    for (const place of places) run.reporter.object('index.json', destination.place('manifests', place));
-    await parts.removeOld(youngest(records));
-    return whole;
+  /** As if one job had brought it all. What is already there is not sent, and what others have brought cannot be. */
+  async #publish(found: FoundRecords): Promise<TargetResult> {
+    const {
+      destination,
+      annotations,
+      image: own,
+      name,
+      tags,
+      records,
+      expected,
+      replace,
+      run,
+    } = this.#options;
+    const { signal } = run;
+    const image = await wholeImage(found, { destination, annotations, own, expected, signal });
+    const brought = new Set(objectsBelow(image).map(({ descriptor }) => descriptor.digest));
+    const standing = new Standing(destination);
+    this.#whole = containerPublication({ standing, name, tags, image, brought, replace, run });
+    await this.#whole.plan();
+    await this.#whole.send();
+    const result = await this.#whole.commit();
+    await records.removeOld(youngest(found));
+    return result;
   }
 
-  #root(whole: MergedImage, sender: ImageSender): RootImage {
-    const { index, children } = whole;
-    const own = new Set(objectsBelow(this.#options.image).map(({ descriptor }) => descriptor.digest));
-    const configs = children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
-    return {
-      index,
-      content: imageContent(configs),
-      reaches: objectsBelow(whole),
-      resend: (object) => (own.has(object.descriptor.digest) ? this.#sender : sender).resend(object),
-    };
+  #withOwnCounts(whole: TargetResult): TargetResult {
+    this.#sender.add(whole.sent);
+    const { skipped, reused } = this.#result('published');
+    return { ...whole, sent: this.#sender.sent.count(), skipped, reused };
   }
 
   #partResult(status: 'planned' | 'waiting'): TargetResult {
-    const { digest: _, ...result } = this.#ownResult('published');
+    const { digest: _, ...result } = this.#result('published');
     return { ...result, status, references: [], urls: [] };
   }
 
-  /** Of the platforms, those that this job brings. */
-  #ownResult(status: 'published' | 'unchanged'): TargetResult {
-    const result = this.#wholeResult(status, this.#options.image);
-    const own = new Set(this.#own.map(describePlatform));
-    return { ...result, platforms: result.platforms.filter(({ platform }) => own.has(platform)) };
-  }
-
-  #wholeResult(status: 'published' | 'unchanged', image: MergedImage): TargetResult {
-    const { destination, name } = this.#options;
-    return targetResult({
+  /** Of this job's platforms. */
+  #result(status: 'published' | 'unchanged'): TargetResult {
+    const { destination, name, image } = this.#options;
+    const { there, sent } = this.#sender;
+    const result = targetResult({
       destination,
       name,
       image,
       tags: this.#tags,
-      there: this.#sender.there,
-      sent: this.#sender.sent.count(),
+      there,
+      sent: sent.count(),
       status,
     });
+    const own = new Set(this.#own.map(({ platform }) => formatPlatform(platform)));
+    return { ...result, platforms: result.platforms.filter(({ platform }) => own.has(platform)) };
   }
 }

@@ -1,10 +1,8 @@
 import type { SourceImage } from '../archive/source-image.ts';
+import { asClientsRead } from '../oci/as-clients-read.ts';
 import { comparePlatforms, describePlatform, type Platform } from '../oci/platform.ts';
 import { requirePlatforms } from '../oci/required-platforms.ts';
 import { AlbaError } from '../report/error.ts';
-
-/** The variants that clients take for none (containerd, platforms/database.go § normalizeArch). */
-const usual: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' };
 
 /**
  * The images in canonical order. Throws `platform` where two have one platform, and where they are not exactly the
@@ -27,11 +25,6 @@ export function sortedByPlatform(
   }
   if (expected !== undefined) requirePlatforms(sorted, expected);
   return sorted;
-}
-
-function asClientsRead({ variant, ...platform }: Platform): Platform {
-  const isUsual = variant === undefined || usual[platform.architecture] === variant;
-  return isUsual ? platform : { ...platform, variant };
 }
 
 function twice(one: SourceImage, other: SourceImage): AlbaError {

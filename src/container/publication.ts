@@ -1,3 +1,4 @@
+import type { Digest } from '../oci/digest.ts';
 import { imageContent } from '../oci/image-content.ts';
 import type { Count, Publication, TargetResult } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
@@ -23,6 +24,8 @@ export interface ContainerPublicationOptions {
   /** As the user wrote them. */
   readonly tags: readonly string[];
   readonly image: MergedImage;
+  /** Digests that others have brought there: believed as what is found there is. */
+  readonly brought?: ReadonlySet<Digest>;
   readonly replace: ReplaceRules;
   readonly run: Run;
 }
@@ -53,7 +56,8 @@ class ContainerPublication implements Publication {
     const { image, others = [], run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal);
+    const there = await findThere(this.#destination, image, this.#tags, others, run.signal);
+    this.#sender.there = new Set([...there, ...(this.#options.brought ?? [])]);
   }
 
   planned(): TargetResult {

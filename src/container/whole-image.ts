@@ -1,34 +1,35 @@
 import type { Digest } from '../oci/digest.ts';
-import type { BuildPartsFound } from '../protocol/build-parts.ts';
+import type { Platform } from '../oci/platform.ts';
+import type { FoundRecords } from '../protocol/build-records.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
 import { withFloatingTags } from './floating.ts';
 import { imageIndex } from './image-documents.ts';
 import type { MergedImage } from './merged-image.ts';
-import { recordedPart } from './recorded-part.ts';
+import { recordedImage } from './recorded-image.ts';
 
 export interface WholeImageOptions {
   readonly destination: ImageDestination;
   /** Of the index. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly own: MergedImage;
+  /** The platforms that the tag is to have. */
+  readonly expected: readonly Platform[];
+  readonly signal: AbortSignal;
 }
 
 /**
- * The image that the records of a build make, in canonical order: the same records give the same bytes, whoever puts them
- * together. What this run has itself it can send again.
+ * The image that the records of a build make, in canonical order: the same records and annotations give the same bytes,
+ * whoever puts them together. What this run has itself it can send again.
  */
 export async function wholeImage(
-  records: BuildPartsFound,
-  { destination, annotations, own }: WholeImageOptions,
+  records: FoundRecords,
+  { destination, annotations, own, expected, signal }: WholeImageOptions,
 ): Promise<MergedImage> {
   const ordered = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
   const parts = await Promise.all(
-    ordered.map(([platform, { bytes }]) => recordedPart(destination, platform, bytes)),
+    ordered.map(([platform, { bytes }]) => recordedImage(destination, platform, bytes, expected, signal)),
   );
-  const sources = new Map(own.children.map((child) => [child.manifest.descriptor.digest, child]));
-  const children = parts.flatMap((part) =>
-    part.children.map((child) => sources.get(child.manifest.descriptor.digest) ?? child),
-  );
+  const children = parts.flatMap((part) => part.children);
   const attestations = parts.flatMap((part) => part.attestations);
   return {
     index: imageIndex(children, attestations, withFloatingTags(annotations, [...own.floating])),

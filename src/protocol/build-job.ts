@@ -1,27 +1,27 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
-import type { BuildPartsFound } from './build-parts.ts';
+import type { FoundRecords } from './build-records.ts';
 
 /** A job that brings some of the platforms of a build to one destination. */
 export interface BuildJob<Published> {
   /** What is built, for messages: `hello:1.0 in s3://releases`. */
   readonly what: string;
-  readonly own: readonly Platform[];
+  /** What this job records of each of its platforms; the same bytes whenever it is run again on the same. */
+  readonly own: readonly { readonly platform: Platform; readonly bytes: Uint8Array }[];
   /** The platforms that the tag is to have. */
   readonly expected: readonly Platform[];
-  /** Records what this job has brought, when it is there. */
+  /** Whether this job has recorded it before, and looks once more. */
+  readonly isRecorded: boolean;
+  /** Writes the own records, when all that they reach is there. */
   record(): Promise<void>;
-  read(platforms: readonly Platform[]): Promise<BuildPartsFound>;
-  /** Whether another job of the build has written the tags by now. */
-  stands(): Promise<boolean>;
-  /** Writes the tags, of all that was recorded. */
-  publish(records: BuildPartsFound): Promise<Published>;
+  read(platforms: readonly Platform[]): Promise<FoundRecords>;
+  /** Writes the tags, of all that was recorded. Does nothing where they hold it already. */
+  publish(records: FoundRecords): Promise<Published>;
 }
 
-/** How it ended: this job wrote the tags, another one did, or platforms are missing. */
+/** How it ended: the tags are written, or platforms are missing. */
 export type BuildJobEnd<Published> =
   | { readonly kind: 'published'; readonly published: Published }
-  | { readonly kind: 'stands' }
   | { readonly kind: 'waiting'; readonly missing: readonly string[] };
 
 /** Rounds after which other jobs of the same build are taken to be at odds with each other for good. */
@@ -29,53 +29,54 @@ const mostRounds = 20;
 
 /**
  * Records what a job has brought, and writes the tags where all expected platforms are recorded (docs/protocols.md, « Partial
- * publishes »). Of two jobs that both find themselves the last, both write the same, so neither may take away what the other
- * uses: the records stay, for `removeOldBuilds`.
+ * publishes »). Two jobs that both find themselves the last both write the tags, so neither may take away what the other uses:
+ * the records stay, for `removeOldBuilds`.
  */
 export async function runBuildJob<Published>(job: BuildJob<Published>): Promise<BuildJobEnd<Published>> {
-  const { own, expected } = job;
-  await job.record();
+  if (!job.isRecorded) await job.record();
   for (let round = 0; round < mostRounds; round += 1) {
-    const records = await job.read(expected);
-    const missing = expected.map(formatPlatform).filter((platform) => !records.has(platform));
-    if (missing.length > 0) {
-      if (await job.stands()) return { kind: 'stands' };
-      if (own.every((platform) => records.has(formatPlatform(platform)))) return { kind: 'waiting', missing };
+    const records = await job.read(job.expected);
+    const lost = ownIn(records, job);
+    if (lost === 'gone') {
       await job.record();
       continue;
     }
-    const published = await publishOrFind(job, records);
-    if (published === undefined) return { kind: 'stands' };
-    if (areSame(records, await job.read(expected))) return { kind: 'published', published };
+    if (lost === 'others') throw twin(job);
+    const missing = job.expected.map(formatPlatform).filter((platform) => !records.has(platform));
+    if (missing.length > 0) return { kind: 'waiting', missing };
+    const published = await job.publish(records);
+    // A job that was run again meanwhile has changed what is to be published.
+    if (areSame(records, await job.read(job.expected))) return { kind: 'published', published };
   }
   throw new AlbaError('conflict', `other jobs keep changing what is there of this build of ${job.what}`, {
     hint: 'let one job bring each platform, then run this again',
   });
 }
 
-/** Undefined where it failed, and another job of the build has done it. */
-async function publishOrFind<Published>(
-  job: BuildJob<Published>,
-  records: BuildPartsFound,
-): Promise<Published | undefined> {
-  try {
-    return await job.publish(records);
-  } catch (error) {
-    if (error instanceof AlbaError && error.code === 'interrupted') throw error;
-    // What asks for this may fail as well; the first failure is the one to tell.
-    if (await job.stands().catch(() => false)) return undefined;
-    throw error;
-  }
+/** Whether the own records are there, are not, or are those of another job. */
+function ownIn<Published>(records: FoundRecords, { own }: BuildJob<Published>): 'there' | 'gone' | 'others' {
+  const found = own.map(({ platform, bytes }) => {
+    const record = records.get(formatPlatform(platform));
+    if (record === undefined) return 'gone';
+    return record.bytes.equals(bytes) ? 'there' : 'others';
+  });
+  if (found.includes('others')) return 'others';
+  return found.includes('gone') ? 'gone' : 'there';
 }
 
-function areSame(one: BuildPartsFound, other: BuildPartsFound): boolean {
-  return (
-    one.size === other.size && [...one].every(([platform, { etag }]) => other.get(platform)?.etag === etag)
+function twin<Published>({ what, own }: BuildJob<Published>): AlbaError {
+  const platforms = own.map(({ platform }) => formatPlatform(platform)).join(', ');
+  return new AlbaError(
+    'conflict',
+    `another job brings ${platforms} of this build of ${what}, too, with other content`,
+    {
+      hint: 'let one job bring each platform',
+    },
   );
 }
 
-/** What a job says that is not the last. */
-export function waitingNote(expected: readonly Platform[], missing: readonly string[]): string {
-  const there = expected.length - missing.length;
-  return `${there} of ${expected.length} platforms are there: the tag is written when ${missing.join(', ')} ${missing.length === 1 ? 'comes' : 'come'}`;
+function areSame(one: FoundRecords, other: FoundRecords): boolean {
+  return (
+    one.size === other.size && [...one].every(([platform, { etag }]) => other.get(platform)?.etag === etag)
+  );
 }

@@ -23,6 +23,8 @@ export interface TargetResult {
   /** Full addresses, as far as the target's public URL is known. */
   readonly urls: readonly string[];
   readonly platforms: readonly PublishedPlatform[];
+  /** Platforms that other runs are still to bring; of what is `waiting`. */
+  readonly missing?: readonly string[];
   /** The index's digest; of a container only. */
   readonly digest?: string;
   /** Written to the target. */
@@ -47,6 +49,7 @@ export interface Publication {
   /** What `commit` would report, were it run now; for `--dry-run`. */
   planned(): TargetResult;
   send(): Promise<void>;
+  /** May be called again after it answered `waiting`: what was missing may be there by then. */
   commit(): Promise<TargetResult>;
   /** After a failure or Ctrl-C: takes back what would stand in the next publisher's way (its claim). Never rejects. */
   abandon(): Promise<void>;

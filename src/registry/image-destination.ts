@@ -2,7 +2,7 @@ import type { Blob } from '../layers/blob.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import type { Platform } from '../oci/platform.ts';
-import type { BuildPartsFound } from '../protocol/build-parts.ts';
+import type { FoundRecords } from '../protocol/build-records.ts';
 import type { Count } from '../protocol/publication.ts';
 
 export interface StoredManifest {
@@ -51,7 +51,7 @@ export interface PointOptions {
 }
 
 /** What a job brings of one platform. */
-export interface ImagePart {
+export interface ImageRecord {
   readonly platform: Platform;
   /** An index of that platform's manifests alone. */
   readonly bytes: Uint8Array;
@@ -60,10 +60,10 @@ export interface ImagePart {
 }
 
 /** The records that the jobs of one build leave at a destination, until the tag can be written. */
-export interface ImageParts {
-  read(platforms: readonly Platform[]): Promise<BuildPartsFound>;
+export interface ImageRecords {
+  read(platforms: readonly Platform[]): Promise<FoundRecords>;
   /** Writes records, when all that they reach is there; `resend` sends what the last look finds gone. */
-  write(parts: readonly ImagePart[], resend: (object: ImageObject) => Promise<void>): Promise<void>;
+  write(records: readonly ImageRecord[], resend: (object: ImageObject) => Promise<void>): Promise<void>;
   /** Removes what builds of a day ago and more have left. `now` is by the destination's clock. Never rejects. */
   removeOld(now: Date): Promise<void>;
   /** Where a record lies, for the trace. */
@@ -107,7 +107,7 @@ export interface ImageDestination {
   /** Puts tags that are there, but were found to be missing from the list, into it. Returns what was written. */
   list(tags: readonly string[]): Promise<Count>;
   /** The records of a build's platforms under a tag; absent where the destination cannot keep them. */
-  parts?(tag: string, build: string): ImageParts;
+  records?(tag: string, build: string): ImageRecords;
   /** Takes back what an unfinished `point` left in others' way. Never rejects. */
   abandon(): Promise<void>;
   /** Where a blob or a manifest lies, for the trace: `v2/hello/manifests/1.0`. `reference` is a tag or a digest. */

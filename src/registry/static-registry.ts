@@ -19,7 +19,7 @@ import { newestFirst } from '../tags/order.ts';
 import type {
   ImageDestination,
   ImageObject,
-  ImageParts,
+  ImageRecords,
   PointOptions,
   RootImage,
   SendOptions,
@@ -33,7 +33,7 @@ import { type RegistryKeys, registryKeys } from './registry-keys.ts';
 import { readSmallBlob } from './small-blob.ts';
 import { standingContent } from './standing-content.ts';
 import { storedManifest } from './stored-manifest.ts';
-import { storedParts } from './stored-parts.ts';
+import { storedRecords } from './stored-records.ts';
 import { listTags, parseTagList, renderTagList } from './tag-list.ts';
 
 export interface StaticRegistryOptions {
@@ -184,10 +184,10 @@ class StaticRegistry implements ImageDestination {
     return written.count();
   }
 
-  parts(tag: string, build: string): ImageParts {
+  records(tag: string, build: string): ImageRecords {
     const { parts, notices } = this.#keys;
     const options = { store: this.#store, prefix: `${parts}${tag}/${build}/`, notices, run: this.#run };
-    return storedParts(options, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
+    return storedRecords(options, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
   }
 
   async abandon(): Promise<void> {

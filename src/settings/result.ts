@@ -27,6 +27,8 @@ const targetResult = z.object({
   platforms: z
     .array(z.object({ platform: z.string(), digest: z.string(), size: z.number().int() }))
     .readonly(),
+  /** Platforms that other runs are still to bring; of what is `waiting`. */
+  missing: z.array(z.string()).readonly().optional(),
   digest: z.string().optional(),
   sent: count,
   reused: count,

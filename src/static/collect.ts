@@ -65,7 +65,7 @@ async function platformMissing({ path }: Entry): Promise<AlbaError> {
   });
 }
 
-function refuseCollisions(files: readonly FoundFile[]): void {
+export function refuseCollisions(files: readonly FoundFile[]): void {
   const seen = new Map<string, FoundFile>();
   for (const file of files) {
     const suffix = suffixOf(file);

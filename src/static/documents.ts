@@ -44,10 +44,7 @@ export interface TagDocumentDetails {
 
 /** The bytes of a tag document: compact JSON, flavors in the order of their platforms, resources in that of their paths. */
 export function tagDocument(files: readonly StaticFile[], details: TagDocumentDetails): string {
-  const flavors = platformsOf(files).map((own) => ({
-    resources: own.map(({ path, size, digest, executable }) => ({ path, size, digest, executable })),
-    platform: platformOf(own[0] as StaticFile),
-  }));
+  const flavors = flavorsOf(files);
   const { created, annotations, floating } = details;
   return JSON.stringify({
     flavors,
@@ -55,6 +52,14 @@ export function tagDocument(files: readonly StaticFile[], details: TagDocumentDe
     ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     ...(floating ? { floating } : {}),
   });
+}
+
+/** The files as a tag document lists them. */
+export function flavorsOf(files: readonly StaticFile[]) {
+  return platformsOf(files).map((own) => ({
+    resources: own.map(({ path, size, digest, executable }) => ({ path, size, digest, executable })),
+    platform: platformOf(own[0] as StaticFile),
+  }));
 }
 
 /**

@@ -1,21 +1,25 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
-import { runBuildJob, waitingNote } from '../protocol/build-job.ts';
-import { BuildParts, type BuildPartsFound, youngest } from '../protocol/build-parts.ts';
+import { runBuildJob } from '../protocol/build-job.ts';
+import { BuildRecords, type FoundRecords, youngest } from '../protocol/build-records.ts';
 import { removeOldBuilds } from '../protocol/old-builds.ts';
 import type { Publication, TargetResult } from '../protocol/publication.ts';
+import { publishList } from '../protocol/publish-list.ts';
 import { released } from '../protocol/released.ts';
 import { Tally } from '../protocol/tally.ts';
+import { waitingNote } from '../report/waiting-note.ts';
 import { classify, isFloatingName } from '../tags/classes.ts';
+import { checkStaticReference } from '../tags/static-names.ts';
 import { type Artefact, artefactOf } from './artefact.ts';
 import { AsideFiles } from './aside-files.ts';
-import { platformsOf, tagDocument } from './documents.ts';
+import { refuseCollisions } from './collect.ts';
 import { type ExistingTag, readTag } from './existing-tag.ts';
 import { type StaticKeys, staticKeys } from './keys.ts';
-import { checkStaticReference } from './names.ts';
+import { type OwnRecord, ownRecords } from './own-records.ts';
 import { partialDifferences } from './partial-tag.ts';
 import { publishedPlatforms, type StaticPublicationOptions, staticPublication } from './publication.ts';
 import { recordedFiles } from './recorded-files.ts';
 import type { StaticFile } from './static-file.ts';
+import { areListed, tagList } from './tag-list.ts';
 import { staticUrls } from './urls.ts';
 
 export interface PartialStaticOptions extends Omit<StaticPublicationOptions, 'origins' | 'build'> {
@@ -39,30 +43,37 @@ class PartialStaticPublication implements Publication {
   readonly #options: PartialStaticOptions;
   readonly #keys: StaticKeys;
   readonly #artefact: Artefact;
-  readonly #own: readonly (readonly StaticFile[])[];
+  readonly #own: readonly OwnRecord[];
   readonly #aside: AsideFiles;
-  readonly #records: BuildParts;
+  readonly #records: BuildRecords;
   readonly #sent = new Tally();
   readonly #skipped = new Tally();
+  #planning: Promise<void> | undefined;
   #isDone = false;
+  #isRecorded = false;
   #whole: Publication | undefined;
 
   constructor(options: PartialStaticOptions) {
-    const { store, name, tags, files, build, run } = options;
+    const { store, name, tags, files, expected, build, run } = options;
     for (const tag of tags) checkStaticReference(name, tag);
     this.target = store.name;
     this.#options = options;
     this.#keys = staticKeys(store, name);
     this.#artefact = artefactOf(files);
-    this.#own = platformsOf(files);
+    this.#own = ownRecords(files, expected);
     // The same tag in all jobs of the build.
     const [first = ''] = [...tags].sort();
     const prefix = `${this.#keys.parts}${first}/${build}/`;
     this.#aside = new AsideFiles({ store, prefix, run });
-    this.#records = new BuildParts({ store, prefix, notices: this.#keys.notices, run });
+    this.#records = new BuildRecords({ store, prefix, notices: this.#keys.notices, run });
   }
 
-  async plan(): Promise<void> {
+  plan(): Promise<void> {
+    this.#planning ??= this.#plan();
+    return this.#planning;
+  }
+
+  async #plan(): Promise<void> {
     const { name, tags } = this.#options;
     const found = await Promise.all(tags.map(async (tag) => ({ tag, existing: await this.#read(tag) })));
     for (const { tag, existing } of found) {
@@ -89,20 +100,19 @@ class PartialStaticPublication implements Publication {
 
   async commit(): Promise<TargetResult> {
     const { name, tags, expected, run } = this.#options;
-    if (this.#isDone) return this.#result('unchanged');
+    if (this.#isDone) return this.#result((await this.#list()) ? 'published' : 'unchanged');
     const end = await runBuildJob({
       what: `${name}:${tags[0]} in ${this.target}`,
-      own: this.#platforms(),
+      own: this.#own,
       expected,
+      isRecorded: this.#isRecorded,
       record: () => this.#record(),
       read: (platforms) => this.#records.read(platforms),
-      stands: () => this.#stands(),
       publish: (records) => this.#publish(records),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
-    if (end.kind === 'stands') return this.#result('published');
-    run.reporter.note(waitingNote(expected, end.missing));
-    return this.#result('waiting');
+    run.reporter.note(waitingNote(`the files in ${this.target}`, expected.length, end.missing));
+    return { ...this.#result('waiting'), missing: end.missing };
   }
 
   async abandon(): Promise<void> {
@@ -115,38 +125,41 @@ class PartialStaticPublication implements Publication {
   }
 
   #isFixed(tag: string, existing: ExistingTag): boolean {
-    const { floating, overwrite } = this.#options;
-    const floats = existing.floating || floating(tag) || isFloatingName(tag);
-    return classify(tag) === 'release' && !floats && !overwrite;
+    const { overwrite } = this.#options;
+    return classify(tag) === 'release' && !existing.floating && !this.#floats(tag) && !overwrite;
+  }
+
+  #floats(tag: string): boolean {
+    return this.#options.floating(tag) || isFloatingName(tag);
   }
 
   #differences(existing: ExistingTag): readonly string[] {
     return partialDifferences(this.#artefact, existing.content, this.#options.expected);
   }
 
-  /** Whether a tag was written by this build; or a release is there and the same. */
+  /** Whether a tag was written by this build; or a release is there and the same. With `overwrite` all is looked at anew. */
   #holdsAll(tag: string, existing: ExistingTag): boolean {
-    if (existing.replacing || this.#differences(existing).length > 0) return false;
-    return this.#isFixed(tag, existing) || existing.revision === this.#options.build;
+    const { overwrite, build } = this.#options;
+    if (overwrite || existing.replacing || this.#differences(existing).length > 0) return false;
+    if (this.#isFixed(tag, existing)) return true;
+    return existing.revision === build && existing.floating === this.#floats(tag);
   }
 
-  async #stands(): Promise<boolean> {
-    const { tags, build } = this.#options;
-    const found = await Promise.all(tags.map((tag) => this.#read(tag)));
-    return found.every((existing) => {
-      if (existing === undefined || existing.replacing || existing.revision !== build) return false;
-      return this.#differences(existing).length === 0;
-    });
+  /** Lists tags that are there and were not listed, since whoever wrote them was stopped. Returns whether there was need to. */
+  async #list(): Promise<boolean> {
+    const { store, tags, run } = this.#options;
+    if (await areListed(store, this.#keys, tags, run)) return false;
+    this.#sent.addAll(
+      await publishList(tagList(store, this.#keys, run), { tags, present: true }, store, run),
+    );
+    return true;
   }
 
   /** Tells the other jobs of the build what this one has brought. */
   async #record(): Promise<void> {
-    const { annotations, created, run } = this.#options;
-    const details = { annotations, created, floating: false };
-    const records = this.#own.map((files) => {
-      const { parts } = artefactOf(files);
-      const bytes = Buffer.from(tagDocument(files, details));
-      return { platform: platformOf(files), bytes, reaches: this.#aside.reached(parts) };
+    const { run } = this.#options;
+    const records = this.#own.map(({ platform, bytes, files }) => {
+      return { platform, bytes, reaches: this.#aside.reached(artefactOf(files).parts) };
     });
     const resend = async (missing: readonly string[]) => {
       const gone = new Set(missing);
@@ -154,39 +167,38 @@ class PartialStaticPublication implements Publication {
       await this.#aside.send(lost, { sent: this.#sent, skipped: new Tally() });
     };
     await this.#records.write(records, resend);
+    this.#isRecorded = true;
     for (const { platform, bytes } of records) {
       this.#sent.add(bytes.length);
       run.reporter.object(formatPlatform(platform), this.#records.key(platform));
     }
   }
 
-  #filesOf(records: BuildPartsFound): readonly StaticFile[] {
-    const own = new Map(this.#own.map((files) => [formatPlatform(platformOf(files)), files]));
-    return [...records].flatMap(([platform, { bytes }]) =>
-      recordedFiles(platform, bytes, own.get(platform) ?? [], this.#aside),
-    );
-  }
-
-  async #publish(records: BuildPartsFound): Promise<TargetResult> {
-    const files = this.#filesOf(records);
+  /** As if one job had brought it all. Throws `platform` where files of two jobs cannot lie beside each other. */
+  async #publish(records: FoundRecords): Promise<TargetResult> {
     const { expected: _, ...options } = this.#options;
+    const files = this.#filesOf(records);
+    refuseCollisions(files);
     const origins = await this.#aside.origins(files.map(({ digest }) => digest));
-    const whole = staticPublication({ ...options, files, origins });
-    this.#whole = whole;
-    await whole.plan();
-    await whole.send();
-    const result = await whole.commit();
+    this.#whole = staticPublication({ ...options, files, origins });
+    await this.#whole.plan();
+    await this.#whole.send();
+    const result = await this.#whole.commit();
     await removeOldBuilds(options.store, this.#keys.parts, youngest(records), options.run);
     return result;
   }
 
-  #platforms(): readonly Platform[] {
-    return this.#own.map(platformOf);
+  #filesOf(records: FoundRecords): readonly StaticFile[] {
+    const { expected } = this.#options;
+    const own = new Map(this.#own.map(({ platform, files }) => [formatPlatform(platform), files]));
+    return [...records].flatMap(([platform, { bytes }]) =>
+      recordedFiles(platform, bytes, own.get(platform) ?? [], { aside: this.#aside, expected }),
+    );
   }
 
-  #withOwnCounts(result: TargetResult): TargetResult {
-    this.#sent.addAll(result.sent);
-    return { ...result, status: 'published', sent: this.#sent.count(), skipped: this.#skipped.count() };
+  #withOwnCounts(whole: TargetResult): TargetResult {
+    this.#sent.addAll(whole.sent);
+    return { ...whole, sent: this.#sent.count(), skipped: this.#skipped.count() };
   }
 
   #result(status: 'published' | 'unchanged' | 'planned' | 'waiting'): TargetResult {
@@ -204,8 +216,4 @@ class PartialStaticPublication implements Publication {
       skipped: this.#skipped.count(),
     };
   }
-}
-
-function platformOf(files: readonly StaticFile[]): Platform {
-  return (files[0] as StaticFile).platform;
 }

@@ -1,48 +1,49 @@
+import { formatPlatform, type Platform } from '../oci/platform.ts';
+import { platformList } from '../oci/platform-list.ts';
+import { otherPlatforms } from '../protocol/build-records.ts';
 import { AlbaError } from '../report/error.ts';
 import type { AsideFiles } from './aside-files.ts';
-import { parseTagDocument } from './documents.ts';
+import { parseTagDocument, type TagDocument } from './documents.ts';
 import { type StaticFile, suffixOf } from './static-file.ts';
 
 /**
- * The files that a record names: a tag document of one platform. Those that this job has itself are taken from where they
- * lie, the others from where their jobs have sent them. `platform` is for messages.
+ * The files that the record of a platform names: a tag document of that platform alone. Those that this job has itself are taken
+ * from where they lie, the others from where their jobs have sent them. Throws `conflict` for a record of anything else.
  */
 export function recordedFiles(
-  platform: string,
+  word: string,
   record: Buffer,
   own: readonly StaticFile[],
-  aside: AsideFiles,
+  { aside, expected }: { readonly aside: AsideFiles; readonly expected: readonly Platform[] },
 ): readonly StaticFile[] {
   const here = new Map(own.map((file) => [`${suffixOf(file)} ${file.digest}`, file]));
-  return parse(platform, record).flavors.flatMap(({ platform: { os, architecture, variant }, resources }) =>
-    resources.map(({ path, size, digest, executable }): StaticFile => {
-      if (size === undefined || digest === undefined) throw unreadable(platform);
-      const found = { os, architecture, ...(variant === undefined ? {} : { variant }) };
-      const suffix = suffixOf({ platform: found, path });
-      const file = { platform: found, path, size, digest, executable: executable ?? false };
-      const body = aside.body(digest, size, platform);
-      return (
-        here.get(`${suffix} ${digest}`) ?? { ...file, source: `${platform} of another job: ${path}`, body }
-      );
-    }),
-  );
+  const document = parse(word, record);
+  const listed = document['platforms'];
+  if (listed !== platformList(expected))
+    throw otherPlatforms(word, typeof listed === 'string' ? listed : undefined);
+  return document.flavors.flatMap(({ platform: { os, architecture, variant }, resources }) => {
+    const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) };
+    if (formatPlatform(platform) !== word) throw unreadable(word);
+    return resources.map(({ path, size, digest, executable = false }): StaticFile => {
+      if (size === undefined || digest === undefined) throw unreadable(word);
+      const known = here.get(`${suffixOf({ platform, path })} ${digest}`);
+      if (known !== undefined) return known;
+      const source = `${word} of another job: ${path}`;
+      return { source, platform, path, size, digest, executable, body: aside.body(digest, size, word) };
+    });
+  });
 }
 
-function parse(platform: string, record: Buffer) {
+function parse(word: string, record: Buffer): TagDocument {
   try {
     return parseTagDocument(record, '');
   } catch {
     // What is wrong with it is of no use to who has to run that job again.
-    throw unreadable(platform);
+    throw unreadable(word);
   }
 }
 
-function unreadable(platform: string): AlbaError {
-  return new AlbaError(
-    'conflict',
-    `${platform} of this build cannot be published: its record cannot be read`,
-    {
-      hint: 'run the job again that brings it',
-    },
-  );
+function unreadable(word: string): AlbaError {
+  const message = `${word} of this build cannot be published: its record is no list of its files`;
+  return new AlbaError('conflict', message, { hint: 'run the job again that brings it' });
 }

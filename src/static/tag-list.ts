@@ -5,9 +5,9 @@ import type { Run } from '../protocol/run.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { newestFirst } from '../tags/order.ts';
+import { isStaticTag } from '../tags/static-names.ts';
 import { nameDocument, parseNameDocument } from './documents.ts';
 import type { StaticKeys } from './keys.ts';
-import { isStaticTag } from './names.ts';
 
 /** How documents are stored: readers have to ask again each time. */
 export const jsonOptions = { contentType: 'application/json', cacheControl: 'no-cache' } as const;

@@ -108,7 +108,7 @@ async function misplaced(
 /** For whoever gives images to `static`. */
 export function imageRefused(what: string, path: string): AlbaError {
   return new AlbaError('source', `${what}, not a static file`, {
-    hint: `publish images with: alba container push -t NAME:TAG ${path} TARGET`,
+    hint: `images are published by --container: ${path}`,
   });
 }
 

@@ -55,11 +55,11 @@ function imageOf(word: string, content: string): MergedImage {
 
 async function job(store: MemoryStore, run: Run, word: string, build: string, tag: string): Promise<string> {
   const destination = staticRegistry({ store, name: 'hello', run });
-  const parts = destination.parts?.(tag, build);
-  if (parts === undefined) throw new Error('a store keeps records');
+  const records = destination.records?.(tag, build);
+  if (records === undefined) throw new Error('a store keeps records');
   const publication = partialPublication({
     destination,
-    parts,
+    records,
     name: 'hello',
     tags: [tag],
     image: imageOf(word, build),

@@ -191,4 +191,136 @@ describe('jobs that bring a platform each', () => {
     expect(lost).toBeDefined();
     expect(tag('1.0')).toBeUndefined();
   });
+
+  it('replace no release beside a tag that moves, though their own platform is the same', async () => {
+    const tags = ['1.0', 'latest'];
+    const two = await archive(folder, 'linux/arm64', ['two'], { name: 'two.arm64.tar' });
+    const expected = { platforms: platforms.slice(0, 2), tags };
+    expect((await job(two, { ...expected, partial: { build: 'two' } })).result.status).toBe('waiting');
+    await job('linux/arm64', { ...expected, partial: { build: 'one' } });
+    expect((await job('linux/amd64', { ...expected, partial: { build: 'one' } })).result.status).toBe(
+      'published',
+    );
+    const released = tag('1.0');
+    await expect(job('linux/amd64', { ...expected, partial: { build: 'two' } })).rejects.toMatchObject({
+      code: 'released',
+      message: expect.stringContaining('linux/arm64 differs'),
+    });
+    expect(tag('1.0')).toBe(released);
+    expect(tag('latest')).toBe(released);
+  });
+
+  it('tell platforms apart that have one manifest', async () => {
+    const path = await archive(folder, 'linux/arm', ['any arm'], { name: 'any-arm.tar' });
+    const arms = ['linux/arm/v6', 'linux/arm/v7'].map(parsePlatform);
+    for (const platform of arms) await job([], { container: [{ path, platform }], platforms: arms });
+    const variants = documentOf(store, 'manifests', '1.0').manifests.map(
+      (entry: { platform: { variant: string } }) => entry.platform.variant,
+    );
+    expect(variants).toEqual(['v6', 'v7']);
+  });
+
+  it('have to agree on the platforms', async () => {
+    await job('linux/arm64');
+    await job('linux/arm/v6', { platforms: platforms.slice(1) }).then(
+      () => expect.fail('two lists of platforms made one tag'),
+      (error) =>
+        expect(error).toMatchObject({
+          code: 'conflict',
+          message:
+            'the job that brought linux/arm64 of this build lists other platforms: linux/amd64, linux/arm/v6, linux/arm64',
+        }),
+    );
+    expect(tag('1.0')).toBeUndefined();
+  });
+
+  it('do not take a record for another platform than it is of', async () => {
+    await job('linux/amd64');
+    await job('linux/arm64');
+    const [amd64, arm64] = ['linux.amd64', 'linux.arm64'].map(
+      (word) => `v2/_alba/hello/parts/1.0/c0ffee/${word}`,
+    );
+    const planted = store.objects.get(amd64 ?? '');
+    if (planted === undefined) throw new Error('there is no record');
+    store.objects.set(arm64 ?? '', planted);
+    await expect(job('linux/arm/v6')).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'linux/arm64 of this build cannot be published: its record is of another platform',
+    });
+    expect(tag('1.0')).toBeUndefined();
+  });
+
+  it('say so where another job brings the same platform with other content', async () => {
+    const other = await archive(folder, 'linux/arm64', ['other'], { name: 'twin.arm64.tar' });
+    const put = store.put.bind(store);
+    store.put = async (key, body, options) => {
+      const info = await put(key, body, options);
+      if (key.endsWith('/linux.arm64')) {
+        store.put = put;
+        await job(other);
+      }
+      return info;
+    };
+    await expect(job('linux/arm64')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('another job brings linux/arm64'),
+    });
+  });
+
+  it('write the tag anew where a job is run again with other content while it is written', async () => {
+    const other = await archive(folder, 'linux/arm64', ['other'], { name: 'again.arm64.tar' });
+    const options = { platforms: platforms.slice(0, 2), tags: ['main'] };
+    await job('linux/arm64', options);
+    const put = store.put.bind(store);
+    store.put = async (key, body, given) => {
+      const info = await put(key, body, given);
+      if (key === 'v2/hello/manifests/main') {
+        store.put = put;
+        await job(other, options).catch(() => {});
+      }
+      return info;
+    };
+    await job('linux/amd64', options);
+    const recorded = JSON.parse(
+      store.objects.get('v2/_alba/hello/parts/main/c0ffee/linux.arm64')?.bytes.toString() ?? '',
+    );
+    const digests = documentOf(store, 'manifests', 'main').manifests.map(
+      ({ digest }: { digest: string }) => digest,
+    );
+    expect(digests).toContain(recorded.manifests[0].digest);
+  });
+
+  it('record what is there: what was taken away meanwhile is sent again first', async () => {
+    const put = store.put.bind(store);
+    let taken = '';
+    store.put = async (key, body, options) => {
+      const info = await put(key, body, options);
+      if (taken === '' && key.includes('/manifests/sha256:')) {
+        taken = keys('v2/hello/blobs/')[0] ?? '';
+        store.objects.delete(taken);
+      }
+      return info;
+    };
+    expect((await job('linux/arm64')).result.status).toBe('waiting');
+    expect(taken).not.toBe('');
+    expect(store.objects.has(taken)).toBe(true);
+  });
+
+  it('list a tag that was written and not listed, when one of them is run again', async () => {
+    for (const word of words) await job(word);
+    store.objects.delete('v2/hello/tags/list');
+    expect((await job('linux/amd64')).result.status).toBe('published');
+    expect(store.objects.has('v2/hello/tags/list')).toBe(true);
+    expect((await job('linux/amd64')).result.status).toBe('unchanged');
+  });
+
+  it('clear up behind builds of a day ago', async () => {
+    await job('linux/arm64', { tags: ['0.9'], partial: { build: 'given-up' } });
+    for (const [key, object] of store.objects) {
+      store.objects.set(key, { ...object, lastModified: object.lastModified - 25 * 3600_000 });
+    }
+    for (const word of words) await job(word);
+    expect(keys('v2/_alba/hello/parts/').every((key) => key.includes('/1.0/c0ffee/'))).toBe(true);
+    expect(keys('v2/_alba/hello/parts/')).toHaveLength(3);
+  });
 });

@@ -225,12 +225,12 @@ describe('what does not say its platform', () => {
     for (const source of [imageExample, join(imageExample, 'linux.amd64.tar.gz')]) {
       const { message, hint } = await refusal(source);
       expect(message).toMatch(/\.tar\.gz is an image archive/);
-      expect(hint).toContain('alba container push');
+      expect(hint).toContain('published by --container');
     }
     const layout = await treeOf({ 'oci-layout': '{}', 'index.json': '{}' });
-    expect((await refusal(layout)).hint).toContain('alba container push');
+    expect((await refusal(layout)).hint).toContain('published by --container');
     const plain = await treeOf({ 'a.tar': await image(), 'b.txt': 'x' });
-    expect((await refusal(plain)).hint).toContain('alba container push');
+    expect((await refusal(plain)).hint).toContain('published by --container');
   });
 
   test('other archives are not taken for images', async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parsePlatform } from '../../src/oci/platform-words.ts';
 import type { TargetResult } from '../../src/protocol/publication.ts';
+import { AlbaError } from '../../src/report/error.ts';
 import { type PartialStaticOptions, partialStaticPublication } from '../../src/static/partial-publication.ts';
 import { type MemoryStore, memoryStore } from '../support/memory-store.ts';
 import { filesOf, publish, wholeTag } from './published.ts';
@@ -171,5 +172,97 @@ describe('jobs that bring the files of a platform each', () => {
       hint: 'run the job again that brings it',
     });
     expect(document('1.0')).toBeNull();
+  });
+
+  it('list a tag that was written and not listed, when one of them is run again', async () => {
+    for (const word of words) await job(contents[word]);
+    store.objects.delete('df-dist-v1/hello');
+    expect((await job(contents['linux/amd64'])).status).toBe('published');
+    expect(store.objects.has('df-dist-v1/hello')).toBe(true);
+    expect((await job(contents['linux/amd64'])).status).toBe('unchanged');
+  });
+
+  it('put back with overwrite what is gone', async () => {
+    for (const word of words) await job(contents[word]);
+    store.objects.delete('df-dist-v1/hello/1.0/linux/arm64/hello');
+    for (const word of words) await job(contents[word], { overwrite: true });
+    expect(wholeTag(store.objects, '1.0')).toEqual(all);
+  });
+
+  it('refuse files of two platforms that would lie at one place', async () => {
+    const of = async (variant: string) =>
+      (await filesOf({ 'linux/arm/hello': variant })).map((file) => ({
+        ...file,
+        platform: parsePlatform(`linux/arm/${variant}`),
+      }));
+    const expected = ['linux/arm/v6', 'linux/arm/v7'].map(parsePlatform);
+    await job({}, { files: await of('v6'), expected });
+    await expect(job({}, { files: await of('v7'), expected })).rejects.toMatchObject({ code: 'source' });
+    expect(document('1.0')).toBeNull();
+  });
+
+  it.each([
+    [
+      'of another platform',
+      { flavors: [{ platform: { os: 'windows', architecture: 'amd64' }, resources: [] }] },
+    ],
+    [
+      'that leads out of its place',
+      {
+        flavors: [
+          {
+            platform: { os: 'linux', architecture: 'arm64' },
+            resources: [{ path: '../../x', size: 1, digest: `sha256:${'0'.repeat(64)}` }],
+          },
+        ],
+      },
+    ],
+    [
+      'without sizes',
+      { flavors: [{ platform: { os: 'linux', architecture: 'arm64' }, resources: [{ path: 'x' }] }] },
+    ],
+  ])('believe no record %s', async (_, record) => {
+    await job(contents['linux/amd64']);
+    await job(contents['linux/arm64']);
+    const key = 'df-dist-v1/_alba/hello/parts/1.0/c0ffee/linux.arm64';
+    const there = store.objects.get(key);
+    if (there === undefined) throw new Error('there is no record');
+    const { platforms } = JSON.parse(there.bytes.toString());
+    store.objects.set(key, { ...there, bytes: Buffer.from(JSON.stringify({ ...record, platforms })) });
+    await expect(job(contents['linux/arm/v6'])).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'linux/arm64 of this build cannot be published: its record is no list of its files',
+    });
+    expect(document('1.0')).toBeNull();
+  });
+
+  it('leave no claim and no lie where the last of them fails', async () => {
+    await job(contents['linux/arm64']);
+    await job(contents['linux/arm/v6']);
+    const { copy, put } = store;
+    const fails = (key: string) => key.startsWith('df-dist-v1/hello/1.0/');
+    const failing = {
+      ...store,
+      copy: async (from: string, to: string, options: Parameters<typeof copy>[2]) => {
+        if (fails(to)) throw new AlbaError('target', 'the disk is full');
+        return copy(from, to, options);
+      },
+      put: async (key: string, body: Parameters<typeof put>[1], options: Parameters<typeof put>[2]) => {
+        if (fails(key)) throw new AlbaError('target', 'the disk is full');
+        return put(key, body, options);
+      },
+    };
+    await expect(job(contents['linux/amd64'], { store: failing })).rejects.toThrow('the disk is full');
+    expect(keys('df-dist-v1/_alba/hello/notices/')).toEqual([]);
+    expect(document('1.0')).toBeNull();
+    expect((await job(contents['linux/amd64'])).status).toBe('published');
+  });
+
+  it('record the same for the same files, whenever they run', async () => {
+    const key = 'df-dist-v1/_alba/hello/parts/1.0/c0ffee/linux.arm64';
+    await job(contents['linux/arm64'], { created: new Date(1) });
+    const first = store.objects.get(key)?.bytes.toString();
+    await job(contents['linux/arm64'], { created: new Date(2) });
+    expect(store.objects.get(key)?.bytes.toString()).toBe(first);
   });
 });

@@ -1,23 +1,32 @@
 import { isForeignLayer } from '../archive/layout-types.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
-import { formatPlatform } from '../oci/platform.ts';
-import type { ImageObject, ImagePart } from '../registry/image-destination.ts';
+import { formatPlatform, type Platform } from '../oci/platform.ts';
+import { platformList } from '../oci/platform-list.ts';
+import type { ImageObject, ImageRecord } from '../registry/image-destination.ts';
 import { imageIndex } from './image-documents.ts';
 import type { MergedAttestation, MergedChild, MergedImage } from './merged-image.ts';
 
+/** The annotation of a record that lists what the tag is to have. */
+export const platformsKey = 'alba.platforms';
+
 /** An image platform by platform, as a job of a partial publish records it: each as an index of its own. */
-export function ownParts(image: MergedImage): readonly ImagePart[] {
+export function ownRecords(image: MergedImage, expected: readonly Platform[]): readonly ImageRecord[] {
   const platforms = new Set(image.children.map(({ platform }) => formatPlatform(platform)));
   return [...platforms].map((own) => {
     return partOf(
       image.children.filter(({ platform }) => formatPlatform(platform) === own),
       image,
+      expected,
     );
   });
 }
 
-function partOf(children: readonly MergedChild[], image: MergedImage): ImagePart {
+function partOf(
+  children: readonly MergedChild[],
+  image: MergedImage,
+  expected: readonly Platform[],
+): ImageRecord {
   const attestations = attachedTo(children, image.attestations);
   const blobs = [
     ...children.flatMap(({ layers, config }) => [
@@ -32,7 +41,7 @@ function partOf(children: readonly MergedChild[], image: MergedImage): ImagePart
   ];
   return {
     platform: (children[0] as MergedChild).platform,
-    bytes: imageIndex(children, attestations, undefined).bytes,
+    bytes: imageIndex(children, attestations, { [platformsKey]: platformList(expected) }).bytes,
     reaches: [...objects('blobs', blobs), ...objects('manifests', manifests)],
   };
 }

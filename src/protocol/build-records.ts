@@ -1,4 +1,5 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
+import { AlbaError } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { promptly } from './promptly.ts';
@@ -8,7 +9,7 @@ import type { Run } from './run.ts';
 import { writeRoots } from './write-roots.ts';
 
 /** What a job left of a platform. */
-interface BuildPart {
+interface BuildRecord {
   readonly bytes: Buffer;
   readonly etag: string;
   /** When it was written, by the store's clock. */
@@ -16,9 +17,9 @@ interface BuildPart {
 }
 
 /** By platform, as `formatPlatform` writes it. */
-export type BuildPartsFound = ReadonlyMap<string, BuildPart>;
+export type FoundRecords = ReadonlyMap<string, BuildRecord>;
 
-export interface BuildPartsOptions {
+export interface BuildRecordsOptions {
   readonly store: ObjectStore;
   /** Of one build of one tag; ends with a slash. */
   readonly prefix: string;
@@ -32,14 +33,14 @@ const options = { contentType: 'application/json', cacheControl: 'no-cache' } as
  * The records that the jobs of one build leave, one a platform, until the tag is written (docs/protocols.md, « Partial
  * publishes »). Each is a root: what it reaches stays.
  */
-export class BuildParts {
-  readonly #options: BuildPartsOptions;
+export class BuildRecords {
+  readonly #options: BuildRecordsOptions;
 
-  constructor(given: BuildPartsOptions) {
+  constructor(given: BuildRecordsOptions) {
     this.#options = given;
   }
 
-  /** Where a platform's record lies, and what belongs to it behind a slash. */
+  /** Where a platform's record lies. */
   key(platform: Platform): string {
     return this.#options.prefix + formatPlatform(platform).replaceAll('/', '.');
   }
@@ -61,10 +62,10 @@ export class BuildParts {
   }
 
   /** The records of those of the platforms that are there. Asked one by one, since a LIST may show what is gone. */
-  async read(platforms: readonly Platform[]): Promise<BuildPartsFound> {
+  async read(platforms: readonly Platform[]): Promise<FoundRecords> {
     const { store, run } = this.#options;
     const found = await Promise.all(
-      platforms.map(async (platform): Promise<[string, BuildPart] | undefined> => {
+      platforms.map(async (platform): Promise<[string, BuildRecord] | undefined> => {
         const key = this.key(platform);
         const stored = await promptly(run, store, (signal) => readDocument(store, key, { signal }));
         if (stored === undefined) return undefined;
@@ -77,6 +78,18 @@ export class BuildParts {
 }
 
 /** When the youngest of the records was written. */
-export function youngest(found: BuildPartsFound): Date {
+export function youngest(found: FoundRecords): Date {
   return new Date(Math.max(...[...found.values()].map(({ written }) => written.getTime())));
+}
+
+/** Jobs of one build have to agree on what the tag is to have. `word` is the platform whose job says otherwise. */
+export function otherPlatforms(word: string, listed: string | undefined): AlbaError {
+  const theirs = listed === undefined ? 'none' : listed.replaceAll(' ', ', ');
+  return new AlbaError(
+    'conflict',
+    `the job that brought ${word} of this build lists other platforms: ${theirs}`,
+    {
+      hint: 'give all jobs of a build the same list by --platform',
+    },
+  );
 }

@@ -3,52 +3,63 @@ import type { Blob } from '../layers/blob.ts';
 import { type Descriptor, indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
 import { attestationEntries, platformEntries } from '../oci/image-content.ts';
 import { parseJson } from '../oci/parse-json.ts';
+import { formatPlatform, type Platform } from '../oci/platform.ts';
+import { platformList } from '../oci/platform-list.ts';
 import { referrerIn } from '../oci/referrer.ts';
+import { otherPlatforms } from '../protocol/build-records.ts';
+import { inOrder } from '../protocol/in-order.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
 import { AlbaError } from '../report/error.ts';
 import { archiveOf } from './archive-note.ts';
 import type { MergedAttestation, MergedChild, MergedImage } from './merged-image.ts';
+import { platformsKey } from './own-records.ts';
 
 /** The part of an image that another job brought, as far as an index over it and a check of it need to know. */
-export type RecordedPart = Pick<MergedImage, 'children' | 'attestations' | 'blobs' | 'manifests'>;
+export type RecordedImage = Pick<MergedImage, 'children' | 'attestations' | 'blobs' | 'manifests'>;
 
-/** Reads what a record names. `what` is the platform, for messages. Throws `conflict` where that is not there any more. */
-export async function recordedPart(
+/**
+ * Reads what the record of a platform names. Throws `conflict` where that is not there any more, or is of another platform.
+ */
+export async function recordedImage(
   destination: ImageDestination,
   what: string,
   record: Uint8Array,
-): Promise<RecordedPart> {
+  expected: readonly Platform[],
+  signal: AbortSignal,
+): Promise<RecordedImage> {
   const index = indexSchema.safeParse(parseJson(record)).data;
   if (index === undefined) throw gone(what, 'its record cannot be read');
+  const listed = index.annotations?.[platformsKey];
+  if (listed !== platformList(expected)) throw otherPlatforms(what, listed);
+  const entries = platformEntries(index);
+  if (entries.length === 0 || entries.some(({ platform }) => formatPlatform(platform) !== what)) {
+    throw gone(what, 'its record is of another platform');
+  }
   const read = (entry: Pick<Descriptor, 'digest'>) => readManifest(destination, what, entry);
-  const children = await Promise.all(
-    platformEntries(index).map(async ({ platform, digest }) => {
-      const entry = index.manifests.find((listed) => listed.digest === digest);
-      const { stored, manifest } = await read({ digest });
-      const child: MergedChild = {
-        platform,
-        manifest: stored,
-        source: `${what} of another job`,
-        config: absent(manifest.config, what),
-        layers: manifest.layers,
-        archive: archiveOf(entry?.annotations),
-      };
-      return { child, manifest };
-    }),
-  );
-  const attached = await Promise.all(
-    attestationEntries(index).map(async (descriptor) => {
-      const { stored, manifest } = await read(descriptor);
-      const attestation: MergedAttestation = {
-        descriptor,
-        manifest: stored.bytes,
-        subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
-        source: `${what} of another job`,
-        blobs: blobsOf(manifest, what),
-      };
-      return attestation;
-    }),
-  );
+  const children = await inOrder(entries, width, signal, async ({ platform, digest }) => {
+    const entry = index.manifests.find((each) => each.digest === digest);
+    const { stored, manifest } = await read({ digest });
+    const child: MergedChild = {
+      platform,
+      manifest: stored,
+      source: `${what} of another job`,
+      config: absent(manifest.config, what),
+      layers: manifest.layers,
+      archive: archiveOf(entry?.annotations),
+    };
+    return { child, manifest };
+  });
+  const attached = await inOrder(attestationEntries(index), width, signal, async (descriptor) => {
+    const { stored, manifest } = await read(descriptor);
+    const attestation: MergedAttestation = {
+      descriptor,
+      manifest: stored.bytes,
+      subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
+      source: `${what} of another job`,
+      blobs: blobsOf(manifest, what),
+    };
+    return attestation;
+  });
   return {
     children: children.map(({ child }) => child),
     attestations: attached,
@@ -62,6 +73,9 @@ export async function recordedPart(
     ],
   };
 }
+
+/** Requests at the same time. */
+const width = 8;
 
 async function readManifest(
   destination: ImageDestination,

@@ -35,7 +35,7 @@ var eventPayload = import_shared_zod.external_exports.looseObject({
     base: import_shared_zod.external_exports.looseObject({ ref: text, repo: repository })
   }).optional().catch(void 0),
   /** What a comment is about; `pull_request` is there where it is a pull request. */
-  issue: import_shared_zod.external_exports.looseObject({ number, pull_request: import_shared_zod.external_exports.unknown() }).optional().catch(void 0),
+  issue: import_shared_zod.external_exports.looseObject({ number, pull_request: import_shared_zod.external_exports.unknown().optional() }).optional().catch(void 0),
   release: import_shared_zod.external_exports.looseObject({ tag_name: text }).optional().catch(void 0),
   /** Another workflow's run, of which this one was told. */
   workflow_run: import_shared_zod.external_exports.looseObject({
@@ -68,6 +68,9 @@ function buildingEvent(name) {
 }
 function isPullRequestEvent(name) {
   return name.startsWith("pull_request") || name === "merge_group";
+}
+function mayBeStrangers(name) {
+  return name === "workflow_run" || name === "issue_comment";
 }
 // src/hosts/context/git-ref.ts
 function readRef(ref) {
@@ -127,6 +130,7 @@ function fromActions(env, payload, host) {
 function fromRef(env, payload) {
   const name = env["GITHUB_EVENT_NAME"] ?? "";
   const ref = refOf(env);
+  if (mayBeStrangers(name) && !hasSubject(payload)) return { event: "pull-request" };
   const isPullRequest = isPullRequestEvent(name) || [env["GITHUB_HEAD_REF"], payload.pull_request, payload.issue?.pull_request, ref.pullRequest].some(
     Boolean
   );
@@ -136,6 +140,9 @@ function fromRef(env, payload) {
   const tag = ref.tag ?? (name === "release" ? payload.release?.tag_name : void 0);
   if (tag !== void 0) return { event: eventOfTag(event), tag };
   return event === "tag" ? { event } : { event, branch: ref.branch };
+}
+function hasSubject({ issue, workflow_run: run }) {
+  return issue !== void 0 || run !== void 0;
 }
 function fromPullRequest(env, { pull_request: pull, issue }, ref) {
   const target = issue === void 0 ? ref.branch : void 0;

@@ -54,12 +54,12 @@ function cardOf({ result, closing, failures }, most) {
     schema,
     data: {
       title: titleOf(result),
-      line: closing === void 0 ? failures.map(oneLine).join(" \xB7 ") : `\u2705 ${(0, import_shared_table.printable)(closing.line)}`,
+      line: closing === void 0 ? (0, import_shared_table.cut)(failures.map(oneLine), Math.min(most, 8)).join(" \xB7 ") : `\u2705 ${(0, import_shared_table.printable)(closing.line)}`,
       targets: (0, import_shared_table.shownTargets)(result).map(({ shown, target }) => ({
         title: `${target.kind === "static" ? "Files" : "Image"} in ${(0, import_shared_table.printable)(shown)}: ${target.status}`,
-        platforms: cut(target.platforms.map(platformLine), most)
+        platforms: (0, import_shared_table.cut)(target.platforms.map(platformLine), most)
       })),
-      next: cut((closing?.next ?? []).map(import_shared_table.printable), most)
+      next: (0, import_shared_table.cut)((closing?.next ?? []).map(import_shared_table.printable), most)
     }
   };
 }
@@ -72,9 +72,6 @@ function oneLine(text) {
 }
 function platformLine({ platform, size, digest }) {
   return (0, import_shared_table.printable)(`${platform}  ${(0, import_shared_table.formatBytes)(size)}  ${digest}`);
-}
-function cut(lines, most) {
-  return lines.length <= most ? lines : [...lines.slice(0, most), `\u2026 and ${lines.length - most} more`];
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {

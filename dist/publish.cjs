@@ -2534,10 +2534,10 @@ var require_tar_stream = (0, import_shared_esbuild.__commonJS)({
 // src/commands/closing-line.ts
 function closingLine(targets, settings) {
   const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(", ");
-  const isUnchanged = targets.length > 0 && targets.every(({ status }) => status === "unchanged");
+  const isUnchanged = targets.every(({ status }) => status === "unchanged");
   if (settings.dryRun || settings.check) {
     const run = settings.check ? "check succeeded, for a pull request" : "dry run succeeded";
-    const would = isUnchanged ? "published with this content already" : toSend(targets);
+    const would = isUnchanged ? "published with this content already" : count(targets, "sent", "to send");
     return `${run}: ${what}, ${would}; nothing was sent`;
   }
   if (isUnchanged) {
@@ -2550,11 +2550,9 @@ function closingLine(targets, settings) {
   ]) {
     if (targets.some((target) => target[field].objects > 0)) parts.push(count(targets, field, word));
   }
-  const waits = targets.some(({ status }) => status === "waiting");
-  return `push succeeded: ${what}, ${parts.join(", ")}${waits ? "; not complete yet" : ""}`;
-}
-function toSend(targets) {
-  return targets.length === 0 ? "without a target" : count(targets, "sent", "to send");
+  const missing = new Set(targets.flatMap((target) => target.missing ?? []));
+  const rest = missing.size === 0 ? "" : `; ${[...missing].join(", ")} still to come`;
+  return `push succeeded: ${what}, ${parts.join(", ")}${rest}`;
 }
 function planLine({ kind, target, status, sent, skipped }) {
   const source = kind === "static" ? "files" : "image";
@@ -2771,22 +2769,6 @@ function meantPlatform(text) {
   const next = words2[at + 1] ?? "";
   return (0, import_shared_table.isVariant)(found.architecture, next) ? { os, ...found, variant: next } : { os, ...found };
 }
-// src/oci/platform.ts
-function formatPlatform({ os, architecture, variant }) {
-  return variant === void 0 ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
-}
-function describePlatform(platform) {
-  const version = platform["os.version"];
-  return version === void 0 ? formatPlatform(platform) : `${formatPlatform(platform)} (${version})`;
-}
-function comparePlatforms(a, b) {
-  const [left, right] = [sortKey(a), sortKey(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-function sortKey(platform) {
-  return `${formatPlatform(platform)}
-${platform["os.version"] ?? ""}`;
-}
 // src/archive/source-slip.ts
 function sourceSlip(path) {
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|oci:)/i.test(path)) {
@@ -2794,9 +2776,9 @@ function sourceSlip(path) {
   }
   const [, words2 = "", behind = ""] = /^\s*([^:=\s]+)\s*[:=]\s*(.+)$/s.exec(path) ?? [];
   const platform = isPlatform(words2) ? meantPlatform(words2) : void 0;
-  if (platform !== void 0) return meant(formatPlatform(platform), behind);
+  if (platform !== void 0) return meant((0, import_shared_table.formatPlatform)(platform), behind);
   const alone = meantArchitecture(words2);
-  return alone && meant(formatPlatform({ os: "linux", ...alone }), behind);
+  return alone && meant((0, import_shared_table.formatPlatform)({ os: "linux", ...alone }), behind);
 }
 function meant(platform, path) {
   return `if that is a platform before a path, write ${platform}=${path}`;
@@ -2952,7 +2934,7 @@ async function lookAt(path) {
     return isScript ? { kind: "script", size: 0 } : { kind: "archive", size: status.size };
   }
   throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
-    hint: status.isFIFO() ? `to read a pipe, send it to standard input and give -` : `give ${formats}`
+    hint: status.isFIFO() ? `write what comes out of the pipe into a file first, or send it to the standard input of a command line, and give -` : `give ${formats}`
   });
 }
 async function isSkopeoDirectory(path, names) {
@@ -2986,7 +2968,7 @@ function noImages(path, directories) {
       "source",
       `${path} holds no image, but directories for platforms (${directories[0]})`,
       {
-        hint: "publish files with static push"
+        hint: "files are published by --static"
       }
     );
   }
@@ -3897,7 +3879,7 @@ function refine(declared, given, label, who) {
   const differs = ["os", "architecture", "variant"].some(
     (part) => declared[part] && given[part] && declared[part] !== given[part]
   );
-  if (differs) throw contradiction(label, declared, formatPlatform(given), who);
+  if (differs) throw contradiction(label, declared, (0, import_shared_table.formatPlatform)(given), who);
   const version = declared["os.version"] ?? given["os.version"];
   return {
     ...declared,
@@ -3936,7 +3918,7 @@ function wordFor({ architecture, variant }) {
   return variant === void 0 ? architecture : `${architecture}/${variant}`;
 }
 function contradiction(label, declared, other, who) {
-  const written2 = clipped(formatPlatform(declared));
+  const written2 = clipped((0, import_shared_table.formatPlatform)(declared));
   const hints = {
     "you wrote": "build the image for that platform, or leave the platform out",
     "its index says": "write the layout again",
@@ -3953,14 +3935,14 @@ async function archiveDigest({ path, kind, selection }, run) {
   if (format !== "gzip" && format !== "zstd") return void 0;
   return (await measured((0, import_node_fs2.createReadStream)(path, { highWaterMark: 1 << 20 }), run.signal)).digest;
 }
-function knownImage({ config, manifest, layers }, archive, read) {
+function knownImage({ config, manifest, layers }, archive, read2) {
   const parsed = import_shared_documents.configSchema.safeParse(parseJson(config.bytes)).data;
   const { digest, size } = config.descriptor;
   const sourceLayer2 = (diffId, at) => {
     const descriptor = layers[at];
     if (descriptor === void 0) return void 0;
     if (isForeignLayer(descriptor)) return { diffId, foreign: descriptor };
-    const pack = async (options5) => (await sameLayer(digest, diffId, read)).pack(options5);
+    const pack = async (options5) => (await sameLayer(digest, diffId, read2)).pack(options5);
     return { diffId, unread: 0, pack };
   };
   const found = parsed?.rootfs.diff_ids.map(sourceLayer2);
@@ -3976,8 +3958,8 @@ function knownImage({ config, manifest, layers }, archive, read) {
     archive
   };
 }
-async function sameLayer(config, diffId, read) {
-  const image = (await read()).find((one2) => one2.config.descriptor.digest === config);
+async function sameLayer(config, diffId, read2) {
+  const image = (await read2()).find((one2) => one2.config.descriptor.digest === config);
   const layer = image && ownLayers(image).find((one2) => one2.diffId === diffId);
   if (layer === void 0) throw new Error(`the archive of the image ${config} lacks the layer ${diffId}`);
   return layer;
@@ -4760,11 +4742,11 @@ async function readTable(path, label, run) {
       }
       const entered = table.enter(header2);
       if (entered === void 0) continue;
-      const { name, twin } = entered;
+      const { name, twin: twin2 } = entered;
       const range = { path, start: header2.start, size: header2.size };
-      if (twin === void 0) table.fill(name, range);
+      if (twin2 === void 0) table.fill(name, range);
       else {
-        const [one2, other] = [await digestOf4(twin), await digestOf4(range)];
+        const [one2, other] = [await digestOf4(twin2), await digestOf4(range)];
         if (one2 !== other) table.refuseTwo(name);
       }
     }
@@ -4915,10 +4897,10 @@ var ArchiveStream = class {
         }
         const entered = this.#table.enter(entry);
         if (entered === void 0) continue;
-        const { name, twin } = entered;
-        if (twin !== void 0) {
+        const { name, twin: twin2 } = entered;
+        if (twin2 !== void 0) {
           const { digest } = await measured(entry.content, this.#run.signal);
-          if (digest !== twin.body.digest) this.#table.refuseTwo(name);
+          if (digest !== twin2.body.digest) this.#table.refuseTwo(name);
           continue;
         }
         const kept = await this.#keep(name, entry);
@@ -5045,11 +5027,11 @@ function refusal(format, label, path) {
     case "xz":
     case "bzip2":
       return new import_shared_table.AlbaError("source", `${label} is compressed with ${format}, which alba does not read`, {
-        hint: `decompress it on the way: ${format} -dc ${file} | alba \u2026 -`
+        hint: `decompress it first (${format} -d ${file}), or on the way to a command line: ${format} -dc ${file} | alba \u2026 -`
       });
     case "script":
       return new import_shared_table.AlbaError("source", `${label} is a script, not an image archive`, {
-        hint: `if it writes an image, as streamLayeredImage's do: ${file} | alba \u2026 -`
+        hint: `if it writes an image, as streamLayeredImage's do, run it where it was built, into a file (${file} > image.tar), or on the way to a command line: ${file} | alba \u2026 -`
       });
     case "empty":
       return new import_shared_table.AlbaError("source", `${label} is empty`, { hint: "look whether the build has finished" });
@@ -5241,7 +5223,7 @@ async function permittedScript(path, rules) {
   if (rules.anywhere || await isInStore(real, rules.stores)) return real;
   const script2 = shellWord(path.startsWith("-") || !path.includes("/") ? `./${path}` : path);
   throw new import_shared_table.AlbaError("source", `${path} is a script and lies in no Nix store, so it is not run`, {
-    hint: `if it writes an image and you trust it, give --run-scripts, or run it yourself: ${script2} | alba \u2026 -`
+    hint: `if it writes an image and you trust it, set --run-scripts, or run it in the step that builds, into a file: ${script2} > image.tar`
   });
 }
 async function isInStore(real, stores) {
@@ -5250,7 +5232,7 @@ async function isInStore(real, stores) {
   return folders.includes((0, import_node_path9.dirname)(real));
 }
 // src/archive/stream-script.ts
-async function readScript(path, rules, run, read) {
+async function readScript(path, rules, run, read2) {
   const real = await permittedScript(path, rules);
   await checkExecutable(path, real);
   const home = await (0, import_promises16.mkdtemp)((0, import_node_path8.join)(await run.scratch(), "script-"));
@@ -5258,17 +5240,17 @@ async function readScript(path, rules, run, read) {
     run.signal.throwIfAborted();
     const environment = { PATH: rules.path, HOME: home, TMPDIR: home };
     const script2 = await RunningScript.start(real, environment, path, run.reporter);
-    return await readOutput(script2, run.signal, read);
+    return await readOutput(script2, run.signal, read2);
   } finally {
     await (0, import_promises16.rm)(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
-async function readOutput(script2, signal, read) {
+async function readOutput(script2, signal, read2) {
   const kill = () => script2.kill();
   signal.addEventListener("abort", kill);
   try {
     if (signal.aborted) kill();
-    const value = await read(script2.output);
+    const value = await read2(script2.output);
     script2.output.resume();
     await script2.ended;
     return value;
@@ -5766,14 +5748,14 @@ var Explorer = class {
   }
   async #followManifest(descriptor, namedBy) {
     const { files, attestations } = this.#reading;
-    const read = await readManifest(files, descriptor, namedBy);
-    this.#keep(read.bytes.length + Math.min(read.manifest.config.size, mostDocumentBytes));
-    if (isCalledAttached(descriptor) || read.manifest.subject !== void 0) {
-      if (!attestations || !await this.#isWhole(read)) return nothing;
-      return only({ attached: { ...read, subject: subjectOf(read) } });
+    const read2 = await readManifest(files, descriptor, namedBy);
+    this.#keep(read2.bytes.length + Math.min(read2.manifest.config.size, mostDocumentBytes));
+    if (isCalledAttached(descriptor) || read2.manifest.subject !== void 0) {
+      if (!attestations || !await this.#isWhole(read2)) return nothing;
+      return only({ attached: { ...read2, subject: subjectOf(read2) } });
     }
-    refuseArtifact(files.label, read);
-    return await this.#isWhole(read) ? only({ image: read }) : only({ absent: descriptor });
+    refuseArtifact(files.label, read2);
+    return await this.#isWhole(read2) ? only({ image: read2 }) : only({ absent: descriptor });
   }
   #count() {
     if (++this.#documents > mostDocuments) throw this.#tooMuch(`more than ${mostDocuments} documents`);
@@ -5822,7 +5804,7 @@ function keyOf({ descriptor, subject }) {
   return `${descriptor.digest} ${subject}`;
 }
 function wordsFor(platform) {
-  return describePlatform(platform).replace(/^\/$/, "unknown/unknown");
+  return (0, import_shared_table.describePlatform)(platform).replace(/^\/$/, "unknown/unknown");
 }
 function united(found) {
   const all = {
@@ -5861,14 +5843,14 @@ function namesOf2({ annotations = {} }) {
   );
 }
 // src/archive/layout-image.ts
-async function readLayoutConfig(files, read) {
-  const { descriptor, manifest } = read;
+async function readLayoutConfig(files, read2) {
+  const { descriptor, manifest } = read2;
   const what = manifestName(files.label, descriptor);
   const bytes = await readBlob(files, manifest.config, `manifest ${descriptor.digest}`);
   const parsed = parseConfig(bytes, `${what}: its config`);
   const stated2 = declaredPlatform(parsed);
   const declared = descriptor.platform ? refine(stated2, declaredPlatform(descriptor.platform), what, "its index says") : stated2;
-  return { ...read, config: { bytes, parsed }, declared };
+  return { ...read2, config: { bytes, parsed }, declared };
 }
 function isPublishable({ descriptor, manifest }) {
   const all = [descriptor, manifest.config, ...manifest.layers];
@@ -5974,7 +5956,7 @@ async function readOciLayout(reading3, { isPartial }) {
 function warnOfAbsent({ files, run }, { absent: absent2 }) {
   if (absent2.size === 0) return;
   const which = [...absent2.values()].map(
-    ({ digest, platform }) => platform === void 0 ? digest : formatPlatform(declaredPlatform(platform))
+    ({ digest, platform }) => platform === void 0 ? digest : (0, import_shared_table.formatPlatform)(declaredPlatform(platform))
   );
   run.reporter.warn(
     `${files.label} names images that are not in it, which are left out: ${clipped(which.join(", "))}`
@@ -6003,11 +5985,11 @@ function noImage(label, { absent: absent2 }, entries) {
 function checkOneEach(images, { entries, chosen: chosen2, label }) {
   const seen = /* @__PURE__ */ new Set();
   for (const { declared } of images) {
-    const key3 = `${formatPlatform(declared)} ${declared["os.version"] ?? ""}`;
+    const key3 = `${(0, import_shared_table.formatPlatform)(declared)} ${declared["os.version"] ?? ""}`;
     if (seen.has(key3)) {
       const others = new Map(chosen2.map((entry) => [entry.descriptor.digest, entry]));
       if (others.size > 1) throw severalImages(entries, [...others.values()], label);
-      throw new import_shared_table.AlbaError("source", `${label} holds two images for ${clipped(formatPlatform(declared))}`, {
+      throw new import_shared_table.AlbaError("source", `${label} holds two images for ${clipped((0, import_shared_table.formatPlatform)(declared))}`, {
         hint: "give a layout with one image for each platform"
       });
     }
@@ -6027,8 +6009,8 @@ async function readSameInLayout(reading3, docker, index) {
   const images = /* @__PURE__ */ new Map([[digest, isPublishable(image)]]);
   const attestations = await readAttestations(reading3, { images, found });
   if (!isPublishable(image)) return void 0;
-  const read = await readLayoutConfig(files, image);
-  return readLayoutImage(reading3, read, attestations.get(digest) ?? []);
+  const read2 = await readLayoutConfig(files, image);
+  return readLayoutImage(reading3, read2, attestations.get(digest) ?? []);
 }
 async function isSame2({ files }, { image, layers }, { manifest }) {
   const { digest, size } = image.config.descriptor;
@@ -6081,22 +6063,22 @@ async function openSource(source, options5, onRead) {
   const before = await stampOf(source);
   const archive = await reading2(source, run, () => archiveDigest(source, run));
   let images;
-  const read = () => images ??= readSource(source, options5, onRead);
-  if (archive === void 0) return withPlatforms(await read(), source, options5);
-  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read, source, options5);
+  const read2 = () => images ??= readSource(source, options5, onRead);
+  if (archive === void 0) return withPlatforms(await read2(), source, options5);
+  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read2, source, options5);
   if (known2 !== void 0) return known2;
-  const opened = await withPlatforms(await read(), source, options5);
+  const opened = await withPlatforms(await read2(), source, options5);
   const isWhole = attestations && opened.every((image) => image.attestations.length === 0);
   const isSame3 = before !== void 0 && before === await stampOf(source);
   return isWhole && isSame3 ? opened.map((image) => ({ ...image, archive })) : opened;
 }
-async function openKnown(images, archive, read, source, options5) {
-  const known2 = images.map((image) => knownImage(image, archive, read));
+async function openKnown(images, archive, read2, source, options5) {
+  const known2 = images.map((image) => knownImage(image, archive, read2));
   if (known2.length === 0 || !known2.every((image) => image !== void 0)) return void 0;
   const opened = await withPlatforms(known2, source, options5);
   const isSame3 = ({ platform }, at) => {
     const before = images[at]?.platform;
-    return before !== void 0 && comparePlatforms(platform, before) === 0;
+    return before !== void 0 && (0, import_shared_table.comparePlatforms)(platform, before) === 0;
   };
   return opened.every(isSame3) ? opened : void 0;
 }
@@ -6163,12 +6145,12 @@ async function openSources(sources, options5) {
       run.signal,
       async (source, signal) => {
         const stoppable = { reporter, clock, timing, signal, scratch: () => run.scratch() };
-        let read = 0;
+        let read2 = 0;
         const images = await openSource(source, { ...options5, run: stoppable }, (bytes) => {
-          read += bytes;
+          read2 += bytes;
           progress.add(bytes);
         });
-        progress.grow(Math.min(0, read - source.size));
+        progress.grow(Math.min(0, read2 - source.size));
         return images;
       }
     );
@@ -6180,29 +6162,6 @@ async function openSources(sources, options5) {
 function sizeOf(sources) {
   if (sources.some(({ kind }) => kind === "script" || kind === "stdin")) return void 0;
   return sources.reduce((bytes, { size }) => bytes + size, 0);
-}
-// src/oci/required-platforms.ts
-var mostNamed = 3;
-function requirePlatforms(found, expected) {
-  const there = new Set(found.map(({ platform }) => formatPlatform(platform)));
-  const missing = expected.map(formatPlatform).filter((platform) => !there.has(platform));
-  const names = [...new Set(missing)].sort().join(", ");
-  refuse([...names === "" ? [] : [`nothing was found for ${names}`], ...notAskedFor(found, expected)]);
-}
-function refuseOthers(found, expected) {
-  refuse(notAskedFor(found, expected));
-}
-function notAskedFor(found, expected) {
-  const wanted = new Set(expected.map(formatPlatform));
-  const extra = found.filter(({ platform }) => !wanted.has(formatPlatform(platform)));
-  const named = extra.slice(0, mostNamed).map(({ source, platform }) => `${source} is for ${formatPlatform(platform)}, which was not asked for`);
-  return extra.length > mostNamed ? [...named, `and ${extra.length - mostNamed} more`] : named;
-}
-function refuse(faults) {
-  if (faults.length === 0) return;
-  throw new import_shared_table.AlbaError("platform", faults.join("; "), {
-    hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
-  });
 }
 // src/container/late-blob.ts
 function lateBlob({ mediaType, digest, size, annotations }, layer) {
@@ -6412,8 +6371,7 @@ var Known = class {
   }
   async #layers(own, isEnough) {
     const places = await Promise.all(this.#places.map((place) => this.#layersAt(place, own, isEnough)));
-    const [first = new KnownLayers(), ...others] = places;
-    return others.reduce((both, found) => both.and(found), first);
+    return places.reduce((both, found) => both.and(found));
   }
   async #layersAt({ standing, tags }, own, isEnough) {
     const found = new KnownLayers();
@@ -6538,16 +6496,38 @@ function document(mediaType, content) {
   const bytes = Buffer.from(JSON.stringify(content));
   return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
 }
+// src/oci/required-platforms.ts
+var mostNamed = 3;
+function requirePlatforms(found, expected) {
+  const there = new Set(found.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
+  const missing = expected.map(import_shared_table.formatPlatform).filter((platform) => !there.has(platform));
+  const names = [...new Set(missing)].sort().join(", ");
+  refuse([...names === "" ? [] : [`nothing was found for ${names}`], ...notAskedFor(found, expected)]);
+}
+function refuseOthers(found, expected) {
+  refuse(notAskedFor(found, expected));
+}
+function notAskedFor(found, expected) {
+  const wanted = new Set(expected.map(import_shared_table.formatPlatform));
+  const extra = found.filter(({ platform }) => !wanted.has((0, import_shared_table.formatPlatform)(platform)));
+  const named = extra.slice(0, mostNamed).map(({ source, platform }) => `${source} is for ${(0, import_shared_table.formatPlatform)(platform)}, which was not asked for`);
+  return extra.length > mostNamed ? [...named, `and ${extra.length - mostNamed} more`] : named;
+}
+function refuse(faults) {
+  if (faults.length === 0) return;
+  throw new import_shared_table.AlbaError("platform", faults.join("; "), {
+    hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
+  });
+}
 // src/container/platforms-of.ts
-var usual = { amd64: "v1", arm64: "v8" };
 function sortedByPlatform(images, expected) {
   if (images.length === 0) {
     throw new import_shared_table.AlbaError("source", "there is no image to publish", { hint: "name the archives to publish" });
   }
-  const sorted = [...images].sort((a, b) => comparePlatforms(a.platform, b.platform));
+  const sorted = [...images].sort((a, b) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform));
   const seen = /* @__PURE__ */ new Map();
   for (const image of sorted) {
-    const platform = describePlatform(asClientsRead(image.platform));
+    const platform = (0, import_shared_table.describePlatform)((0, import_shared_table.asClientsRead)(image.platform));
     const before = seen.get(platform);
     if (before !== void 0) throw twice(before, image);
     seen.set(platform, image);
@@ -6555,16 +6535,12 @@ function sortedByPlatform(images, expected) {
   if (expected !== void 0) requirePlatforms(sorted, expected);
   return sorted;
 }
-function asClientsRead({ variant, ...platform }) {
-  const isUsual = variant === void 0 || usual[platform.architecture] === variant;
-  return isUsual ? platform : { ...platform, variant };
-}
 function twice(one2, other) {
   const isSame3 = one2.config.descriptor.digest === other.config.descriptor.digest;
   if (one2.source === other.source && isSame3) {
     return new import_shared_table.AlbaError("platform", `${one2.source} is given twice`, { hint: "give it once" });
   }
-  const words2 = new Set([one2, other].map((image) => describePlatform(image.platform)));
+  const words2 = new Set([one2, other].map((image) => (0, import_shared_table.describePlatform)(image.platform)));
   const platform = [...words2].join(", which clients take for ");
   const sources = one2.source === other.source ? `${one2.source} holds two images` : `${[one2.source, other.source].sort().join(" and ")} both hold an image`;
   return new import_shared_table.AlbaError("platform", `${sources} for ${platform}`, {
@@ -6619,74 +6595,48 @@ function firstOfEach(objects2, keyOf2) {
   for (const object of objects2) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
   return [...unique.values()];
 }
-// src/oci/image-content.ts
-function platformEntries(index) {
-  return index.manifests.flatMap(({ platform, digest }) => {
-    if (platform === void 0 || platform.os === "unknown") return [];
-    const { os, architecture, variant } = platform;
-    const version = platform["os.version"];
-    return [
-      {
-        digest,
-        platform: {
-          os,
-          architecture,
-          ...variant === void 0 ? {} : { variant },
-          ...version === void 0 ? {} : { "os.version": version }
-        }
-      }
-    ];
-  });
-}
-function attestationEntries(index) {
-  return index.manifests.filter(({ platform }) => platform?.os === "unknown");
-}
-function imageContent(configs) {
-  const sorted = [...configs].sort((a, b) => comparePlatforms(a.platform, b.platform));
-  const lines = sorted.map(({ platform, digest }) => [
-    formatPlatform(platform),
-    platform["os.version"] ?? "",
-    digest
-  ]);
-  return (0, import_shared_digest.digestOf)(JSON.stringify(lines));
-}
 // src/protocol/build-job.ts
 var mostRounds = 20;
 async function runBuildJob(job) {
-  const { own, expected } = job;
-  await job.record();
+  if (!job.isRecorded) await job.record();
   for (let round = 0; round < mostRounds; round += 1) {
-    const records = await job.read(expected);
-    const missing = expected.map(formatPlatform).filter((platform) => !records.has(platform));
-    if (missing.length > 0) {
-      if (await job.stands()) return { kind: "stands" };
-      if (own.every((platform) => records.has(formatPlatform(platform)))) return { kind: "waiting", missing };
+    const records = await job.read(job.expected);
+    const lost = ownIn(records, job);
+    if (lost === "gone") {
       await job.record();
       continue;
     }
-    const published = await publishOrFind(job, records);
-    if (published === void 0) return { kind: "stands" };
-    if (areSame(records, await job.read(expected))) return { kind: "published", published };
+    if (lost === "others") throw twin(job);
+    const missing = job.expected.map(import_shared_table.formatPlatform).filter((platform) => !records.has(platform));
+    if (missing.length > 0) return { kind: "waiting", missing };
+    const published = await job.publish(records);
+    if (areSame(records, await job.read(job.expected))) return { kind: "published", published };
   }
   throw new import_shared_table.AlbaError("conflict", `other jobs keep changing what is there of this build of ${job.what}`, {
     hint: "let one job bring each platform, then run this again"
   });
 }
-async function publishOrFind(job, records) {
-  try {
-    return await job.publish(records);
-  } catch (error) {
-    if (error instanceof import_shared_table.AlbaError && error.code === "interrupted") throw error;
-    if (await job.stands().catch(() => false)) return void 0;
-    throw error;
-  }
+function ownIn(records, { own }) {
+  const found = own.map(({ platform, bytes }) => {
+    const record = records.get((0, import_shared_table.formatPlatform)(platform));
+    if (record === void 0) return "gone";
+    return record.bytes.equals(bytes) ? "there" : "others";
+  });
+  if (found.includes("others")) return "others";
+  return found.includes("gone") ? "gone" : "there";
+}
+function twin({ what, own }) {
+  const platforms = own.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)).join(", ");
+  return new import_shared_table.AlbaError(
+    "conflict",
+    `another job brings ${platforms} of this build of ${what}, too, with other content`,
+    {
+      hint: "let one job bring each platform"
+    }
+  );
 }
 function areSame(one2, other) {
   return one2.size === other.size && [...one2].every(([platform, { etag }]) => other.get(platform)?.etag === etag);
-}
-function waitingNote(expected, missing) {
-  const there = expected.length - missing.length;
-  return `${there} of ${expected.length} platforms are there: the tag is written when ${missing.join(", ")} ${missing.length === 1 ? "comes" : "come"}`;
 }
 // src/protocol/promptly.ts
 async function promptly(run, store, request) {
@@ -7020,16 +6970,16 @@ async function putAll(store, roots, run) {
     return outcome.value;
   });
 }
-// src/protocol/build-parts.ts
+// src/protocol/build-records.ts
 var options2 = { contentType: "application/json", cacheControl: "no-cache" };
-var BuildParts = class {
+var BuildRecords = class {
   #options;
   constructor(given) {
     this.#options = given;
   }
-  /** Where a platform's record lies, and what belongs to it behind a slash. */
+  /** Where a platform's record lies. */
   key(platform) {
-    return this.#options.prefix + formatPlatform(platform).replaceAll("/", ".");
+    return this.#options.prefix + (0, import_shared_table.formatPlatform)(platform).replaceAll("/", ".");
   }
   /** Writes records, when all that they reach is there. `restore` sends what the last look finds missing. */
   async write(records, restore) {
@@ -7048,7 +6998,7 @@ var BuildParts = class {
         const stored = await promptly(run, store, (signal) => readDocument(store, key3, { signal }));
         if (stored === void 0) return void 0;
         const { etag, lastModified } = stored.info;
-        return [formatPlatform(platform), { bytes: stored.bytes, etag, written: lastModified }];
+        return [(0, import_shared_table.formatPlatform)(platform), { bytes: stored.bytes, etag, written: lastModified }];
       })
     );
     return new Map(found.filter((entry) => entry !== void 0));
@@ -7057,72 +7007,21 @@ var BuildParts = class {
 function youngest(found) {
   return new Date(Math.max(...[...found.values()].map(({ written: written2 }) => written2.getTime())));
 }
-// src/protocol/released.ts
-function released(reference2, difference) {
-  return new import_shared_table.AlbaError("released", `${reference2} is released with other content: ${difference}`, {
-    hint: "publish this content under a new tag, or replace the release with --overwrite"
-  });
-}
-// src/container/existing-image.ts
-async function readExistingImage(standing, stored, image, signal) {
-  const { digest } = stored.descriptor;
-  const index = import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
-  const platforms = await inOrder(
-    index === void 0 ? [] : platformEntries(index),
-    8,
-    signal,
-    async (entry) => {
-      const own = image.children.find(({ platform }) => comparePlatforms(platform, entry.platform) === 0);
-      return { ...entry, manifest: own && await readChild(standing, entry.digest, own) };
+function otherPlatforms(word, listed) {
+  const theirs = listed === void 0 ? "none" : listed.replaceAll(" ", ", ");
+  return new import_shared_table.AlbaError(
+    "conflict",
+    `the job that brought ${word} of this build lists other platforms: ${theirs}`,
+    {
+      hint: "give all jobs of a build the same list by --platform"
     }
   );
-  const reaches = platforms.flatMap(({ digest: child, manifest }) => [
-    child,
-    ...manifest === void 0 ? [] : ownBlobs(manifest)
-  ]);
-  const attestations = index === void 0 ? [] : attestationEntries(index);
-  const attached = attestations.flatMap((listed) => {
-    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed.digest);
-    return [listed.digest, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
-  });
-  return {
-    digest,
-    revision: (0, import_shared_table.revisionOf)(index?.annotations),
-    floating: floatingTags(index?.annotations),
-    platforms,
-    attestations: new Set(attestations.map(listedAs)),
-    reaches: /* @__PURE__ */ new Set([digest, ...reaches, ...attached])
-  };
 }
-function ownBlobs({ config, layers }) {
-  return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
-}
-function differences(existing, image) {
-  const own = image.children.flatMap(({ platform, config }) => {
-    const there = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
-    if (there === void 0) return [`${describePlatform(platform)} is not there`];
-    const same = there.manifest?.config.digest === config.descriptor.digest;
-    return same ? [] : [`${describePlatform(platform)} differs`];
-  });
-  const others = existing.platforms.filter(
-    (entry) => !image.children.some(({ platform }) => comparePlatforms(platform, entry.platform) === 0)
-  ).map(({ platform }) => `${describePlatform(platform)} is there and not in what is to be published`);
-  return [...own, ...others];
-}
-function hasOtherAttestations(existing, { attestations }) {
-  const isThere3 = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
-  return !isThere3 || attestations.length !== existing.attestations.size;
-}
-function listedAs({ digest, annotations }) {
-  return `${digest} ${annotations?.[buildKit.subject] ?? ""}`;
-}
-function downloadSize({ config, layers }) {
-  return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
-}
-async function readChild(standing, digest, own) {
-  const { manifest } = own;
-  const stored = digest === manifest.descriptor.digest ? manifest : await standing.manifest(digest);
-  return stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+// src/report/waiting-note.ts
+function waitingNote(what, expected, missing) {
+  const there = expected - missing.length;
+  const verb = missing.length === 1 ? "comes" : "come";
+  return `${what}: ${there} of ${expected} platforms are there, the tag is written when ${missing.join(", ")} ${verb}`;
 }
 // src/container/image-objects.ts
 function objectsBelow({ blobs, manifests }) {
@@ -7336,17 +7235,23 @@ var ImageSender = class {
     run.reporter.object(this.#labels.get(digest) ?? digest, destination.place(kind, digest), remark);
   }
 };
-// src/container/own-parts.ts
-function ownParts(image) {
-  const platforms = new Set(image.children.map(({ platform }) => formatPlatform(platform)));
+// src/oci/platform-list.ts
+function platformList(platforms) {
+  return [...platforms].sort(import_shared_table.comparePlatforms).map(import_shared_table.formatPlatform).join(" ");
+}
+// src/container/own-records.ts
+var platformsKey = "alba.platforms";
+function ownRecords(image, expected) {
+  const platforms = new Set(image.children.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
   return [...platforms].map((own) => {
     return partOf(
-      image.children.filter(({ platform }) => formatPlatform(platform) === own),
-      image
+      image.children.filter(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === own),
+      image,
+      expected
     );
   });
 }
-function partOf(children2, image) {
+function partOf(children2, image, expected) {
   const attestations = attachedTo(children2, image.attestations);
   const blobs = [
     ...children2.flatMap(({ layers, config }) => [
@@ -7361,7 +7266,7 @@ function partOf(children2, image) {
   ];
   return {
     platform: children2[0].platform,
-    bytes: imageIndex(children2, attestations, void 0).bytes,
+    bytes: imageIndex(children2, attestations, { [platformsKey]: platformList(expected) }).bytes,
     reaches: [...objects("blobs", blobs), ...objects("manifests", manifests)]
   };
 }
@@ -7382,371 +7287,159 @@ function objects(kind, descriptors) {
   const unique = new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor]));
   return [...unique.values()].map((descriptor) => ({ kind, descriptor }));
 }
-// src/container/partial-tag.ts
+// src/protocol/released.ts
+function released(reference2, difference) {
+  return new import_shared_table.AlbaError("released", `${reference2} is released with other content: ${difference}`, {
+    hint: "publish this content under a new tag, or replace the release with --overwrite"
+  });
+}
+// src/oci/image-content.ts
+function platformEntries(index) {
+  return index.manifests.flatMap(({ platform, digest }) => {
+    if (platform === void 0 || platform.os === "unknown") return [];
+    const { os, architecture, variant } = platform;
+    const version = platform["os.version"];
+    return [
+      {
+        digest,
+        platform: {
+          os,
+          architecture,
+          ...variant === void 0 ? {} : { variant },
+          ...version === void 0 ? {} : { "os.version": version }
+        }
+      }
+    ];
+  });
+}
+function attestationEntries(index) {
+  return index.manifests.filter(({ platform }) => platform?.os === "unknown");
+}
+function imageContent(configs) {
+  const sorted = [...configs].sort((a, b) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform));
+  const lines = sorted.map(({ platform, digest }) => [
+    (0, import_shared_table.formatPlatform)(platform),
+    platform["os.version"] ?? "",
+    digest
+  ]);
+  return (0, import_shared_digest.digestOf)(JSON.stringify(lines));
+}
+// src/container/existing-image.ts
+async function readExistingImage(standing, stored, image, signal) {
+  const { digest } = stored.descriptor;
+  const index = import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
+  const platforms = await inOrder(
+    index === void 0 ? [] : platformEntries(index),
+    8,
+    signal,
+    async (entry) => {
+      const own = image.children.find(({ platform }) => (0, import_shared_table.comparePlatforms)(platform, entry.platform) === 0);
+      return { ...entry, manifest: own && await readChild(standing, entry.digest, own) };
+    }
+  );
+  const reaches = platforms.flatMap(({ digest: child, manifest }) => [
+    child,
+    ...manifest === void 0 ? [] : ownBlobs(manifest)
+  ]);
+  const attestations = index === void 0 ? [] : attestationEntries(index);
+  const attached = attestations.flatMap((listed) => {
+    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed.digest);
+    return [listed.digest, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
+  });
+  return {
+    digest,
+    revision: (0, import_shared_table.revisionOf)(index?.annotations),
+    floating: floatingTags(index?.annotations),
+    platforms,
+    attestations: new Set(attestations.map(listedAs)),
+    reaches: /* @__PURE__ */ new Set([digest, ...reaches, ...attached])
+  };
+}
+function ownBlobs({ config, layers }) {
+  return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
+}
+function differences(existing, image) {
+  const own = image.children.flatMap(({ platform, config }) => {
+    const there = existing.platforms.find((entry) => (0, import_shared_table.comparePlatforms)(entry.platform, platform) === 0);
+    if (there === void 0) return [`${(0, import_shared_table.describePlatform)(platform)} is not there`];
+    const same = there.manifest?.config.digest === config.descriptor.digest;
+    return same ? [] : [`${(0, import_shared_table.describePlatform)(platform)} differs`];
+  });
+  const others = existing.platforms.filter(
+    (entry) => !image.children.some(({ platform }) => (0, import_shared_table.comparePlatforms)(platform, entry.platform) === 0)
+  ).map(({ platform }) => `${(0, import_shared_table.describePlatform)(platform)} is there and not in what is to be published`);
+  return [...own, ...others];
+}
+function hasOtherAttestations(existing, { attestations }) {
+  const isThere3 = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
+  return !isThere3 || attestations.length !== existing.attestations.size;
+}
+function lacksAttestations(existing, { attestations }) {
+  return !attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
+}
+function listedAs({ digest, annotations }) {
+  return `${digest} ${annotations?.[buildKit.subject] ?? ""}`;
+}
+function downloadSize({ config, layers }) {
+  return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
+}
+async function readChild(standing, digest, own) {
+  const { manifest } = own;
+  const stored = digest === manifest.descriptor.digest ? manifest : await standing.manifest(digest);
+  return stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+}
+// src/container/partial-tags.ts
+function isWritten({ action }) {
+  return action === "write";
+}
+async function planPartialTags(options5) {
+  const { destination, tags, run } = options5;
+  const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
+  return await inOrder([...places], 8, run.signal, ([place, tag]) => planTag(place, tag, options5));
+}
+async function planTag(place, tag, options5) {
+  const { destination, name, image, expected, build, replace } = options5;
+  const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
+  const existing = await read(place, isRelease, options5);
+  if (existing === void 0) return { place, existing, action: "write", guarded: isRelease };
+  const different = partialDifferences(existing, image, expected);
+  const isFixed = isRelease && !existing.floating.has(tag);
+  if (isFixed && different.length > 0)
+    throw released(`${name}:${tag} in ${destination.name}`, different.join(", "));
+  const isOfBuild = existing.revision === build && image.floating.has(tag) === existing.floating.has(tag) && !lacksAttestations(existing, image);
+  if (different.length > 0 || replace.overwrite || !(isFixed || isOfBuild)) {
+    return { place, existing, action: "write", guarded: false };
+  }
+  return { place, existing, action: await destination.isListed(place) ? "none" : "list", guarded: false };
+}
+async function read(place, isRelease, { standing, image, run }) {
+  try {
+    const stored = await standing.manifest(place);
+    return stored && await readExistingImage(standing, stored, image, run.signal);
+  } catch (error) {
+    if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
+    return void 0;
+  }
+}
 function partialDifferences(existing, own, expected) {
   const others = own.children.filter(({ platform, config }) => {
-    const there2 = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
+    const there2 = existing.platforms.find((entry) => (0, import_shared_table.comparePlatforms)(entry.platform, platform) === 0);
     return there2 !== void 0 && there2.manifest?.config.digest !== config.descriptor.digest;
   });
-  const wanted = new Set(expected.map(formatPlatform));
-  const there = new Set(existing.platforms.map(({ platform }) => formatPlatform(platform)));
+  const wanted = new Set(expected.map(import_shared_table.formatPlatform));
+  const there = new Set(existing.platforms.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
   return [
-    ...others.map(({ platform }) => `${formatPlatform(platform)} differs`),
+    ...others.map(({ platform }) => `${(0, import_shared_table.formatPlatform)(platform)} differs`),
     ...[...wanted].filter((platform) => !there.has(platform)).map((platform) => `${platform} is not there`),
     ...[...there].filter((platform) => !wanted.has(platform)).map((platform) => `${platform} is there and not among the platforms of this build`)
   ];
 }
-// src/container/result.ts
-function targetResult({ destination, name, image, tags, there, sent, status }) {
-  const [first] = tags;
-  const isWritten = tags.some(({ action }) => action === "write");
-  const standing = isWritten ? void 0 : first?.existing;
-  const kept = descriptorsOf(image).filter(({ digest: digest2 }) => !isWritten || there.has(digest2));
-  const digest = standing?.digest ?? image.index.descriptor.digest;
-  return {
-    target: destination.name,
-    kind: "container",
-    status,
-    references: tags.map(({ place }) => destination.reference(place) ?? `${name}:${place}`),
-    urls: tags.flatMap(({ place }) => destination.urls(place, digest)),
-    platforms: standing === void 0 ? ownPlatforms(image) : standingPlatforms(standing),
-    digest,
-    sent,
-    skipped: count2(kept.filter(({ digest: digest2 }) => !image.reused.has(digest2))),
-    reused: count2(kept.filter(({ digest: digest2 }) => image.reused.has(digest2)))
-  };
-}
-function ownPlatforms({ children: children2 }) {
-  return children2.map(({ platform, manifest, config, layers }) => ({
-    platform: describePlatform(platform),
-    digest: manifest.descriptor.digest,
-    size: downloadSize({ config: config.descriptor, layers })
-  }));
-}
-function standingPlatforms({ platforms }) {
-  return platforms.map(({ platform, digest, manifest }) => ({
-    platform: describePlatform(platform),
-    digest,
-    size: manifest === void 0 ? 0 : downloadSize(manifest)
-  }));
-}
-function plannedCount(image, tags, there) {
-  const written2 = tags.filter(({ action }) => action === "write");
-  if (written2.length === 0) return count2([]);
-  const absent2 = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
-  return count2([...absent2, ...written2.map(() => image.index.descriptor)]);
-}
-function descriptorsOf(image) {
-  const descriptors = objectsOf(image).map(({ descriptor }) => descriptor);
-  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()];
-}
-function count2(objects2) {
-  return { objects: objects2.length, bytes: objects2.reduce((sum, { size }) => sum + size, 0) };
-}
-// src/container/standing.ts
-var Standing = class {
-  destination;
-  #manifests = /* @__PURE__ */ new Map();
-  #configs = /* @__PURE__ */ new Map();
-  constructor(destination) {
-    this.destination = destination;
-  }
-  /** As `ImageDestination.readManifest`. */
-  manifest(reference2) {
-    return remember(this.#manifests, reference2, () => this.destination.readManifest(reference2));
-  }
-  /** Undefined where it is not there, or is no config. */
-  config(descriptor) {
-    return remember(this.#configs, descriptor.digest, async () => {
-      const bytes = await this.destination.readConfig(descriptor);
-      const parsed = bytes && import_shared_documents.configSchema.safeParse(parseJson(bytes)).data;
-      return parsed && { bytes, parsed };
-    });
-  }
-};
-function remember(seen, key3, read) {
-  const known2 = seen.get(key3) ?? read();
-  seen.set(key3, known2);
-  return known2;
-}
-// src/container/recorded-part.ts
-async function recordedPart(destination, what, record) {
-  const index = import_shared_documents.indexSchema.safeParse(parseJson(record)).data;
-  if (index === void 0) throw gone(what, "its record cannot be read");
-  const read = (entry) => readManifest2(destination, what, entry);
-  const children2 = await Promise.all(
-    platformEntries(index).map(async ({ platform, digest }) => {
-      const entry = index.manifests.find((listed) => listed.digest === digest);
-      const { stored, manifest } = await read({ digest });
-      const child = {
-        platform,
-        manifest: stored,
-        source: `${what} of another job`,
-        config: absent(manifest.config, what),
-        layers: manifest.layers,
-        archive: archiveOf(entry?.annotations)
-      };
-      return { child, manifest };
-    })
-  );
-  const attached = await Promise.all(
-    attestationEntries(index).map(async (descriptor) => {
-      const { stored, manifest } = await read(descriptor);
-      const attestation = {
-        descriptor,
-        manifest: stored.bytes,
-        subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
-        source: `${what} of another job`,
-        blobs: blobsOf(manifest, what)
-      };
-      return attestation;
-    })
-  );
-  return {
-    children: children2.map(({ child }) => child),
-    attestations: attached,
-    blobs: [
-      ...children2.flatMap(({ manifest }) => blobsOf(manifest, what)),
-      ...attached.flatMap(({ blobs }) => blobs)
-    ],
-    manifests: [
-      ...children2.map(({ child }) => child.manifest),
-      ...attached.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }))
-    ]
-  };
-}
-async function readManifest2(destination, what, { digest }) {
-  const stored = await destination.readManifest(digest);
-  const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
-  if (stored === void 0 || manifest === void 0) throw gone(what, `the manifest ${digest} is not there`);
-  return { stored, manifest };
-}
-function blobsOf({ config, layers }, what) {
-  return [...layers.filter((layer) => !isForeignLayer(layer)), config].map((blob) => absent(blob, what));
-}
-function absent(descriptor, what) {
-  const { digest, size } = descriptor;
-  const open7 = () => {
-    throw gone(what, `${digest} is not there`);
-  };
-  return { descriptor, body: { digest, size, open: open7 } };
-}
-function gone(what, why) {
-  return new import_shared_table.AlbaError("conflict", `${what} of this build cannot be published: ${why}`, {
-    hint: "run the job again that brings it"
-  });
-}
-// src/container/whole-image.ts
-async function wholeImage(records, { destination, annotations, own }) {
-  const ordered = [...records].sort(([a], [b]) => a < b ? -1 : 1);
-  const parts = await Promise.all(
-    ordered.map(([platform, { bytes }]) => recordedPart(destination, platform, bytes))
-  );
-  const sources = new Map(own.children.map((child) => [child.manifest.descriptor.digest, child]));
-  const children2 = parts.flatMap(
-    (part) => part.children.map((child) => sources.get(child.manifest.descriptor.digest) ?? child)
-  );
-  const attestations = parts.flatMap((part) => part.attestations);
-  return {
-    index: imageIndex(children2, attestations, withFloatingTags(annotations, [...own.floating])),
-    children: children2,
-    attestations,
-    floating: own.floating,
-    blobs: eachOnce2([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
-    reused: own.reused,
-    manifests: eachOnce2([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)])
-  };
-}
-function eachOnce2(objects2) {
-  const unique = /* @__PURE__ */ new Map();
-  for (const object of objects2) {
-    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
-  }
-  return [...unique.values()];
-}
-// src/container/partial-publication.ts
-function partialPublication(options5) {
-  return new PartialPublication(options5);
-}
-var PartialPublication = class {
-  kind = "container";
-  target;
-  #options;
-  #sender;
-  #own;
-  #tags = [];
-  constructor(options5) {
-    const { destination, image, early, run } = options5;
-    this.target = destination.name;
-    this.#options = options5;
-    this.#sender = new ImageSender({ destination, image, early, run });
-    this.#own = ownParts(image).map(({ platform }) => platform);
-  }
-  async plan() {
-    const { destination, image, tags, run } = this.#options;
-    const standing = new Standing(destination);
-    const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
-    this.#tags = await inOrder(
-      [...places],
-      8,
-      run.signal,
-      ([place, tag]) => this.#planTag(place, tag, standing)
-    );
-    if (this.#isDone()) return;
-    this.#sender.there = await findThere(destination, image, this.#tags, [], run.signal);
-  }
-  planned() {
-    const { image } = this.#options;
-    if (this.#isDone()) return this.#ownResult("unchanged");
-    const absent2 = objectsBelow(image).filter(({ descriptor }) => !this.#sender.there.has(descriptor.digest));
-    const bytes = absent2.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-    return { ...this.#partResult("planned"), sent: { objects: absent2.length, bytes } };
-  }
-  async send() {
-    if (this.#isDone()) return await this.#options.early?.abandon();
-    await this.#sender.send();
-  }
-  async commit() {
-    if (this.#isDone()) {
-      const { destination } = this.#options;
-      const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
-      if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
-      return this.#ownResult(unlisted.length > 0 ? "published" : "unchanged");
-    }
-    const { name, tags, parts, expected, run } = this.#options;
-    const end = await runBuildJob({
-      what: `${name}:${tags[0]} in ${this.target}`,
-      own: this.#own,
-      expected,
-      record: () => this.#record(),
-      read: (platforms) => parts.read(platforms),
-      stands: () => this.#stands(),
-      publish: (records) => this.#publish(records)
-    });
-    if (end.kind === "published") return this.#wholeResult("published", end.published);
-    if (end.kind === "waiting") {
-      run.reporter.note(waitingNote(expected, end.missing));
-      return this.#partResult("waiting");
-    }
-    await this.plan();
-    const { digest, ...result } = this.#ownResult("published");
-    return { ...result, ...this.#isDone() && digest !== void 0 ? { digest } : {} };
-  }
-  async abandon() {
-    await this.#options.early?.abandon();
-    await this.#options.destination.abandon();
-  }
-  async #planTag(place, tag, standing) {
-    const { destination, name, replace } = this.#options;
-    const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
-    const found = await this.#existing(place, standing, isRelease);
-    if (found === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
-    const { existing, different } = found;
-    const isFixed = isRelease && !existing.floating.has(tag);
-    if (different.length === 0 && (isFixed || existing.revision === this.#options.build)) {
-      const action = await destination.isListed(place) ? "none" : "list";
-      return { place, existing, action, guarded: false };
-    }
-    if (isFixed && different.length > 0) {
-      throw released(`${name}:${tag} in ${destination.name}`, different.join(", "));
-    }
-    return { place, existing, action: "write", guarded: false };
-  }
-  /** What stands under a tag. What cannot be read is as good as nothing where it may be replaced. */
-  async #existing(place, standing, isRelease) {
-    const { image, expected, run } = this.#options;
-    try {
-      const stored = await standing.manifest(place);
-      if (stored === void 0) return void 0;
-      const existing = await readExistingImage(standing, stored, image, run.signal);
-      const different = partialDifferences(existing, image, expected);
-      const floatsAsBefore = image.floating.has(place) === existing.floating.has(place);
-      return {
-        existing,
-        different: floatsAsBefore ? different : [...different, "it floats, or not any more"]
-      };
-    } catch (error) {
-      if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
-      return void 0;
-    }
-  }
-  /** Whether this build had written every tag already, when it was planned; or a release is there and the same. */
-  #isDone() {
-    return this.#tags.length > 0 && this.#tags.every(({ action }) => action !== "write");
-  }
-  /** Whether another job of the build has written every tag by now. */
-  async #stands() {
-    const { destination, build } = this.#options;
-    const standing = new Standing(destination);
-    const found = await Promise.all(this.#tags.map(({ place }) => this.#existing(place, standing, false)));
-    return found.every((tag) => tag?.different.length === 0 && tag.existing.revision === build);
-  }
-  /** Tells the other jobs of the build what this one has brought. */
-  async #record() {
-    const { image, parts, run } = this.#options;
-    const own = ownParts(image);
-    await parts.write(own, (object) => this.#sender.resend(object));
-    for (const { platform, bytes } of own) {
-      this.#sender.add({ objects: 1, bytes: bytes.length });
-      run.reporter.object(formatPlatform(platform), parts.place(platform));
-    }
-  }
-  async #publish(records) {
-    const { destination, parts, annotations, image, run } = this.#options;
-    const whole = await wholeImage(records, { destination, annotations, own: image });
-    const sender = new ImageSender({ destination, image: whole, run });
-    await sender.sendIndex();
-    const written2 = this.#tags;
-    const guarded = new Set(written2.filter((tag) => tag.guarded).map(({ place }) => place));
-    const claim = (place) => guarded.has(place);
-    const places = written2.map(({ place }) => place);
-    const options5 = { claim, replace: (place) => !claim(place) };
-    sender.add(await destination.point(places, this.#root(whole, sender), options5));
-    this.#sender.add(sender.sent.count());
-    for (const place of places) run.reporter.object("index.json", destination.place("manifests", place));
-    await parts.removeOld(youngest(records));
-    return whole;
-  }
-  #root(whole, sender) {
-    const { index, children: children2 } = whole;
-    const own = new Set(objectsBelow(this.#options.image).map(({ descriptor }) => descriptor.digest));
-    const configs = children2.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
-    return {
-      index,
-      content: imageContent(configs),
-      reaches: objectsBelow(whole),
-      resend: (object) => (own.has(object.descriptor.digest) ? this.#sender : sender).resend(object)
-    };
-  }
-  #partResult(status) {
-    const { digest: _, ...result } = this.#ownResult("published");
-    return { ...result, status, references: [], urls: [] };
-  }
-  /** Of the platforms, those that this job brings. */
-  #ownResult(status) {
-    const result = this.#wholeResult(status, this.#options.image);
-    const own = new Set(this.#own.map(describePlatform));
-    return { ...result, platforms: result.platforms.filter(({ platform }) => own.has(platform)) };
-  }
-  #wholeResult(status, image) {
-    const { destination, name } = this.#options;
-    return targetResult({
-      destination,
-      name,
-      image,
-      tags: this.#tags,
-      there: this.#sender.there,
-      sent: this.#sender.sent.count(),
-      status
-    });
-  }
-};
 // src/container/plan-tags.ts
 async function planTags(options5) {
   const { standing, image, name, tags, replace, run } = options5;
   const { destination } = standing;
   const readings = /* @__PURE__ */ new Map();
-  const read = (stored) => {
+  const read2 = (stored) => {
     const { digest } = stored.descriptor;
     const reading3 = readings.get(digest) ?? readExistingImage(standing, stored, image, run.signal);
     readings.set(digest, reading3);
@@ -7760,7 +7453,7 @@ async function planTags(options5) {
     try {
       const stored = await standing.manifest(place);
       if (stored === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
-      existing = await read(stored);
+      existing = await read2(stored);
     } catch (error) {
       if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
       run.reporter.warn(`${what} is replaced, since it cannot be read: ${(0, import_shared_table.messageOf)(error)}`);
@@ -7779,6 +7472,53 @@ async function planTags(options5) {
     }
     return { place, existing, action: "write", guarded: false };
   });
+}
+// src/container/result.ts
+function targetResult({ destination, name, image, tags, there, sent, status }) {
+  const [first] = tags;
+  const isWritten2 = tags.some(({ action }) => action === "write");
+  const standing = isWritten2 ? void 0 : first?.existing;
+  const kept = descriptorsOf(image).filter(({ digest: digest2 }) => !isWritten2 || there.has(digest2));
+  const digest = standing?.digest ?? image.index.descriptor.digest;
+  return {
+    target: destination.name,
+    kind: "container",
+    status,
+    references: tags.map(({ place }) => destination.reference(place) ?? `${name}:${place}`),
+    urls: tags.flatMap(({ place }) => destination.urls(place, digest)),
+    platforms: standing === void 0 ? ownPlatforms(image) : standingPlatforms(standing),
+    digest,
+    sent,
+    skipped: count2(kept.filter(({ digest: digest2 }) => !image.reused.has(digest2))),
+    reused: count2(kept.filter(({ digest: digest2 }) => image.reused.has(digest2)))
+  };
+}
+function ownPlatforms({ children: children2 }) {
+  return children2.map(({ platform, manifest, config, layers }) => ({
+    platform: (0, import_shared_table.describePlatform)(platform),
+    digest: manifest.descriptor.digest,
+    size: downloadSize({ config: config.descriptor, layers })
+  }));
+}
+function standingPlatforms({ platforms }) {
+  return platforms.map(({ platform, digest, manifest }) => ({
+    platform: (0, import_shared_table.describePlatform)(platform),
+    digest,
+    size: manifest === void 0 ? 0 : downloadSize(manifest)
+  }));
+}
+function plannedCount(image, tags, there) {
+  const written2 = tags.filter(({ action }) => action === "write");
+  if (written2.length === 0) return count2([]);
+  const absent2 = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
+  return count2([...absent2, ...written2.map(() => image.index.descriptor)]);
+}
+function descriptorsOf(image) {
+  const descriptors = objectsOf(image).map(({ descriptor }) => descriptor);
+  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()];
+}
+function count2(objects2) {
+  return { objects: objects2.length, bytes: objects2.reduce((sum, { size }) => sum + size, 0) };
 }
 // src/container/publication.ts
 function containerPublication(options5) {
@@ -7803,7 +7543,8 @@ var ContainerPublication = class {
     const { image, others = [], run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal);
+    const there = await findThere(this.#destination, image, this.#tags, others, run.signal);
+    this.#sender.there = /* @__PURE__ */ new Set([...there, ...this.#options.brought ?? []]);
   }
   planned() {
     return this.#result("planned", plannedCount(this.#options.image, this.#tags, this.#sender.there));
@@ -7870,18 +7611,290 @@ var ContainerPublication = class {
 function newTag(place) {
   return { place, existing: void 0, action: "write", guarded: false };
 }
+// src/container/standing.ts
+var Standing = class {
+  destination;
+  #manifests = /* @__PURE__ */ new Map();
+  #configs = /* @__PURE__ */ new Map();
+  constructor(destination) {
+    this.destination = destination;
+  }
+  /** As `ImageDestination.readManifest`. */
+  manifest(reference2) {
+    return remember(this.#manifests, reference2, () => this.destination.readManifest(reference2));
+  }
+  /** Undefined where it is not there, or is no config. */
+  config(descriptor) {
+    return remember(this.#configs, descriptor.digest, async () => {
+      const bytes = await this.destination.readConfig(descriptor);
+      const parsed = bytes && import_shared_documents.configSchema.safeParse(parseJson(bytes)).data;
+      return parsed && { bytes, parsed };
+    });
+  }
+};
+function remember(seen, key3, read2) {
+  const known2 = seen.get(key3) ?? read2();
+  seen.set(key3, known2);
+  return known2;
+}
+// src/container/recorded-image.ts
+async function recordedImage(destination, what, record, expected, signal) {
+  const index = import_shared_documents.indexSchema.safeParse(parseJson(record)).data;
+  if (index === void 0) throw gone(what, "its record cannot be read");
+  const listed = index.annotations?.[platformsKey];
+  if (listed !== platformList(expected)) throw otherPlatforms(what, listed);
+  const entries = platformEntries(index);
+  if (entries.length === 0 || entries.some(({ platform }) => (0, import_shared_table.formatPlatform)(platform) !== what)) {
+    throw gone(what, "its record is of another platform");
+  }
+  const read2 = (entry) => readManifest2(destination, what, entry);
+  const children2 = await inOrder(entries, width3, signal, async ({ platform, digest }) => {
+    const entry = index.manifests.find((each3) => each3.digest === digest);
+    const { stored, manifest } = await read2({ digest });
+    const child = {
+      platform,
+      manifest: stored,
+      source: `${what} of another job`,
+      config: absent(manifest.config, what),
+      layers: manifest.layers,
+      archive: archiveOf(entry?.annotations)
+    };
+    return { child, manifest };
+  });
+  const attached = await inOrder(attestationEntries(index), width3, signal, async (descriptor) => {
+    const { stored, manifest } = await read2(descriptor);
+    const attestation = {
+      descriptor,
+      manifest: stored.bytes,
+      subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
+      source: `${what} of another job`,
+      blobs: blobsOf(manifest, what)
+    };
+    return attestation;
+  });
+  return {
+    children: children2.map(({ child }) => child),
+    attestations: attached,
+    blobs: [
+      ...children2.flatMap(({ manifest }) => blobsOf(manifest, what)),
+      ...attached.flatMap(({ blobs }) => blobs)
+    ],
+    manifests: [
+      ...children2.map(({ child }) => child.manifest),
+      ...attached.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }))
+    ]
+  };
+}
+var width3 = 8;
+async function readManifest2(destination, what, { digest }) {
+  const stored = await destination.readManifest(digest);
+  const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+  if (stored === void 0 || manifest === void 0) throw gone(what, `the manifest ${digest} is not there`);
+  return { stored, manifest };
+}
+function blobsOf({ config, layers }, what) {
+  return [...layers.filter((layer) => !isForeignLayer(layer)), config].map((blob) => absent(blob, what));
+}
+function absent(descriptor, what) {
+  const { digest, size } = descriptor;
+  const open7 = () => {
+    throw gone(what, `${digest} is not there`);
+  };
+  return { descriptor, body: { digest, size, open: open7 } };
+}
+function gone(what, why) {
+  return new import_shared_table.AlbaError("conflict", `${what} of this build cannot be published: ${why}`, {
+    hint: "run the job again that brings it"
+  });
+}
+// src/container/whole-image.ts
+async function wholeImage(records, { destination, annotations, own, expected, signal }) {
+  const ordered = [...records].sort(([a], [b]) => a < b ? -1 : 1);
+  const parts = await Promise.all(
+    ordered.map(([platform, { bytes }]) => recordedImage(destination, platform, bytes, expected, signal))
+  );
+  const children2 = parts.flatMap((part) => part.children);
+  const attestations = parts.flatMap((part) => part.attestations);
+  return {
+    index: imageIndex(children2, attestations, withFloatingTags(annotations, [...own.floating])),
+    children: children2,
+    attestations,
+    floating: own.floating,
+    blobs: eachOnce2([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
+    reused: own.reused,
+    manifests: eachOnce2([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)])
+  };
+}
+function eachOnce2(objects2) {
+  const unique = /* @__PURE__ */ new Map();
+  for (const object of objects2) {
+    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
+  }
+  return [...unique.values()];
+}
+// src/container/partial-publication.ts
+function partialPublication(options5) {
+  return new PartialPublication(options5);
+}
+var PartialPublication = class {
+  kind = "container";
+  target;
+  #options;
+  #sender;
+  #own;
+  #tags;
+  #whole;
+  #isRecorded = false;
+  constructor(options5) {
+    const { destination, image, tags, early, run } = options5;
+    this.target = destination.name;
+    this.#options = options5;
+    this.#sender = new ImageSender({ destination, image, early, run });
+    this.#own = ownRecords(image, options5.expected);
+    this.#tags = tags.map((tag) => {
+      return { place: destination.tagName(tag), existing: void 0, action: "write", guarded: false };
+    });
+  }
+  async plan() {
+    const { destination, image, run } = this.#options;
+    const standing = new Standing(destination);
+    this.#tags = await planPartialTags({ ...this.#options, standing });
+    if (this.#isDone()) return;
+    this.#sender.there = await findThere(destination, image, this.#tags, [], run.signal);
+  }
+  planned() {
+    if (this.#isDone()) return this.#result("unchanged");
+    const { there } = this.#sender;
+    const absent2 = objectsBelow(this.#options.image).filter(
+      ({ descriptor }) => !there.has(descriptor.digest)
+    );
+    const bytes = absent2.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    return { ...this.#partResult("planned"), sent: { objects: absent2.length, bytes } };
+  }
+  async send() {
+    if (this.#isDone()) return await this.#options.early?.abandon();
+    await this.#sender.send();
+  }
+  async commit() {
+    const { destination, name, tags, records, expected, run } = this.#options;
+    if (this.#isDone()) {
+      const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
+      if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
+      return this.#result(unlisted.length > 0 ? "published" : "unchanged");
+    }
+    const end = await runBuildJob({
+      what: `${name}:${tags[0]} in ${this.target}`,
+      own: this.#own,
+      expected,
+      isRecorded: this.#isRecorded,
+      record: () => this.#record(),
+      read: (platforms) => records.read(platforms),
+      publish: (found) => this.#publish(found)
+    });
+    if (end.kind === "published") return this.#withOwnCounts(end.published);
+    run.reporter.note(waitingNote(`the image in ${this.target}`, expected.length, end.missing));
+    return { ...this.#partResult("waiting"), missing: end.missing };
+  }
+  async abandon() {
+    await this.#whole?.abandon();
+    await this.#options.early?.abandon();
+    await this.#options.destination.abandon();
+  }
+  /** Whether this build had written every tag already, when it was planned; or a release is there and the same. */
+  #isDone() {
+    return !this.#tags.some(isWritten);
+  }
+  /** Tells the other jobs of the build what this one has brought. */
+  async #record() {
+    const { records, run } = this.#options;
+    await records.write(this.#own, (object) => this.#sender.resend(object));
+    this.#isRecorded = true;
+    for (const { platform, bytes } of this.#own) {
+      this.#sender.add({ objects: 1, bytes: bytes.length });
+      run.reporter.object((0, import_shared_table.formatPlatform)(platform), records.place(platform));
+    }
+  }
+  /** As if one job had brought it all. What is already there is not sent, and what others have brought cannot be. */
+  async #publish(found) {
+    const {
+      destination,
+      annotations,
+      image: own,
+      name,
+      tags,
+      records,
+      expected,
+      replace,
+      run
+    } = this.#options;
+    const { signal } = run;
+    const image = await wholeImage(found, { destination, annotations, own, expected, signal });
+    const brought = new Set(objectsBelow(image).map(({ descriptor }) => descriptor.digest));
+    const standing = new Standing(destination);
+    this.#whole = containerPublication({ standing, name, tags, image, brought, replace, run });
+    await this.#whole.plan();
+    await this.#whole.send();
+    const result = await this.#whole.commit();
+    await records.removeOld(youngest(found));
+    return result;
+  }
+  #withOwnCounts(whole) {
+    this.#sender.add(whole.sent);
+    const { skipped, reused } = this.#result("published");
+    return { ...whole, sent: this.#sender.sent.count(), skipped, reused };
+  }
+  #partResult(status) {
+    const { digest: _, ...result } = this.#result("published");
+    return { ...result, status, references: [], urls: [] };
+  }
+  /** Of this job's platforms. */
+  #result(status) {
+    const { destination, name, image } = this.#options;
+    const { there, sent } = this.#sender;
+    const result = targetResult({
+      destination,
+      name,
+      image,
+      tags: this.#tags,
+      there,
+      sent: sent.count(),
+      status
+    });
+    const own = new Set(this.#own.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
+    return { ...result, platforms: result.platforms.filter(({ platform }) => own.has(platform)) };
+  }
+};
+// src/container/partial-rules.ts
+function recordsAt(destination, tags, build) {
+  const [first = ""] = tags.map((tag) => destination.tagName(tag)).sort();
+  const records = destination.records?.(first, build);
+  if (records !== void 0) return records;
+  throw new import_shared_table.AlbaError("usage", `${destination.name} cannot be published to platform by platform`, {
+    hint: "leave out --partial there, and publish all platforms in one run; a store can do both"
+  });
+}
+function refuseForPartial(images, expected) {
+  refuseOthers(images, expected);
+  const versioned = images.find(({ platform }) => platform["os.version"] !== void 0);
+  if (versioned === void 0) return;
+  throw new import_shared_table.AlbaError(
+    "platform",
+    `${versioned.source} is for ${(0, import_shared_table.describePlatform)(versioned.platform)}, one version of a system among others`,
+    { hint: "leave out --partial, and publish all versions in one run" }
+  );
+}
 // src/container/standing-tags.ts
 var mostOthers = 2;
 async function standingTags(standing, places, signal) {
-  const read = async (names) => {
+  const read2 = async (names) => {
     const found = await inOrder(names, 8, signal, (place) => readTag(standing, place, signal));
     return found.filter((tag) => tag !== void 0);
   };
-  const replaced = await read(places);
+  const replaced = await read2(places);
   if (replaced.length > 0) return replaced;
-  const latest = await read(["latest"]);
+  const latest = await read2(["latest"]);
   if (latest.length > 0) return latest;
-  return read(await standing.destination.newestTags(mostOthers));
+  return read2(await standing.destination.newestTags(mostOthers));
 }
 async function readTag(standing, place, signal) {
   const stored = await readable2(standing.manifest(place));
@@ -7934,7 +7947,7 @@ async function standingPlaces(destinations, { tags, reuse, check }, run) {
 // src/container/image-publications.ts
 async function imagePublications(settings, { destinations, run, stdin, scripts, allowed }) {
   const { name, tags, floating, annotations, platforms, partial, compression, overwrite } = settings;
-  const parts = destinations.map((destination) => partial && partsAt(destination, tags, partial.build));
+  const records = destinations.map((destination) => partial && recordsAt(destination, tags, partial.build));
   const places = await standingPlaces(destinations, settings, run);
   const known2 = new Known(places, {
     isRelease: tags.some(isReleased(settings)),
@@ -7951,8 +7964,8 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     scripts: { ...scripts, anywhere: settings.runScripts },
     reuse: known2
   });
-  for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
-  if (partial !== void 0) refuseOthers(images, platforms);
+  for (const { source, platform } of images) run.reporter.object(source, (0, import_shared_table.describePlatform)(platform));
+  if (partial !== void 0) refuseForPartial(images, platforms);
   run.reporter.heading("merge system images");
   const stop = new AbortController();
   const isEarly = await maySendEarly(places, settings);
@@ -7976,14 +7989,14 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     const replace = { overwrite, floating: (tag) => floating.includes(tag), classify: import_shared_table.classify };
     return places.map(({ standing, tags: others }, at) => {
       const all = { early: early[at], name, tags, image, replace, run };
-      const own = parts[at];
+      const own = records[at];
       if (own === void 0 || partial === void 0)
         return containerPublication({ standing, others, ...all });
       const { destination } = standing;
       return partialPublication({
         ...all,
         destination,
-        parts: own,
+        records: own,
         expected: platforms,
         build: partial.build,
         annotations
@@ -8011,14 +8024,6 @@ async function stands(standing, tag) {
 }
 function isReleased({ floating }) {
   return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
-}
-function partsAt(destination, tags, build) {
-  const [first = ""] = tags.map((tag) => destination.tagName(tag)).sort();
-  const parts = destination.parts?.(first, build);
-  if (parts !== void 0) return parts;
-  throw new import_shared_table.AlbaError("usage", `${destination.name} cannot be published to platform by platform`, {
-    hint: "leave out --partial there, and publish all platforms in one run; a store can do both"
-  });
 }
 // src/store/directory-store.ts
 // src/store/directory-errors.ts
@@ -8315,11 +8320,11 @@ var DirectoryStore = class {
       throw await directoryError(error, "write", path);
     }
   }
-  async #read(key3, signal, read) {
+  async #read(key3, signal, read2) {
     signal?.throwIfAborted();
     const path = await this.#paths.pathToRead(this.#prefix + key3);
     try {
-      return await read(path);
+      return await read2(path);
     } catch (error) {
       if (isMissing2(error)) return void 0;
       throw await directoryError(error, "read", path);
@@ -8722,36 +8727,44 @@ function each2(words2, why) {
 var grace = 24 * 60 * 60 * 1e3;
 async function removeOldBuilds(store, prefix, now, run) {
   try {
-    const builds = /* @__PURE__ */ new Map();
-    for await (const entry of store.list(prefix, { signal: run.signal })) {
-      if (entry.kind !== "object") continue;
-      const name = entry.key.slice(prefix.length).split("/").slice(0, 2).join("/");
-      const build = builds.get(name) ?? { keys: [], youngest: 0 };
-      build.keys.push(entry.key);
-      build.youngest = Math.max(build.youngest, entry.lastModified.getTime());
-      builds.set(name, build);
+    const builds = await buildsBelow(store, prefix, prefix, run);
+    for (const [build] of builds.filter(isOld(now))) {
+      const [again6] = (await buildsBelow(store, prefix, `${prefix}${build}/`, run)).filter(isOld(now));
+      if (again6 !== void 0) await store.remove(again6[1].keys, { signal: run.signal });
     }
-    const old = [...builds.values()].filter(({ youngest: youngest2 }) => now.getTime() - youngest2 > grace);
-    const keys = old.flatMap((build) => build.keys);
-    if (keys.length > 0) await store.remove(keys, { signal: run.signal });
   } catch (error) {
     if (!run.signal.aborted) run.reporter.debug(`what old builds have left stays: ${(0, import_shared_table.messageOf)(error)}`);
   }
 }
-// src/registry/stored-parts.ts
-function storedParts(options5, root2, keyOf2) {
-  const records = new BuildParts(options5);
+function isOld(now) {
+  return ([, { youngest: youngest2 }]) => now.getTime() - youngest2 > grace;
+}
+async function buildsBelow(store, prefix, within, run) {
+  const builds = /* @__PURE__ */ new Map();
+  for await (const entry of store.list(within, { signal: run.signal })) {
+    if (entry.kind !== "object") continue;
+    const name = entry.key.slice(prefix.length).split("/").slice(0, 2).join("/");
+    const build = builds.get(name) ?? { keys: [], youngest: 0 };
+    build.keys.push(entry.key);
+    build.youngest = Math.max(build.youngest, entry.lastModified.getTime());
+    builds.set(name, build);
+  }
+  return [...builds];
+}
+// src/registry/stored-records.ts
+function storedRecords(options5, root2, keyOf2) {
+  const records = new BuildRecords(options5);
   return {
     read: (platforms) => records.read(platforms),
     removeOld: (now) => removeOldBuilds(options5.store, root2, now, options5.run),
     place: (platform) => records.key(platform),
-    async write(parts, resend) {
+    async write(images, resend) {
       const objects2 = new Map(
-        parts.flatMap(({ reaches }) => reaches.map((object) => [keyOf2(object), object]))
+        images.flatMap(({ reaches }) => reaches.map((object) => [keyOf2(object), object]))
       );
       const reached = (object) => ({ key: keyOf2(object), size: object.descriptor.size });
       await records.write(
-        parts.map(({ platform, bytes, reaches }) => ({ platform, bytes, reaches: reaches.map(reached) })),
+        images.map(({ platform, bytes, reaches }) => ({ platform, bytes, reaches: reaches.map(reached) })),
         async (missing) => {
           const gone3 = new Set(missing);
           for (const [key3, object] of objects2) if (gone3.has(key3)) await resend(object);
@@ -8893,10 +8906,10 @@ var StaticRegistry = class {
     written2.addAll(await this.#publishList(tags));
     return written2.count();
   }
-  parts(tag, build) {
+  records(tag, build) {
     const { parts, notices } = this.#keys;
     const options5 = { store: this.#store, prefix: `${parts}${tag}/${build}/`, notices, run: this.#run };
-    return storedParts(options5, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
+    return storedRecords(options5, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
   }
   async abandon() {
   }
@@ -9031,7 +9044,7 @@ async function refinePlatforms(files, reporter) {
     if (variant === void 0) needed.set(os, highest(elf.variant, needed.get(os)));
     else if (elf.variant > variant) {
       reporter.warn(
-        `${file.source} needs arm/${elf.variant}, but is published as ${formatPlatform(file.platform)}`
+        `${file.source} needs arm/${elf.variant}, but is published as ${(0, import_shared_table.formatPlatform)(file.platform)}`
       );
     }
   }
@@ -9047,7 +9060,7 @@ function highest(a, b) {
 function contradiction2(file, architecture) {
   return new import_shared_table.AlbaError(
     "platform",
-    `${file.source} is an executable for ${architecture}, but its place says ${formatPlatform(file.platform)}`,
+    `${file.source} is an executable for ${architecture}, but its place says ${(0, import_shared_table.formatPlatform)(file.platform)}`,
     { hint: "move it to the directory of its platform, or see what the build put there" }
   );
 }
@@ -9140,9 +9153,9 @@ function hashAtOnce(path, onProgress) {
   let size = 0;
   const file = (0, import_node_fs8.openSync)(path, "r");
   try {
-    for (let read = -1; read !== 0; size += read) {
-      read = (0, import_node_fs8.readSync)(file, buffer, 0, buffer.length, null);
-      hash.update(buffer.subarray(0, read));
+    for (let read2 = -1; read2 !== 0; size += read2) {
+      read2 = (0, import_node_fs8.readSync)(file, buffer, 0, buffer.length, null);
+      hash.update(buffer.subarray(0, read2));
     }
   } finally {
     (0, import_node_fs8.closeSync)(file);
@@ -9190,7 +9203,7 @@ function suffixOf({ platform, path }) {
 function identityOf({ platform, path }) {
   const directory = `${platform.variant}/`;
   const below = platform.variant !== void 0 && path.startsWith(directory);
-  return `${formatPlatform(platform)} ${below ? path.slice(directory.length) : path}`;
+  return `${(0, import_shared_table.formatPlatform)(platform)} ${below ? path.slice(directory.length) : path}`;
 }
 function compareFiles(a, b) {
   const [left, right] = [suffixOf(a), suffixOf(b)];
@@ -9226,7 +9239,7 @@ async function* filesOfTree(root2, signal) {
   }
   for (const entry of entries) {
     if (entry.stats.isFile()) {
-      throw await misplaced(entry, root2, "OS/ARCH", formatPlatform(meantPlatform(entry.name) ?? anyPlatform));
+      throw await misplaced(entry, root2, "OS/ARCH", (0, import_shared_table.formatPlatform)(meantPlatform(entry.name) ?? anyPlatform));
     }
     const system = (0, import_shared_table.platformOfSystem)(entry.name);
     if (system !== void 0) yield* filesOfPlatform(entry, system, signal);
@@ -9284,7 +9297,7 @@ async function misplaced(file, directory, missing, example) {
 }
 function imageRefused(what, path) {
   return new import_shared_table.AlbaError("source", `${what}, not a static file`, {
-    hint: `publish images with: alba container push -t NAME:TAG ${path} TARGET`
+    hint: `images are published by --container: ${path}`
   });
 }
 async function unknownSystem(entry, root2) {
@@ -9294,7 +9307,7 @@ async function unknownSystem(entry, root2) {
     return unsaid(
       path,
       `\u201C${name}\u201D is not how directories are named`,
-      rename2(path, (0, import_node_path16.join)(root2.path, formatPlatform(platform)))
+      rename2(path, (0, import_node_path16.join)(root2.path, (0, import_shared_table.formatPlatform)(platform)))
     );
   }
   const system = meantSystem(name);
@@ -9383,7 +9396,7 @@ async function platformMissing({ path }) {
   if (await looksLikeImageArchive(path)) return imageRefused(`${path} is an image archive`, path);
   const platform = meantPlatform((0, import_node_path14.basename)(path)) ?? { os: "linux", architecture: "amd64" };
   return new import_shared_table.AlbaError("platform", `${path} is a file, and nothing says for which platform`, {
-    hint: `write PLATFORM=PATH, like ${formatPlatform(platform)}=${path}`
+    hint: `write PLATFORM=PATH, like ${(0, import_shared_table.formatPlatform)(platform)}=${path}`
   });
 }
 function refuseCollisions(files) {
@@ -9421,25 +9434,6 @@ function collision(first, second, what) {
   return new import_shared_table.AlbaError("source", `${first.source} and ${second.source} ${what}`, {
     hint: "leave one of them out, or rename it"
   });
-}
-// src/static/names.ts
-var namePattern = /^[a-z0-9][a-z0-9._-]{0,127}$/;
-var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
-var reserved2 = /^(?:index\..*|SHA256SUMS)$/;
-function isStaticTag(tag) {
-  return tagPattern.test(tag) && !reserved2.test(tag);
-}
-function checkStaticReference(name, tag) {
-  if (!namePattern.test(name) || reserved2.test(name)) {
-    throw new import_shared_table.AlbaError("usage", `\u201C${name}\u201D cannot be a static artefact's name`, {
-      hint: name.includes("/") ? "it is one component, with no / in it" : "use lower-case letters, digits and . _ - behind the first character, 128 characters at most; index.* is taken"
-    });
-  }
-  if (!isStaticTag(tag)) {
-    throw new import_shared_table.AlbaError("usage", `\u201C${tag}\u201D cannot be a static artefact's tag`, {
-      hint: "use letters, digits and . _ + -, beginning with a letter, digit or _, 128 characters at most; index.* and SHA256SUMS are taken"
-    });
-  }
 }
 // src/static/checksums.ts
 function checksums(files) {
@@ -9487,7 +9481,7 @@ function known(platform, path, {
 }) {
   return {
     suffix: suffixOf({ platform, path }),
-    platform: formatPlatform(platform),
+    platform: (0, import_shared_table.formatPlatform)(platform),
     size,
     digest,
     executable
@@ -9581,12 +9575,12 @@ var AsideFiles = class {
   body(digest, size, what) {
     const { store, run } = this.#options;
     const key3 = this.key(digest);
-    const read = async function* () {
+    const read2 = async function* () {
       const stored = await store.get(key3, { signal: run.signal });
       if (stored === void 0) throw gone2(what, key3);
       yield* stored.body;
     };
-    return { digest, size, open: () => import_node_stream11.Readable.from(read(), { objectMode: false }) };
+    return { digest, size, open: () => import_node_stream11.Readable.from(read2(), { objectMode: false }) };
   }
 };
 function gone2(what, key3) {
@@ -9621,10 +9615,7 @@ var tagDocumentSchema = import_shared_zod.external_exports.looseObject({
 });
 var nameDocumentSchema = import_shared_zod.external_exports.looseObject({ name: import_shared_zod.external_exports.string(), tags: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()) });
 function tagDocument(files, details) {
-  const flavors = platformsOf(files).map((own) => ({
-    resources: own.map(({ path, size, digest, executable }) => ({ path, size, digest, executable })),
-    platform: platformOf(own[0])
-  }));
+  const flavors = flavorsOf(files);
   const { created, annotations, floating } = details;
   return JSON.stringify({
     flavors,
@@ -9633,19 +9624,25 @@ function tagDocument(files, details) {
     ...floating ? { floating } : {}
   });
 }
+function flavorsOf(files) {
+  return platformsOf(files).map((own) => ({
+    resources: own.map(({ path, size, digest, executable }) => ({ path, size, digest, executable })),
+    platform: platformOf(own[0])
+  }));
+}
 function replacingDocument(document2) {
   return JSON.stringify({ ...document2, replacing: true });
 }
 function platformsOf(files) {
   const groups = /* @__PURE__ */ new Map();
   for (const file of [...files].sort(compareFiles)) {
-    const platform = formatPlatform(file.platform);
+    const platform = (0, import_shared_table.formatPlatform)(file.platform);
     const group = groups.get(platform);
     if (group === void 0) groups.set(platform, [file]);
     else group.push(file);
   }
   return [...groups.values()].sort(
-    ([a], [b]) => comparePlatforms(a.platform, b.platform)
+    ([a], [b]) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform)
   );
 }
 function platformOf({ platform: { architecture, os, variant } }) {
@@ -9738,6 +9735,14 @@ function staticKeys(store, name) {
     notices: `${root}/_alba/${name}/notices/`
   };
 }
+// src/static/own-records.ts
+function ownRecords2(all, expected) {
+  return platformsOf(all).map((files) => ({
+    platform: files[0].platform,
+    bytes: Buffer.from(JSON.stringify({ flavors: flavorsOf(files), platforms: platformList(expected) })),
+    files
+  }));
+}
 // src/static/partial-tag.ts
 function partialDifferences2(own, there, expected) {
   const brought = new Set([...own.content.values()].map(({ platform }) => platform));
@@ -9745,7 +9750,7 @@ function partialDifferences2(own, there, expected) {
   const same = new Map([...there].filter(([, { platform }]) => brought.has(platform)));
   const known2 = new Map([...own.content].filter(([, { platform }]) => platforms.has(platform)));
   const different = firstDifference(known2, same);
-  const wanted = new Set(expected.map(formatPlatform));
+  const wanted = new Set(expected.map(import_shared_table.formatPlatform));
   return [
     ...different === void 0 ? [] : [different],
     ...[...wanted].filter((platform) => !platforms.has(platform)).map((platform) => `${platform} is not there`),
@@ -9790,7 +9795,7 @@ async function readTags2(store, keys, signal) {
   }
   const dated = await Promise.all(found.map(async ([tag, date]) => [tag, await date]));
   return new Map(
-    dated.flatMap(([tag, date]) => date !== void 0 && isStaticTag(tag) ? [[tag, date]] : [])
+    dated.flatMap(([tag, date]) => date !== void 0 && (0, import_shared_table.isStaticTag)(tag) ? [[tag, date]] : [])
   );
 }
 async function areListed(store, keys, tags, { signal }) {
@@ -10166,7 +10171,7 @@ var StaticPublication = class {
   #planning;
   constructor(options5) {
     const { store, name, tags, files, floating, overwrite, annotations, created, run } = options5;
-    for (const tag of tags) checkStaticReference(name, tag);
+    for (const tag of tags) (0, import_shared_table.checkStaticReference)(name, tag);
     const keys = staticKeys(store, name);
     this.target = store.name;
     this.#options = options5;
@@ -10315,41 +10320,41 @@ function publishedPlatforms({ files }) {
   return platformsOf(files).map((own) => {
     const [first] = own;
     return {
-      platform: formatPlatform(first.platform),
+      platform: (0, import_shared_table.formatPlatform)(first.platform),
       digest: own.length === 1 ? first.digest : (0, import_shared_digest.digestOf)(checksums(own)),
       size: own.reduce((sum, { size }) => sum + size, 0)
     };
   });
 }
 // src/static/recorded-files.ts
-function recordedFiles(platform, record, own, aside) {
+function recordedFiles(word, record, own, { aside, expected }) {
   const here2 = new Map(own.map((file) => [`${suffixOf(file)} ${file.digest}`, file]));
-  return parse2(platform, record).flavors.flatMap(
-    ({ platform: { os, architecture, variant }, resources }) => resources.map(({ path, size, digest, executable }) => {
-      if (size === void 0 || digest === void 0) throw unreadable2(platform);
-      const found = { os, architecture, ...variant === void 0 ? {} : { variant } };
-      const suffix = suffixOf({ platform: found, path });
-      const file = { platform: found, path, size, digest, executable: executable ?? false };
-      const body = aside.body(digest, size, platform);
-      return here2.get(`${suffix} ${digest}`) ?? { ...file, source: `${platform} of another job: ${path}`, body };
-    })
-  );
+  const document2 = parse2(word, record);
+  const listed = document2["platforms"];
+  if (listed !== platformList(expected))
+    throw otherPlatforms(word, typeof listed === "string" ? listed : void 0);
+  return document2.flavors.flatMap(({ platform: { os, architecture, variant }, resources }) => {
+    const platform = { os, architecture, ...variant === void 0 ? {} : { variant } };
+    if ((0, import_shared_table.formatPlatform)(platform) !== word) throw unreadable2(word);
+    return resources.map(({ path, size, digest, executable = false }) => {
+      if (size === void 0 || digest === void 0) throw unreadable2(word);
+      const known2 = here2.get(`${suffixOf({ platform, path })} ${digest}`);
+      if (known2 !== void 0) return known2;
+      const source = `${word} of another job: ${path}`;
+      return { source, platform, path, size, digest, executable, body: aside.body(digest, size, word) };
+    });
+  });
 }
-function parse2(platform, record) {
+function parse2(word, record) {
   try {
     return parseTagDocument(record, "");
   } catch {
-    throw unreadable2(platform);
+    throw unreadable2(word);
   }
 }
-function unreadable2(platform) {
-  return new import_shared_table.AlbaError(
-    "conflict",
-    `${platform} of this build cannot be published: its record cannot be read`,
-    {
-      hint: "run the job again that brings it"
-    }
-  );
+function unreadable2(word) {
+  const message = `${word} of this build cannot be published: its record is no list of its files`;
+  return new import_shared_table.AlbaError("conflict", message, { hint: "run the job again that brings it" });
 }
 // src/static/partial-publication.ts
 function partialStaticPublication(options5) {
@@ -10366,22 +10371,28 @@ var PartialStaticPublication = class {
   #records;
   #sent = new Tally();
   #skipped = new Tally();
+  #planning;
   #isDone = false;
+  #isRecorded = false;
   #whole;
   constructor(options5) {
-    const { store, name, tags, files, build, run } = options5;
-    for (const tag of tags) checkStaticReference(name, tag);
+    const { store, name, tags, files, expected, build, run } = options5;
+    for (const tag of tags) (0, import_shared_table.checkStaticReference)(name, tag);
     this.target = store.name;
     this.#options = options5;
     this.#keys = staticKeys(store, name);
     this.#artefact = artefactOf(files);
-    this.#own = platformsOf(files);
+    this.#own = ownRecords2(files, expected);
     const [first = ""] = [...tags].sort();
     const prefix = `${this.#keys.parts}${first}/${build}/`;
     this.#aside = new AsideFiles({ store, prefix, run });
-    this.#records = new BuildParts({ store, prefix, notices: this.#keys.notices, run });
+    this.#records = new BuildRecords({ store, prefix, notices: this.#keys.notices, run });
   }
-  async plan() {
+  plan() {
+    this.#planning ??= this.#plan();
+    return this.#planning;
+  }
+  async #plan() {
     const { name, tags } = this.#options;
     const found = await Promise.all(tags.map(async (tag) => ({ tag, existing: await this.#read(tag) })));
     for (const { tag, existing } of found) {
@@ -10405,20 +10416,19 @@ var PartialStaticPublication = class {
   }
   async commit() {
     const { name, tags, expected, run } = this.#options;
-    if (this.#isDone) return this.#result("unchanged");
+    if (this.#isDone) return this.#result(await this.#list() ? "published" : "unchanged");
     const end = await runBuildJob({
       what: `${name}:${tags[0]} in ${this.target}`,
-      own: this.#platforms(),
+      own: this.#own,
       expected,
+      isRecorded: this.#isRecorded,
       record: () => this.#record(),
       read: (platforms) => this.#records.read(platforms),
-      stands: () => this.#stands(),
       publish: (records) => this.#publish(records)
     });
     if (end.kind === "published") return this.#withOwnCounts(end.published);
-    if (end.kind === "stands") return this.#result("published");
-    run.reporter.note(waitingNote(expected, end.missing));
-    return this.#result("waiting");
+    run.reporter.note(waitingNote(`the files in ${this.target}`, expected.length, end.missing));
+    return { ...this.#result("waiting"), missing: end.missing };
   }
   async abandon() {
     await this.#whole?.abandon();
@@ -10428,34 +10438,36 @@ var PartialStaticPublication = class {
     return readTag2(store, this.#keys, tag, { overwrite, signal: run.signal });
   }
   #isFixed(tag, existing) {
-    const { floating, overwrite } = this.#options;
-    const floats = existing.floating || floating(tag) || (0, import_shared_table.isFloatingName)(tag);
-    return (0, import_shared_table.classify)(tag) === "release" && !floats && !overwrite;
+    const { overwrite } = this.#options;
+    return (0, import_shared_table.classify)(tag) === "release" && !existing.floating && !this.#floats(tag) && !overwrite;
+  }
+  #floats(tag) {
+    return this.#options.floating(tag) || (0, import_shared_table.isFloatingName)(tag);
   }
   #differences(existing) {
     return partialDifferences2(this.#artefact, existing.content, this.#options.expected);
   }
-  /** Whether a tag was written by this build; or a release is there and the same. */
+  /** Whether a tag was written by this build; or a release is there and the same. With `overwrite` all is looked at anew. */
   #holdsAll(tag, existing) {
-    if (existing.replacing || this.#differences(existing).length > 0) return false;
-    return this.#isFixed(tag, existing) || existing.revision === this.#options.build;
+    const { overwrite, build } = this.#options;
+    if (overwrite || existing.replacing || this.#differences(existing).length > 0) return false;
+    if (this.#isFixed(tag, existing)) return true;
+    return existing.revision === build && existing.floating === this.#floats(tag);
   }
-  async #stands() {
-    const { tags, build } = this.#options;
-    const found = await Promise.all(tags.map((tag) => this.#read(tag)));
-    return found.every((existing) => {
-      if (existing === void 0 || existing.replacing || existing.revision !== build) return false;
-      return this.#differences(existing).length === 0;
-    });
+  /** Lists tags that are there and were not listed, since whoever wrote them was stopped. Returns whether there was need to. */
+  async #list() {
+    const { store, tags, run } = this.#options;
+    if (await areListed(store, this.#keys, tags, run)) return false;
+    this.#sent.addAll(
+      await publishList(tagList(store, this.#keys, run), { tags, present: true }, store, run)
+    );
+    return true;
   }
   /** Tells the other jobs of the build what this one has brought. */
   async #record() {
-    const { annotations, created, run } = this.#options;
-    const details = { annotations, created, floating: false };
-    const records = this.#own.map((files) => {
-      const { parts } = artefactOf(files);
-      const bytes = Buffer.from(tagDocument(files, details));
-      return { platform: platformOf2(files), bytes, reaches: this.#aside.reached(parts) };
+    const { run } = this.#options;
+    const records = this.#own.map(({ platform, bytes, files }) => {
+      return { platform, bytes, reaches: this.#aside.reached(artefactOf(files).parts) };
     });
     const resend = async (missing) => {
       const gone3 = new Set(missing);
@@ -10463,35 +10475,35 @@ var PartialStaticPublication = class {
       await this.#aside.send(lost, { sent: this.#sent, skipped: new Tally() });
     };
     await this.#records.write(records, resend);
+    this.#isRecorded = true;
     for (const { platform, bytes } of records) {
       this.#sent.add(bytes.length);
-      run.reporter.object(formatPlatform(platform), this.#records.key(platform));
+      run.reporter.object((0, import_shared_table.formatPlatform)(platform), this.#records.key(platform));
     }
   }
-  #filesOf(records) {
-    const own = new Map(this.#own.map((files) => [formatPlatform(platformOf2(files)), files]));
-    return [...records].flatMap(
-      ([platform, { bytes }]) => recordedFiles(platform, bytes, own.get(platform) ?? [], this.#aside)
-    );
-  }
+  /** As if one job had brought it all. Throws `platform` where files of two jobs cannot lie beside each other. */
   async #publish(records) {
-    const files = this.#filesOf(records);
     const { expected: _, ...options5 } = this.#options;
+    const files = this.#filesOf(records);
+    refuseCollisions(files);
     const origins = await this.#aside.origins(files.map(({ digest }) => digest));
-    const whole = staticPublication({ ...options5, files, origins });
-    this.#whole = whole;
-    await whole.plan();
-    await whole.send();
-    const result = await whole.commit();
+    this.#whole = staticPublication({ ...options5, files, origins });
+    await this.#whole.plan();
+    await this.#whole.send();
+    const result = await this.#whole.commit();
     await removeOldBuilds(options5.store, this.#keys.parts, youngest(records), options5.run);
     return result;
   }
-  #platforms() {
-    return this.#own.map(platformOf2);
+  #filesOf(records) {
+    const { expected } = this.#options;
+    const own = new Map(this.#own.map(({ platform, files }) => [(0, import_shared_table.formatPlatform)(platform), files]));
+    return [...records].flatMap(
+      ([platform, { bytes }]) => recordedFiles(platform, bytes, own.get(platform) ?? [], { aside: this.#aside, expected })
+    );
   }
-  #withOwnCounts(result) {
-    this.#sent.addAll(result.sent);
-    return { ...result, status: "published", sent: this.#sent.count(), skipped: this.#skipped.count() };
+  #withOwnCounts(whole) {
+    this.#sent.addAll(whole.sent);
+    return { ...whole, sent: this.#sent.count(), skipped: this.#skipped.count() };
   }
   #result(status) {
     const { name, tags, files, publicUrl } = this.#options;
@@ -10509,8 +10521,24 @@ var PartialStaticPublication = class {
     };
   }
 };
-function platformOf2(files) {
-  return files[0].platform;
+// src/store/no-store.ts
+function noStore(name) {
+  const refuse2 = async () => {
+    throw new import_shared_table.AlbaError("target", `${name}: nothing can be written there`);
+  };
+  return {
+    name,
+    keyMayBePrefix: true,
+    put: refuse2,
+    copy: refuse2,
+    get: async () => void 0,
+    head: async () => void 0,
+    async *list() {
+    },
+    remove: refuse2,
+    close() {
+    }
+  };
 }
 // src/store/open-store.ts
 async function openStore(target, options5 = {}) {
@@ -10520,13 +10548,7 @@ async function openStore(target, options5 = {}) {
 }
 // src/commands/open-publications.ts
 async function openPublications(settings, dependencies) {
-  const { name, tags } = settings;
-  if (settings.static.length > 0) for (const tag of tags) checkStaticReference(name, tag);
-  if (settings.container.length > 0) {
-    checkCompression(settings.compression);
-    (0, import_shared_table.imageName)(name);
-    for (const tag of tags) (0, import_shared_table.ociTag)(tag);
-  }
+  if (settings.container.length > 0) checkCompression(settings.compression);
   const stores = new Stores(settings, dependencies);
   try {
     const files = await staticPublications(settings, dependencies, stores);
@@ -10543,22 +10565,26 @@ async function openPublications(settings, dependencies) {
 }
 async function staticPublications(settings, { run }, stores) {
   if (settings.static.length === 0) return { publications: [], exampleFile: void 0 };
-  const targets = settings.staticTargets.map(storeTarget);
-  const opened = await Promise.all(targets.map((target) => stores.open(target)));
+  const places = await Promise.all(
+    settings.staticTargets.map(storeTarget).map(async (target) => {
+      const { publicUrl } = target;
+      return { store: await stores.open(target), ...publicUrl === void 0 ? {} : { publicUrl } };
+    })
+  );
+  if (places.length === 0) places.push({ store: noStore(noTarget) });
   run.reporter.heading("load files");
   const files = await collectStatic(settings.static, run);
   const { platforms: expected, partial } = settings;
   if (partial !== void 0) refuseOthers(files, expected);
   else if (expected.length > 0) requirePlatforms(files, expected);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const found = new Set(files.map(({ platform }) => formatPlatform(platform)));
+  const found = new Set(files.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
   run.reporter.note(
     `${(0, import_shared_table.formatCount)(files.length, "file")} (${(0, import_shared_table.formatBytes)(bytes)}) for ${[...found].join(", ")}`
   );
-  const publications = targets.map((target, index) => {
+  const publications = places.map((place) => {
     const options5 = {
-      store: opened[index],
-      ...target.publicUrl === void 0 ? {} : { publicUrl: target.publicUrl },
+      ...place,
       name: settings.name,
       tags: settings.tags,
       files,
@@ -10571,7 +10597,7 @@ async function staticPublications(settings, { run }, stores) {
     if (partial === void 0) return staticPublication(options5);
     return partialStaticPublication({ ...options5, expected, build: partial.build });
   });
-  const example = files.find(({ platform }) => formatPlatform(platform) === "linux/amd64") ?? files[0];
+  const example = files.find(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === "linux/amd64") ?? files[0];
   return { publications, exampleFile: example && suffixOf(example) };
 }
 async function containerPublications(settings, { run, stdin, scripts }, stores, files) {
@@ -10583,6 +10609,9 @@ async function containerPublications(settings, { run, stdin, scripts }, stores, 
   const destinations = await Promise.all(
     settings.containerTargets.map((target) => imageDestination(target, settings.name, stores, run))
   );
+  if (destinations.length === 0) {
+    destinations.push(staticRegistry({ store: noStore(noTarget), name: settings.name, run }));
+  }
   return await imagePublications(settings, { destinations, run, stdin, scripts, allowed });
 }
 async function imageDestination(target, name, stores, run) {
@@ -10591,6 +10620,7 @@ async function imageDestination(target, name, stores, run) {
   const store = await stores.open(storeTarget(target));
   return staticRegistry({ store, name, ...publicUrl === void 0 ? {} : { publicUrl }, run });
 }
+var noTarget = "no target";
 var Stores = class {
   #settings;
   #dependencies;
@@ -10634,7 +10664,7 @@ async function publish(settings, dependencies) {
     name: settings.name,
     tags: [...settings.tags],
     ...digestOf3(targets),
-    complete: targets.length > 0 && targets.every(({ status }) => status === "published" || status === "unchanged"),
+    complete: targets.every(({ status }) => status === "published" || status === "unchanged"),
     targets: [...targets],
     seconds: Math.round(run.clock.now() - started) / 1e3
   });
@@ -10643,12 +10673,12 @@ async function publish(settings, dependencies) {
     run.reporter.done(line, next);
     return { line, next };
   };
-  if (lacksTarget(settings)) run.reporter.warn("no target was given: what the build left is checked alone");
+  if (lacksTarget(settings)) run.reporter.warn("no target was given: only what the build left is checked");
   const opened = await openPublications(settings, { ...dependencies, run });
   const { publications } = opened;
   try {
     if (settings.dryRun || settings.check) {
-      if (publications.length > 0) run.reporter.heading("check the targets");
+      run.reporter.heading("check the targets");
       const warned = /* @__PURE__ */ new Set();
       const warnOnce = (text) => {
         if (!warned.has(text)) run.reporter.warn(text);
@@ -10669,6 +10699,7 @@ async function publish(settings, dependencies) {
     }
     run.reporter.heading("publish the tags");
     for (const publication of publications) committed.push(await publication.commit());
+    await lookAgain(publications, committed);
     const next = linesToCopy({
       targets: [...settings.staticTargets, ...settings.containerTargets],
       results: committed,
@@ -10683,6 +10714,14 @@ async function publish(settings, dependencies) {
     return { result: finish([...committed, ...rest]), failure };
   } finally {
     opened.close();
+  }
+}
+async function lookAgain(publications, committed) {
+  const isWaiting = ({ status }) => status === "waiting";
+  if (committed.every(isWaiting)) return;
+  for (const [at, publication] of publications.entries()) {
+    const before = committed[at];
+    if (before !== void 0 && isWaiting(before)) committed[at] = await publication.commit();
   }
 }
 function lacksTarget({

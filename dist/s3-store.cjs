@@ -13136,13 +13136,17 @@ function explainRest({ message = "" }, name, status) {
     };
   }
   const isAnswer = message !== "" && message !== "UnknownError" && !/deserialization/i.test(message);
-  const text = isAnswer ? message : `with the status ${status}, not as S3 does`;
+  const text = isAnswer ? shortened(message) : `with the status ${status}, not as S3 does`;
   return {
     code: "target",
     reason: status === void 0 ? text : `the store answered ${text}`,
     hint: "check that endpoint= is the address of an S3 API"
   };
 }
+function shortened(message) {
+  return message.length <= longest ? message : `${message.slice(0, longest)}\u2026`;
+}
+var longest = 1e3;
 function explainConnection(failure) {
   const code = failure.code ?? failure.cause?.code ?? "";
   const unreached = (reason, hint) => ({ code: "target", reason, hint });

@@ -31,8 +31,13 @@ __export(stdin_exports, {
   CombinedProgress: () => CombinedProgress,
   architectureOf: () => architectureOf,
   asAlbaError: () => asAlbaError,
+  asClientsRead: () => asClientsRead,
+  checkStaticReference: () => checkStaticReference,
   classify: () => classify,
+  comparePlatforms: () => comparePlatforms,
   compareVersions: () => compareVersions,
+  cut: () => cut,
+  describePlatform: () => describePlatform,
   detectHost: () => detectHost,
   exitCodeOf: () => exitCodeOf,
   failureLines: () => failureLines,
@@ -41,12 +46,14 @@ __export(stdin_exports, {
   formatBytesOf: () => formatBytesOf,
   formatClock: () => formatClock,
   formatCount: () => formatCount,
+  formatPlatform: () => formatPlatform,
   imageName: () => imageName,
   invocation: () => invocation,
   isDamaged: () => isDamaged,
   isDebug: () => isDebug,
   isFloatingName: () => isFloatingName,
   isOperatingSystem: () => isOperatingSystem,
+  isStaticTag: () => isStaticTag,
   isStdin: () => isStdin,
   isVariant: () => isVariant,
   keepGoing: () => keepGoing,
@@ -457,7 +464,7 @@ var table = {
     ...publish,
     kind: list,
     value: "NAME:TAG",
-    description: "What to publish as, or :TAG with the repository\u2019s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped.",
+    description: "What to publish as, or :TAG with the repository\u2019s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes.",
     default: "on hosts the repository\u2019s name with the git tag, else with the full commit; required on the command line",
     environment: "the host\u2019s build context",
     short: "t",
@@ -490,7 +497,7 @@ var table = {
     ...publish,
     kind: list,
     value: "TARGET",
-    description: "Where to publish: s3://BUCKET?endpoint=\u2026&region=\u2026, a directory, or oci:DIR for images. On the command line it is the last argument, and --to adds others.",
+    description: "Where to publish: s3://BUCKET?endpoint=\u2026&region=\u2026, a directory, or oci:DIR for images. The last argument of a command line is one, too.",
     default: "required",
     flag: "to"
   },
@@ -522,7 +529,7 @@ var table = {
     kind: secret,
     value: "SECRET",
     description: "The secret key of S3 targets.",
-    default: "as access-key",
+    default: "the AWS default chain, without instance metadata where a target has an endpoint",
     environment: "AWS_SECRET_ACCESS_KEY and the rest of AWS_*"
   },
   credentials: {
@@ -536,7 +543,7 @@ var table = {
     ...publish,
     kind: list,
     value: "OS/ARCH[/VARIANT]",
-    description: "The platforms the tag must have: a missing one is an error.",
+    description: "The platforms the tag is to have: a missing one is an error, and so is any other.",
     default: "what is found"
   },
   partial: {
@@ -912,7 +919,7 @@ function named2(names4, hint) {
 // src/settings/unknown.ts
 function unknownSetting(name, { noun, written, known: known3, spelled = (one) => one }) {
   const later = find(laterSettings, name);
-  if (later !== void 0) return { message: `${written} is not there yet`, hint: later };
+  if (later !== void 0) return { message: `alba has no ${noun} ${written} yet`, hint: later };
   const message = `there is no ${noun} ${written}`;
   const elsewhere = find(carriedOver, name);
   if (elsewhere !== void 0) return { message, hint: elsewhere.hint };
@@ -1460,26 +1467,9 @@ function pullable({ kind, references }, name) {
 function lines(texts) {
   return [...new Set(texts)].join("\n");
 }
-// src/hosts/markdown.ts
-function plainText(text2) {
-  return printable(text2).replace(/[\\`*_[\]<>#|~&$@]/g, (mark) => `&#${mark.codePointAt(0)};`);
-}
-function code(text2) {
-  const shown3 = printable(text2);
-  if (/[`\\]/.test(shown3) || shown3.trim() === "") return plainText(text2);
-  return `\`${shown3.replaceAll("|", "\\|")}\``;
-}
-function codeBlock(lines2, language) {
-  const body = lines2.map(printable).join("\n");
-  const longest2 = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest2 + 1);
-  return `${fence}${language}
-${body}
-${fence}`;
-}
-function table2(heads, rows2, right = []) {
-  const rule = heads.map((_, column) => right.includes(column) ? "---:" : "---");
-  return [heads, rule, ...rows2].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+// src/hosts/cut.ts
+function cut(lines2, most) {
+  return lines2.length <= most ? lines2 : [...lines2.slice(0, most), `\u2026 and ${lines2.length - most} more`];
 }
 // src/hosts/shown-targets.ts
 function shownTargets({ targets }) {
@@ -1493,37 +1483,65 @@ function shownTargets({ targets }) {
 function shortened(target) {
   return /^[a-z0-9]+:\/\//i.test(target) ? target.replace(/\?.*$/s, "") : target;
 }
+// src/hosts/action/markdown.ts
+function plainText(text2) {
+  return printable(text2).replace(/[\\`*_[\]<>#|~&$@]/g, (mark) => `&#${mark.codePointAt(0)};`);
+}
+function code(text2) {
+  const shown4 = printable(text2);
+  if (/[`\\]/.test(shown4) || shown4.trim() === "") return plainText(text2);
+  return `\`${shown4.replaceAll("|", "\\|")}\``;
+}
+function codeBlock(lines2, language) {
+  const body = lines2.map(printable).join("\n");
+  const longest2 = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest2 + 1);
+  return `${fence}${language}
+${body}
+${fence}`;
+}
+function table2(heads, rows2, right = []) {
+  const rule = heads.map((_, column) => right.includes(column) ? "---:" : "---");
+  return [heads, rule, ...rows2].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
 // src/hosts/action/summary.ts
-function summaryOf({ result, closing, failures }) {
+function summaryOf({ result, closing, warnings, failures }) {
   const parts2 = [
     `### ${titleOf(result)}`,
     ...failures.length === 0 ? [] : [
       codeBlock(
-        failures.flatMap((text2) => text2.split("\n")),
+        cut(
+          failures.flatMap((text2) => text2.split("\n")),
+          mostLines
+        ),
         "text"
       )
     ],
     ...closing === void 0 ? [] : [`\u2705 ${plainText(closing.line)}`],
+    ...cut(warnings, mostWarnings).map((warning) => `\u26A0\uFE0F ${plainText(warning)}`),
     ...shownTargets(result).flatMap(section),
     ...closing === void 0 || closing.next.length === 0 ? [] : [codeBlock(closing.next, "sh")]
   ];
   return `${parts2.join("\n\n")}
 `;
 }
+var mostWarnings = 20;
+var mostLines = 200;
 function titleOf({ name, tags }) {
   if (name === "") return "alba";
   return tags.length === 0 ? code(name) : tags.map((tag) => code(`${name}:${tag}`)).join(" ");
 }
-function section({ shown: shown3, target }) {
-  const { kind, platforms: platforms2, digest: index, status } = target;
+function section({ shown: shown4, target }) {
+  const { kind, platforms: platforms2, missing: missing2, digest: index, status } = target;
   const what = kind === "static" ? "Files" : "Image";
+  const waits = missing2 === void 0 ? "" : ` for ${missing2.map(code).join(", ")}`;
   const rows2 = platforms2.map(({ platform, size: size2, digest }) => [
     code(platform),
     formatBytes(size2),
     code(digest)
   ]);
   return [
-    `**${what}** in ${code(shown3)}: **${status}**${index === void 0 ? "" : `, index ${code(index)}`}<br>${counts(target)}`,
+    `**${what}** in ${code(shown4)}: **${status}**${waits}${index === void 0 ? "" : `, index ${code(index)}`}<br>${counts(target)}`,
     ...rows2.length === 0 ? [] : [table2(["platform", kind === "static" ? "size" : "download", "digest"], rows2, [1])]
   ];
 }
@@ -1550,7 +1568,7 @@ function detectHost(environment) {
 // src/hosts/action/summary-remark.ts
 function summaryRemark(environment) {
   if (!environment["GITHUB_STEP_SUMMARY"]) {
-    return "this runner takes no job summary: what was published stands above, and in the outputs";
+    return "this runner takes no job summary: the result is in the log and in the outputs";
   }
   if (detectHost(environment) === "forgejo") {
     return "Forgejo shows the job summary at the end of the log, as text";
@@ -1564,10 +1582,10 @@ function actionChannels(core, environment) {
       for (const secret2 of secrets) core.setSecret(secret2);
     },
     reporter: async ({ debug }) => actionReporter(core, { debug }),
-    outcome: async (outcome) => {
-      for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(outcome.result));
-      await summarise(core, environment, outcome);
+    outputs: (result) => {
+      for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(result));
     },
+    show: (outcome) => summarise(core, environment, outcome),
     failures: (texts) => annotate(core, texts)
   };
 }
@@ -1592,6 +1610,12 @@ function inputSpelling(environment) {
 }
 function readInputs(core, environment, mistakes) {
   const isInherited = mayInherit(environment);
+  const found = known.filter((spelled) => environment[variableOf(spelled)]?.trim());
+  if (isInherited && found.length > 0) {
+    core.info(
+      `inputs that were found here, this step\u2019s or those of the action around it: ${found.join(", ")}`
+    );
+  }
   for (const [variable, text2] of Object.entries(environment)) {
     const written = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
     if (written === void 0 || known.includes(written) || !text2?.trim()) continue;
@@ -1847,11 +1871,11 @@ function unresolvedSecret(text2, setting) {
   const names4 = [];
   collect(parseJson(text2), names4);
   if (names4.length === 0) return void 0;
-  const shown3 = names4.filter(
+  const shown4 = names4.filter(
     (name) => typeof name === "string" && /^[\w.-]{1,64}$/.test(name)
   );
   return {
-    message: `${setting}: it holds ${["from_secret", ...shown3.slice(0, 1)].join(": ")} within a list or a map, where Drone puts in no secret`,
+    message: `${setting}: it holds ${["from_secret", ...shown4.slice(0, 1)].join(": ")} within a list or a map, where Drone puts in no secret`,
     hint: `make all of its text one secret, and write ${setting}: {from_secret: NAME}`
   };
 }
@@ -1977,6 +2001,28 @@ function refuseForeign(raw, verb, spelling, mistakes) {
   }
   const names4 = new Set(foreign.map(([name]) => name));
   return Object.fromEntries(Object.entries(raw).filter(([name]) => !names4.has(name)));
+}
+// src/oci/as-clients-read.ts
+var usual = { amd64: "v1", arm64: "v8" };
+function asClientsRead({ variant, ...platform }) {
+  const isUsual = variant === void 0 || usual[platform.architecture] === variant;
+  return isUsual ? platform : { ...platform, variant };
+}
+// src/oci/platform.ts
+function formatPlatform({ os, architecture, variant }) {
+  return variant === void 0 ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+}
+function describePlatform(platform) {
+  const version2 = platform["os.version"];
+  return version2 === void 0 ? formatPlatform(platform) : `${formatPlatform(platform)} (${version2})`;
+}
+function comparePlatforms(a, b) {
+  const [left, right] = [sortKey(a), sortKey(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+function sortKey(platform) {
+  return `${formatPlatform(platform)}
+${platform["os.version"] ?? ""}`;
 }
 // src/oci/revision.ts
 var revisionKey = "org.opencontainers.image.revision";
@@ -2130,7 +2176,34 @@ function expand(expression, values) {
 function valuesOf({ tag = "", branch = "", sha = "" }) {
   const version2 = parseVersion(tag);
   const [major = "", minor = ""] = classify(tag) === "release" ? version2?.numbers ?? [] : [];
-  return { version: version2 === void 0 ? "" : tag.replace(/^v/, ""), major, minor, tag, branch, sha };
+  const plain3 = branch.replaceAll("/", "-");
+  return {
+    version: version2 === void 0 ? "" : tag.replace(/^v/, ""),
+    major,
+    minor,
+    tag,
+    branch: plain3,
+    sha
+  };
+}
+// src/tags/static-names.ts
+var namePattern2 = /^[a-z0-9][a-z0-9._-]{0,127}$/;
+var tagPattern2 = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
+var reserved = /^(?:index\..*|SHA256SUMS)$/;
+function isStaticTag(tag) {
+  return tagPattern2.test(tag) && !reserved.test(tag);
+}
+function checkStaticReference(name, tag) {
+  if (!namePattern2.test(name) || reserved.test(name)) {
+    throw new AlbaError("usage", `\u201C${name}\u201D cannot be a static artefact's name`, {
+      hint: name.includes("/") ? "it is one component, with no / in it" : "use lower-case letters, digits and . _ - behind the first character, 128 characters at most; index.* is taken"
+    });
+  }
+  if (!isStaticTag(tag)) {
+    throw new AlbaError("usage", `\u201C${tag}\u201D cannot be a static artefact's tag`, {
+      hint: "use letters, digits and . _ + -, beginning with a letter, digit or _, 128 characters at most; index.* and SHA256SUMS are taken"
+    });
+  }
 }
 // src/settings/tags.ts
 function readTags(values, situation) {
@@ -2149,7 +2222,7 @@ function readTags(values, situation) {
     );
     return void 0;
   }
-  if (!shareOneName(all, situation)) return void 0;
+  if (!shareOneName(all, situation) || !checkNames(values, name, all, situation)) return void 0;
   return {
     name,
     tags: [...new Set(all.map(({ text: text2 }) => text2))],
@@ -2186,6 +2259,21 @@ function defaultTags({ context, spelling, mistakes, tagExample: tagExample2 }) {
     `set ${spelling("tag")} to NAME:TAG`
   );
   return void 0;
+}
+function checkNames(values, name, tags, { context, spelling, mistakes }) {
+  const before = mistakes.count;
+  const setting = values.tag === void 0 ? `${spelling("tag")} is not set, and is taken from this build of ${context?.tag ?? context?.commit}` : spelling("tag");
+  for (const { text: text2 } of tags) {
+    mistakes.attempt(setting, () => {
+      if (values.static) checkStaticReference(name, text2);
+      if (values.container) {
+        imageName(name);
+        ociTag(text2);
+      }
+    });
+    if (mistakes.count > before) return false;
+  }
+  return true;
 }
 function shareOneName(tags, { spelling, mistakes }) {
   const names4 = [...new Set(tags.map(({ name }) => name))];
@@ -2368,8 +2456,8 @@ function isBucket(text2) {
 }
 function checkBucket(bucket) {
   if (isBucket(bucket)) return;
-  const shown3 = bucket.replace(/:.*/s, ":\u2026");
-  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown3}" in the s3:// target is not a bucket`;
+  const shown4 = bucket.replace(/:.*/s, ":\u2026");
+  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown4}" in the s3:// target is not a bucket`;
   throw new AlbaError("usage", what, {
     hint: bucket.includes(":") ? "behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT" : "write s3://BUCKET?endpoint=https://HOST&region=NAME"
   });
@@ -2449,6 +2537,11 @@ var hints = {
 function parsePath(text2) {
   const almost = /^(s3|file|docker|https?):/i.exec(text2)?.[1];
   if (almost) throw new AlbaError("usage", `a target cannot begin with ${almost}:`, { hint: forms });
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?\//i.test(text2)) {
+    throw new AlbaError("usage", `the target ${shown3(text2)} begins like the name of a host`, {
+      hint: `an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, registries cannot be published to yet, and a folder of that name is ./${shown3(text2)}`
+    });
+  }
   if (text2.includes("\0")) throw new AlbaError("usage", "the path of a target cannot hold a NUL");
   return { kind: "directory", name: text2, path: text2, prefix: "" };
 }
@@ -2479,7 +2572,7 @@ function parseLayout(text2) {
   return { kind: "layout", name: text2, path: path2 };
 }
 var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-var tagPattern2 = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+var tagPattern3 = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 function parseRegistry(text2) {
   const hint = "registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images";
@@ -2496,10 +2589,13 @@ function parseRegistry(text2) {
   if (!repositoryPattern.test(repository)) {
     throw new AlbaError("usage", `"${repository}" in ${text2} is not a repository`, { hint });
   }
-  if (tag !== void 0 && !tagPattern2.test(tag)) {
+  if (tag !== void 0 && !tagPattern3.test(tag)) {
     throw new AlbaError("usage", `"${tag}" in ${text2} is not a tag`, { hint });
   }
   return { kind: "registry", name: text2, host, repository, ...tag !== void 0 && { tag } };
+}
+function shown3(text2) {
+  return text2.replace(/\?.*$/s, "");
 }
 function splitOnce(text2, at) {
   const index = text2.indexOf(at);
@@ -2524,8 +2620,8 @@ function readTargets(values, situation) {
   const general = read("target", values.target);
   const forFiles = read("static-target", values["static-target"]) ?? general;
   const forImages = read("container-target", values["container-target"]) ?? general;
-  if (mistakes.count > before) return void 0;
-  const isMissing = values.static && !forFiles || values.container && !forImages;
+  const isWithoutSource = !values.static && !values.container;
+  const isMissing = values.static && !forFiles || values.container && !forImages || isWithoutSource && !forFiles && !forImages;
   if (isMissing && !isCheck(values, situation.context)) {
     mistakes.add(
       `${spelling("target")} is missing: where to publish`,
@@ -2533,6 +2629,7 @@ function readTargets(values, situation) {
     );
     return void 0;
   }
+  if (mistakes.count > before) return void 0;
   const staticTargets = values.static ? (forFiles ?? []).filter(holdsFiles) : [];
   const containerTargets = values.container ? forImages ?? [] : [];
   const imagesOnly = values.static ? (forFiles ?? []).filter((target) => !holdsFiles(target)) : [];
@@ -2557,7 +2654,7 @@ function requireSources(values, { spelling, mistakes }) {
   if (!values.static && !values.container) {
     mistakes.add(
       "there is nothing to publish: no source was given",
-      `name a directory with ${spelling("static")}, or images with ${spelling("container")}`
+      `set ${spelling("static")} to a directory of files, or ${spelling("container")} to images`
     );
     return;
   }
@@ -2584,14 +2681,16 @@ function publishSettings(values, situation) {
     )
   };
   checkStdin(sources.container, situation);
-  const platforms2 = readAll(
-    values.platform,
-    (text2) => mistakes.attempt(spelling("platform"), () => parsePlatform(text2))
+  const platforms2 = eachOnce(
+    readAll(
+      values.platform,
+      (text2) => mistakes.attempt(spelling("platform"), () => parsePlatform(text2))
+    )
   );
   const targets = readTargets(values, situation);
   requirePair(values, situation);
   const annotations = { ...buildAnnotations(context), ...values.annotations };
-  const partial = readPartial(values, annotations, situation);
+  const partial = readPartial(values, platforms2, annotations, situation);
   if (tags === void 0 || targets === void 0) return void 0;
   return {
     ...tags,
@@ -2619,10 +2718,10 @@ function requirePair(values, { context, spelling, mistakes }) {
   if (unset === void 0 || others.length > 0) return;
   mistakes.add(
     `${spelling(unset)} is missing: it goes with ${pair.filter((name) => name !== unset).map(spelling)}`,
-    "from a secret that is not there, or that this event may not read, it comes as nothing"
+    context === void 0 ? "set both" : `set both; one from a secret that does not exist here, or that this event may not read, is empty`
   );
 }
-function readPartial(values, annotations, { spelling, mistakes }) {
+function readPartial(values, platforms2, annotations, { spelling, mistakes }) {
   if (values.partial !== true) return void 0;
   const name = spelling("partial");
   if (values.platform === void 0) {
@@ -2631,13 +2730,24 @@ function readPartial(values, annotations, { spelling, mistakes }) {
       `list them in every run of the build, like ${spelling("platform")} linux/amd64,linux/arm64`
     );
   }
+  const read = platforms2.map((platform) => formatPlatform(asClientsRead(platform)));
+  const twice = read.find((platform, at) => read.indexOf(platform) !== at);
+  if (twice !== void 0) {
+    mistakes.add(
+      `${spelling("platform")}: two of the platforms are ${twice} to clients`,
+      "leave one of them out"
+    );
+  }
   const build = revisionOf(annotations);
   if (build !== void 0 && /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(build)) return { build };
   mistakes.add(
     build === void 0 ? `${name}: nothing tells which commit is built, and so which runs belong together` : `${name}: \u201C${build}\u201D, the annotation ${revisionKey}, is not a commit`,
-    `set it by ${spelling("annotations")}: ${revisionKey}=COMMIT`
+    `write ${spelling("annotations")} ${revisionKey}=COMMIT`
   );
   return void 0;
+}
+function eachOnce(platforms2) {
+  return [...new Map(platforms2.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 function readAll(texts, read) {
   return (texts ?? []).flatMap((text2) => read(text2) ?? []);
@@ -2707,7 +2817,7 @@ function emptySecret(environment, spelling) {
   );
   const empty = setting === void 0 ? variables.find((name) => environment[name] === "") : spelling(setting);
   if (empty === void 0) return [];
-  return [`from a secret that is not there, or that this event may not read, ${empty} comes as nothing`];
+  return [`${empty} is empty: it was not set, its secret does not exist here, or this event may not read it`];
 }
 function hostVariables(name) {
   const upper = name.toUpperCase();
@@ -2809,14 +2919,18 @@ function redactor(forms2) {
   const any = new RegExp(found.map(escaped).join("|"), "g");
   return (text2) => text2.replace(any, "***");
 }
-function redacted(value, redact) {
-  const visit = (part) => {
-    if (typeof part === "string") return redact(part);
-    if (Array.isArray(part)) return part.map(visit);
-    if (typeof part !== "object" || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, inside]) => [redact(key), visit(inside)]));
+function redactedResult(result, redact) {
+  const { error, targets } = result;
+  const told = error && {
+    ...error,
+    message: redact(error.message),
+    ...error.hint === void 0 ? {} : { hint: redact(error.hint) }
   };
-  return visit(value);
+  return {
+    ...result,
+    targets: targets.map((target) => ({ ...target, target: redact(target.target) })),
+    ...told === void 0 ? {} : { error: told }
+  };
 }
 function redactedReporter(reporter, redact) {
   return {
@@ -2862,19 +2976,20 @@ function secretForms(values, environment) {
     ...values.credentials ?? [],
     { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] }
   ];
-  const alone = [
-    environment["AWS_SESSION_TOKEN"],
-    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
+  const alone = [environment["AWS_SESSION_TOKEN"], environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]];
+  const accessKeys = [
     values["access-key"],
     environment["AWS_ACCESS_KEY_ID"],
     ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
   ];
   const forms2 = [
     ...pairs.flatMap(({ user, secret: secret2 }) => [...formsOf(secret2), ...pairForms(user, secret2)]),
-    ...alone.flatMap(formsOf)
+    ...alone.flatMap(formsOf),
+    ...accessKeys.filter((key) => key !== void 0 && key.length >= shortestKey).flatMap(formsOf)
   ];
   return [...new Set(forms2)];
 }
+var shortestKey = 16;
 var shortest2 = 3;
 var shortestLine = 6;
 function formsOf(secret2) {
@@ -2914,14 +3029,10 @@ function escaped2(character) {
   return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 // src/hosts/hand-over.ts
-async function handOver(published3, { debug, json, resultFile }, { spelling }, { channels, redact, stdout }) {
+async function handOver(published3, { debug, json, resultFile }, { spelling }, { channels, redact, warnings, stdout }) {
   const failures = published3.failure === void 0 ? [] : [published3.failure];
   const textsOf = (failure) => failureTexts(failure, debug, spelling).map(redact);
-  const outcome = {
-    ...redacted(outcomeOf(published3, spelling), redact),
-    failures: failures.flatMap(textsOf)
-  };
-  const { result } = outcome;
+  const result = redactedResult(resultOf(published3, spelling), redact);
   const isPublished = failures.length === 0;
   const hand = async (what, step) => {
     try {
@@ -2940,13 +3051,18 @@ async function handOver(published3, { debug, json, resultFile }, { spelling }, {
 `)
     );
   }
-  await hand("what this host shows of it", () => channels.outcome(outcome));
-  if (failures.length > 0) channels.failures(failures.flatMap(textsOf));
+  await hand("the outputs", () => channels.outputs(result));
+  const texts = failures.flatMap(textsOf);
+  const closing = published3.closing && redactedClosing(published3.closing, redact);
+  await channels.show({ result, ...closing === void 0 ? {} : { closing }, warnings, failures: texts });
+  if (texts.length > 0) channels.failures(texts);
   return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
 }
-function outcomeOf({ result, closing, failure }, spelling) {
-  if (failure !== void 0) return { result: { ...result, error: errorOf(failure, spelling) } };
-  return { result, ...closing === void 0 ? {} : { closing } };
+function resultOf({ result, failure }, spelling) {
+  return failure === void 0 ? result : { ...result, error: errorOf(failure, spelling) };
+}
+function redactedClosing({ line, next }, redact) {
+  return { line: redact(line), next: next.map(redact) };
 }
 // src/hosts/script-surroundings.ts
 var usualPath = "/usr/local/bin:/usr/bin:/bin";
@@ -2969,7 +3085,9 @@ function terminal({ environment, stderr }) {
     hide() {
     },
     reporter: ({ debug, signal }) => createReporter({ stream: stderr, live, debug, colour: !environment["NO_COLOR"], signal }),
-    async outcome() {
+    outputs() {
+    },
+    async show() {
     },
     failures: (texts) => void stderr.write(`${texts.join("\n")}
 `)
@@ -3132,12 +3250,21 @@ async function runPublish(call, surroundings) {
   const resultFile = values["result-file"];
   const canWrite = resultFile !== void 0 && await checkResultFile(resultFile, request.spelling("result-file"), mistakes);
   const output2 = { debug, json: values.json ?? false, ...canWrite ? { resultFile } : {} };
+  const warnings = [];
+  const reporter = async (wishes) => noting(await channels.reporter(wishes), warnings);
   const outcome = await withRun(
     surroundings,
-    { channels, redact },
+    { channels: { reporter }, redact },
     (run) => published2({ call, raw, values }, run, surroundings)
   );
-  return handOver(outcome, output2, request, { channels, redact, stdout });
+  return handOver(outcome, output2, request, { channels, redact, warnings, stdout });
+}
+function noting(reporter, warnings) {
+  const warn = (text2) => {
+    warnings.push(text2);
+    reporter.warn(text2);
+  };
+  return { ...reporter, warn };
 }
 function given(raw) {
   return Object.fromEntries(
@@ -3185,7 +3312,7 @@ function pluginChannels(surroundings) {
   const { environment, stdout, stderr } = surroundings;
   return {
     ...terminal(surroundings),
-    outcome: async (outcome) => {
+    show: async (outcome) => {
       const path2 = environment["DRONE_CARD_PATH"];
       if (!path2) return;
       try {
@@ -3273,8 +3400,13 @@ function hostVerb(texts = []) {
   CombinedProgress,
   architectureOf,
   asAlbaError,
+  asClientsRead,
+  checkStaticReference,
   classify,
+  comparePlatforms,
   compareVersions,
+  cut,
+  describePlatform,
   detectHost,
   exitCodeOf,
   failureLines,
@@ -3283,12 +3415,14 @@ function hostVerb(texts = []) {
   formatBytesOf,
   formatClock,
   formatCount,
+  formatPlatform,
   imageName,
   invocation,
   isDamaged,
   isDebug,
   isFloatingName,
   isOperatingSystem,
+  isStaticTag,
   isStdin,
   isVariant,
   keepGoing,

@@ -20,7 +20,12 @@ const { generatedFiles } = await import(`data:text/javascript;base64,${code}`);
 
 for (const [file, regenerate] of Object.entries(generatedFiles)) {
   const text = await readFile(join(root, file), 'utf8').catch(() => '');
-  const wanted = regenerate(text);
+  let wanted;
+  try {
+    wanted = regenerate(text);
+  } catch (error) {
+    throw new Error(`${file}: ${error.message}`);
+  }
   if (wanted === text) continue;
   if (process.argv.includes('--check')) {
     console.error(`${file} is not what the table of settings gives: run node scripts/generate-tables.mjs`);

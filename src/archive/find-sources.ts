@@ -110,7 +110,9 @@ async function lookAt(path: string): Promise<{ kind: FoundSource['kind'] | 'dire
     return isScript ? { kind: 'script', size: 0 } : { kind: 'archive', size: status.size };
   }
   throw new AlbaError('source', `${path} is neither a file nor a directory`, {
-    hint: status.isFIFO() ? `to read a pipe, send it to standard input and give -` : `give ${formats}`,
+    hint: status.isFIFO()
+      ? `write what comes out of the pipe into a file first, or send it to the standard input of a command line, and give -`
+      : `give ${formats}`,
   });
 }
 
@@ -151,7 +153,7 @@ function noImages(path: string, directories: readonly string[]): AlbaError {
       'source',
       `${path} holds no image, but directories for platforms (${directories[0]})`,
       {
-        hint: 'publish files with static push',
+        hint: 'files are published by --static',
       },
     );
   }

@@ -85,11 +85,11 @@ function refusal(
     case 'xz':
     case 'bzip2':
       return new AlbaError('source', `${label} is compressed with ${format}, which alba does not read`, {
-        hint: `decompress it on the way: ${format} -dc ${file} | alba … -`,
+        hint: `decompress it first (${format} -d ${file}), or on the way to a command line: ${format} -dc ${file} | alba … -`,
       });
     case 'script':
       return new AlbaError('source', `${label} is a script, not an image archive`, {
-        hint: `if it writes an image, as streamLayeredImage's do: ${file} | alba … -`,
+        hint: `if it writes an image, as streamLayeredImage's do, run it where it was built, into a file (${file} > image.tar), or on the way to a command line: ${file} | alba … -`,
       });
     case 'empty':
       return new AlbaError('source', `${label} is empty`, { hint: 'look whether the build has finished' });

@@ -19,7 +19,7 @@ export async function permittedScript(path: string, rules: ScriptRules): Promise
   if (rules.anywhere || (await isInStore(real, rules.stores))) return real;
   const script = shellWord(path.startsWith('-') || !path.includes('/') ? `./${path}` : path);
   throw new AlbaError('source', `${path} is a script and lies in no Nix store, so it is not run`, {
-    hint: `if it writes an image and you trust it, give --run-scripts, or run it yourself: ${script} | alba … -`,
+    hint: `if it writes an image and you trust it, set --run-scripts, or run it in the step that builds, into a file: ${script} > image.tar`,
   });
 }
 

@@ -1,17 +1,21 @@
 import { writeFile } from 'node:fs/promises';
+import type { Closing } from '../commands/closing-line.ts';
 import type { Published } from '../commands/publish.ts';
 import { asAlbaError } from '../report/error.ts';
 import type { Spelling } from '../settings/decode.ts';
+import type { Result } from '../settings/result.ts';
 import type { OutputSettings } from '../settings/settings.ts';
 import { jsonLine } from './command-line/json-line.ts';
 import { errorOf, exitCodeOf, failureTexts } from './failure.ts';
 import type { Surroundings } from './process/surroundings.ts';
-import { type Redact, redacted } from './redact.ts';
-import type { Channels, Outcome, Request } from './request.ts';
+import { type Redact, redactedResult } from './redact.ts';
+import type { Channels, Request } from './request.ts';
 
 interface Handing {
   readonly channels: Channels;
   readonly redact: Redact;
+  /** What the run has warned of. */
+  readonly warnings: readonly string[];
   readonly stdout: Surroundings['stdout'];
 }
 
@@ -23,15 +27,11 @@ export async function handOver(
   published: Published,
   { debug, json, resultFile }: OutputSettings,
   { spelling }: Request,
-  { channels, redact, stdout }: Handing,
+  { channels, redact, warnings, stdout }: Handing,
 ): Promise<number> {
   const failures = published.failure === undefined ? [] : [published.failure];
   const textsOf = (failure: unknown) => failureTexts(failure, debug, spelling).map(redact);
-  const outcome = {
-    ...redacted(outcomeOf(published, spelling), redact),
-    failures: failures.flatMap(textsOf),
-  };
-  const { result } = outcome;
+  const result = redactedResult(resultOf(published, spelling), redact);
   const isPublished = failures.length === 0;
   const hand = async (what: string, step: () => unknown): Promise<void> => {
     try {
@@ -48,15 +48,18 @@ export async function handOver(
       writeFile(resultFile, `${JSON.stringify(result)}\n`),
     );
   }
-  await hand('what this host shows of it', () => channels.outcome(outcome));
-  if (failures.length > 0) channels.failures(failures.flatMap(textsOf));
+  await hand('the outputs', () => channels.outputs(result));
+  const texts = failures.flatMap(textsOf);
+  const closing = published.closing && redactedClosing(published.closing, redact);
+  await channels.show({ result, ...(closing === undefined ? {} : { closing }), warnings, failures: texts });
+  if (texts.length > 0) channels.failures(texts);
   return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
 }
 
-function outcomeOf(
-  { result, closing, failure }: Published,
-  spelling: Spelling,
-): Pick<Outcome, 'result' | 'closing'> {
-  if (failure !== undefined) return { result: { ...result, error: errorOf(failure, spelling) } };
-  return { result, ...(closing === undefined ? {} : { closing }) };
+function resultOf({ result, failure }: Published, spelling: Spelling): Result {
+  return failure === undefined ? result : { ...result, error: errorOf(failure, spelling) };
+}
+
+function redactedClosing({ line, next }: Closing, redact: Redact): Closing {
+  return { line: redact(line), next: next.map(redact) };
 }

@@ -1,4 +1,5 @@
 import type { Reporter } from '../report/reporter.ts';
+import type { Result } from '../settings/result.ts';
 
 /** Puts `***` in place of what nobody is to see. */
 export type Redact = (text: string) => string;
@@ -17,15 +18,22 @@ export function redactor(forms: readonly string[]): Redact {
   return (text) => text.replace(any, '***');
 }
 
-/** A value of JSON, its texts redacted. */
-export function redacted<Value>(value: Value, redact: Redact): Value {
-  const visit = (part: unknown): unknown => {
-    if (typeof part === 'string') return redact(part);
-    if (Array.isArray(part)) return part.map(visit);
-    if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, inside]) => [redact(key), visit(inside)]));
+/**
+ * A result, redacted where texts of servers and of settings stand. Names, tags, digests and addresses are what readers use, and
+ * published: they stay, though a secret may be such a word.
+ */
+export function redactedResult(result: Result, redact: Redact): Result {
+  const { error, targets } = result;
+  const told = error && {
+    ...error,
+    message: redact(error.message),
+    ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
   };
-  return visit(value) as Value;
+  return {
+    ...result,
+    targets: targets.map((target) => ({ ...target, target: redact(target.target) })),
+    ...(told === undefined ? {} : { error: told }),
+  };
 }
 
 /** The same reporter, told redacted texts. */

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly result: Result;
   /** What is said in the end; absent after a failure. */
   readonly closing?: Closing;
+  /** What the run has warned of. */
+  readonly warnings: readonly string[];
   /** What tells of failures; each has the lines that the command line prints. */
   readonly failures: readonly string[];
 }
@@ -38,8 +40,10 @@ export interface Channels {
   hide(secrets: readonly string[]): void;
   /** Where the run tells how it goes. */
   reporter(wishes: ReporterWishes): Promise<Reporter>;
-  /** Hands over what the run came to, after a failure too. */
-  outcome(outcome: Outcome): Promise<void>;
+  /** Hands the result to later steps, after a failure too. */
+  outputs(result: Result): void;
+  /** Shows people what the run came to, after a failure too. Never rejects: what was published is published. */
+  show(outcome: Outcome): Promise<void>;
   /** Tells of failures, as the outcome has them. */
   failures(texts: readonly string[]): void;
 }

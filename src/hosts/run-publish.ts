@@ -1,5 +1,6 @@
 import type { Published } from '../commands/publish.ts';
 import type { Run } from '../protocol/run.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { BuildContext } from '../settings/context.ts';
 import { decode, type RawSettings } from '../settings/decode.ts';
 import { refuseForeign } from '../settings/foreign.ts';
@@ -45,10 +46,21 @@ export async function runPublish(call: PublishCall, surroundings: Surroundings):
     resultFile !== undefined &&
     (await checkResultFile(resultFile, request.spelling('result-file'), mistakes));
   const output = { debug, json: values.json ?? false, ...(canWrite ? { resultFile } : {}) };
-  const outcome = await withRun(surroundings, { channels, redact }, (run) =>
+  const warnings: string[] = [];
+  const reporter: Channels['reporter'] = async (wishes) => noting(await channels.reporter(wishes), warnings);
+  const outcome = await withRun(surroundings, { channels: { reporter }, redact }, (run) =>
     published({ call, raw, values }, run, surroundings),
   );
-  return handOver(outcome, output, request, { channels, redact, stdout });
+  return handOver(outcome, output, request, { channels, redact, warnings, stdout });
+}
+
+/** The same reporter, whose warnings are kept as well, to be shown again in the end. */
+function noting(reporter: Reporter, warnings: string[]): Reporter {
+  const warn = (text: string): void => {
+    warnings.push(text);
+    reporter.warn(text);
+  };
+  return { ...reporter, warn };
 }
 
 /** Drops the settings that are empty, so that they do not stand before the environment's. */

@@ -9,7 +9,8 @@ export function terminal({ environment, stderr }: Surroundings): Channels {
     hide() {},
     reporter: ({ debug, signal }) =>
       createReporter({ stream: stderr, live, debug, colour: !environment['NO_COLOR'], signal }),
-    async outcome() {},
+    outputs() {},
+    async show() {},
     failures: (texts) => void stderr.write(`${texts.join('\n')}\n`),
   };
 }

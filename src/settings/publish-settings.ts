@@ -1,4 +1,5 @@
-import type { Platform } from '../oci/platform.ts';
+import { asClientsRead } from '../oci/as-clients-read.ts';
+import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { parsePlatform } from '../oci/platform-words.ts';
 import { revisionKey, revisionOf } from '../oci/revision.ts';
 import type { BuildContext } from './context.ts';
@@ -28,13 +29,15 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
     ),
   };
   checkStdin(sources.container, situation);
-  const platforms = readAll(values.platform, (text): Platform | undefined =>
-    mistakes.attempt(spelling('platform'), () => parsePlatform(text)),
+  const platforms = eachOnce(
+    readAll(values.platform, (text): Platform | undefined =>
+      mistakes.attempt(spelling('platform'), () => parsePlatform(text)),
+    ),
   );
   const targets = readTargets(values, situation);
   requirePair(values, situation);
   const annotations = { ...buildAnnotations(context), ...values.annotations };
-  const partial = readPartial(values, annotations, situation);
+  const partial = readPartial(values, platforms, annotations, situation);
   if (tags === undefined || targets === undefined) return undefined;
   return {
     ...tags,
@@ -64,7 +67,9 @@ function requirePair(values: Values, { context, spelling, mistakes }: Situation)
   if (unset === undefined || others.length > 0) return;
   mistakes.add(
     `${spelling(unset)} is missing: it goes with ${pair.filter((name) => name !== unset).map(spelling)}`,
-    'from a secret that is not there, or that this event may not read, it comes as nothing',
+    context === undefined
+      ? 'set both'
+      : `set both; one from a secret that does not exist here, or that this event may not read, is empty`,
   );
 }
 
@@ -74,6 +79,7 @@ function requirePair(values: Values, { context, spelling, mistakes }: Situation)
  */
 function readPartial(
   values: Values,
+  platforms: readonly Platform[],
   annotations: Readonly<Record<string, string>>,
   { spelling, mistakes }: Situation,
 ): PublishSettings['partial'] {
@@ -85,15 +91,27 @@ function readPartial(
       `list them in every run of the build, like ${spelling('platform')} linux/amd64,linux/arm64`,
     );
   }
+  const read = platforms.map((platform) => formatPlatform(asClientsRead(platform)));
+  const twice = read.find((platform, at) => read.indexOf(platform) !== at);
+  if (twice !== undefined) {
+    mistakes.add(
+      `${spelling('platform')}: two of the platforms are ${twice} to clients`,
+      'leave one of them out',
+    );
+  }
   const build = revisionOf(annotations);
   if (build !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(build)) return { build };
   mistakes.add(
     build === undefined
       ? `${name}: nothing tells which commit is built, and so which runs belong together`
       : `${name}: “${build}”, the annotation ${revisionKey}, is not a commit`,
-    `set it by ${spelling('annotations')}: ${revisionKey}=COMMIT`,
+    `write ${spelling('annotations')} ${revisionKey}=COMMIT`,
   );
   return undefined;
+}
+
+function eachOnce(platforms: readonly Platform[]): readonly Platform[] {
+  return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 
 function readAll<Value>(

@@ -39,7 +39,7 @@ export const table = {
     kind: kinds.list,
     value: 'NAME:TAG',
     description:
-      'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped.',
+      'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes.',
     default:
       'on hosts the repository’s name with the git tag, else with the full commit; required on the command line',
     environment: 'the host’s build context',
@@ -76,7 +76,7 @@ export const table = {
     kind: kinds.list,
     value: 'TARGET',
     description:
-      'Where to publish: s3://BUCKET?endpoint=…&region=…, a directory, or oci:DIR for images. On the command line it is the last argument, and --to adds others.',
+      'Where to publish: s3://BUCKET?endpoint=…&region=…, a directory, or oci:DIR for images. The last argument of a command line is one, too.',
     default: 'required',
     flag: 'to',
   },
@@ -109,7 +109,7 @@ export const table = {
     kind: kinds.secret,
     value: 'SECRET',
     description: 'The secret key of S3 targets.',
-    default: 'as access-key',
+    default: 'the AWS default chain, without instance metadata where a target has an endpoint',
     environment: 'AWS_SECRET_ACCESS_KEY and the rest of AWS_*',
   },
   credentials: {
@@ -124,7 +124,7 @@ export const table = {
     ...publish,
     kind: kinds.list,
     value: 'OS/ARCH[/VARIANT]',
-    description: 'The platforms the tag must have: a missing one is an error.',
+    description: 'The platforms the tag is to have: a missing one is an error, and so is any other.',
     default: 'what is found',
   },
   partial: {

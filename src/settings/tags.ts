@@ -1,7 +1,8 @@
-import { parseReference } from '../oci/reference.ts';
+import { imageName, ociTag, parseReference } from '../oci/reference.ts';
 import { autoTags } from '../tags/auto-tags.ts';
 import type { BuildRefs, MadeTag } from '../tags/build-refs.ts';
 import { expandTags } from '../tags/expressions.ts';
+import { checkStaticReference } from '../tags/static-names.ts';
 import type { BuildContext } from './context.ts';
 import type { Spelling } from './decode.ts';
 import type { Mistakes } from './mistakes.ts';
@@ -40,7 +41,7 @@ export function readTags(values: Values, situation: TagSituation): Tagged | unde
     );
     return undefined;
   }
-  if (!shareOneName(all, situation)) return undefined;
+  if (!shareOneName(all, situation) || !checkNames(values, name, all, situation)) return undefined;
   return {
     name,
     tags: [...new Set(all.map(({ text }) => text))],
@@ -84,6 +85,31 @@ function defaultTags({ context, spelling, mistakes, tagExample }: TagSituation):
     `set ${spelling('tag')} to NAME:TAG`,
   );
   return undefined;
+}
+
+/** Whether the kinds that are published can have such names and tags. */
+function checkNames(
+  values: Values,
+  name: string,
+  tags: readonly MadeTag[],
+  { context, spelling, mistakes }: TagSituation,
+): boolean {
+  const before = mistakes.count;
+  const setting =
+    values.tag === undefined
+      ? `${spelling('tag')} is not set, and is taken from this build of ${context?.tag ?? context?.commit}`
+      : spelling('tag');
+  for (const { text } of tags) {
+    mistakes.attempt(setting, () => {
+      if (values.static) checkStaticReference(name, text);
+      if (values.container) {
+        imageName(name);
+        ociTag(text);
+      }
+    });
+    if (mistakes.count > before) return false;
+  }
+  return true;
 }
 
 function shareOneName(tags: readonly NamedTag[], { spelling, mistakes }: TagSituation): boolean {

@@ -19,8 +19,11 @@ export function readTargets(values: Values, situation: TagSituation): Targets | 
   const general = read('target', values.target);
   const forFiles = read('static-target', values['static-target']) ?? general;
   const forImages = read('container-target', values['container-target']) ?? general;
-  if (mistakes.count > before) return undefined;
-  const isMissing = (values.static && !forFiles) || (values.container && !forImages);
+  const isWithoutSource = !values.static && !values.container;
+  const isMissing =
+    (values.static && !forFiles) ||
+    (values.container && !forImages) ||
+    (isWithoutSource && !forFiles && !forImages);
   if (isMissing && !isCheck(values, situation.context)) {
     mistakes.add(
       `${spelling('target')} is missing: where to publish`,
@@ -28,6 +31,8 @@ export function readTargets(values: Values, situation: TagSituation): Targets | 
     );
     return undefined;
   }
+
+  if (mistakes.count > before) return undefined;
 
   const staticTargets = values.static ? (forFiles ?? []).filter(holdsFiles) : [];
   const containerTargets = values.container ? (forImages ?? []) : [];
@@ -54,7 +59,7 @@ function requireSources(values: Values, { spelling, mistakes }: TagSituation): v
   if (!values.static && !values.container) {
     mistakes.add(
       'there is nothing to publish: no source was given',
-      `name a directory with ${spelling('static')}, or images with ${spelling('container')}`,
+      `set ${spelling('static')} to a directory of files, or ${spelling('container')} to images`,
     );
     return;
   }

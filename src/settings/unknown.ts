@@ -26,7 +26,7 @@ export function unknownSetting(
   { noun, written, known, spelled = (one) => one }: Wording,
 ): Unknown {
   const later = find(laterSettings, name);
-  if (later !== undefined) return { message: `${written} is not there yet`, hint: later };
+  if (later !== undefined) return { message: `alba has no ${noun} ${written} yet`, hint: later };
   const message = `there is no ${noun} ${written}`;
   const elsewhere = find(carriedOver, name);
   if (elsewhere !== undefined) return { message, hint: elsewhere.hint };

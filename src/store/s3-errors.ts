@@ -127,13 +127,21 @@ function explainRest(
     };
   }
   const isAnswer = message !== '' && message !== 'UnknownError' && !/deserialization/i.test(message);
-  const text = isAnswer ? message : `with the status ${status}, not as S3 does`;
+  const text = isAnswer ? shortened(message) : `with the status ${status}, not as S3 does`;
   return {
     code: 'target',
     reason: status === undefined ? text : `the store answered ${text}`,
     hint: 'check that endpoint= is the address of an S3 API',
   };
 }
+
+/** A store may say more than anybody reads: a page of HTML, for one. */
+function shortened(message: string): string {
+  return message.length <= longest ? message : `${message.slice(0, longest)}…`;
+}
+
+/** Characters. */
+const longest = 1000;
 
 function explainConnection(failure: RequestFailure): Explanation | undefined {
   const code = failure.code ?? (failure.cause as RequestFailure | undefined)?.code ?? '';

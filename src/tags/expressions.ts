@@ -9,7 +9,7 @@ type Values = Readonly<Record<(typeof names)[number], string>>;
 /**
  * Fills in `{{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}` in tags or references; one that comes out empty
  * drops its line. `version` is the git tag without a leading `v` where it is a version; `major` and `minor` are numbers of
- * a release. A line that shortens the version floats. Throws `usage` for any other name in braces; what comes out may
+ * a release; the slashes of `branch` become dashes, as tags can hold none. A line that shortens the version floats. Throws `usage` for any other name in braces; what comes out may
  * still be no valid tag.
  */
 export function expandTags(expressions: readonly string[], refs: BuildRefs): readonly MadeTag[] {
@@ -37,5 +37,13 @@ function expand(expression: string, values: Values): MadeTag[] {
 function valuesOf({ tag = '', branch = '', sha = '' }: BuildRefs): Values {
   const version = parseVersion(tag);
   const [major = '', minor = ''] = classify(tag) === 'release' ? (version?.numbers ?? []) : [];
-  return { version: version === undefined ? '' : tag.replace(/^v/, ''), major, minor, tag, branch, sha };
+  const plain = branch.replaceAll('/', '-');
+  return {
+    version: version === undefined ? '' : tag.replace(/^v/, ''),
+    major,
+    minor,
+    tag,
+    branch: plain,
+    sha,
+  };
 }

@@ -174,13 +174,13 @@ describe('refused, with a next step', () => {
       'a tree of static files',
       (path) => mkdir(join(path, 'linux/amd64'), { recursive: true }),
       /directories for platforms \(linux\)/,
-      /static push/,
+      /published by --static/,
     ],
     [
       'a tree named by Nix systems',
       (path) => mkdir(join(path, 'aarch64-linux'), { recursive: true }),
       /directories for platforms/,
-      /static push/,
+      /published by --static/,
     ],
     [
       'a dangling link into a Nix store',

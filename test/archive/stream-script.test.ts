@@ -288,7 +288,7 @@ describe('what may be run', () => {
     await expect(at(place, linked)).rejects.toMatchObject({
       code: 'source',
       message: expect.stringContaining('lies in no Nix store'),
-      hint: expect.stringMatching(/--run-scripts.* \| alba … -$/),
+      hint: expect.stringMatching(/--run-scripts.* > image\.tar$/),
     });
   });
 

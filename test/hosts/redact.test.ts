@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { redacted, redactedReporter, redactor } from '../../src/hosts/redact.ts';
+import { redactedReporter, redactedResult, redactor } from '../../src/hosts/redact.ts';
 import { createLineReporter } from '../../src/report/line-reporter.ts';
+import { publishedOutcome, targetResult } from '../support/outcomes.ts';
 
 describe('what is printed and handed over', () => {
   it('has no secret in it, however it is written', () => {
@@ -15,16 +16,23 @@ describe('what is printed and handed over', () => {
     expect(redactor([])('as it is')).toBe('as it is');
   });
 
-  it('is a value of the same shape', () => {
-    const value = {
-      list: ['the fake-secret', 1, true, null],
-      inside: { 'fake-secret': 'x' },
-      none: undefined,
-    };
-    expect(redacted(value, redactor(['fake-secret']))).toEqual({
-      list: ['the ***', 1, true, null],
-      inside: { '***': 'x' },
-      none: undefined,
+  it('keeps of a result what readers use, though a secret may be such a word', () => {
+    const { result } = publishedOutcome({
+      name: 'fake-secret',
+      error: { code: 'target', message: 'the fake-secret', hint: 'no fake-secret' },
+      targets: [
+        targetResult('static', {
+          target: 's3://fake-secret',
+          urls: ['https://fake-secret'],
+          references: ['fake-secret:1'],
+        }),
+      ],
+    });
+    const told = redactedResult(result, redactor(['fake-secret', 'published', 'digest', 'target']));
+    expect(told).toEqual({
+      ...result,
+      error: { code: 'target', message: 'the ***', hint: 'no ***' },
+      targets: [{ ...result.targets[0], target: 's3://***' }],
     });
   });
 

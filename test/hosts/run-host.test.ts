@@ -243,11 +243,14 @@ describe('a plugin', () => {
     };
     const run = await alba([], fork);
     expect(run.code, run.err).toBe(0);
-    expect(run.err).toContain('warning: no target was given: what the build left is checked alone');
+    expect(run.err).toContain('warning: no target was given: only what the build left is checked');
     expect(run.err).toMatch(
-      /✅ check succeeded, for a pull request: hello:c0ffee, without a target; nothing was sent/,
+      /✅ check succeeded, for a pull request: hello:c0ffee, 1 object to send \(21 B\); nothing was sent/,
     );
-    expect(await resultIn(file)).toMatchObject({ complete: false, targets: [] });
+    expect(await resultIn(file)).toMatchObject({
+      complete: false,
+      targets: [{ target: 'no target', status: 'planned', platforms: [{ platform: 'linux/amd64' }] }],
+    });
     await rm(source, { recursive: true });
     expect((await alba([], fork)).code).toBe(1);
     expect((await alba([], { ...fork, CI_PIPELINE_EVENT: 'push' })).err).toContain('✗ target is missing');

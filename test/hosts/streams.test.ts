@@ -148,7 +148,7 @@ describe('a script that streams an image', () => {
     const plugin = { DRONE: 'true', DRONE_REPO: 'a/hello', DRONE_COMMIT_SHA: 'c0ffee' };
     const path = await script('stream.sh');
     const run = await alba([], { ...plugin, PLUGIN_CONTAINER: path, PLUGIN_TARGET: join(folder, 'site') });
-    expect(run.err).toContain('give run_scripts, or run it yourself');
+    expect(run.err).toContain('set run_scripts, or run it in the step that builds');
   });
 });
 

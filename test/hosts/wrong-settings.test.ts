@@ -166,14 +166,14 @@ describe('a setting of another tool', () => {
     const debug = expect.stringMatching(/^debug: “perhaps” is not/);
     const drone = { DRONE: 'true', DRONE_REPO: 'birds/hello', DRONE_COMMIT_SHA: 'c0ffee' };
     expect(await told([], { ...drone, ...of('PLUGIN_') })).toEqual([
+      'alba has no setting password yet',
       debug,
-      'password is not there yet',
       'there is no setting bucket',
     ]);
     const github = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'birds/hello', GITHUB_SHA: 'c0ffee' };
     expect(await told([], { ...github, ...of('INPUT_') })).toEqual([
+      'alba has no input password yet',
       debug,
-      'password is not there yet',
       'there is no input bucket',
     ]);
     const args = [
@@ -187,11 +187,11 @@ describe('a setting of another tool', () => {
     ];
     expect(await told(['publish', '-t', 'hello:1.0', ...args], {})).toEqual([
       expect.stringMatching(/^--debug: “perhaps” is not/),
-      '--password is not there yet',
+      'alba has no flag --password yet',
       'there is no flag --bucket',
     ]);
     expect(await told(['--password', 'fake-password', 'publish', 'site'], {})).toEqual([
-      '--password is not there yet',
+      'alba has no flag --password yet',
     ]);
   });
 });

@@ -16,6 +16,7 @@ export function publishedOutcome(changes: Partial<Result> = {}, next: readonly s
       ...changes,
     },
     closing: { line: 'push succeeded: hello:1.0, hello:1, 9 objects sent (1.2 MB)', next },
+    warnings: [],
     failures: [],
   };
 }

@@ -16,10 +16,10 @@ export function actionChannels(core: ActionsCore, environment: Environment): Cha
       for (const secret of secrets) core.setSecret(secret);
     },
     reporter: async ({ debug }) => actionReporter(core, { debug }),
-    outcome: async (outcome) => {
-      for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(outcome.result));
-      await summarise(core, environment, outcome);
+    outputs: (result) => {
+      for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(result));
     },
+    show: (outcome) => summarise(core, environment, outcome),
     failures: (texts) => annotate(core, texts),
   };
 }

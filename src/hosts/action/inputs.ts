@@ -25,6 +25,12 @@ export function inputSpelling(environment: Environment): Spelling {
  */
 export function readInputs(core: ActionsCore, environment: Environment, mistakes: Mistakes): RawSettings {
   const isInherited = mayInherit(environment);
+  const found = known.filter((spelled) => environment[variableOf(spelled)]?.trim());
+  if (isInherited && found.length > 0) {
+    core.info(
+      `inputs that were found here, this step’s or those of the action around it: ${found.join(', ')}`,
+    );
+  }
   for (const [variable, text] of Object.entries(environment)) {
     const written = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
     if (written === undefined || known.includes(written) || !text?.trim()) continue;

@@ -6,7 +6,7 @@ import { detectHost, type Environment } from '../context/detect-host.ts';
  */
 export function summaryRemark(environment: Environment): string | undefined {
   if (!environment['GITHUB_STEP_SUMMARY']) {
-    return 'this runner takes no job summary: what was published stands above, and in the outputs';
+    return 'this runner takes no job summary: the result is in the log and in the outputs';
   }
   if (detectHost(environment) === 'forgejo') {
     return 'Forgejo shows the job summary at the end of the log, as text';

@@ -27,3 +27,8 @@ export function buildingEvent(name: string): BuildEvent | undefined {
 export function isPullRequestEvent(name: string): boolean {
   return name.startsWith('pull_request') || name === 'merge_group';
 }
+
+/** Whether an event follows what anybody may have brought, while GITHUB_REF names the default branch. */
+export function mayBeStrangers(name: string): boolean {
+  return name === 'workflow_run' || name === 'issue_comment';
+}

@@ -16,7 +16,7 @@ const eventPayload = z.looseObject({
     .optional()
     .catch(undefined),
   /** What a comment is about; `pull_request` is there where it is a pull request. */
-  issue: z.looseObject({ number, pull_request: z.unknown() }).optional().catch(undefined),
+  issue: z.looseObject({ number, pull_request: z.unknown().optional() }).optional().catch(undefined),
   release: z.looseObject({ tag_name: text }).optional().catch(undefined),
   /** Another workflow's run, of which this one was told. */
   workflow_run: z

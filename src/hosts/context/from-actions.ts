@@ -1,4 +1,4 @@
-import { buildingEvent, isPullRequestEvent } from './actions-events.ts';
+import { buildingEvent, isPullRequestEvent, mayBeStrangers } from './actions-events.ts';
 import type { CiHost, Environment } from './detect-host.ts';
 import type { EventPayload } from './event-payload.ts';
 import type { Built, Found } from './found.ts';
@@ -21,6 +21,8 @@ export function fromActions(env: Environment, payload: EventPayload, host: CiHos
 function fromRef(env: Environment, payload: EventPayload): Built {
   const name = env['GITHUB_EVENT_NAME'] ?? '';
   const ref = refOf(env);
+  // Whose it is stands in the payload alone: without one it may be a stranger's.
+  if (mayBeStrangers(name) && !hasSubject(payload)) return { event: 'pull-request' };
   const isPullRequest =
     isPullRequestEvent(name) ||
     [env['GITHUB_HEAD_REF'], payload.pull_request, payload.issue?.pull_request, ref.pullRequest].some(
@@ -33,6 +35,10 @@ function fromRef(env: Environment, payload: EventPayload): Built {
   if (tag !== undefined) return { event: eventOfTag(event), tag };
   // A release of a tag that is not named is no build of a branch.
   return event === 'tag' ? { event } : { event, branch: ref.branch };
+}
+
+function hasSubject({ issue, workflow_run: run }: EventPayload): boolean {
+  return issue !== undefined || run !== undefined;
 }
 
 function fromPullRequest(env: Environment, { pull_request: pull, issue }: EventPayload, ref: GitRef): Built {

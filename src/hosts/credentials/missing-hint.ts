@@ -37,7 +37,7 @@ function emptySecret(environment: Environment, spelling: Spelling): readonly str
   const empty =
     setting === undefined ? variables.find((name) => environment[name] === '') : spelling(setting);
   if (empty === undefined) return [];
-  return [`from a secret that is not there, or that this event may not read, ${empty} comes as nothing`];
+  return [`${empty} is empty: it was not set, its secret does not exist here, or this event may not read it`];
 }
 
 /** Actions keep the hyphen, and Drone keeps what was written (see hosts/plugin/plugin-settings.ts). */

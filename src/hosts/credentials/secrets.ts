@@ -4,7 +4,7 @@ import type { Environment } from '../context/detect-host.ts';
 
 /**
  * Every secret of a run, in the forms in which it may come up. Access keys are no secrets, but tell whom to attack: they are
- * hidden wherever they come from; names of users elsewhere are words.
+ * hidden wherever they come from, but for those that are words, as users of MinIO have; so are names of users elsewhere.
  */
 export function secretForms(values: Values, environment: Environment): readonly string[] {
   const pairs = [
@@ -12,9 +12,8 @@ export function secretForms(values: Values, environment: Environment): readonly 
     ...(values.credentials ?? []),
     { user: environment['AWS_ACCESS_KEY_ID'], secret: environment['AWS_SECRET_ACCESS_KEY'] },
   ];
-  const alone = [
-    environment['AWS_SESSION_TOKEN'],
-    environment['AWS_CONTAINER_AUTHORIZATION_TOKEN'],
+  const alone = [environment['AWS_SESSION_TOKEN'], environment['AWS_CONTAINER_AUTHORIZATION_TOKEN']];
+  const accessKeys = [
     values['access-key'],
     environment['AWS_ACCESS_KEY_ID'],
     ...(values.credentials ?? []).filter(({ prefix }) => prefix.startsWith('s3:')).map(({ user }) => user),
@@ -22,9 +21,13 @@ export function secretForms(values: Values, environment: Environment): readonly 
   const forms = [
     ...pairs.flatMap(({ user, secret }) => [...formsOf(secret), ...pairForms(user, secret)]),
     ...alone.flatMap(formsOf),
+    ...accessKeys.filter((key) => key !== undefined && key.length >= shortestKey).flatMap(formsOf),
   ];
   return [...new Set(forms)];
 }
+
+/** AWS's have 20 characters, Garage's 26, R2's 32. */
+const shortestKey = 16;
 
 /**
  * A mask of one or two characters hides nothing: they are guessed at once, and what a log shows in their place spoils every

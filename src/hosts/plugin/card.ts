@@ -1,6 +1,7 @@
 import { formatBytes } from '../../report/bytes.ts';
 import { printable } from '../../report/printable.ts';
 import type { Result } from '../../settings/result.ts';
+import { cut } from '../cut.ts';
 import type { Outcome } from '../request.ts';
 import { shownTargets } from '../shown-targets.ts';
 import { cardTemplate } from './card-template.ts';
@@ -22,13 +23,16 @@ interface CardData {
 /** The template is its own address, so that a card needs no web server and is drawn by the version that made it. */
 const schema = `data:application/json,${encodeURIComponent(JSON.stringify(cardTemplate))}`;
 
-/** The card of a run. A list longer than `most` is cut, and says so. */
+/** The card of a run. A list longer than `most` is cut. */
 export function cardOf({ result, closing, failures }: Outcome, most: number): Card {
   return {
     schema,
     data: {
       title: titleOf(result),
-      line: closing === undefined ? failures.map(oneLine).join(' · ') : `✅ ${printable(closing.line)}`,
+      line:
+        closing === undefined
+          ? cut(failures.map(oneLine), Math.min(most, 8)).join(' · ')
+          : `✅ ${printable(closing.line)}`,
       targets: shownTargets(result).map(({ shown, target }) => ({
         title: `${target.kind === 'static' ? 'Files' : 'Image'} in ${printable(shown)}: ${target.status}`,
         platforms: cut(target.platforms.map(platformLine), most),
@@ -52,8 +56,4 @@ function oneLine(text: string): string {
 
 function platformLine({ platform, size, digest }: Result['targets'][number]['platforms'][number]): string {
   return printable(`${platform}  ${formatBytes(size)}  ${digest}`);
-}
-
-function cut(lines: readonly string[], most: number): readonly string[] {
-  return lines.length <= most ? lines : [...lines.slice(0, most), `… and ${lines.length - most} more`];
 }

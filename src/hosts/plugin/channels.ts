@@ -10,7 +10,7 @@ export function pluginChannels(surroundings: Surroundings): Channels {
   const { environment, stdout, stderr } = surroundings;
   return {
     ...terminal(surroundings),
-    outcome: async (outcome) => {
+    show: async (outcome) => {
       const path = environment['DRONE_CARD_PATH'];
       if (!path) return;
       try {

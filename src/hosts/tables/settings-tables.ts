@@ -1,7 +1,7 @@
 import type { Setting } from '../../settings/table.ts';
 import { outputs } from '../action/outputs.ts';
 import { flagOf } from '../command-line/flags.ts';
-import { pluginSpelling } from '../plugin/plugin-settings.ts';
+import { snakeCase } from '../plugin/plugin-settings.ts';
 import { commandLineSettings, hostSettings, type Row } from './host-settings.ts';
 import { pageTable, words } from './page-table.ts';
 
@@ -14,7 +14,7 @@ export function settingsTables(): string {
       ['input', 'plugin setting', 'flag', ...facts],
       hostSettings().map(([name, setting]) => [
         words(name, ...(setting.aliases ?? [])),
-        words(pluginSpelling(name)),
+        words(...[name, ...(setting.aliases ?? [])].map(snakeCase)),
         flag([name, setting]),
         ...factsOf(setting),
       ]),

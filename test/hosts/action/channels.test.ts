@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { actionChannels } from '../../../src/hosts/action/channels.ts';
-import { secretForms } from '../../../src/hosts/credentials/secrets.ts';
 import type { TargetResult } from '../../../src/protocol/publication.ts';
-import { decode } from '../../../src/settings/decode.ts';
-import { Mistakes } from '../../../src/settings/mistakes.ts';
 import type { Result } from '../../../src/settings/result.ts';
 import { coreDouble } from '../../support/actions-core.ts';
+import { publishedOutcome } from '../../support/outcomes.ts';
 
 function outcome(
   kind: TargetResult['kind'],
@@ -36,8 +34,9 @@ describe('an Action', () => {
       ],
       seconds: 1,
     };
-    await actionChannels(double, { GITHUB_STEP_SUMMARY: 'summary.md' }).outcome({ result, failures: [] });
-    expect(said.slice(0, -1)).toEqual([
+    const channels = actionChannels(double, { GITHUB_STEP_SUMMARY: 'summary.md' });
+    channels.outputs(result);
+    expect(said).toEqual([
       'output name=hello',
       'output tags=1.0\n1',
       'output digest=sha256:11',
@@ -46,14 +45,15 @@ describe('an Action', () => {
       'output urls=https://dl.example.org/df-dist-v1/hello/1.0',
       `output json=${JSON.stringify(result)}`,
     ]);
+    await channels.show({ result, warnings: [], failures: [] });
     expect(said.at(-1)).toMatch(/^summary ### `hello:1.0` `hello:1`/);
   });
 
-  it.each(['planned', 'failed'] as const)('hands over nothing of what is %s', async (status) => {
+  it.each(['planned', 'failed'] as const)('hands over nothing of what is %s', (status) => {
     const { double, said } = coreDouble();
     const targets = [outcome('container', status, ['r.example.org/hello:1'], ['https://r.example.org'])];
     const result = { name: 'hello', tags: ['1'], complete: false, digest: 'sha256:11', targets, seconds: 1 };
-    await actionChannels(double, {}).outcome({ result, failures: [] });
+    actionChannels(double, {}).outputs(result);
     expect(said.slice(0, 6)).toEqual([
       'output name=hello',
       'output tags=',
@@ -65,40 +65,35 @@ describe('an Action', () => {
   });
 });
 
-describe('secrets', () => {
-  it('are hidden in every form they may come up in', () => {
-    const mistakes = new Mistakes();
-    const raw = {
-      'access-key': ['KEY'],
-      'secret-key': ['fake/secret+1'],
-      credentials: ['docker://r.example bot fake two\ns3://bucket LINEKEY fake-line'],
+describe('the job summary', () => {
+  const outcome = publishedOutcome();
+
+  it('that a runner does not take is said to be missing, once', async () => {
+    const { double, said } = coreDouble();
+    await actionChannels(double, {}).show(outcome);
+    expect(said).toEqual([
+      'info this runner takes no job summary: the result is in the log and in the outputs',
+    ]);
+  });
+
+  it('is written on Forgejo, too, which shows it in the log', async () => {
+    const { double, said } = coreDouble();
+    const environment = {
+      FORGEJO_ACTIONS: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: 'summary.md',
     };
-    const forms = secretForms(
-      decode(raw, (name) => name, mistakes),
-      {
-        AWS_ACCESS_KEY_ID: 'ENVKEY',
-        AWS_SECRET_ACCESS_KEY: 'fake-three',
-        AWS_SESSION_TOKEN: 'fake-session',
-        AWS_CONTAINER_AUTHORIZATION_TOKEN: 'fake-box',
-      },
-    );
-    for (const form of [
-      'fake/secret+1',
-      'fake%2Fsecret%2B1',
-      Buffer.from('KEY:fake/secret+1').toString('base64'),
-      'KEY',
-      'fake two',
-      Buffer.from('bot:fake two').toString('base64'),
-      'fake-three',
-      'fake-session',
-      'fake-box',
-      'fake-line',
-      'LINEKEY',
-      'ENVKEY',
-    ]) {
-      expect(forms).toContain(form);
-    }
-    expect(forms).not.toContain('');
-    expect(forms).not.toContain('bot');
+    await actionChannels(double, environment).show(outcome);
+    expect(said).toEqual([
+      'info Forgejo shows the job summary at the end of the log, as text',
+      expect.stringMatching(/^summary ### /),
+    ]);
+  });
+
+  it('that cannot be written is a warning: what was published is published', async () => {
+    const { double, said } = coreDouble();
+    const full = { addRaw: () => ({ write: async () => Promise.reject(new Error('no space left')) }) };
+    await actionChannels({ ...double, summary: full }, { GITHUB_STEP_SUMMARY: 'summary.md' }).show(outcome);
+    expect(said).toEqual(['warning the job summary could not be written: no space left']);
   });
 });

@@ -35,7 +35,7 @@ describe('the job summary', () => {
   it('calls what a check would send by what it is', () => {
     const { result } = publishedOutcome({ targets: [targetResult('static', { status: 'planned' })] });
     const closing = { line: 'check succeeded, for a pull request: hello:1.0; nothing was sent', next: [] };
-    const summary = summaryOf({ result, closing, failures: [] });
+    const summary = summaryOf({ result, closing, warnings: [], failures: [] });
     expect(summary).toContain('**planned**<br>4 objects to send (600.0 kB)');
     expect(summary).toContain('| `linux/arm/v6` | 987 B |');
     expect(summary).not.toContain('```');
@@ -45,7 +45,11 @@ describe('the job summary', () => {
     const error = { code: 'target' as const, message: 'nobody answers' };
     const targets = [targetResult('static'), targetResult('container', { status: 'failed' })];
     const { result } = publishedOutcome({ error, targets, complete: false });
-    const summary = summaryOf({ result, failures: ['✗ nobody answers\n  ask again', '✗ and another'] });
+    const summary = summaryOf({
+      result,
+      warnings: [],
+      failures: ['✗ nobody answers\n  ask again', '✗ and another'],
+    });
     expect(summary).toContain('```text\n✗ nobody answers\n  ask again\n✗ and another\n```');
     expect(summary).toContain('**published**');
     expect(summary).toContain('**failed**');
@@ -54,7 +58,7 @@ describe('the job summary', () => {
 
   it('shows a mistake in the settings though there is no name yet', () => {
     const result = { name: '', tags: [], complete: false, targets: [], seconds: 0 };
-    expect(summaryOf({ result, failures: ['✗ tag is missing'] })).toBe(
+    expect(summaryOf({ result, warnings: [], failures: ['✗ tag is missing'] })).toBe(
       '### alba\n\n```text\n✗ tag is missing\n```\n',
     );
   });

@@ -71,15 +71,35 @@ describe('what a build is of', () => {
     expect(buildContext({ ...environment, GITHUB_EVENT_NAME: 'something_new' })?.event).toBe('pull-request');
   });
 
-  it.each(['workflow_run', 'issue_comment', 'status', 'something_new', 'constructor'])(
+  const payload = { repository: { default_branch: 'main' } };
+  const onMain = { ...github, GITHUB_REF: 'refs/heads/main' };
+
+  it.each(['status', 'issues', 'something_new', 'constructor'])(
     'is not the default branch, on which GitHub runs %s',
     (name) => {
-      const environment = { ...github, GITHUB_EVENT_NAME: name, GITHUB_REF: 'refs/heads/main' };
-      const context = buildContext(environment, { repository: { default_branch: 'main' } });
+      const context = buildContext({ ...onMain, GITHUB_EVENT_NAME: name }, payload);
       expect(context).toMatchObject({ event: 'other', defaultBranch: 'main' });
       expect(context).not.toHaveProperty('branch');
     },
   );
+
+  it.each(['workflow_run', 'issue_comment'])(
+    'may be anybody’s where GitHub runs %s, and the payload does not tell whose',
+    (name) => {
+      const context = buildContext({ ...onMain, GITHUB_EVENT_NAME: name }, payload);
+      expect(context).toMatchObject({ event: 'pull-request', defaultBranch: 'main' });
+      expect(context).not.toHaveProperty('branch');
+    },
+  );
+
+  it('is nobody’s where an issue is commented on that is no pull request', () => {
+    const context = buildContext(
+      { ...onMain, GITHUB_EVENT_NAME: 'issue_comment' },
+      { ...payload, issue: { number: 3 } },
+    );
+    expect(context).toMatchObject({ event: 'other' });
+    expect(context).not.toHaveProperty('branch');
+  });
 
   it('is not the branch that a pull request wants to go into, where that is deployed or queued', () => {
     const pull = 'refs/pull/7/head';

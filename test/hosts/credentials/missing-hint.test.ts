@@ -19,7 +19,7 @@ const garage = 's3://bucket?endpoint=https://s3.example.org&region=garage';
 const aws = 's3://bucket?region=eu-west-1';
 const advice = 'set access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 const nothing = (name: string) =>
-  `from a secret that is not there, or that this event may not read, ${name} comes as nothing`;
+  `${name} is empty: it was not set, its secret does not exist here, or this event may not read it`;
 
 describe('the hint where there are no credentials', () => {
   it('tells on a host of secrets that are not there, in the words of that host', () => {

@@ -15,12 +15,12 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 describe('what is hidden', () => {
   it('are the secrets of all settings and variables, and the access keys', () => {
     const raw = {
-      'access-key': ['SETTINGKEY'],
+      'access-key': ['GKfakefakesetting'],
       'secret-key': ['fake-setting'],
-      credentials: ['s3://bucket LINEKEY fake-line\ndocker://r.example robot fake-registry'],
+      credentials: ['s3://bucket GKfakefakefakeline fake-line\ndocker://r.example robot fake-registry'],
     };
     const environment = {
-      AWS_ACCESS_KEY_ID: 'ENVKEY',
+      AWS_ACCESS_KEY_ID: 'AKIAfakefakefake',
       AWS_SECRET_ACCESS_KEY: 'fake-environment',
       AWS_SESSION_TOKEN: 'fake-session',
       AWS_CONTAINER_AUTHORIZATION_TOKEN: 'fake-container',
@@ -28,8 +28,16 @@ describe('what is hidden', () => {
     const forms = formsOf(raw, environment);
     const secrets = ['setting', 'line', 'registry', 'environment', 'session', 'container'];
     for (const secret of secrets) expect(forms).toContain(`fake-${secret}`);
-    for (const key of ['SETTINGKEY', 'LINEKEY', 'ENVKEY']) expect(forms).toContain(key);
+    for (const key of ['GKfakefakesetting', 'GKfakefakefakeline', 'AKIAfakefakefake']) {
+      expect(forms).toContain(key);
+    }
     expect(forms, 'a user of a registry is a word').not.toContain('robot');
+  });
+
+  it('is no access key that is a word', () => {
+    const forms = formsOf({ 'access-key': ['minioadmin'], 'secret-key': ['fake-secret'] });
+    expect(forms).not.toContain('minioadmin');
+    expect(forms).toContain(base64('minioadmin:fake-secret'));
   });
 
   it('are the passwords of a docker config.json, and what it has in their place', () => {

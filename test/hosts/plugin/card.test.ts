@@ -30,7 +30,7 @@ describe('the card of a Drone step', () => {
   it('tells why nothing was published', () => {
     const result = { name: '', tags: [], complete: false, targets: [], seconds: 0 };
     expect(
-      cardOf({ result, failures: ['✗ tag is missing\n  write NAME:TAG', '✗ b'] }, 64).data,
+      cardOf({ result, warnings: [], failures: ['✗ tag is missing\n  write NAME:TAG', '✗ b'] }, 64).data,
     ).toMatchObject({
       title: 'alba',
       line: '✗ tag is missing – write NAME:TAG · ✗ b',

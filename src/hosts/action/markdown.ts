@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.ts';
+import { printable } from '../../report/printable.ts';
 
 /** GitHub Flavored Markdown of texts that may hold anything: none of them becomes a link, HTML or a heading. */
 

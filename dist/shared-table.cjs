@@ -1489,8 +1489,8 @@ function plainText(text2) {
 }
 function code(text2) {
   const shown4 = printable(text2);
-  if (/[`\\]/.test(shown4) || shown4.trim() === "") return plainText(text2);
-  return `\`${shown4.replaceAll("|", "\\|")}\``;
+  if (/[`\\|]/.test(shown4) || shown4.trim() === "") return plainText(text2);
+  return `\`${shown4}\``;
 }
 function codeBlock(lines2, language) {
   const body = lines2.map(printable).join("\n");
@@ -1941,7 +1941,9 @@ function readPluginSettings(environment, mistakes) {
       const known3 = [...spellings.keys()];
       const { message, hint } = unknownSetting(written, { noun: "setting", written, known: known3 });
       mistakes.add(message, hint ?? "docs/settings.md tells which there are");
-    } else if (!read.has(spelling)) {
+    } else if (read.has(spelling)) {
+      mistakes.add(`${spelling} is given twice, as ${written} too`, "leave one of them out");
+    } else {
       read.add(spelling);
       raw[setting] = [...raw[setting] ?? [], textFor(setting, text2)];
     }
@@ -3119,7 +3121,7 @@ async function runServe(call, surroundings) {
   }
 }
 // src/hosts/credentials/aws-chain.ts
-function awsChain(target, environment, spelling) {
+function awsChain(target, environment, spelling, remark) {
   const parent = target.region === void 0 ? {} : { parentClientConfig: { region: target.region } };
   const files2 = profileFiles(target, environment);
   const fromFiles = {
@@ -3127,8 +3129,8 @@ function awsChain(target, environment, spelling) {
     provider: async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromIni({ ...parent, ...files2 })()
   };
   if (target.profile !== void 0) {
-    const hint = `look for ${fromFiles.origin}, or take profile= out of the target`;
-    return async () => firstOf([fromFiles], target, hint);
+    const hint2 = `look for ${fromFiles.origin}, or take profile= out of the target`;
+    return async () => firstOf([fromFiles], target, hint2);
   }
   const links = [
     { origin: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", provider: async () => fromKeys(environment) },
@@ -3136,7 +3138,8 @@ function awsChain(target, environment, spelling) {
     fromFiles,
     ...metadata(target, environment)
   ];
-  return async () => firstOf(links, target, missingHint(target, environment, spelling));
+  const hint = missingHint(target, environment, spelling);
+  return async () => firstOf(links, target, remark === void 0 ? hint : `${remark}: ${hint}`);
 }
 function fromKeys(environment) {
   const {
@@ -3232,8 +3235,12 @@ function credentialsFrom(values, environment, spelling) {
     if (accessKeyId !== void 0 && secretAccessKey !== void 0) {
       return always({ accessKeyId, secretAccessKey, origin });
     }
-    return awsChain(target, environment, spelling);
+    return awsChain(target, environment, spelling, unmatched(values, target, spelling));
   };
+}
+function unmatched({ credentials: credentials2 = [] }, target, spelling) {
+  if (credentials2.length === 0) return void 0;
+  return `no line of ${spelling("credentials")} is for ${target.name.replace(/\?.*$/s, "")}`;
 }
 function always(credentials2) {
   return async () => credentials2;
@@ -3273,7 +3280,7 @@ function given(raw) {
 }
 var nothing = { name: "", tags: [], complete: false, targets: [], seconds: 0 };
 async function published2(read, run, surroundings) {
-  const { environment, stdout, invocation: invocation2, crashed } = surroundings;
+  const { environment, invocation: invocation2, crashed } = surroundings;
   const started = performance.now();
   try {
     const settings3 = await readSettings(read, surroundings);
@@ -3282,7 +3289,7 @@ async function published2(read, run, surroundings) {
     const { publish: publish2 } = await Promise.resolve().then(() => __toESM(require("./publish.cjs")));
     const { stdin } = read.call.request;
     const scripts = scriptSurroundings(environment);
-    const outcome = await publish2(settings3, { run, credentials: credentials2, stdout, invocation: invocation2, stdin, scripts });
+    const outcome = await publish2(settings3, { run, credentials: credentials2, invocation: invocation2, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === void 0 || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };

@@ -9,8 +9,6 @@ export interface Dependencies {
   readonly run: Run;
   /** The credentials for a store, as the settings and the environment give them. */
   readonly credentials: (target: S3Target) => CredentialProvider | undefined;
-  /** Prints a line of the result. */
-  readonly stdout: (line: string) => void;
   /** How alba was called, for lines to copy: `node dist/index.cjs` or `alba`. */
   readonly invocation: string;
   /** Standard input, opened when it is first asked for. */

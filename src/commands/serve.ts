@@ -5,7 +5,7 @@ import type { Dependencies } from './dependencies.ts';
 /** Serves a directory until the run is stopped. The first line on stdout is the address. */
 export async function serve(
   { directory, host, port }: ServeSettings,
-  { run, stdout }: Pick<Dependencies, 'run' | 'stdout'>,
+  { run, stdout }: Pick<Dependencies, 'run'> & { readonly stdout: (line: string) => void },
 ): Promise<void> {
   const server = await serveDirectory(directory, {
     host,

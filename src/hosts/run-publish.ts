@@ -80,7 +80,7 @@ const nothing: Result = { name: '', tags: [], complete: false, targets: [], seco
 
 /** What a publish came to. Where the run was stopped, that is the failure, whatever followed from it. */
 async function published(read: ReadCall, run: Run, surroundings: Surroundings): Promise<Published> {
-  const { environment, stdout, invocation, crashed } = surroundings;
+  const { environment, invocation, crashed } = surroundings;
   const started = performance.now();
   try {
     const settings = await readSettings(read, surroundings);
@@ -91,7 +91,7 @@ async function published(read: ReadCall, run: Run, surroundings: Surroundings): 
     const { publish } = await import('../commands/publish.ts');
     const { stdin } = read.call.request;
     const scripts = scriptSurroundings(environment);
-    const outcome = await publish(settings, { run, credentials, stdout, invocation, stdin, scripts });
+    const outcome = await publish(settings, { run, credentials, invocation, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === undefined || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };

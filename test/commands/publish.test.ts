@@ -69,7 +69,6 @@ async function publishing(settings: PublishSettings) {
     credentials: () => async () => {
       throw new AlbaError('denied', 'there are no credentials');
     },
-    stdout: () => {},
     invocation: 'alba',
     scripts: { stores: [], path: '' },
   });

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { albaStepsOf, mayHaveAlbaStep, mistakesOf } from './alba-steps.ts';
 import { fencesOf, pagesIn, textOf } from './pages.ts';
 
@@ -17,6 +19,25 @@ describe('what is shown in full is the file', () => {
 
   test.each(shown)('$file in $page', ({ file, text }) => {
     expect(text).toBe(textOf(file));
+  });
+});
+
+describe('an example', () => {
+  const examples = ['github', 'gitea', 'forgejo', 'drone', 'woodpecker'].flatMap((host) =>
+    readdirSync(new URL(`../../examples/${host}`, import.meta.url)).map((file) => `examples/${host}/${file}`),
+  );
+
+  test.each(examples)('%s names only settings that there are', (file) => {
+    const steps = albaStepsOf(textOf(file));
+    const isCommandLine = textOf(file).includes('dist/index.cjs');
+    expect(steps.length > 0 || isCommandLine).toBe(true);
+    expect(steps.flatMap(mistakesOf)).toEqual([]);
+  });
+
+  test('of the entry in Drone’s index, too', () => {
+    const { example } = parse(textOf('drone-plugin/content.yaml'));
+    expect(albaStepsOf(example)).toHaveLength(1);
+    expect(albaStepsOf(example).flatMap(mistakesOf)).toEqual([]);
   });
 });
 

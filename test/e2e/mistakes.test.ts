@@ -192,8 +192,8 @@ describe('a source or a name that is wrong', () => {
     await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [/arm64/, /operating system/i] });
   });
 
-  test('a directory of image archives is sent to container push', async () => {
-    await fails(files(example.images), { env: bucket.env }, { code: 1, says: [/container push/] });
+  test('a directory of image archives is sent to --container', async () => {
+    await fails(files(example.images), { env: bucket.env }, { code: 1, says: [/published by --container/] });
   });
 
   test('two images for one platform', async () => {

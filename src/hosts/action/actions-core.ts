@@ -1,8 +1,7 @@
+import type { actionsCore } from './core.ts';
+
 /** What alba uses of @actions/core, which is loaded for an Action only. */
-export type ActionsCore = Pick<
-  typeof import('@actions/core'),
-  'getInput' | 'setOutput' | 'setSecret' | 'error' | 'warning' | 'info' | 'startGroup' | 'endGroup'
-> & {
+export type ActionsCore = Omit<typeof actionsCore, 'summary'> & {
   readonly summary: {
     addRaw(text: string): { write(): Promise<unknown> };
   };

@@ -9,10 +9,9 @@ import {
   summary,
   warning,
 } from '@actions/core';
-import type { ActionsCore } from './actions-core.ts';
 
 /** What an Action needs of @actions/core, by name: so the rest of it, an HTTP client for the most part, stays out of dist/. */
-export const actionsCore: ActionsCore = {
+export const actionsCore = {
   endGroup,
   error,
   getInput,

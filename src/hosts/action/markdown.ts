@@ -10,9 +10,9 @@ export function plainText(text: string): string {
 /** A text as code, in a sentence or in a cell of a table. */
 export function code(text: string): string {
   const shown = printable(text);
-  // Neither can be written in a span of code inside a table (GFM 0.29 § 4.10 and § 6.3).
-  if (/[`\\]/.test(shown) || shown.trim() === '') return plainText(text);
-  return `\`${shown.replaceAll('|', '\\|')}\``;
+  // None of these can be written in a span of code that may stand in a table (GFM 0.29 § 4.10 and § 6.3).
+  if (/[`\\|]/.test(shown) || shown.trim() === '') return plainText(text);
+  return `\`${shown}\``;
 }
 
 /** Lines as a block of code, in a fence that is longer than any inside. */

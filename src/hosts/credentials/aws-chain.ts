@@ -16,9 +16,15 @@ interface Link {
 /**
  * The AWS default chain in the order of the Go SDK: the URL's profile alone, or else keys, web identity, profile files,
  * container and instance metadata. The last is asked only for AWS itself: where an endpoint is given, the machine's role
- * there means nothing, and asking takes seconds. The SDK's providers are loaded when the turn of the first comes.
+ * there means nothing, and asking takes seconds. The SDK's providers are loaded when the turn of the first comes. `remark` comes
+ * before what to do where none has credentials.
  */
-export function awsChain(target: S3Target, environment: Environment, spelling: Spelling): CredentialProvider {
+export function awsChain(
+  target: S3Target,
+  environment: Environment,
+  spelling: Spelling,
+  remark?: string,
+): CredentialProvider {
   const parent = target.region === undefined ? {} : { parentClientConfig: { region: target.region } };
   const files = profileFiles(target, environment);
   const fromFiles: Link = {
@@ -35,7 +41,8 @@ export function awsChain(target: S3Target, environment: Environment, spelling: S
     fromFiles,
     ...metadata(target, environment),
   ];
-  return async () => firstOf(links, target, missingHint(target, environment, spelling));
+  const hint = missingHint(target, environment, spelling);
+  return async () => firstOf(links, target, remark === undefined ? hint : `${remark}: ${hint}`);
 }
 
 function fromKeys(environment: Environment): Credentials {

@@ -27,8 +27,14 @@ export function credentialsFrom(
     if (accessKeyId !== undefined && secretAccessKey !== undefined) {
       return always({ accessKeyId, secretAccessKey, origin });
     }
-    return awsChain(target, environment, spelling);
+    return awsChain(target, environment, spelling, unmatched(values, target, spelling));
   };
+}
+
+/** What to say of lines that are there, and none of them for this target. */
+function unmatched({ credentials = [] }: Values, target: S3Target, spelling: Spelling): string | undefined {
+  if (credentials.length === 0) return undefined;
+  return `no line of ${spelling('credentials')} is for ${target.name.replace(/\?.*$/s, '')}`;
 }
 
 function always(credentials: Credentials): CredentialProvider {

@@ -32,7 +32,9 @@ export function readPluginSettings(environment: Environment, mistakes: Mistakes)
       const known = [...spellings.keys()];
       const { message, hint } = unknownSetting(written, { noun: 'setting', written, known });
       mistakes.add(message, hint ?? 'docs/settings.md tells which there are');
-    } else if (!read.has(spelling)) {
+    } else if (read.has(spelling)) {
+      mistakes.add(`${spelling} is given twice, as ${written} too`, 'leave one of them out');
+    } else {
       read.add(spelling);
       raw[setting] = [...(raw[setting] ?? []), textFor(setting, text)];
     }

@@ -37,11 +37,11 @@ describe('plugin settings', () => {
     });
   });
 
-  it('are found where Drone kept the hyphen, but those with _ come first', () => {
+  it('are found where Drone kept the hyphen, and refused where they are given both ways', () => {
     expect(read({ 'PLUGIN_RESULT-FILE': 'hyphen' })).toEqual({ 'result-file': 'hyphen' });
-    expect(read({ 'PLUGIN_RESULT-FILE': 'hyphen', PLUGIN_RESULT_FILE: 'underscore' })).toEqual({
-      'result-file': 'underscore',
-    });
+    expect(() => read({ 'PLUGIN_RESULT-FILE': 'hyphen', PLUGIN_RESULT_FILE: 'underscore' })).toThrow(
+      /^result_file is given twice, as result-file too$/,
+    );
   });
 
   it('that there are none of are refused, with the one that was meant', () => {

@@ -6,9 +6,12 @@ var import_node_os = require("node:os");
 // src/main.ts
 var argv = process.argv.slice(2);
 var debug = (0, import_shared_table.isDebug)(argv, process.env);
-var tell = (failure) => void process.stderr.write(`${(0, import_shared_table.failureLines)(failure, debug, import_shared_table.flagOf)}
+var redactor = (0, import_shared_table.createRedactor)();
+var write = (text) => void process.stderr.write(`${redactor.redact(text)}
 `);
-if (!debug) process.removeAllListeners("warning");
+var tell = (failure) => write((0, import_shared_table.failureLines)(failure, debug, import_shared_table.flagOf));
+process.removeAllListeners("warning");
+if (debug) process.on("warning", (warning) => write((0, import_shared_table.printable)(`warning of a library: ${warning.message}`)));
 (0, import_shared_table.keepGoing)(process.stderr);
 var crash = (0, import_shared_table.onCrash)(process, tell);
 async function main() {
@@ -24,7 +27,8 @@ async function main() {
     crashed: crash.signal,
     invocation: (0, import_shared_table.invocation)((_a = process.argv[1]) != null ? _a : "", argv, (0, import_shared_table.workingDirectory)(process.cwd)),
     temporary: (0, import_node_os.tmpdir)(),
-    now: () => /* @__PURE__ */ new Date()
+    now: () => /* @__PURE__ */ new Date(),
+    redactor
   });
 }
 main().catch((failure) => {

@@ -13136,7 +13136,7 @@ function explainRest({ message = "" }, name, status) {
     };
   }
   const isAnswer = message !== "" && message !== "UnknownError" && !/deserialization/i.test(message);
-  const text = isAnswer ? shortened(message) : `with the status ${status}, not as S3 does`;
+  const text = isAnswer ? shortened(withoutKeys(message)) : `with the status ${status}, not as S3 does`;
   return {
     code: "target",
     reason: status === void 0 ? text : `the store answered ${text}`,
@@ -13181,9 +13181,12 @@ function regionNamedBy({ Region, message = "", $response }) {
   return named !== void 0 && /^[A-Za-z0-9_-]{1,64}$/.test(named) ? named : void 0;
 }
 function plainCause(failure) {
-  const cause = new Error((0, import_shared_table.messageOf)(failure).replace(/\b(?:AKIA|ASIA|GK)[A-Za-z0-9]{8,}/g, "(access key)"));
+  const cause = new Error(withoutKeys((0, import_shared_table.messageOf)(failure)));
   cause.name = failure.name ?? "Error";
   return cause;
+}
+function withoutKeys(message) {
+  return message.replace(/\b(?:AKIA|ASIA|GK)[A-Za-z0-9]{8,}/g, "(access key)").replace(/\b(Signature=)[0-9a-f]{64}/gi, "$1\u2026");
 }
 // src/store/s3-request.ts
 function followingSignal(followed) {

@@ -36,6 +36,7 @@ __export(stdin_exports, {
   classify: () => classify,
   comparePlatforms: () => comparePlatforms,
   compareVersions: () => compareVersions,
+  createRedactor: () => createRedactor,
   cut: () => cut,
   describePlatform: () => describePlatform,
   detectHost: () => detectHost,
@@ -81,10 +82,11 @@ var import_promises3 = require("node:timers/promises");
 var import_promises4 = require("node:fs/promises");
 var import_node_path2 = require("node:path");
 var import_promises5 = require("node:fs/promises");
+var import_promises6 = require("node:fs/promises");
 var import_node_path3 = require("node:path");
 var import_node_os = require("node:os");
 var import_node_path4 = require("node:path");
-var import_promises6 = require("node:fs/promises");
+var import_promises7 = require("node:fs/promises");
 // src/settings/credential-entries.ts
 var names = {
   prefix: ["target", "prefix", "targetprefix"],
@@ -1194,6 +1196,64 @@ function cannotPrint(error) {
     cause: error
   });
 }
+// src/hosts/redact.ts
+var shortest = 6;
+function createRedactor() {
+  const known3 = /* @__PURE__ */ new Set();
+  let hidden = [];
+  let any;
+  return {
+    redact: (text2) => any === void 0 ? text2 : withoutPieces(text2.replace(any, "***"), hidden),
+    add: (forms2) => {
+      const fresh = [...new Set(forms2)].filter((form) => !known3.has(form));
+      for (const form of fresh) known3.add(form);
+      hidden = [...known3].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
+      any = hidden.length === 0 ? void 0 : new RegExp(hidden.map(escaped).join("|"), "g");
+      return fresh;
+    }
+  };
+}
+function withoutPieces(text2, forms2) {
+  return text2.split("\u2026").map((part, at, parts2) => {
+    const head = at === 0 ? part : part.slice(longest(forms2, (form, length) => part.startsWith(form.slice(-length))));
+    const cut2 = at === parts2.length - 1 ? 0 : longest(forms2, (form, length) => head.endsWith(form.slice(0, length)));
+    return `${head === part ? "" : "***"}${head.slice(0, head.length - cut2)}${cut2 === 0 ? "" : "***"}`;
+  }).join("\u2026");
+}
+function longest(forms2, fits) {
+  for (const form of forms2) {
+    for (let length = form.length - 1; length >= shortest; length--) if (fits(form, length)) return length;
+  }
+  return 0;
+}
+function redactedResult(result, redact) {
+  const { error, targets } = result;
+  const told = error && {
+    ...error,
+    message: redact(error.message),
+    ...error.hint === void 0 ? {} : { hint: redact(error.hint) }
+  };
+  return {
+    ...result,
+    targets: targets.map((target) => ({ ...target, target: redact(target.target) })),
+    ...told === void 0 ? {} : { error: told }
+  };
+}
+function redactedReporter(reporter, redact) {
+  return {
+    heading: (title) => reporter.heading(redact(title)),
+    object: (source, destination, remark) => reporter.object(redact(source), redact(destination), remark && redact(remark)),
+    note: (text2) => reporter.note(redact(text2)),
+    warn: (text2) => reporter.warn(redact(text2)),
+    done: (line, next = []) => reporter.done(redact(line), next.map(redact)),
+    debug: (text2) => reporter.debug(redact(text2)),
+    progress: (title, total) => reporter.progress(redact(title), total),
+    close: () => reporter.close()
+  };
+}
+function escaped(text2) {
+  return text2.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
 // src/settings/shown.ts
 function withoutSecrets(message) {
   return message.replace(userInfo, "$1\u2026@").replace(secretParameter, "$1\u2026");
@@ -1203,11 +1263,11 @@ var secretParameter = /([?&][^\s=&“”"]*(?:secret|passw|token|signature|crede
 function withShortTexts(message) {
   return message.replace(/“([^”]+)”/g, (whole, text2) => {
     const characters = [...text2];
-    if (characters.length <= longest) return whole;
-    return `\u201C${characters.slice(0, longest - tail).join("")}\u2026${characters.slice(-tail).join("")}\u201D`;
+    if (characters.length <= longest2) return whole;
+    return `\u201C${characters.slice(0, longest2 - tail).join("")}\u2026${characters.slice(-tail).join("")}\u201D`;
   });
 }
-var longest = 160;
+var longest2 = 160;
 var tail = 40;
 // src/settings/mistakes.ts
 var Mistakes = class {
@@ -1494,8 +1554,8 @@ function code(text2) {
 }
 function codeBlock(lines2, language) {
   const body = lines2.map(printable).join("\n");
-  const longest2 = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest2 + 1);
+  const longest3 = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest3 + 1);
   return `${fence}${language}
 ${body}
 ${fence}`;
@@ -2913,42 +2973,6 @@ function onInterrupt(source) {
     }
   };
 }
-// src/hosts/redact.ts
-var shortest = 6;
-function redactor(forms2) {
-  const found = forms2.filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
-  if (found.length === 0) return (text2) => text2;
-  const any = new RegExp(found.map(escaped).join("|"), "g");
-  return (text2) => text2.replace(any, "***");
-}
-function redactedResult(result, redact) {
-  const { error, targets } = result;
-  const told = error && {
-    ...error,
-    message: redact(error.message),
-    ...error.hint === void 0 ? {} : { hint: redact(error.hint) }
-  };
-  return {
-    ...result,
-    targets: targets.map((target) => ({ ...target, target: redact(target.target) })),
-    ...told === void 0 ? {} : { error: told }
-  };
-}
-function redactedReporter(reporter, redact) {
-  return {
-    heading: (title) => reporter.heading(redact(title)),
-    object: (source, destination, remark) => reporter.object(redact(source), redact(destination), remark && redact(remark)),
-    note: (text2) => reporter.note(redact(text2)),
-    warn: (text2) => reporter.warn(redact(text2)),
-    done: (line, next = []) => reporter.done(redact(line), next.map(redact)),
-    debug: (text2) => reporter.debug(redact(text2)),
-    progress: (title, total) => reporter.progress(redact(title), total),
-    close: () => reporter.close()
-  };
-}
-function escaped(text2) {
-  return text2.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-}
 // src/hosts/with-run.ts
 async function withRun({ debug, signals, crashed, temporary }, { channels, redact }, work) {
   const interrupt = onInterrupt(signals);
@@ -2987,9 +3011,28 @@ function secretForms(values, environment) {
   const forms2 = [
     ...pairs.flatMap(({ user, secret: secret2 }) => [...formsOf(secret2), ...pairForms(user, secret2)]),
     ...alone.flatMap(formsOf),
-    ...accessKeys.filter((key) => key !== void 0 && key.length >= shortestKey).flatMap(formsOf)
+    ...accessKeys.flatMap(accessKeyForms)
   ];
   return [...new Set(forms2)];
+}
+function credentialForms({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken
+}) {
+  const alone = [secretAccessKey, sessionToken].flatMap(formsOf);
+  return [...alone, ...accessKeyForms(accessKeyId), ...pairForms(accessKeyId, secretAccessKey)];
+}
+async function tokenForms(environment) {
+  const paths = [
+    environment["AWS_WEB_IDENTITY_TOKEN_FILE"],
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]
+  ].flatMap((path2) => path2 ? [path2] : []);
+  const texts = await Promise.all(paths.map((path2) => (0, import_promises5.readFile)(path2, "utf8").catch(() => "")));
+  return texts.flatMap((text2) => formsOf(text2.trim()));
+}
+function accessKeyForms(key) {
+  return key !== void 0 && key.length >= shortestKey ? formsOf(key) : [];
 }
 var shortestKey = 16;
 var shortest2 = 3;
@@ -3049,7 +3092,7 @@ async function handOver(published3, { debug, json, resultFile }, { spelling }, {
   if (resultFile !== void 0) {
     await hand(
       `${spelling("result-file")}: \u201C${resultFile}\u201D`,
-      () => (0, import_promises5.writeFile)(resultFile, `${JSON.stringify(result)}
+      () => (0, import_promises6.writeFile)(resultFile, `${JSON.stringify(result)}
 `)
     );
   }
@@ -3206,7 +3249,7 @@ async function firstOf(links, target, hint) {
       if (!mayTryNext(error)) {
         throw new AlbaError("denied", `no credentials for ${target.name}: ${messageOf(error)}`, {
           hint: `they were to come from ${origin}: correct it, or ${hint}`,
-          cause: error
+          cause: plainCause(error)
         });
       }
       last = error;
@@ -3215,14 +3258,18 @@ async function firstOf(links, target, hint) {
   const profile = target.profile === void 0 ? "" : ` in the profile \u201C${target.profile}\u201D`;
   throw new AlbaError("denied", `there are no credentials for ${target.name}${profile}`, {
     hint,
-    cause: last
+    cause: plainCause(last)
   });
+}
+function plainCause(error) {
+  const message = messageOf(error);
+  return message.startsWith("Command failed") ? new Error("the credential_process failed") : error;
 }
 function mayTryNext(error) {
   return typeof error === "object" && error !== null && "tryNextLink" in error && error.tryNextLink === true;
 }
 // src/hosts/credentials/credentials.ts
-function credentialsFrom(values, environment, spelling) {
+function credentialsFrom(values, environment, spelling, found) {
   const { "access-key": accessKeyId, "secret-key": secretAccessKey } = values;
   return (target) => {
     if (target.anonymous) return void 0;
@@ -3235,7 +3282,12 @@ function credentialsFrom(values, environment, spelling) {
     if (accessKeyId !== void 0 && secretAccessKey !== void 0) {
       return always({ accessKeyId, secretAccessKey, origin });
     }
-    return awsChain(target, environment, spelling, unmatched(values, target, spelling));
+    const chain = awsChain(target, environment, spelling, unmatched(values, target, spelling));
+    return async () => {
+      const credentials2 = await chain();
+      found(credentials2);
+      return credentials2;
+    };
   };
 }
 function unmatched({ credentials: credentials2 = [] }, target, spelling) {
@@ -3248,12 +3300,12 @@ function always(credentials2) {
 // src/hosts/run-publish.ts
 async function runPublish(call, surroundings) {
   const { request, channels, mistakes } = call;
-  const { environment, debug, stdout } = surroundings;
+  const { environment, debug, stdout, redactor } = surroundings;
   const raw = { ...environmentDefaults(environment), ...given(request.raw) };
   const values = decode(raw, request.spelling, new Mistakes());
-  const secrets = secretForms(values, environment);
-  channels.hide(secrets);
-  const redact = redactor(secrets);
+  const hide = (secrets) => channels.hide(redactor.add(secrets));
+  hide([...secretForms(values, environment), ...await tokenForms(environment)]);
+  const { redact } = redactor;
   const resultFile = values["result-file"];
   const canWrite = resultFile !== void 0 && await checkResultFile(resultFile, request.spelling("result-file"), mistakes);
   const output2 = { debug, json: values.json ?? false, ...canWrite ? { resultFile } : {} };
@@ -3262,7 +3314,7 @@ async function runPublish(call, surroundings) {
   const outcome = await withRun(
     surroundings,
     { channels: { reporter }, redact },
-    (run) => published2({ call, raw, values }, run, surroundings)
+    (run) => published2({ call, raw, values, hide }, run, surroundings)
   );
   return handOver(outcome, output2, request, { channels, redact, warnings, stdout });
 }
@@ -3285,7 +3337,9 @@ async function published2(read, run, surroundings) {
   try {
     const settings3 = await readSettings(read, surroundings);
     if (settings3.container.length > 0) await run.scratch();
-    const credentials2 = credentialsFrom(read.values, environment, read.call.request.spelling);
+    const { spelling } = read.call.request;
+    const found = (credentials3) => read.hide(credentialForms(credentials3));
+    const credentials2 = credentialsFrom(read.values, environment, spelling, found);
     const { publish: publish2 } = await Promise.resolve().then(() => __toESM(require("./publish.cjs")));
     const { stdin } = read.call.request;
     const scripts = scriptSurroundings(environment);
@@ -3334,7 +3388,7 @@ function pluginChannels(surroundings) {
 async function writeCard(path2, outcome, stdout) {
   const [{ cardOf }, { framed }] = await Promise.all([Promise.resolve().then(() => __toESM(require("./card.cjs"))), Promise.resolve().then(() => __toESM(require("./card-frame.cjs")))]);
   if (path2 !== "/dev/stdout")
-    return (0, import_promises6.writeFile)(path2, JSON.stringify(cardOf(outcome, Number.POSITIVE_INFINITY)));
+    return (0, import_promises7.writeFile)(path2, JSON.stringify(cardOf(outcome, Number.POSITIVE_INFINITY)));
   const frame = [64, 16, 4, 0].map((most) => framed(cardOf(outcome, most))).find((each) => each !== void 0);
   if (frame !== void 0) await stdout(frame);
 }
@@ -3412,6 +3466,7 @@ function hostVerb(texts = []) {
   classify,
   comparePlatforms,
   compareVersions,
+  createRedactor,
   cut,
   describePlatform,
   detectHost,

@@ -4,15 +4,20 @@ import { invocation, workingDirectory } from './hosts/command-line/invocation.ts
 import { exitCodeOf, failureLines } from './hosts/failure.ts';
 import { onCrash } from './hosts/process/crash.ts';
 import { keepGoing, linePrinter } from './hosts/process/pipes.ts';
+import { createRedactor } from './hosts/redact.ts';
 import { runHost } from './hosts/run-host.ts';
 import { isDebug } from './hosts/which-host.ts';
+import { printable } from './report/printable.ts';
 
 const argv = process.argv.slice(2);
 const debug = isDebug(argv, process.env);
-const tell = (failure: unknown) => void process.stderr.write(`${failureLines(failure, debug, flagOf)}\n`);
+const redactor = createRedactor();
+const write = (text: string) => void process.stderr.write(`${redactor.redact(text)}\n`);
+const tell = (failure: unknown) => write(failureLines(failure, debug, flagOf));
 
 // What libraries have to tell their users is nothing to alba's: it goes with --debug only.
-if (!debug) process.removeAllListeners('warning');
+process.removeAllListeners('warning');
+if (debug) process.on('warning', (warning) => write(printable(`warning of a library: ${warning.message}`)));
 keepGoing(process.stderr);
 const crash = onCrash(process, tell);
 
@@ -29,6 +34,7 @@ async function main(): Promise<number> {
     invocation: invocation(process.argv[1] ?? '', argv, workingDirectory(process.cwd)),
     temporary: tmpdir(),
     now: () => new Date(),
+    redactor,
   });
 }
 

@@ -7,15 +7,50 @@ export type Redact = (text: string) => string;
 /** A shorter text is part of too many words: to hide it would spoil what is told, and hide nothing. */
 const shortest = 6;
 
-/**
- * The last guard of secrets, behind all that takes care not to tell them: what is printed and handed over goes through it.
- * `forms` are the secrets as they may come up.
- */
-export function redactor(forms: readonly string[]): Redact {
-  const found = forms.filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
-  if (found.length === 0) return (text) => text;
-  const any = new RegExp(found.map(escaped).join('|'), 'g');
-  return (text) => text.replace(any, '***');
+/** What is known to be secret, which becomes more: credentials that no setting has are found while alba runs. */
+export interface Redactor {
+  readonly redact: Redact;
+  /** `forms` are secrets as they may come up. Returns those that are new. */
+  add(forms: readonly string[]): readonly string[];
+}
+
+/** The last guard of secrets, behind all that takes care not to tell them: what is printed and handed over goes through it. */
+export function createRedactor(): Redactor {
+  const known = new Set<string>();
+  let hidden: readonly string[] = [];
+  let any: RegExp | undefined;
+  return {
+    redact: (text) => (any === undefined ? text : withoutPieces(text.replace(any, '***'), hidden)),
+    add: (forms) => {
+      const fresh = [...new Set(forms)].filter((form) => !known.has(form));
+      for (const form of fresh) known.add(form);
+      hidden = [...known].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
+      any = hidden.length === 0 ? undefined : new RegExp(hidden.map(escaped).join('|'), 'g');
+      return fresh;
+    },
+  };
+}
+
+/** Long texts are shortened where they are told, with … in the place of what is left out: a piece of a secret may be left. */
+function withoutPieces(text: string, forms: readonly string[]): string {
+  return text
+    .split('…')
+    .map((part, at, parts) => {
+      const head =
+        at === 0 ? part : part.slice(longest(forms, (form, length) => part.startsWith(form.slice(-length))));
+      const cut =
+        at === parts.length - 1 ? 0 : longest(forms, (form, length) => head.endsWith(form.slice(0, length)));
+      return `${head === part ? '' : '***'}${head.slice(0, head.length - cut)}${cut === 0 ? '' : '***'}`;
+    })
+    .join('…');
+}
+
+/** The length of the longest piece of a form that fits, 0 for none. */
+function longest(forms: readonly string[], fits: (form: string, length: number) => boolean): number {
+  for (const form of forms) {
+    for (let length = form.length - 1; length >= shortest; length--) if (fits(form, length)) return length;
+  }
+  return 0;
 }
 
 /**

@@ -10,13 +10,13 @@ import type { Result } from '../settings/result.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import type { Values } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
+import type { Credentials } from '../store/credentials.ts';
 import { checkCertificates, checkResultFile, holdsCertificates } from './check-files.ts';
 import { credentialsFrom } from './credentials/credentials.ts';
-import { secretForms } from './credentials/secrets.ts';
+import { credentialForms, secretForms, tokenForms } from './credentials/secrets.ts';
 import { environmentDefaults } from './environment.ts';
 import { handOver } from './hand-over.ts';
 import type { Surroundings } from './process/surroundings.ts';
-import { redactor } from './redact.ts';
 import type { Channels, Request } from './request.ts';
 import { scriptSurroundings } from './script-surroundings.ts';
 import { withRun } from './with-run.ts';
@@ -34,13 +34,13 @@ export interface PublishCall {
 /** A publish on any host: settings, command, and the result handed over, on success and on failure. Returns the exit code. */
 export async function runPublish(call: PublishCall, surroundings: Surroundings): Promise<number> {
   const { request, channels, mistakes } = call;
-  const { environment, debug, stdout } = surroundings;
+  const { environment, debug, stdout, redactor } = surroundings;
   const raw: RawSettings = { ...environmentDefaults(environment), ...given(request.raw) };
   // Read leniently first: how to tell of a mistake is needed before the mistakes are known.
   const values = decode(raw, request.spelling, new Mistakes());
-  const secrets = secretForms(values, environment);
-  channels.hide(secrets);
-  const redact = redactor(secrets);
+  const hide = (secrets: readonly string[]): void => channels.hide(redactor.add(secrets));
+  hide([...secretForms(values, environment), ...(await tokenForms(environment))]);
+  const { redact } = redactor;
   const resultFile = values['result-file'];
   const canWrite =
     resultFile !== undefined &&
@@ -49,7 +49,7 @@ export async function runPublish(call: PublishCall, surroundings: Surroundings):
   const warnings: string[] = [];
   const reporter: Channels['reporter'] = async (wishes) => noting(await channels.reporter(wishes), warnings);
   const outcome = await withRun(surroundings, { channels: { reporter }, redact }, (run) =>
-    published({ call, raw, values }, run, surroundings),
+    published({ call, raw, values, hide }, run, surroundings),
   );
   return handOver(outcome, output, request, { channels, redact, warnings, stdout });
 }
@@ -74,6 +74,7 @@ interface ReadCall {
   readonly call: PublishCall;
   readonly raw: RawSettings;
   readonly values: Values;
+  readonly hide: Channels['hide'];
 }
 
 const nothing: Result = { name: '', tags: [], complete: false, targets: [], seconds: 0 };
@@ -86,7 +87,9 @@ async function published(read: ReadCall, run: Run, surroundings: Surroundings): 
     const settings = await readSettings(read, surroundings);
     // Whether there is room for it is better known before the sources are read.
     if (settings.container.length > 0) await run.scratch();
-    const credentials = credentialsFrom(read.values, environment, read.call.request.spelling);
+    const { spelling } = read.call.request;
+    const found = (credentials: Credentials): void => read.hide(credentialForms(credentials));
+    const credentials = credentialsFrom(read.values, environment, spelling, found);
     // It is most of alba, and of no use before there is something to publish.
     const { publish } = await import('../commands/publish.ts');
     const { stdin } = read.call.request;

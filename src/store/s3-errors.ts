@@ -127,7 +127,7 @@ function explainRest(
     };
   }
   const isAnswer = message !== '' && message !== 'UnknownError' && !/deserialization/i.test(message);
-  const text = isAnswer ? shortened(message) : `with the status ${status}, not as S3 does`;
+  const text = isAnswer ? shortened(withoutKeys(message)) : `with the status ${status}, not as S3 does`;
   return {
     code: 'target',
     reason: status === undefined ? text : `the store answered ${text}`,
@@ -184,7 +184,14 @@ function regionNamedBy({ Region, message = '', $response }: RequestFailure): str
 
 /** The SDK's errors hold the whole exchange, signatures included: only what is needed to look into it goes on. */
 function plainCause(failure: RequestFailure): Error {
-  const cause = new Error(messageOf(failure).replace(/\b(?:AKIA|ASIA|GK)[A-Za-z0-9]{8,}/g, '(access key)'));
+  const cause = new Error(withoutKeys(messageOf(failure)));
   cause.name = failure.name ?? 'Error';
   return cause;
+}
+
+/** A store may say what it was sent: the header of a signed request can be used again, for some minutes. */
+function withoutKeys(message: string): string {
+  return message
+    .replace(/\b(?:AKIA|ASIA|GK)[A-Za-z0-9]{8,}/g, '(access key)')
+    .replace(/\b(Signature=)[0-9a-f]{64}/gi, '$1…');
 }

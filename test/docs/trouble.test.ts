@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SignalSource } from '../../src/hosts/process/interrupt.ts';
+import { createRedactor } from '../../src/hosts/redact.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
 import { textOf } from './pages.ts';
 
@@ -99,6 +100,7 @@ async function printedBy(host: Host, given: Readonly<Record<string, string>>): P
       invocation: 'alba',
       temporary: folder,
       now: () => new Date(0),
+      redactor: createRedactor(),
     });
   } finally {
     stdout.mockRestore();

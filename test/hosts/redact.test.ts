@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { redactedReporter, redactedResult, redactor } from '../../src/hosts/redact.ts';
+import { createRedactor, type Redact, redactedReporter, redactedResult } from '../../src/hosts/redact.ts';
 import { createLineReporter } from '../../src/report/line-reporter.ts';
 import { publishedOutcome, targetResult } from '../support/outcomes.ts';
+
+function redactor(forms: readonly string[]): Redact {
+  const { redact, add } = createRedactor();
+  add(forms);
+  return redact;
+}
 
 describe('what is printed and handed over', () => {
   it('has no secret in it, however it is written', () => {
@@ -9,6 +15,22 @@ describe('what is printed and handed over', () => {
     expect(redact('a fake+secret, b fake%2Bsecret c')).toBe('a ***, b *** c');
     expect(redact('fake+secret-and-more')).toBe('***');
     expect(redact('fakeXsecret')).toBe('fakeXsecret');
+  });
+
+  it('has no secret in it that is found later, and tells which are new', () => {
+    const { redact, add } = createRedactor();
+    expect(redact('fake-early fake-late')).toBe('fake-early fake-late');
+    expect(add(['fake-early', 'fake-early'])).toEqual(['fake-early']);
+    expect(add(['fake-early', 'fake-late'])).toEqual(['fake-late']);
+    expect(redact('fake-early fake-late')).toBe('*** ***');
+  });
+
+  it('has no piece of a secret in it where a text was shortened', () => {
+    const redact = redactor(['fake-secret-of-some-length']);
+    expect(redact('“x fake-secret-of…-length” is wrong')).toBe('“x ***…***” is wrong');
+    expect(redact('s3://bucket?endpoint=… fake… fake-secret')).toBe(
+      's3://bucket?endpoint=… fake… fake-secret',
+    );
   });
 
   it('is left alone where a secret is so short that it is part of words', () => {

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalSource } from '../../src/hosts/process/interrupt.ts';
 import type { Surroundings } from '../../src/hosts/process/surroundings.ts';
+import { createRedactor } from '../../src/hosts/redact.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
 import { isDebug } from '../../src/hosts/which-host.ts';
 import { resultSchema } from '../../src/settings/result.ts';
@@ -44,6 +45,7 @@ async function alba(
     invocation: 'alba',
     temporary: folder,
     now: () => new Date('2026-01-02T03:04:05Z'),
+    redactor: createRedactor(),
     ...surroundings,
   });
   return { code, out, err: errors.join('') };

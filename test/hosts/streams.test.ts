@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SignalSource } from '../../src/hosts/process/interrupt.ts';
+import { createRedactor } from '../../src/hosts/redact.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
 import { dockerArchive, writeOciLayout } from '../support/archives.ts';
 
@@ -55,6 +56,7 @@ async function alba(argv: readonly string[], environment: Record<string, string>
     invocation: 'alba',
     temporary: folder,
     now: () => new Date('2026-01-02T03:04:05Z'),
+    redactor: createRedactor(),
   });
   return { code, err: errors.join(''), opened: opened > 0 };
 }

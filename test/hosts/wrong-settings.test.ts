@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SignalSource } from '../../src/hosts/process/interrupt.ts';
+import { createRedactor } from '../../src/hosts/redact.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
 import { isDebug } from '../../src/hosts/which-host.ts';
 import { type SettingName, settings } from '../../src/settings/table.ts';
@@ -85,6 +86,7 @@ async function told(
     invocation: 'alba',
     temporary: folder,
     now: () => new Date(0),
+    redactor: createRedactor(),
   });
   expect(code).toBe(2);
   const annotated = said

@@ -55,8 +55,6 @@ export interface LeakReport {
   readonly finished: Finished;
   /** Where a secret was told, one line each. */
   readonly leaks: readonly string[];
-  /** How many texts were searched. */
-  readonly searched: number;
   /** The requests that followed a redirect. */
   readonly astray: number;
 }
@@ -82,7 +80,7 @@ export async function leaksOf(run: FailingRun, caller: Caller, debug: boolean): 
     ] as const;
     const traces = tracesOf([...run.secrets, ...ofTheHost]);
     const leaks = texts.flatMap(([name, text]) => leaksIn(name, text, traces));
-    return { finished, leaks, searched: texts.length, astray: store?.astray().length ?? 0 };
+    return { finished, leaks, astray: store?.astray().length ?? 0 };
   } finally {
     await store?.close();
     for (const server of servers) server.close().closeAllConnections();
@@ -168,11 +166,23 @@ function withoutMasks(stdout: string): string {
   return stdout.replaceAll(/^::add-mask::.*$/gm, '');
 }
 
-/** Whether everything that a runner is to hide is told before anything else is printed, but that an input is none. */
-export function masksFirst(stdout: string): boolean {
+/** What a runner is told to hide, in the order of the log; and whether any of it was printed before. */
+export function masksOf(stdout: string): {
+  readonly masks: readonly string[];
+  readonly late: readonly string[];
+} {
+  const command = '::add-mask::';
   const lines = stdout.split('\n');
-  const last = lines.findLastIndex((line) => line.startsWith('::add-mask::'));
-  return lines
-    .slice(0, last + 1)
-    .every((line) => /^::add-mask::|^::warning.*::alba has no input “/.test(line));
+  const masks: string[] = [];
+  const late: string[] = [];
+  let printed = '';
+  for (const line of lines) {
+    if (!line.startsWith(command)) printed += `${line}\n`;
+    else {
+      const mask = decodeURIComponent(line.slice(command.length).replaceAll(/%(?!25|0D|0A)/g, '%25'));
+      masks.push(mask);
+      if (printed.includes(mask)) late.push(mask);
+    }
+  }
+  return { masks, late };
 }

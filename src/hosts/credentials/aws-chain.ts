@@ -119,7 +119,7 @@ async function firstOf(links: readonly Link[], target: S3Target, hint: string): 
       if (!mayTryNext(error)) {
         throw new AlbaError('denied', `no credentials for ${target.name}: ${messageOf(error)}`, {
           hint: `they were to come from ${origin}: correct it, or ${hint}`,
-          cause: error,
+          cause: plainCause(error),
         });
       }
       // A link that has nothing says so by throwing; the last one's word is kept as the cause.
@@ -129,8 +129,14 @@ async function firstOf(links: readonly Link[], target: S3Target, hint: string): 
   const profile = target.profile === undefined ? '' : ` in the profile “${target.profile}”`;
   throw new AlbaError('denied', `there are no credentials for ${target.name}${profile}`, {
     hint,
-    cause: last,
+    cause: plainCause(last),
   });
+}
+
+/** What a `credential_process` is told and says stands in the message that Node makes of its failure, and may be secret. */
+function plainCause(error: unknown): unknown {
+  const message = messageOf(error);
+  return message.startsWith('Command failed') ? new Error('the credential_process failed') : error;
 }
 
 function mayTryNext(error: unknown): boolean {

@@ -8,12 +8,13 @@ import { awsChain } from './aws-chain.ts';
 
 /**
  * Who to be at each S3 target: what `credentials` says for it, else `access-key` and `secret-key`, else the AWS default
- * chain. Undefined where the target wants nobody (`anonymous=true`).
+ * chain. Undefined where the target wants nobody (`anonymous=true`). `found` hears of what the chain finds, before anybody else.
  */
 export function credentialsFrom(
   values: Values,
   environment: Environment,
   spelling: Spelling,
+  found: (credentials: Credentials) => void,
 ): (target: S3Target) => CredentialProvider | undefined {
   const { 'access-key': accessKeyId, 'secret-key': secretAccessKey } = values;
   return (target) => {
@@ -27,7 +28,12 @@ export function credentialsFrom(
     if (accessKeyId !== undefined && secretAccessKey !== undefined) {
       return always({ accessKeyId, secretAccessKey, origin });
     }
-    return awsChain(target, environment, spelling, unmatched(values, target, spelling));
+    const chain = awsChain(target, environment, spelling, unmatched(values, target, spelling));
+    return async () => {
+      const credentials = await chain();
+      found(credentials);
+      return credentials;
+    };
   };
 }
 

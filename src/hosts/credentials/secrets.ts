@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { printable } from '../../report/printable.ts';
 import type { Values } from '../../settings/table.ts';
+import type { Credentials } from '../../store/credentials.ts';
 import type { Environment } from '../context/detect-host.ts';
 
 /**
@@ -21,9 +23,34 @@ export function secretForms(values: Values, environment: Environment): readonly 
   const forms = [
     ...pairs.flatMap(({ user, secret }) => [...formsOf(secret), ...pairForms(user, secret)]),
     ...alone.flatMap(formsOf),
-    ...accessKeys.filter((key) => key !== undefined && key.length >= shortestKey).flatMap(formsOf),
+    ...accessKeys.flatMap(accessKeyForms),
   ];
   return [...new Set(forms)];
+}
+
+/** The same of credentials that are found while alba runs: in files, in a container, by a role. */
+export function credentialForms({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: Credentials): readonly string[] {
+  const alone = [secretAccessKey, sessionToken].flatMap(formsOf);
+  return [...alone, ...accessKeyForms(accessKeyId), ...pairForms(accessKeyId, secretAccessKey)];
+}
+
+/** The same of the tokens that AWS keeps in files, by which credentials are asked for. */
+export async function tokenForms(environment: Environment): Promise<readonly string[]> {
+  const paths = [
+    environment['AWS_WEB_IDENTITY_TOKEN_FILE'],
+    environment['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
+  ].flatMap((path) => (path ? [path] : []));
+  // One that cannot be read is told of by whoever needs it.
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')));
+  return texts.flatMap((text) => formsOf(text.trim()));
+}
+
+function accessKeyForms(key: string | undefined): string[] {
+  return key !== undefined && key.length >= shortestKey ? formsOf(key) : [];
 }
 
 /** AWS's have 20 characters, Garage's 26, R2's 32. */

@@ -1,5 +1,6 @@
 import type { ReportStream } from '../../report/live-area.ts';
 import type { Environment } from '../context/detect-host.ts';
+import type { Redactor } from '../redact.ts';
 import type { StandardInput } from '../request.ts';
 import type { SignalSource } from './interrupt.ts';
 
@@ -22,4 +23,6 @@ export interface Surroundings {
   /** Where folders for temporary files may be made. */
   readonly temporary: string;
   readonly now: () => Date;
+  /** Takes secrets out of all that is told; main.ts tells of crashes by it as well. */
+  readonly redactor: Redactor;
 }

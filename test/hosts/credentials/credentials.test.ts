@@ -24,11 +24,16 @@ async function keyFor(url: string, raw: RawSettings, environment: Environment): 
   return (await credentialsOf(url, raw, environment))?.accessKeyId;
 }
 
-async function credentialsOf(url: string, raw: RawSettings, environment: Environment) {
+async function credentialsOf(url: string, raw: RawSettings, environment: Environment, found = () => {}) {
   const values = decode(raw, (name) => name, new Mistakes());
   const target = parseTarget(url);
   if (target.kind !== 's3') throw new Error('not a bucket');
-  const provider = credentialsFrom(values, { HOME: folder, ...environment }, (name) => `--${name}`)(target);
+  const provider = credentialsFrom(
+    values,
+    { HOME: folder, ...environment },
+    (name) => `--${name}`,
+    found,
+  )(target);
   return provider?.();
 }
 

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { secretForms } from '../../../src/hosts/credentials/secrets.ts';
+import { credentialForms, secretForms, tokenForms } from '../../../src/hosts/credentials/secrets.ts';
 import { decode, type RawSettings } from '../../../src/settings/decode.ts';
 import { Mistakes } from '../../../src/settings/mistakes.ts';
 
@@ -84,6 +87,26 @@ describe('what is hidden', () => {
     const pair = formsOf({ 'access-key': ['KEY'], 'secret-key': ['a'] });
     expect(pair).toContain(base64('KEY:a'));
     expect(pair).not.toContain('a');
+  });
+
+  it('are credentials that are found while it runs, and the tokens that they are asked for with', async () => {
+    const key = 'AKIAfakefakefake';
+    const found = { accessKeyId: key, secretAccessKey: 'fake-found', sessionToken: 'fake-session' };
+    const forms = credentialForms({ ...found, origin: 'a profile' });
+    expect(forms).toEqual(expect.arrayContaining([key, 'fake-found', 'fake-session']));
+    expect(forms).toContain(base64(`${key}:fake-found`));
+
+    const folder = await mkdtemp(join(tmpdir(), 'alba-test-'));
+    try {
+      const file = join(folder, 'token');
+      await writeFile(file, 'fake-token\n');
+      for (const name of ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE']) {
+        expect(await tokenForms({ [name]: file })).toContain('fake-token');
+        expect(await tokenForms({ [name]: join(folder, 'missing') })).toEqual([]);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is nothing where there is no secret, and nothing twice', () => {

@@ -57,7 +57,7 @@ export class HeldClaim {
     if (standing === undefined) return;
     if ((await (this.#claim.digestOf ?? digestOf)(standing.bytes)) !== digest) {
       throw new AlbaError('released', `${reference} was published with other content meanwhile`, {
-        hint: 'publish this content under a new tag, or replace the release with --overwrite',
+        hint: 'publish this content under a new tag, or set --overwrite to replace the release',
       });
     }
   }

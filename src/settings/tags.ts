@@ -75,7 +75,10 @@ function givenTags(lines: readonly string[], situation: TagSituation): NamedTag[
 
 function defaultTags({ context, spelling, mistakes, tagExample }: TagSituation): NamedTag[] | undefined {
   if (tagExample !== undefined || context === undefined) {
-    mistakes.add(`${spelling('tag')} is missing: the name and tag to publish as`, tagExample);
+    mistakes.add(
+      `${spelling('tag')} is missing: the name and tag to publish as`,
+      tagExample ?? `set ${spelling('tag')} to NAME:TAG, as nothing here tells what is built`,
+    );
     return undefined;
   }
   const text = context.tag ?? context.commit;

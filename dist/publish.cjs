@@ -4729,7 +4729,7 @@ async function openArchiveFile(path, label, run, options5) {
 }
 async function readTable(path, label, run) {
   const table = new EntryTable(label);
-  const digestOf4 = async (range) => (await measured(streamRange(range), run.signal)).digest;
+  const digestOf5 = async (range) => (await measured(streamRange(range), run.signal)).digest;
   const file = await (0, import_promises7.open)(path);
   try {
     const { size: total } = await file.stat();
@@ -4746,7 +4746,7 @@ async function readTable(path, label, run) {
       const range = { path, start: header2.start, size: header2.size };
       if (twin2 === void 0) table.fill(name, range);
       else {
-        const [one2, other] = [await digestOf4(twin2), await digestOf4(range)];
+        const [one2, other] = [await digestOf5(twin2), await digestOf5(range)];
         if (one2 !== other) table.refuseTwo(name);
       }
     }
@@ -6808,7 +6808,7 @@ var HeldClaim = class {
     if (standing === void 0) return;
     if (await (this.#claim.digestOf ?? import_shared_digest.digestOf)(standing.bytes) !== digest) {
       throw new import_shared_table.AlbaError("released", `${reference2} was published with other content meanwhile`, {
-        hint: "publish this content under a new tag, or replace the release with --overwrite"
+        hint: "publish this content under a new tag, or set --overwrite to replace the release"
       });
     }
   }
@@ -7290,7 +7290,7 @@ function objects(kind, descriptors) {
 // src/protocol/released.ts
 function released(reference2, difference) {
   return new import_shared_table.AlbaError("released", `${reference2} is released with other content: ${difference}`, {
-    hint: "publish this content under a new tag, or replace the release with --overwrite"
+    hint: "publish this content under a new tag, or set --overwrite to replace the release"
   });
 }
 // src/oci/image-content.ts
@@ -7666,7 +7666,7 @@ async function recordedImage(destination, what, record, expected, signal) {
     const attestation = {
       descriptor,
       manifest: stored.bytes,
-      subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
+      subject: subjectOf2(stored.bytes, descriptor),
       source: `${what} of another job`,
       blobs: blobsOf(manifest, what)
     };
@@ -7686,6 +7686,10 @@ async function recordedImage(destination, what, record, expected, signal) {
   };
 }
 var width3 = 8;
+function subjectOf2(manifest, descriptor) {
+  const noted = descriptor.annotations?.[buildKit.subject];
+  return referrerIn(manifest, descriptor)?.subject ?? noted ?? descriptor.digest;
+}
 async function readManifest2(destination, what, { digest }) {
   const stored = await destination.readManifest(digest);
   const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
@@ -7714,22 +7718,26 @@ async function wholeImage(records, { destination, annotations, own, expected, si
     ordered.map(([platform, { bytes }]) => recordedImage(destination, platform, bytes, expected, signal))
   );
   const children2 = parts.flatMap((part) => part.children);
-  const attestations = parts.flatMap((part) => part.attestations);
+  const attestations = eachOnce2(
+    parts.flatMap((part) => part.attestations),
+    ({ descriptor, subject }) => `${descriptor.digest} ${subject}`
+  );
   return {
     index: imageIndex(children2, attestations, withFloatingTags(annotations, [...own.floating])),
     children: children2,
     attestations,
     floating: own.floating,
-    blobs: eachOnce2([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
+    blobs: eachOnce2([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)], digestOf2),
     reused: own.reused,
-    manifests: eachOnce2([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)])
+    manifests: eachOnce2([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)], digestOf2)
   };
 }
-function eachOnce2(objects2) {
+function digestOf2({ descriptor }) {
+  return descriptor.digest;
+}
+function eachOnce2(objects2, keyOf2) {
   const unique = /* @__PURE__ */ new Map();
-  for (const object of objects2) {
-    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
-  }
+  for (const object of objects2) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
   return [...unique.values()];
 }
 // src/container/partial-publication.ts
@@ -7745,6 +7753,8 @@ var PartialPublication = class {
   #tags;
   #whole;
   #isRecorded = false;
+  /** What was said of it when it was looked at before. */
+  #noted = "";
   constructor(options5) {
     const { destination, image, tags, early, run } = options5;
     this.target = destination.name;
@@ -7792,7 +7802,9 @@ var PartialPublication = class {
       publish: (found) => this.#publish(found)
     });
     if (end.kind === "published") return this.#withOwnCounts(end.published);
-    run.reporter.note(waitingNote(`the image in ${this.target}`, expected.length, end.missing));
+    const note = waitingNote(`the image in ${this.target}`, expected.length, end.missing);
+    if (note !== this.#noted) run.reporter.note(note);
+    this.#noted = note;
     return { ...this.#partResult("waiting"), missing: end.missing };
   }
   async abandon() {
@@ -7838,10 +7850,11 @@ var PartialPublication = class {
     await records.removeOld(youngest(found));
     return result;
   }
+  /** Where another job has written the tags at the same moment, this one has brought a part of them all the same. */
   #withOwnCounts(whole) {
     this.#sender.add(whole.sent);
-    const { skipped, reused } = this.#result("published");
-    return { ...whole, sent: this.#sender.sent.count(), skipped, reused };
+    const { status, skipped, reused } = this.#result("published");
+    return { ...whole, status, sent: this.#sender.sent.count(), skipped, reused };
   }
   #partResult(status) {
     const { digest: _, ...result } = this.#result("published");
@@ -10099,7 +10112,7 @@ var TagPush = class {
   }
   #claim() {
     const { keys, artefact } = this.#shipment;
-    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf2 };
+    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf3 };
   }
   #isFirstRelease() {
     return !this.existed && !this.#floating && !this.#shipment.overwrite && (0, import_shared_table.classify)(this.tag) === "release";
@@ -10143,7 +10156,7 @@ function contentOf3(bytes) {
   const document2 = documentOf(bytes);
   return document2 && contentOfDocument(document2);
 }
-function digestOf2(bytes) {
+function digestOf3(bytes) {
   const content = contentOf3(bytes);
   return content === void 0 ? void 0 : contentDigest(content);
 }
@@ -10374,6 +10387,8 @@ var PartialStaticPublication = class {
   #planning;
   #isDone = false;
   #isRecorded = false;
+  /** What was said of it when it was looked at before. */
+  #noted = "";
   #whole;
   constructor(options5) {
     const { store, name, tags, files, expected, build, run } = options5;
@@ -10427,7 +10442,9 @@ var PartialStaticPublication = class {
       publish: (records) => this.#publish(records)
     });
     if (end.kind === "published") return this.#withOwnCounts(end.published);
-    run.reporter.note(waitingNote(`the files in ${this.target}`, expected.length, end.missing));
+    const note = waitingNote(`the files in ${this.target}`, expected.length, end.missing);
+    if (note !== this.#noted) run.reporter.note(note);
+    this.#noted = note;
     return { ...this.#result("waiting"), missing: end.missing };
   }
   async abandon() {
@@ -10438,8 +10455,7 @@ var PartialStaticPublication = class {
     return readTag2(store, this.#keys, tag, { overwrite, signal: run.signal });
   }
   #isFixed(tag, existing) {
-    const { overwrite } = this.#options;
-    return (0, import_shared_table.classify)(tag) === "release" && !existing.floating && !this.#floats(tag) && !overwrite;
+    return (0, import_shared_table.classify)(tag) === "release" && !existing.floating && !this.#options.overwrite;
   }
   #floats(tag) {
     return this.#options.floating(tag) || (0, import_shared_table.isFloatingName)(tag);
@@ -10452,7 +10468,7 @@ var PartialStaticPublication = class {
     const { overwrite, build } = this.#options;
     if (overwrite || existing.replacing || this.#differences(existing).length > 0) return false;
     if (this.#isFixed(tag, existing)) return true;
-    return existing.revision === build && existing.floating === this.#floats(tag);
+    return existing.revision === build && (this.#floats(tag) || !existing.floating);
   }
   /** Lists tags that are there and were not listed, since whoever wrote them was stopped. Returns whether there was need to. */
   async #list() {
@@ -10501,9 +10517,10 @@ var PartialStaticPublication = class {
       ([platform, { bytes }]) => recordedFiles(platform, bytes, own.get(platform) ?? [], { aside: this.#aside, expected })
     );
   }
+  /** Where another job has written the tags at the same moment, this one has brought a part of them all the same. */
   #withOwnCounts(whole) {
     this.#sent.addAll(whole.sent);
-    return { ...whole, sent: this.#sent.count(), skipped: this.#skipped.count() };
+    return { ...whole, status: "published", sent: this.#sent.count(), skipped: this.#skipped.count() };
   }
   #result(status) {
     const { name, tags, files, publicUrl } = this.#options;
@@ -10663,7 +10680,7 @@ async function publish(settings, dependencies) {
   const finish = (targets) => ({
     name: settings.name,
     tags: [...settings.tags],
-    ...digestOf3(targets),
+    ...digestOf4(targets),
     complete: targets.every(({ status }) => status === "published" || status === "unchanged"),
     targets: [...targets],
     seconds: Math.round(run.clock.now() - started) / 1e3
@@ -10747,7 +10764,7 @@ function failed2(publication) {
   const { digest: _, ...planned } = publication.planned();
   return { ...planned, status: "failed", references: [], urls: [], sent: none, reused: none, skipped: none };
 }
-function digestOf3(targets) {
+function digestOf4(targets) {
   const digest = targets.find(({ digest: digest2 }) => digest2 !== void 0)?.digest;
   return digest === void 0 ? {} : { digest };
 }

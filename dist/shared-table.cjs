@@ -2311,7 +2311,10 @@ function givenTags(lines2, situation) {
 }
 function defaultTags({ context, spelling, mistakes, tagExample: tagExample2 }) {
   if (tagExample2 !== void 0 || context === void 0) {
-    mistakes.add(`${spelling("tag")} is missing: the name and tag to publish as`, tagExample2);
+    mistakes.add(
+      `${spelling("tag")} is missing: the name and tag to publish as`,
+      tagExample2 ?? `set ${spelling("tag")} to NAME:TAG, as nothing here tells what is built`
+    );
     return void 0;
   }
   const text2 = context.tag ?? context.commit;

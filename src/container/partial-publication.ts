@@ -55,6 +55,8 @@ class PartialPublication implements Publication {
   #tags: readonly PlannedTag[];
   #whole: Publication | undefined;
   #isRecorded = false;
+  /** What was said of it when it was looked at before. */
+  #noted = '';
 
   constructor(options: PartialPublicationOptions) {
     const { destination, image, tags, early, run } = options;
@@ -107,7 +109,9 @@ class PartialPublication implements Publication {
       publish: (found) => this.#publish(found),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
-    run.reporter.note(waitingNote(`the image in ${this.target}`, expected.length, end.missing));
+    const note = waitingNote(`the image in ${this.target}`, expected.length, end.missing);
+    if (note !== this.#noted) run.reporter.note(note);
+    this.#noted = note;
     return { ...this.#partResult('waiting'), missing: end.missing };
   }
 
@@ -158,10 +162,11 @@ class PartialPublication implements Publication {
     return result;
   }
 
+  /** Where another job has written the tags at the same moment, this one has brought a part of them all the same. */
   #withOwnCounts(whole: TargetResult): TargetResult {
     this.#sender.add(whole.sent);
-    const { skipped, reused } = this.#result('published');
-    return { ...whole, sent: this.#sender.sent.count(), skipped, reused };
+    const { status, skipped, reused } = this.#result('published');
+    return { ...whole, status, sent: this.#sender.sent.count(), skipped, reused };
   }
 
   #partResult(status: 'planned' | 'waiting'): TargetResult {

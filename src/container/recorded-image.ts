@@ -1,5 +1,7 @@
+import { buildKit } from '../archive/layout-manifest.ts';
 import { isForeignLayer } from '../archive/layout-types.ts';
 import type { Blob } from '../layers/blob.ts';
+import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, indexSchema, type Manifest, manifestSchema } from '../oci/documents.ts';
 import { attestationEntries, platformEntries } from '../oci/image-content.ts';
 import { parseJson } from '../oci/parse-json.ts';
@@ -54,7 +56,7 @@ export async function recordedImage(
     const attestation: MergedAttestation = {
       descriptor,
       manifest: stored.bytes,
-      subject: referrerIn(stored.bytes, descriptor)?.subject ?? descriptor.digest,
+      subject: subjectOf(stored.bytes, descriptor),
       source: `${what} of another job`,
       blobs: blobsOf(manifest, what),
     };
@@ -76,6 +78,12 @@ export async function recordedImage(
 
 /** Requests at the same time. */
 const width = 8;
+
+/** What it is attached to: it says so itself, or its entry in the index does. */
+function subjectOf(manifest: Uint8Array, descriptor: Descriptor): Digest {
+  const noted = descriptor.annotations?.[buildKit.subject] as Digest | undefined;
+  return referrerIn(manifest, descriptor)?.subject ?? noted ?? descriptor.digest;
+}
 
 async function readManifest(
   destination: ImageDestination,

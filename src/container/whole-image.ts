@@ -30,24 +30,29 @@ export async function wholeImage(
     ordered.map(([platform, { bytes }]) => recordedImage(destination, platform, bytes, expected, signal)),
   );
   const children = parts.flatMap((part) => part.children);
-  const attestations = parts.flatMap((part) => part.attestations);
+  // Two platforms may have one in common, as one job that has both would find.
+  const attestations = eachOnce(
+    parts.flatMap((part) => part.attestations),
+    ({ descriptor, subject }) => `${descriptor.digest} ${subject}`,
+  );
   return {
     index: imageIndex(children, attestations, withFloatingTags(annotations, [...own.floating])),
     children,
     attestations,
     floating: own.floating,
-    blobs: eachOnce([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
+    blobs: eachOnce([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)], digestOf),
     reused: own.reused,
-    manifests: eachOnce([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)]),
+    manifests: eachOnce([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)], digestOf),
   };
 }
 
-function eachOnce<T extends { readonly descriptor: { readonly digest: Digest } }>(
-  objects: readonly T[],
-): readonly T[] {
-  const unique = new Map<Digest, T>();
-  for (const object of objects) {
-    if (!unique.has(object.descriptor.digest)) unique.set(object.descriptor.digest, object);
-  }
+function digestOf({ descriptor }: { readonly descriptor: { readonly digest: Digest } }): Digest {
+  return descriptor.digest;
+}
+
+/** The first of each. */
+function eachOnce<T>(objects: readonly T[], keyOf: (object: T) => string): readonly T[] {
+  const unique = new Map<string, T>();
+  for (const object of objects) if (!unique.has(keyOf(object))) unique.set(keyOf(object), object);
   return [...unique.values()];
 }

@@ -51,6 +51,8 @@ class PartialStaticPublication implements Publication {
   #planning: Promise<void> | undefined;
   #isDone = false;
   #isRecorded = false;
+  /** What was said of it when it was looked at before. */
+  #noted = '';
   #whole: Publication | undefined;
 
   constructor(options: PartialStaticOptions) {
@@ -111,7 +113,9 @@ class PartialStaticPublication implements Publication {
       publish: (records) => this.#publish(records),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
-    run.reporter.note(waitingNote(`the files in ${this.target}`, expected.length, end.missing));
+    const note = waitingNote(`the files in ${this.target}`, expected.length, end.missing);
+    if (note !== this.#noted) run.reporter.note(note);
+    this.#noted = note;
     return { ...this.#result('waiting'), missing: end.missing };
   }
 
@@ -125,8 +129,7 @@ class PartialStaticPublication implements Publication {
   }
 
   #isFixed(tag: string, existing: ExistingTag): boolean {
-    const { overwrite } = this.#options;
-    return classify(tag) === 'release' && !existing.floating && !this.#floats(tag) && !overwrite;
+    return classify(tag) === 'release' && !existing.floating && !this.#options.overwrite;
   }
 
   #floats(tag: string): boolean {
@@ -142,7 +145,7 @@ class PartialStaticPublication implements Publication {
     const { overwrite, build } = this.#options;
     if (overwrite || existing.replacing || this.#differences(existing).length > 0) return false;
     if (this.#isFixed(tag, existing)) return true;
-    return existing.revision === build && existing.floating === this.#floats(tag);
+    return existing.revision === build && (this.#floats(tag) || !existing.floating);
   }
 
   /** Lists tags that are there and were not listed, since whoever wrote them was stopped. Returns whether there was need to. */
@@ -196,9 +199,10 @@ class PartialStaticPublication implements Publication {
     );
   }
 
+  /** Where another job has written the tags at the same moment, this one has brought a part of them all the same. */
   #withOwnCounts(whole: TargetResult): TargetResult {
     this.#sent.addAll(whole.sent);
-    return { ...whole, sent: this.#sent.count(), skipped: this.#skipped.count() };
+    return { ...whole, status: 'published', sent: this.#sent.count(), skipped: this.#skipped.count() };
   }
 
   #result(status: 'published' | 'unchanged' | 'planned' | 'waiting'): TargetResult {

@@ -7,6 +7,7 @@ import { mediaTypes } from '../../src/oci/media-types.ts';
 import { parsePlatform } from '../../src/oci/platform-words.ts';
 import type { Run } from '../../src/protocol/run.ts';
 import { staticRegistry } from '../../src/registry/static-registry.ts';
+import type { AlbaError } from '../../src/report/error.ts';
 import { bytesBody } from '../../src/store/body.ts';
 import { classify } from '../../src/tags/classes.ts';
 import type { MemoryObject, MemoryStore } from '../support/memory-store.ts';
@@ -53,20 +54,34 @@ function imageOf(word: string, content: string): MergedImage {
   };
 }
 
-async function job(store: MemoryStore, run: Run, word: string, build: string, tag: string): Promise<string> {
+interface JobOptions {
+  readonly overwrite?: boolean;
+  /** What the platform holds: the build's name, unless it is said. */
+  readonly content?: string;
+}
+
+async function job(
+  store: MemoryStore,
+  run: Run,
+  word: string,
+  build: string,
+  tags: string | readonly string[],
+  { overwrite = false, content = build }: JobOptions = {},
+): Promise<string> {
   const destination = staticRegistry({ store, name: 'hello', run });
-  const records = destination.records?.(tag, build);
+  const all = [tags].flat();
+  const records = destination.records?.([...all].sort()[0] ?? '', build);
   if (records === undefined) throw new Error('a store keeps records');
   const publication = partialPublication({
     destination,
     records,
     name: 'hello',
-    tags: [tag],
-    image: imageOf(word, build),
+    tags: all,
+    image: imageOf(word, content),
     expected,
     build,
     annotations: { 'org.opencontainers.image.revision': build },
-    replace: { overwrite: false, floating: () => false, classify },
+    replace: { overwrite, floating: (tag) => tag === 'latest', classify },
     run,
   });
   try {
@@ -77,6 +92,9 @@ async function job(store: MemoryStore, run: Run, word: string, build: string, ta
     await publication.abandon();
   }
 }
+
+/** What a platform may hold that no build has changed. */
+const same = 'the same';
 
 /** Whatever stands under a tag has all platforms, of one build, and everything that they need. */
 function everyTagIsWhole(objects: ReadonlyMap<string, MemoryObject>): void {
@@ -93,7 +111,8 @@ function everyTagIsWhole(objects: ReadonlyMap<string, MemoryObject>): void {
         if (!objects.has(`v2/hello/blobs/${needed.digest}`)) throw new Error(`${key} lacks a blob`);
       }
       const { content } = JSON.parse(objects.get(`v2/hello/blobs/${config.digest}`)?.bytes.toString() ?? '');
-      if (content !== build) throw new Error(`${key} of ${build} holds a platform of ${content}`);
+      if (content !== build && content !== same)
+        throw new Error(`${key} of ${build} holds a platform of ${content}`);
     }
   }
 }
@@ -120,7 +139,20 @@ test.each(['1.0', 'main'])(
   },
 );
 
-test('killed jobs that are run again lose nothing', async () => {
+/** The same, and a release has the content for good that it had first. */
+function releasesStay(): (objects: ReadonlyMap<string, MemoryObject>) => void {
+  let first: string | undefined;
+  return (objects) => {
+    everyTagIsWhole(objects);
+    const release = tagOf(objects, '1.0');
+    if (release === undefined) return;
+    const digests = JSON.parse(release).manifests.map(({ digest }: { digest: string }) => digest);
+    first ??= digests.join();
+    if (first !== digests.join()) throw new Error('a release was replaced');
+  };
+}
+
+test.each(['1.0', 'main'])('killed jobs that are run again lose nothing of %s', async (tag) => {
   await explore(
     seeds,
     (scheduler) => {
@@ -128,7 +160,7 @@ test('killed jobs that are run again lose nothing', async () => {
         for (const time of ['first', 'again']) {
           scheduler.start(
             `${word} ${time}`,
-            async (store, run) => void (await job(store, run, word, 'c0ffee', 'main')),
+            async (store, run) => void (await job(store, run, word, 'c0ffee', tag)),
           );
         }
       }
@@ -137,12 +169,12 @@ test('killed jobs that are run again lose nothing', async () => {
         const again = words.map((word) =>
           scheduler.start(
             `${word} at last`,
-            async (store, run) => void (await job(store, run, word, 'c0ffee', 'main')),
+            async (store, run) => void (await job(store, run, word, 'c0ffee', tag)),
           ),
         );
         await scheduler.run();
         for (const { error } of again) expect(error).toBeUndefined();
-        expect(JSON.parse(tagOf(scheduler.objects, 'main') ?? '{}').manifests).toHaveLength(words.length);
+        expect(JSON.parse(tagOf(scheduler.objects, tag) ?? '{}').manifests).toHaveLength(words.length);
       };
     },
     { kills: 2, invariant: everyTagIsWhole },
@@ -168,4 +200,80 @@ test('two builds of one moving tag never mix', async () => {
     },
     { invariant: everyTagIsWhole },
   );
+});
+
+const conflicts = new Set(['conflict', 'released']);
+
+test.each([[['1.0']], [['1.0', 'latest']]])(
+  'of two builds of %j at the same moment one has the release, if they do not both give way, and it stays',
+  async (tags) => {
+    for (const seed of seeds) {
+      await explore(
+        [seed],
+        (scheduler) => {
+          for (const build of ['one', 'two']) {
+            for (const word of words) {
+              // A platform that both builds have alike tells neither that it is too late.
+              const content = word === 'linux/amd64' ? same : build;
+              scheduler.start(
+                `${build} ${word}`,
+                async (store, run) => void (await job(store, run, word, build, tags, { content })),
+              );
+            }
+          }
+          return () => {
+            const errors = scheduler.processes.flatMap(({ error }) => error ?? []);
+            for (const error of errors) expect(conflicts).toContain((error as AlbaError).code);
+            if (errors.length === 0)
+              for (const tag of tags) expect(tagOf(scheduler.objects, tag)).toBeDefined();
+          };
+        },
+        { invariant: releasesStay() },
+      );
+    }
+  },
+);
+
+test('of two builds that overwrite a release at the same moment one has it, whole', async () => {
+  await explore(
+    seeds,
+    (scheduler) => {
+      for (const build of ['one', 'two']) {
+        for (const word of words) {
+          scheduler.start(
+            `${build} ${word}`,
+            async (store, run) => void (await job(store, run, word, build, '1.0', { overwrite: true })),
+          );
+        }
+      }
+      return () => {
+        for (const { error } of scheduler.processes) expect(error).toBeUndefined();
+        expect(tagOf(scheduler.objects, '1.0')).toBeDefined();
+      };
+    },
+    { invariant: everyTagIsWhole },
+  );
+});
+
+test('of a job that runs twice at the same moment, with other content, the tag has what is recorded, or one is told', async () => {
+  await explore(seeds, (scheduler) => {
+    for (const word of words) {
+      scheduler.start(word, async (store, run) => void (await job(store, run, word, 'c0ffee', 'main')));
+    }
+    scheduler.start(
+      'twin',
+      async (store, run) => void (await job(store, run, words[0], 'c0ffee', 'main', { content: same })),
+    );
+    return () => {
+      const errors = scheduler.processes.flatMap(({ error }) => error ?? []);
+      for (const error of errors) expect(error).toMatchObject({ code: 'conflict' });
+      if (errors.length > 0) return;
+      const recorded = words.map((word) => {
+        const key = `v2/_alba/hello/parts/main/c0ffee/${word.replaceAll('/', '.')}`;
+        return JSON.parse(scheduler.objects.get(key)?.bytes.toString() ?? '').manifests[0].digest;
+      });
+      const { manifests } = JSON.parse(tagOf(scheduler.objects, 'main') ?? '{}');
+      expect(manifests.map(({ digest }: { digest: string }) => digest).sort()).toEqual(recorded.sort());
+    };
+  });
 });

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { parsePlatform } from '../../src/oci/platform-words.ts';
 import type { Run } from '../../src/protocol/run.ts';
+import type { AlbaError } from '../../src/report/error.ts';
 import { partialStaticPublication } from '../../src/static/partial-publication.ts';
 import type { StaticFile } from '../../src/static/static-file.ts';
 import { bytesBody } from '../../src/store/body.ts';
@@ -24,14 +25,21 @@ function filesOf(word: string, build: string): StaticFile[] {
   }));
 }
 
-async function job(store: MemoryStore, run: Run, word: string, build: string, tag: string): Promise<void> {
+async function job(
+  store: MemoryStore,
+  run: Run,
+  word: string,
+  build: string,
+  tags: string | readonly string[],
+  overwrite = false,
+): Promise<void> {
   const publication = partialStaticPublication({
     store,
     name: 'hello',
-    tags: [tag],
+    tags: [tags].flat(),
     files: filesOf(word, build),
     floating: () => false,
-    overwrite: false,
+    overwrite,
     annotations: { 'org.opencontainers.image.revision': build },
     created: new Date(0),
     expected,
@@ -91,21 +99,21 @@ test.each(['1.0', 'main'])('jobs of one build at the same moment publish %s whol
   );
 });
 
-test('killed jobs that are run again lose nothing', async () => {
+test.each(['1.0', 'main'])('killed jobs that are run again lose nothing of %s', async (tag) => {
   await explore(
     seeds,
     (scheduler) => {
       for (const word of words) {
-        scheduler.start(word, (store, run) => job(store, run, word, 'c0ffee', 'main'));
+        scheduler.start(word, (store, run) => job(store, run, word, 'c0ffee', tag));
       }
       return async () => {
         scheduler.spare();
         const again = words.map((word) =>
-          scheduler.start(`${word} again`, (store, run) => job(store, run, word, 'c0ffee', 'main')),
+          scheduler.start(`${word} again`, (store, run) => job(store, run, word, 'c0ffee', tag)),
         );
         await scheduler.run();
         for (const { error } of again) expect(error).toBeUndefined();
-        expectWhole(scheduler, 'main', ['c0ffee']);
+        expectWhole(scheduler, tag, ['c0ffee']);
       };
     },
     { kills: 2, invariant: everyTagIsWhole },
@@ -130,4 +138,63 @@ test('of two builds of one moving tag one is there, whole', async () => {
     },
     { invariant: everyTagIsWhole },
   );
+});
+
+/** A document names all platforms, and a release has the files for good that it had first. */
+function releasesStay(): (objects: ReadonlyMap<string, MemoryObject>) => void {
+  let first: string | undefined;
+  return (objects) => {
+    everyTagIsWhole(objects);
+    const release = objects.get('df-dist-v1/hello/1.0');
+    if (release === undefined) return;
+    const flavors = JSON.stringify(JSON.parse(release.bytes.toString()).flavors);
+    first ??= flavors;
+    if (first !== flavors) throw new Error('a release was replaced');
+  };
+}
+
+const refusals = new Set(['conflict', 'released']);
+
+test.each([[['1.0']], [['1.0', 'latest']]])(
+  'of two builds of %j at the same moment one has the release, if they do not both give way, and it stays',
+  async (tags) => {
+    for (const seed of seeds) {
+      await explore(
+        [seed],
+        (scheduler) => {
+          for (const build of ['one', 'two']) {
+            for (const word of words) {
+              scheduler.start(`${build} ${word}`, (store, run) => job(store, run, word, build, tags));
+            }
+          }
+          return () => {
+            const errors = scheduler.processes.flatMap(({ error }) => error ?? []);
+            for (const error of errors) expect(refusals).toContain((error as AlbaError).code);
+            if (errors.length === 0 || scheduler.objects.has('df-dist-v1/hello/1.0'))
+              expectWhole(scheduler, '1.0', ['one', 'two']);
+            // Nobody has left a claim behind that would be in the way of who runs again.
+            const keys = [...scheduler.objects.keys()];
+            expect(keys.filter((key) => key.includes('/notices/'))).toEqual([]);
+          };
+        },
+        { invariant: releasesStay() },
+      );
+    }
+  },
+);
+
+test('of two builds that overwrite a release at the same moment one is there, whole, or one is told', async () => {
+  await explore(seeds, (scheduler) => {
+    for (const build of ['one', 'two']) {
+      for (const word of words) {
+        scheduler.start(`${build} ${word}`, (store, run) => job(store, run, word, build, '1.0', true));
+      }
+    }
+    return () => {
+      for (const { error } of scheduler.processes) {
+        if (error !== undefined) expect(error).toMatchObject({ code: 'conflict' });
+      }
+      expectWhole(scheduler, '1.0', ['one', 'two']);
+    };
+  });
 });

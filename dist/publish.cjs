@@ -96,7 +96,6 @@ var import_promises17 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
 var import_node_stream10 = require("node:stream");
 var import_node_crypto4 = require("node:crypto");
-var import_node_crypto5 = require("node:crypto");
 var import_node_fs6 = require("node:fs");
 var import_promises18 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
@@ -106,6 +105,7 @@ var import_promises20 = require("node:fs/promises");
 var import_node_path12 = require("node:path");
 var import_promises21 = require("node:fs/promises");
 var import_node_path13 = require("node:path");
+var import_node_crypto5 = require("node:crypto");
 var import_node_path14 = require("node:path");
 var import_node_fs7 = require("node:fs");
 var import_promises22 = require("node:fs/promises");
@@ -4729,7 +4729,7 @@ async function openArchiveFile(path, label, run, options5) {
 }
 async function readTable(path, label, run) {
   const table = new EntryTable(label);
-  const digestOf5 = async (range) => (await measured(streamRange(range), run.signal)).digest;
+  const digestOf4 = async (range) => (await measured(streamRange(range), run.signal)).digest;
   const file = await (0, import_promises7.open)(path);
   try {
     const { size: total } = await file.stat();
@@ -4746,7 +4746,7 @@ async function readTable(path, label, run) {
       const range = { path, start: header2.start, size: header2.size };
       if (twin2 === void 0) table.fill(name, range);
       else {
-        const [one2, other] = [await digestOf5(twin2), await digestOf5(range)];
+        const [one2, other] = [await digestOf4(twin2), await digestOf4(range)];
         if (one2 !== other) table.refuseTwo(name);
       }
     }
@@ -6409,6 +6409,18 @@ function madeOf(archive, tags) {
   const found = tags.map(({ images }) => images.filter((image) => image.archive === archive));
   return found.find((images) => images.length > 0) ?? [];
 }
+// src/container/each-once.ts
+function eachOnce(objects2) {
+  return firstOfEach(objects2, ({ descriptor }) => descriptor.digest);
+}
+function firstOfEach(objects2, keyOf2) {
+  const unique = /* @__PURE__ */ new Map();
+  for (const object of objects2) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
+  return [...unique.values()];
+}
+function attestationKey({ descriptor, subject }) {
+  return `${descriptor.digest} ${subject}`;
+}
 // src/container/floating.ts
 var key = "alba.floating-tags";
 function withFloatingTags(annotations, floating) {
@@ -6581,19 +6593,10 @@ async function mergeImages(images, {
   };
 }
 function attestationsOf(images) {
-  const key3 = ({ descriptor, subject }) => `${descriptor.digest} ${subject}`;
   const all = images.flatMap(
-    ({ source, attestations }) => attestations.map((attestation) => ({ ...attestation, source })).sort((a, b) => key3(a) < key3(b) ? -1 : 1)
+    ({ source, attestations }) => attestations.map((attestation) => ({ ...attestation, source })).sort((a, b) => attestationKey(a) < attestationKey(b) ? -1 : 1)
   );
-  return firstOfEach(all, key3);
-}
-function eachOnce(objects2) {
-  return firstOfEach(objects2, ({ descriptor }) => descriptor.digest);
-}
-function firstOfEach(objects2, keyOf2) {
-  const unique = /* @__PURE__ */ new Map();
-  for (const object of objects2) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
-  return [...unique.values()];
+  return firstOfEach(all, attestationKey);
 }
 // src/protocol/build-job.ts
 var mostRounds = 20;
@@ -6638,391 +6641,17 @@ function twin({ what, own }) {
 function areSame(one2, other) {
   return one2.size === other.size && [...one2].every(([platform, { etag }]) => other.get(platform)?.etag === etag);
 }
-// src/protocol/promptly.ts
-async function promptly(run, store, request) {
-  const late = new AbortController();
-  const seconds2 = run.timing.request / 1e3;
-  const timer = setTimeout(() => {
-    late.abort(
-      new import_shared_table.AlbaError("target", `${store.name} did not answer within ${seconds2} s`, {
-        hint: "look after the store or the way to it, and run this again"
-      })
-    );
-  }, run.timing.request);
-  try {
-    return await request(AbortSignal.any([run.signal, late.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
-}
-// src/protocol/read-document.ts
-var limit = 4 * 1024 * 1024;
-async function readDocument(store, key3, options5 = {}) {
-  const stored = await store.get(key3, options5);
-  if (stored === void 0) return void 0;
-  const { body, ...info } = stored;
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) {
-      body.destroy();
-      throw new import_shared_table.AlbaError("damaged", `${key3} in ${store.name} is over 4 MiB, so it is no document`, {
-        hint: "somebody else writes there; choose another name, or remove the object"
-      });
-    }
-    chunks.push(chunk);
-  }
-  return { bytes: Buffer.concat(chunks), info };
-}
-// src/protocol/check-reached.ts
-var batchSize = 64;
-async function missingKeys(store, roots, looks, run, between) {
-  const wanted = await notProved(store, roots, looks, run);
-  const missing = [];
-  for (let at = 0; at < wanted.length; at += batchSize) {
-    if (at > 0 && !await between()) return void 0;
-    const batch = wanted.slice(at, at + batchSize);
-    const found = await Promise.all(batch.map((reached) => isThere2(store, reached, run)));
-    missing.push(...batch.filter((_, index) => !found[index]).map(({ key: key3 }) => key3));
-  }
-  return missing;
-}
-async function notProved(store, roots, looks, run) {
-  const wanted = /* @__PURE__ */ new Map();
-  for (const { witness, reaches } of roots) {
-    const isLive = witness !== void 0 && await isStanding(store, witness, run);
-    for (const reached of reaches) {
-      const isFresh = reached.chain !== void 0 && reached.chain === looks.chain;
-      if (!isFresh && !(isLive && witness.reaches.has(reached.key))) wanted.set(reached.key, reached);
-    }
-  }
-  return [...wanted.values()];
-}
-async function isStanding(store, { key: key3, etag }, run) {
-  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
-  return found?.etag === etag;
-}
-async function isThere2(store, { key: key3, size, etag }, run) {
-  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
-  return found?.size === size && (etag === void 0 || etag === found.etag);
-}
-// src/protocol/notices.ts
-var contentSchema = import_shared_zod.external_exports.discriminatedUnion("kind", [
-  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("gc"), names: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()) }),
-  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("claim"), tag: import_shared_zod.external_exports.string(), digest: import_shared_zod.external_exports.string() })
-]);
-function noticeKey(prefix) {
-  return prefix + (0, import_node_crypto4.randomBytes)(12).toString("hex");
-}
-async function putNotice(store, key3, content, run) {
-  const options5 = { contentType: "application/json", cacheControl: "no-cache" };
-  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify(content));
-  await promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
-}
-var NoticeWatcher = class {
-  #store;
-  #prefix;
-  #run;
-  /** By key and version: when it was first seen. */
-  #seen = /* @__PURE__ */ new Map();
-  constructor(store, prefix, run) {
-    this.#store = store;
-    this.#prefix = prefix;
-    this.#run = run;
-  }
-  /** The notices in force, but for those named in `own`. A listed one that GET does not find is gone. */
-  async look(own) {
-    const keys = await promptly(this.#run, this.#store, (signal) => this.#keys(signal));
-    const others = keys.filter((key3) => !own.includes(key3));
-    const notices = await Promise.all(others.map((key3) => this.#read(key3)));
-    return notices.filter((notice) => notice !== void 0);
-  }
-  async #keys(signal) {
-    const keys = [];
-    for await (const entry of this.#store.list(this.#prefix, { signal })) {
-      if (entry.kind === "object") keys.push(entry.key);
-    }
-    return keys;
-  }
-  async #read(key3) {
-    const { clock, timing } = this.#run;
-    const stored = await promptly(
-      this.#run,
-      this.#store,
-      (signal) => readDocument(this.#store, key3, { signal })
-    );
-    if (stored === void 0) return void 0;
-    const { date, lastModified } = stored.info;
-    if (date !== void 0 && date.getTime() - lastModified.getTime() > timing.lease) return void 0;
-    const version = `${key3}
-${lastModified.getTime()}`;
-    const since = this.#seen.get(version) ?? clock.now();
-    this.#seen.set(version, since);
-    if (clock.now() - since > timing.lease) return void 0;
-    return { key: key3, content: parse(stored.bytes) };
-  }
-};
-function parse(bytes) {
-  try {
-    return contentSchema.parse(JSON.parse(bytes.toString()));
-  } catch {
-    return void 0;
-  }
-}
-// src/protocol/claim.ts
-var HeldClaim = class {
-  key;
-  #store;
-  #rootKey;
-  #claim;
-  #run;
-  #withdrawn = new AbortController();
-  #renewing;
-  constructor(store, notices, rootKey, claim, run) {
-    this.key = noticeKey(notices);
-    this.#store = store;
-    this.#rootKey = rootKey;
-    this.#claim = claim;
-    this.#run = run;
-  }
-  /** Writes the notice, or writes it again so that its lease begins anew. */
-  async put() {
-    const { tag, digest } = this.#claim;
-    await putNotice(this.#store, this.key, { kind: "claim", tag, digest }, this.#run);
-  }
-  /** Throws `released` where another content is claimed, or stands under the root's key already. */
-  async refuseForeign(found) {
-    const { reference: reference2, tag, digest } = this.#claim;
-    const isForeign = ({ content }) => content?.kind === "claim" && content.tag === tag && content.digest !== digest;
-    if (found.some(isForeign)) {
-      throw new import_shared_table.AlbaError("released", `another job is publishing ${reference2} with other content right now`, {
-        hint: "let one job publish a release; if both were refused, run the right one again"
-      });
-    }
-    const standing = await promptly(
-      this.#run,
-      this.#store,
-      (signal) => readDocument(this.#store, this.#rootKey, { signal })
-    );
-    if (standing === void 0) return;
-    if (await (this.#claim.digestOf ?? import_shared_digest.digestOf)(standing.bytes) !== digest) {
-      throw new import_shared_table.AlbaError("released", `${reference2} was published with other content meanwhile`, {
-        hint: "publish this content under a new tag, or set --overwrite to replace the release"
-      });
-    }
-  }
-  /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
-  keepAlive() {
-    this.#renewing ??= this.#renew();
-  }
-  async #renew() {
-    const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
-    const { clock, timing } = this.#run;
-    for (let pause = timing.lease / 3; !signal.aborted; ) {
-      try {
-        await clock.sleep(pause, signal);
-        if (signal.aborted) return;
-        await this.put();
-        pause = timing.lease / 3;
-      } catch (error) {
-        pause = timing.lease / 30;
-        if (!signal.aborted) this.#run.reporter.debug(`a claim was not renewed: ${String(error)}`);
-      }
-    }
-  }
-  /** Takes it back, whatever happened. Never rejects: one that stays is over within the lease. */
-  async withdraw() {
-    this.#withdrawn.abort();
-    await this.#renewing;
-    try {
-      await this.#store.remove([this.key], { signal: AbortSignal.timeout(this.#run.timing.request) });
-    } catch (error) {
-      this.#run.reporter.debug(`a claim could not be removed: ${String(error)}`);
-    }
-  }
-};
-async function claimRelease(store, notices, rootKey, claim, run) {
-  const held = new HeldClaim(store, notices, rootKey, claim, run);
-  try {
-    await held.put();
-    await held.refuseForeign(await new NoticeWatcher(store, notices, run).look([held.key]));
-  } catch (error) {
-    await held.withdraw();
-    throw error;
-  }
-  held.keepAlive();
-  return held;
-}
-// src/protocol/lookout.ts
-var Lookout = class {
-  #watcher;
-  #claims;
-  #needed;
-  #looks;
-  #run;
-  #looking;
-  constructor({ store, notices, needed, claims = [], looks, run }) {
-    this.#watcher = new NoticeWatcher(store, notices, run);
-    this.#claims = claims;
-    this.#needed = needed;
-    this.#looks = looks;
-    this.#run = run;
-  }
-  /** Looks until no notice names what is needed. Throws `released` for another's claim. */
-  async untilClear() {
-    const { clock, timing, signal, reporter } = this.#run;
-    for (let waits = 0; !await this.#look(); waits += 1) {
-      if (waits === 0) {
-        reporter.note("waiting: a collection is deleting what this publish needs (15 minutes at most)");
-      }
-      await clock.sleep(timing.poll, signal);
-    }
-  }
-  /** Lengthens the chain where that is due. False where it broke: a notice names what is needed, or too long a pause. */
-  async again() {
-    if (this.#looks.isRecent()) return true;
-    const before = this.#looks.chain;
-    await this.#look();
-    return this.#looks.chain === before && this.#looks.isRecent();
-  }
-  /** The same for whoever sends one object of many: to be called before each. What it finds shows when the root is written. */
-  async keepUp() {
-    if (this.#looks.isRecent()) return;
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = void 0;
-    });
-    await this.#looking;
-  }
-  async #look() {
-    this.#run.signal.throwIfAborted();
-    for (const claim of this.#claims) await claim.put();
-    const began = this.#run.clock.now();
-    const found = await this.#watcher.look(this.#claims.map(({ key: key3 }) => key3));
-    for (const claim of this.#claims) await claim.refuseForeign(found);
-    const isClear = !found.some((notice) => this.#isInTheWay(notice));
-    this.#looks.add(began, isClear);
-    return isClear;
-  }
-  /** A notice that cannot be read may name anything. */
-  #isInTheWay({ content }) {
-    if (content === void 0) return true;
-    return content.kind === "gc" && content.names.some((name) => this.#needed.has(name));
-  }
-};
-// src/protocol/looks.ts
-var Looks = class {
-  #run;
-  #last = Number.NEGATIVE_INFINITY;
-  #chain = 0;
-  #isClear = false;
-  constructor(run) {
-    this.#run = run;
-  }
-  /** The chain that goes on: what was seen, or sent and taken, in it is still there. Undefined before the first clear look. */
-  get chain() {
-    return this.#isClear ? this.#chain : void 0;
-  }
-  /** Whether a root may be sent, or an object without another look, on the strength of the last one. */
-  isRecent() {
-    return this.#run.clock.now() - this.#last <= this.#run.timing.window;
-  }
-  /** Adds a look that began at `began`, and found nothing in the way, or did. */
-  add(began, isClear) {
-    const isNear = began - this.#last <= 2 * this.#run.timing.window;
-    if (!isNear || !isClear || !this.#isClear) this.#chain += 1;
-    this.#isClear = isClear;
-    this.#last = began;
-  }
-};
-// src/protocol/write-roots.ts
-var mostRounds2 = 20;
-async function writeRoots(store, notices, roots, restore, run, looks = new Looks(run)) {
-  const claims = roots.flatMap(
-    ({ key: key3, claim, held }) => claim === void 0 ? [] : [held ?? new HeldClaim(store, notices, key3, claim, run)]
-  );
-  const needed = new Set(roots.flatMap((root2) => [root2.key, ...root2.reaches.map(({ key: key3 }) => key3)]));
-  const lookout = new Lookout({ store, notices, needed, claims, looks, run });
-  try {
-    for (let round = 0; round < mostRounds2; round += 1) {
-      await lookout.untilClear();
-      const missing = await missingKeys(store, roots, looks, run, () => lookout.again());
-      if (missing === void 0) continue;
-      if (missing.length > 0) await restore(missing);
-      else if (await lookout.again()) return await putAll(store, roots, run);
-    }
-  } finally {
-    await Promise.all(claims.map((claim) => claim.withdraw()));
-  }
-  throw new import_shared_table.AlbaError(
-    "target",
-    `${store.name} could not be brought to a state in which the tag may be written`,
-    {
-      hint: "either it answers too slowly, or something else deletes objects there; run this again"
-    }
-  );
-}
-async function putAll(store, roots, run) {
-  const put = ({ key: key3, body, options: options5 }) => promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
-  const settled = await Promise.allSettled(roots.map(put));
-  return settled.map((outcome) => {
-    if (outcome.status === "rejected") throw outcome.reason;
-    return outcome.value;
-  });
-}
-// src/protocol/build-records.ts
-var options2 = { contentType: "application/json", cacheControl: "no-cache" };
-var BuildRecords = class {
-  #options;
-  constructor(given) {
-    this.#options = given;
-  }
-  /** Where a platform's record lies. */
-  key(platform) {
-    return this.#options.prefix + (0, import_shared_table.formatPlatform)(platform).replaceAll("/", ".");
-  }
-  /** Writes records, when all that they reach is there. `restore` sends what the last look finds missing. */
-  async write(records, restore) {
-    const { store, notices, run } = this.#options;
-    const roots = records.map(({ platform, bytes, reaches }) => {
-      return { key: this.key(platform), body: (0, import_shared_checked_body.bytesBody)(bytes), options: options2, reaches };
-    });
-    await writeRoots(store, notices, roots, restore, run);
-  }
-  /** The records of those of the platforms that are there. Asked one by one, since a LIST may show what is gone. */
-  async read(platforms) {
-    const { store, run } = this.#options;
-    const found = await Promise.all(
-      platforms.map(async (platform) => {
-        const key3 = this.key(platform);
-        const stored = await promptly(run, store, (signal) => readDocument(store, key3, { signal }));
-        if (stored === void 0) return void 0;
-        const { etag, lastModified } = stored.info;
-        return [(0, import_shared_table.formatPlatform)(platform), { bytes: stored.bytes, etag, written: lastModified }];
-      })
-    );
-    return new Map(found.filter((entry) => entry !== void 0));
-  }
-};
-function youngest(found) {
-  return new Date(Math.max(...[...found.values()].map(({ written: written2 }) => written2.getTime())));
-}
-function otherPlatforms(word, listed) {
-  const theirs = listed === void 0 ? "none" : listed.replaceAll(" ", ", ");
-  return new import_shared_table.AlbaError(
-    "conflict",
-    `the job that brought ${word} of this build lists other platforms: ${theirs}`,
-    {
-      hint: "give all jobs of a build the same list by --platform"
-    }
-  );
-}
 // src/report/waiting-note.ts
-function waitingNote(what, expected, missing) {
-  const there = expected - missing.length;
-  const verb = missing.length === 1 ? "comes" : "come";
-  return `${what}: ${there} of ${expected} platforms are there, the tag is written when ${missing.join(", ")} ${verb}`;
-}
+var WaitingNote = class {
+  #told = "";
+  tell(reporter, what, expected, missing) {
+    const there = expected - missing.length;
+    const verb = missing.length === 1 ? "comes" : "come";
+    const note = `${what}: ${there} of ${expected} platforms are there, the tag is written when ${missing.join(", ")} ${verb}`;
+    if (note !== this.#told) reporter.note(note);
+    this.#told = note;
+  }
+};
 // src/container/image-objects.ts
 function objectsBelow({ blobs, manifests }) {
   return [
@@ -7034,8 +6663,9 @@ function objectsOf(image) {
   return [...objectsBelow(image), { kind: "manifests", descriptor: image.index.descriptor }];
 }
 // src/container/find-there.ts
-async function findThere(destination, image, tags, others, signal) {
-  const known2 = new Set(reachedBy(tags, others).flatMap(({ reaches }) => [...reaches]));
+async function findThere(destination, image, tags, others, signal, brought = /* @__PURE__ */ new Set()) {
+  const known2 = new Set(brought);
+  for (const { reaches } of reachedBy(tags, others)) for (const digest of reaches) known2.add(digest);
   const { descriptor: index } = image.index;
   if (known2.has(index.digest) || await destination.hasManifest(index)) {
     return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
@@ -7239,6 +6869,13 @@ var ImageSender = class {
 function platformList(platforms) {
   return [...platforms].sort(import_shared_table.comparePlatforms).map(import_shared_table.formatPlatform).join(" ");
 }
+function platformDifferences(there, expected) {
+  const wanted = new Set(expected.map(import_shared_table.formatPlatform));
+  return [
+    ...[...wanted].filter((platform) => !there.has(platform)).map((platform) => `${platform} is not there`),
+    ...[...there].filter((platform) => !wanted.has(platform)).map((platform) => `${platform} is there and not among the platforms of this build`)
+  ];
+}
 // src/container/own-records.ts
 var platformsKey = "alba.platforms";
 function ownRecords(image, expected) {
@@ -7370,9 +7007,8 @@ function differences(existing, image) {
   ).map(({ platform }) => `${(0, import_shared_table.describePlatform)(platform)} is there and not in what is to be published`);
   return [...own, ...others];
 }
-function hasOtherAttestations(existing, { attestations }) {
-  const isThere3 = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
-  return !isThere3 || attestations.length !== existing.attestations.size;
+function hasOtherAttestations(existing, image) {
+  return lacksAttestations(existing, image) || image.attestations.length !== existing.attestations.size;
 }
 function lacksAttestations(existing, { attestations }) {
   return !attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
@@ -7389,25 +7025,23 @@ async function readChild(standing, digest, own) {
   return stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
 }
 // src/container/partial-tags.ts
-function isWritten({ action }) {
-  return action === "write";
-}
 async function planPartialTags(options5) {
-  const { destination, tags, run } = options5;
-  const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
+  const { standing, tags, run } = options5;
+  const places = new Map(tags.map((tag) => [standing.destination.tagName(tag), tag]));
   return await inOrder([...places], 8, run.signal, ([place, tag]) => planTag(place, tag, options5));
 }
 async function planTag(place, tag, options5) {
-  const { destination, name, image, expected, build, replace } = options5;
+  const { standing, name, image, expected, build, replace } = options5;
+  const { destination } = standing;
   const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
   const existing = await read(place, isRelease, options5);
   if (existing === void 0) return { place, existing, action: "write", guarded: isRelease };
   const different = partialDifferences(existing, image, expected);
-  const isFixed = isRelease && !existing.floating.has(tag);
-  if (isFixed && different.length > 0)
+  const isFixed2 = isRelease && !existing.floating.has(tag);
+  if (isFixed2 && different.length > 0)
     throw released(`${name}:${tag} in ${destination.name}`, different.join(", "));
   const isOfBuild = existing.revision === build && image.floating.has(tag) === existing.floating.has(tag) && !lacksAttestations(existing, image);
-  if (different.length > 0 || replace.overwrite || !(isFixed || isOfBuild)) {
+  if (different.length > 0 || replace.overwrite || !(isFixed2 || isOfBuild)) {
     return { place, existing, action: "write", guarded: false };
   }
   return { place, existing, action: await destination.isListed(place) ? "none" : "list", guarded: false };
@@ -7426,15 +7060,19 @@ function partialDifferences(existing, own, expected) {
     const there2 = existing.platforms.find((entry) => (0, import_shared_table.comparePlatforms)(entry.platform, platform) === 0);
     return there2 !== void 0 && there2.manifest?.config.digest !== config.descriptor.digest;
   });
-  const wanted = new Set(expected.map(import_shared_table.formatPlatform));
   const there = new Set(existing.platforms.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
   return [
     ...others.map(({ platform }) => `${(0, import_shared_table.formatPlatform)(platform)} differs`),
-    ...[...wanted].filter((platform) => !there.has(platform)).map((platform) => `${platform} is not there`),
-    ...[...there].filter((platform) => !wanted.has(platform)).map((platform) => `${platform} is there and not among the platforms of this build`)
+    ...platformDifferences(there, expected)
   ];
 }
 // src/container/plan-tags.ts
+function newTag(place) {
+  return { place, existing: void 0, action: "write", guarded: false };
+}
+function isWritten({ action }) {
+  return action === "write";
+}
 async function planTags(options5) {
   const { standing, image, name, tags, replace, run } = options5;
   const { destination } = standing;
@@ -7459,12 +7097,12 @@ async function planTags(options5) {
       run.reporter.warn(`${what} is replaced, since it cannot be read: ${(0, import_shared_table.messageOf)(error)}`);
       return { place, existing: void 0, action: "write", guarded: false };
     }
-    const isFixed = isRelease && !existing.floating.has(tag);
+    const isFixed2 = isRelease && !existing.floating.has(tag);
     const different = differences(existing, image);
-    if (isFixed && different.length > 0) throw released(what, different.join(", "));
+    if (isFixed2 && different.length > 0) throw released(what, different.join(", "));
     const hasOthers = hasOtherAttestations(existing, image);
     const isFloating = image.floating.has(tag) === existing.floating.has(tag);
-    if (different.length === 0 && isFloating && (isFixed || !hasOthers)) {
+    if (different.length === 0 && isFloating && (isFixed2 || !hasOthers)) {
       if (hasOthers)
         run.reporter.note(`${what} has this content already and keeps the attestations that it has`);
       const action = await destination.isListed(place) ? "none" : "list";
@@ -7476,9 +7114,9 @@ async function planTags(options5) {
 // src/container/result.ts
 function targetResult({ destination, name, image, tags, there, sent, status }) {
   const [first] = tags;
-  const isWritten2 = tags.some(({ action }) => action === "write");
-  const standing = isWritten2 ? void 0 : first?.existing;
-  const kept = descriptorsOf(image).filter(({ digest: digest2 }) => !isWritten2 || there.has(digest2));
+  const writes = tags.some(isWritten);
+  const standing = writes ? void 0 : first?.existing;
+  const kept = descriptorsOf(image).filter(({ digest: digest2 }) => !writes || there.has(digest2));
   const digest = standing?.digest ?? image.index.descriptor.digest;
   return {
     target: destination.name,
@@ -7508,7 +7146,7 @@ function standingPlatforms({ platforms }) {
   }));
 }
 function plannedCount(image, tags, there) {
-  const written2 = tags.filter(({ action }) => action === "write");
+  const written2 = tags.filter(isWritten);
   if (written2.length === 0) return count2([]);
   const absent2 = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
   return count2([...absent2, ...written2.map(() => image.index.descriptor)]);
@@ -7540,11 +7178,10 @@ var ContainerPublication = class {
     this.#sender = new ImageSender({ destination: this.#destination, image, early, run });
   }
   async plan() {
-    const { image, others = [], run } = this.#options;
+    const { image, others = [], brought, run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    const there = await findThere(this.#destination, image, this.#tags, others, run.signal);
-    this.#sender.there = /* @__PURE__ */ new Set([...there, ...this.#options.brought ?? []]);
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal, brought);
   }
   planned() {
     return this.#result("planned", plannedCount(this.#options.image, this.#tags, this.#sender.there));
@@ -7578,7 +7215,7 @@ var ContainerPublication = class {
     await this.#destination.abandon();
   }
   #written() {
-    return this.#tags.filter(({ action }) => action === "write");
+    return this.#tags.filter(isWritten);
   }
   #root() {
     const { image, others = [] } = this.#options;
@@ -7608,9 +7245,6 @@ var ContainerPublication = class {
     });
   }
 };
-function newTag(place) {
-  return { place, existing: void 0, action: "write", guarded: false };
-}
 // src/container/standing.ts
 var Standing = class {
   destination;
@@ -7637,17 +7271,34 @@ function remember(seen, key3, read2) {
   seen.set(key3, known2);
   return known2;
 }
+// src/protocol/build-conflicts.ts
+function otherPlatforms(word, listed) {
+  const theirs = listed === void 0 ? "none" : listed.replaceAll(" ", ", ");
+  return new import_shared_table.AlbaError(
+    "conflict",
+    `the job that brought ${word} of this build lists other platforms: ${theirs}`,
+    {
+      hint: "give all jobs of a build the same list by --platform"
+    }
+  );
+}
+function unusable(word, why) {
+  return new import_shared_table.AlbaError("conflict", `${word} of this build cannot be published: ${why}`, {
+    hint: "run the job again that brings it"
+  });
+}
 // src/container/recorded-image.ts
-async function recordedImage(destination, what, record, expected, signal) {
+async function recordedImage(what, record, options5) {
+  const { expected, signal } = options5;
   const index = import_shared_documents.indexSchema.safeParse(parseJson(record)).data;
-  if (index === void 0) throw gone(what, "its record cannot be read");
+  if (index === void 0) throw unusable(what, "its record cannot be read");
   const listed = index.annotations?.[platformsKey];
   if (listed !== platformList(expected)) throw otherPlatforms(what, listed);
   const entries = platformEntries(index);
   if (entries.length === 0 || entries.some(({ platform }) => (0, import_shared_table.formatPlatform)(platform) !== what)) {
-    throw gone(what, "its record is of another platform");
+    throw unusable(what, "its record is of another platform");
   }
-  const read2 = (entry) => readManifest2(destination, what, entry);
+  const read2 = (entry) => readManifest2(options5, what, entry);
   const children2 = await inOrder(entries, width3, signal, async ({ platform, digest }) => {
     const entry = index.manifests.find((each3) => each3.digest === digest);
     const { stored, manifest } = await read2({ digest });
@@ -7690,10 +7341,11 @@ function subjectOf2(manifest, descriptor) {
   const noted = descriptor.annotations?.[buildKit.subject];
   return referrerIn(manifest, descriptor)?.subject ?? noted ?? descriptor.digest;
 }
-async function readManifest2(destination, what, { digest }) {
-  const stored = await destination.readManifest(digest);
+async function readManifest2({ destination, here: here2 }, what, { digest }) {
+  const stored = here2.get(digest) ?? await destination.readManifest(digest);
   const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
-  if (stored === void 0 || manifest === void 0) throw gone(what, `the manifest ${digest} is not there`);
+  if (stored === void 0 || manifest === void 0)
+    throw unusable(what, `the manifest ${digest} is not there`);
   return { stored, manifest };
 }
 function blobsOf({ config, layers }, what) {
@@ -7702,43 +7354,33 @@ function blobsOf({ config, layers }, what) {
 function absent(descriptor, what) {
   const { digest, size } = descriptor;
   const open7 = () => {
-    throw gone(what, `${digest} is not there`);
+    throw unusable(what, `${digest} is not there`);
   };
   return { descriptor, body: { digest, size, open: open7 } };
-}
-function gone(what, why) {
-  return new import_shared_table.AlbaError("conflict", `${what} of this build cannot be published: ${why}`, {
-    hint: "run the job again that brings it"
-  });
 }
 // src/container/whole-image.ts
 async function wholeImage(records, { destination, annotations, own, expected, signal }) {
   const ordered = [...records].sort(([a], [b]) => a < b ? -1 : 1);
+  const here2 = new Map(own.manifests.map((manifest) => [manifest.descriptor.digest, manifest]));
   const parts = await Promise.all(
-    ordered.map(([platform, { bytes }]) => recordedImage(destination, platform, bytes, expected, signal))
+    ordered.map(
+      ([platform, { bytes }]) => recordedImage(platform, bytes, { destination, expected, here: here2, signal })
+    )
   );
   const children2 = parts.flatMap((part) => part.children);
-  const attestations = eachOnce2(
+  const attestations = firstOfEach(
     parts.flatMap((part) => part.attestations),
-    ({ descriptor, subject }) => `${descriptor.digest} ${subject}`
+    attestationKey
   );
   return {
     index: imageIndex(children2, attestations, withFloatingTags(annotations, [...own.floating])),
     children: children2,
     attestations,
     floating: own.floating,
-    blobs: eachOnce2([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)], digestOf2),
+    blobs: eachOnce([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
     reused: own.reused,
-    manifests: eachOnce2([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)], digestOf2)
+    manifests: eachOnce([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)])
   };
-}
-function digestOf2({ descriptor }) {
-  return descriptor.digest;
-}
-function eachOnce2(objects2, keyOf2) {
-  const unique = /* @__PURE__ */ new Map();
-  for (const object of objects2) if (!unique.has(keyOf2(object))) unique.set(keyOf2(object), object);
-  return [...unique.values()];
 }
 // src/container/partial-publication.ts
 function partialPublication(options5) {
@@ -7748,29 +7390,28 @@ var PartialPublication = class {
   kind = "container";
   target;
   #options;
+  #destination;
   #sender;
   #own;
   #tags;
   #whole;
   #isRecorded = false;
-  /** What was said of it when it was looked at before. */
-  #noted = "";
+  #waiting = new WaitingNote();
   constructor(options5) {
-    const { destination, image, tags, early, run } = options5;
+    const { standing, image, tags, early, run } = options5;
+    const { destination } = standing;
     this.target = destination.name;
+    this.#destination = destination;
     this.#options = options5;
     this.#sender = new ImageSender({ destination, image, early, run });
     this.#own = ownRecords(image, options5.expected);
-    this.#tags = tags.map((tag) => {
-      return { place: destination.tagName(tag), existing: void 0, action: "write", guarded: false };
-    });
+    this.#tags = tags.map((tag) => newTag(destination.tagName(tag)));
   }
   async plan() {
-    const { destination, image, run } = this.#options;
-    const standing = new Standing(destination);
-    this.#tags = await planPartialTags({ ...this.#options, standing });
+    const { image, others = [], run } = this.#options;
+    this.#tags = await planPartialTags(this.#options);
     if (this.#isDone()) return;
-    this.#sender.there = await findThere(destination, image, this.#tags, [], run.signal);
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal);
   }
   planned() {
     if (this.#isDone()) return this.#result("unchanged");
@@ -7786,10 +7427,10 @@ var PartialPublication = class {
     await this.#sender.send();
   }
   async commit() {
-    const { destination, name, tags, records, expected, run } = this.#options;
+    const { name, tags, records, expected, run } = this.#options;
     if (this.#isDone()) {
       const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
-      if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
+      if (unlisted.length > 0) this.#sender.add(await this.#destination.list(unlisted));
       return this.#result(unlisted.length > 0 ? "published" : "unchanged");
     }
     const end = await runBuildJob({
@@ -7802,15 +7443,13 @@ var PartialPublication = class {
       publish: (found) => this.#publish(found)
     });
     if (end.kind === "published") return this.#withOwnCounts(end.published);
-    const note = waitingNote(`the image in ${this.target}`, expected.length, end.missing);
-    if (note !== this.#noted) run.reporter.note(note);
-    this.#noted = note;
+    this.#waiting.tell(run.reporter, `the image in ${this.target}`, expected.length, end.missing);
     return { ...this.#partResult("waiting"), missing: end.missing };
   }
   async abandon() {
     await this.#whole?.abandon();
     await this.#options.early?.abandon();
-    await this.#options.destination.abandon();
+    await this.#destination.abandon();
   }
   /** Whether this build had written every tag already, when it was planned; or a release is there and the same. */
   #isDone() {
@@ -7828,17 +7467,8 @@ var PartialPublication = class {
   }
   /** As if one job had brought it all. What is already there is not sent, and what others have brought cannot be. */
   async #publish(found) {
-    const {
-      destination,
-      annotations,
-      image: own,
-      name,
-      tags,
-      records,
-      expected,
-      replace,
-      run
-    } = this.#options;
+    const { annotations, image: own, name, tags, records, expected, replace, run } = this.#options;
+    const destination = this.#destination;
     const { signal } = run;
     const image = await wholeImage(found, { destination, annotations, own, expected, signal });
     const brought = new Set(objectsBelow(image).map(({ descriptor }) => descriptor.digest));
@@ -7847,7 +7477,7 @@ var PartialPublication = class {
     await this.#whole.plan();
     await this.#whole.send();
     const result = await this.#whole.commit();
-    await records.removeOld(youngest(found));
+    await records.removeOld(found);
     return result;
   }
   /** Where another job has written the tags at the same moment, this one has brought a part of them all the same. */
@@ -7862,10 +7492,10 @@ var PartialPublication = class {
   }
   /** Of this job's platforms. */
   #result(status) {
-    const { destination, name, image } = this.#options;
+    const { name, image } = this.#options;
     const { there, sent } = this.#sender;
     const result = targetResult({
-      destination,
+      destination: this.#destination,
       name,
       image,
       tags: this.#tags,
@@ -8001,14 +7631,11 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     run.reporter.object((0, import_shared_table.formatCount)(images.length, "image"), merged);
     const replace = { overwrite, floating: (tag) => floating.includes(tag), classify: import_shared_table.classify };
     return places.map(({ standing, tags: others }, at) => {
-      const all = { early: early[at], name, tags, image, replace, run };
+      const all = { standing, others, early: early[at], name, tags, image, replace, run };
       const own = records[at];
-      if (own === void 0 || partial === void 0)
-        return containerPublication({ standing, others, ...all });
-      const { destination } = standing;
+      if (own === void 0 || partial === void 0) return containerPublication(all);
       return partialPublication({
         ...all,
-        destination,
         records: own,
         expected: platforms,
         build: partial.build,
@@ -8037,6 +7664,26 @@ async function stands(standing, tag) {
 }
 function isReleased({ floating }) {
   return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
+}
+// src/protocol/read-document.ts
+var limit = 4 * 1024 * 1024;
+async function readDocument(store, key3, options5 = {}) {
+  const stored = await store.get(key3, options5);
+  if (stored === void 0) return void 0;
+  const { body, ...info } = stored;
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) {
+      body.destroy();
+      throw new import_shared_table.AlbaError("damaged", `${key3} in ${store.name} is over 4 MiB, so it is no document`, {
+        hint: "somebody else writes there; choose another name, or remove the object"
+      });
+    }
+    chunks.push(chunk);
+  }
+  return { bytes: Buffer.concat(chunks), info };
 }
 // src/store/directory-store.ts
 // src/store/directory-errors.ts
@@ -8312,7 +7959,7 @@ var DirectoryStore = class {
     signal?.throwIfAborted();
     const root2 = this.#paths.root;
     keyNames(this.#prefix + key3);
-    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto5.randomUUID)()}`);
+    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto4.randomUUID)()}`);
     let path = root2;
     try {
       await makeFolder(root2);
@@ -8608,6 +8255,318 @@ var OciLayout = class {
 function blobKey(digest) {
   return `blobs/sha256/${(0, import_shared_digest.hexOf)(digest)}`;
 }
+// src/protocol/promptly.ts
+async function promptly(run, store, request) {
+  const late = new AbortController();
+  const seconds2 = run.timing.request / 1e3;
+  const timer = setTimeout(() => {
+    late.abort(
+      new import_shared_table.AlbaError("target", `${store.name} did not answer within ${seconds2} s`, {
+        hint: "look after the store or the way to it, and run this again"
+      })
+    );
+  }, run.timing.request);
+  try {
+    return await request(AbortSignal.any([run.signal, late.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+// src/protocol/check-reached.ts
+var batchSize = 64;
+async function missingKeys(store, roots, looks, run, between) {
+  const wanted = await notProved(store, roots, looks, run);
+  const missing = [];
+  for (let at = 0; at < wanted.length; at += batchSize) {
+    if (at > 0 && !await between()) return void 0;
+    const batch = wanted.slice(at, at + batchSize);
+    const found = await Promise.all(batch.map((reached) => isThere2(store, reached, run)));
+    missing.push(...batch.filter((_, index) => !found[index]).map(({ key: key3 }) => key3));
+  }
+  return missing;
+}
+async function notProved(store, roots, looks, run) {
+  const wanted = /* @__PURE__ */ new Map();
+  for (const { witness, reaches } of roots) {
+    const isLive = witness !== void 0 && await isStanding(store, witness, run);
+    for (const reached of reaches) {
+      const isFresh = reached.chain !== void 0 && reached.chain === looks.chain;
+      if (!isFresh && !(isLive && witness.reaches.has(reached.key))) wanted.set(reached.key, reached);
+    }
+  }
+  return [...wanted.values()];
+}
+async function isStanding(store, { key: key3, etag }, run) {
+  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
+  return found?.etag === etag;
+}
+async function isThere2(store, { key: key3, size, etag }, run) {
+  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
+  return found?.size === size && (etag === void 0 || etag === found.etag);
+}
+// src/protocol/notices.ts
+var contentSchema = import_shared_zod.external_exports.discriminatedUnion("kind", [
+  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("gc"), names: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()) }),
+  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("claim"), tag: import_shared_zod.external_exports.string(), digest: import_shared_zod.external_exports.string() })
+]);
+function noticeKey(prefix) {
+  return prefix + (0, import_node_crypto5.randomBytes)(12).toString("hex");
+}
+async function putNotice(store, key3, content, run) {
+  const options5 = { contentType: "application/json", cacheControl: "no-cache" };
+  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify(content));
+  await promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
+}
+var NoticeWatcher = class {
+  #store;
+  #prefix;
+  #run;
+  /** By key and version: when it was first seen. */
+  #seen = /* @__PURE__ */ new Map();
+  constructor(store, prefix, run) {
+    this.#store = store;
+    this.#prefix = prefix;
+    this.#run = run;
+  }
+  /** The notices in force, but for those named in `own`. A listed one that GET does not find is gone. */
+  async look(own) {
+    const keys = await promptly(this.#run, this.#store, (signal) => this.#keys(signal));
+    const others = keys.filter((key3) => !own.includes(key3));
+    const notices = await Promise.all(others.map((key3) => this.#read(key3)));
+    return notices.filter((notice) => notice !== void 0);
+  }
+  async #keys(signal) {
+    const keys = [];
+    for await (const entry of this.#store.list(this.#prefix, { signal })) {
+      if (entry.kind === "object") keys.push(entry.key);
+    }
+    return keys;
+  }
+  async #read(key3) {
+    const { clock, timing } = this.#run;
+    const stored = await promptly(
+      this.#run,
+      this.#store,
+      (signal) => readDocument(this.#store, key3, { signal })
+    );
+    if (stored === void 0) return void 0;
+    const { date, lastModified } = stored.info;
+    if (date !== void 0 && date.getTime() - lastModified.getTime() > timing.lease) return void 0;
+    const version = `${key3}
+${lastModified.getTime()}`;
+    const since = this.#seen.get(version) ?? clock.now();
+    this.#seen.set(version, since);
+    if (clock.now() - since > timing.lease) return void 0;
+    return { key: key3, content: parse(stored.bytes) };
+  }
+};
+function parse(bytes) {
+  try {
+    return contentSchema.parse(JSON.parse(bytes.toString()));
+  } catch {
+    return void 0;
+  }
+}
+// src/protocol/claim.ts
+var HeldClaim = class {
+  key;
+  #store;
+  #rootKey;
+  #claim;
+  #run;
+  #withdrawn = new AbortController();
+  #renewing;
+  constructor(store, notices, rootKey, claim, run) {
+    this.key = noticeKey(notices);
+    this.#store = store;
+    this.#rootKey = rootKey;
+    this.#claim = claim;
+    this.#run = run;
+  }
+  /** Writes the notice, or writes it again so that its lease begins anew. */
+  async put() {
+    const { tag, digest } = this.#claim;
+    await putNotice(this.#store, this.key, { kind: "claim", tag, digest }, this.#run);
+  }
+  /** Throws `released` where another content is claimed, or stands under the root's key already. */
+  async refuseForeign(found) {
+    const { reference: reference2, tag, digest } = this.#claim;
+    const isForeign = ({ content }) => content?.kind === "claim" && content.tag === tag && content.digest !== digest;
+    if (found.some(isForeign)) {
+      throw new import_shared_table.AlbaError("released", `another job is publishing ${reference2} with other content right now`, {
+        hint: "let one job publish a release; if both were refused, run the right one again"
+      });
+    }
+    const standing = await promptly(
+      this.#run,
+      this.#store,
+      (signal) => readDocument(this.#store, this.#rootKey, { signal })
+    );
+    if (standing === void 0) return;
+    if (await (this.#claim.digestOf ?? import_shared_digest.digestOf)(standing.bytes) !== digest) {
+      throw new import_shared_table.AlbaError("released", `${reference2} was published with other content meanwhile`, {
+        hint: "publish this content under a new tag, or set --overwrite to replace the release"
+      });
+    }
+  }
+  /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
+  keepAlive() {
+    this.#renewing ??= this.#renew();
+  }
+  async #renew() {
+    const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
+    const { clock, timing } = this.#run;
+    for (let pause = timing.lease / 3; !signal.aborted; ) {
+      try {
+        await clock.sleep(pause, signal);
+        if (signal.aborted) return;
+        await this.put();
+        pause = timing.lease / 3;
+      } catch (error) {
+        pause = timing.lease / 30;
+        if (!signal.aborted) this.#run.reporter.debug(`a claim was not renewed: ${String(error)}`);
+      }
+    }
+  }
+  /** Takes it back, whatever happened. Never rejects: one that stays is over within the lease. */
+  async withdraw() {
+    this.#withdrawn.abort();
+    await this.#renewing;
+    try {
+      await this.#store.remove([this.key], { signal: AbortSignal.timeout(this.#run.timing.request) });
+    } catch (error) {
+      this.#run.reporter.debug(`a claim could not be removed: ${String(error)}`);
+    }
+  }
+};
+async function claimRelease(store, notices, rootKey, claim, run) {
+  const held = new HeldClaim(store, notices, rootKey, claim, run);
+  try {
+    await held.put();
+    await held.refuseForeign(await new NoticeWatcher(store, notices, run).look([held.key]));
+  } catch (error) {
+    await held.withdraw();
+    throw error;
+  }
+  held.keepAlive();
+  return held;
+}
+// src/protocol/lookout.ts
+var Lookout = class {
+  #watcher;
+  #claims;
+  #needed;
+  #looks;
+  #run;
+  #looking;
+  constructor({ store, notices, needed, claims = [], looks, run }) {
+    this.#watcher = new NoticeWatcher(store, notices, run);
+    this.#claims = claims;
+    this.#needed = needed;
+    this.#looks = looks;
+    this.#run = run;
+  }
+  /** Looks until no notice names what is needed. Throws `released` for another's claim. */
+  async untilClear() {
+    const { clock, timing, signal, reporter } = this.#run;
+    for (let waits = 0; !await this.#look(); waits += 1) {
+      if (waits === 0) {
+        reporter.note("waiting: a collection is deleting what this publish needs (15 minutes at most)");
+      }
+      await clock.sleep(timing.poll, signal);
+    }
+  }
+  /** Lengthens the chain where that is due. False where it broke: a notice names what is needed, or too long a pause. */
+  async again() {
+    if (this.#looks.isRecent()) return true;
+    const before = this.#looks.chain;
+    await this.#look();
+    return this.#looks.chain === before && this.#looks.isRecent();
+  }
+  /** The same for whoever sends one object of many: to be called before each. What it finds shows when the root is written. */
+  async keepUp() {
+    if (this.#looks.isRecent()) return;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = void 0;
+    });
+    await this.#looking;
+  }
+  async #look() {
+    this.#run.signal.throwIfAborted();
+    for (const claim of this.#claims) await claim.put();
+    const began = this.#run.clock.now();
+    const found = await this.#watcher.look(this.#claims.map(({ key: key3 }) => key3));
+    for (const claim of this.#claims) await claim.refuseForeign(found);
+    const isClear = !found.some((notice) => this.#isInTheWay(notice));
+    this.#looks.add(began, isClear);
+    return isClear;
+  }
+  /** A notice that cannot be read may name anything. */
+  #isInTheWay({ content }) {
+    if (content === void 0) return true;
+    return content.kind === "gc" && content.names.some((name) => this.#needed.has(name));
+  }
+};
+// src/protocol/looks.ts
+var Looks = class {
+  #run;
+  #last = Number.NEGATIVE_INFINITY;
+  #chain = 0;
+  #isClear = false;
+  constructor(run) {
+    this.#run = run;
+  }
+  /** The chain that goes on: what was seen, or sent and taken, in it is still there. Undefined before the first clear look. */
+  get chain() {
+    return this.#isClear ? this.#chain : void 0;
+  }
+  /** Whether a root may be sent, or an object without another look, on the strength of the last one. */
+  isRecent() {
+    return this.#run.clock.now() - this.#last <= this.#run.timing.window;
+  }
+  /** Adds a look that began at `began`, and found nothing in the way, or did. */
+  add(began, isClear) {
+    const isNear = began - this.#last <= 2 * this.#run.timing.window;
+    if (!isNear || !isClear || !this.#isClear) this.#chain += 1;
+    this.#isClear = isClear;
+    this.#last = began;
+  }
+};
+// src/protocol/write-roots.ts
+var mostRounds2 = 20;
+async function writeRoots(store, notices, roots, restore, run, looks = new Looks(run)) {
+  const claims = roots.flatMap(
+    ({ key: key3, claim, held }) => claim === void 0 ? [] : [held ?? new HeldClaim(store, notices, key3, claim, run)]
+  );
+  const needed = new Set(roots.flatMap((root2) => [root2.key, ...root2.reaches.map(({ key: key3 }) => key3)]));
+  const lookout = new Lookout({ store, notices, needed, claims, looks, run });
+  try {
+    for (let round = 0; round < mostRounds2; round += 1) {
+      await lookout.untilClear();
+      const missing = await missingKeys(store, roots, looks, run, () => lookout.again());
+      if (missing === void 0) continue;
+      if (missing.length > 0) await restore(missing);
+      else if (await lookout.again()) return await putAll(store, roots, run);
+    }
+  } finally {
+    await Promise.all(claims.map((claim) => claim.withdraw()));
+  }
+  throw new import_shared_table.AlbaError(
+    "target",
+    `${store.name} could not be brought to a state in which the tag may be written`,
+    {
+      hint: "either it answers too slowly, or something else deletes objects there; run this again"
+    }
+  );
+}
+async function putAll(store, roots, run) {
+  const put = ({ key: key3, body, options: options5 }) => promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
+  const settled = await Promise.allSettled(roots.map(put));
+  return settled.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
+}
 // src/protocol/publish-list.ts
 var mostRounds3 = 100;
 async function publishList(list, own, store, run) {
@@ -8639,6 +8598,83 @@ function sameTags(a, b) {
   const known2 = new Set(a);
   return a.length === b.length && b.every((tag) => known2.has(tag));
 }
+// src/registry/tag-list.ts
+async function listTags(store, manifests, signal) {
+  const tags = [];
+  for await (const entry of store.list(manifests, { delimiter: ":", signal })) {
+    if (entry.kind === "object") {
+      tags.push({ tag: entry.key.slice(manifests.length), date: entry.lastModified });
+    }
+  }
+  return tags;
+}
+function renderTagList(name, tags) {
+  return (0, import_shared_checked_body.bytesBody)(JSON.stringify({ name, tags: [...tags].sort() }));
+}
+function parseTagList(bytes) {
+  const document2 = parseJson(bytes);
+  if (typeof document2 === "object" && document2 !== null && "tags" in document2) {
+    const { tags } = document2;
+    if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === "string"));
+  }
+  return /* @__PURE__ */ new Set();
+}
+// src/registry/listed-tags.ts
+var json2 = { contentType: "application/json", cacheControl: "no-cache" };
+var ListedTags = class {
+  #options;
+  #listed;
+  constructor(options5) {
+    this.#options = options5;
+  }
+  /** Whether all of the tags are in it. Read once, until `forget` or `publish`. */
+  async hasAll(tags) {
+    this.#listed ??= this.#read();
+    const listed = await this.#listed;
+    return tags.every((tag) => listed.has(tag));
+  }
+  /** What was read may have changed since. */
+  forget() {
+    this.#listed = void 0;
+  }
+  /** Writes it anew, with these tags. Returns what was written. */
+  async publish(tags) {
+    this.forget();
+    const { store, name, keys, run } = this.#options;
+    const { manifests, list } = keys;
+    const { signal } = run;
+    return await publishList(
+      {
+        key: list,
+        options: json2,
+        read: async () => (await listTags(store, manifests, signal)).map(({ tag }) => tag),
+        tagExists: async (tag) => await store.head(manifests + tag, { signal }) !== void 0,
+        render: (all) => renderTagList(name, all)
+      },
+      { tags, present: true },
+      store,
+      run
+    );
+  }
+  /** After a failure: lists those of the new tags that were written before it, since readers can pull them. Never rejects. */
+  async publishStanding(fresh) {
+    const { store, keys, run } = this.#options;
+    if (run.signal.aborted) return;
+    try {
+      const stands2 = (tag) => promptly(run, store, (signal) => store.head(keys.manifests + tag, { signal }));
+      const standing = [];
+      for (const tag of fresh) if (await stands2(tag) !== void 0) standing.push(tag);
+      if (standing.length > 0) await this.publish(standing);
+    } catch (error) {
+      run.reporter.debug(`the list of tags could not be written: ${(0, import_shared_table.messageOf)(error)}`);
+    }
+  }
+  async #read() {
+    const { store, keys, run } = this.#options;
+    const found = await readDocument(store, keys.list, { signal: run.signal });
+    return found === void 0 ? /* @__PURE__ */ new Set() : parseTagList(found.bytes);
+  }
+};
 // src/registry/name-contents.ts
 var affordable = 1e3;
 var NameContents = class {
@@ -8669,14 +8705,14 @@ var NameContents = class {
   }
 };
 // src/registry/ping.ts
-var options3 = { contentType: "application/json", cacheControl: "no-cache" };
+var options2 = { contentType: "application/json", cacheControl: "no-cache" };
 async function writePing(store, signal) {
   const written2 = new Tally();
   if (await store.head("v2/index.html", { signal }) !== void 0) return written2.count();
   const keys = store.keyMayBePrefix ? ["v2/", "v2/index.html"] : ["v2/index.html"];
   for (const key3 of keys) {
     const body = (0, import_shared_checked_body.bytesBody)("{}");
-    await store.put(key3, body, { ...options3, signal });
+    await store.put(key3, body, { ...options2, signal });
     written2.add(body.size);
   }
   return written2.count();
@@ -8687,7 +8723,7 @@ function publicReference(publicUrl, name, tag) {
   return pathname === "/" ? `${host}/${name}:${tag}` : void 0;
 }
 // src/registry/referrers-list.ts
-var options4 = { contentType: import_shared_documents.mediaTypes.index, cacheControl: "no-cache" };
+var options3 = { contentType: import_shared_documents.mediaTypes.index, cacheControl: "no-cache" };
 var empty = { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
 async function addReferrers(store, key3, referrers, { signal, reporter }) {
   const found = await readDocument(store, key3, { signal });
@@ -8701,7 +8737,7 @@ async function addReferrers(store, key3, referrers, { signal, reporter }) {
   if (absent2.length === 0) return { objects: 0, bytes: 0 };
   const manifests = [...before.manifests, ...absent2].sort((a, b) => a.digest < b.digest ? -1 : 1);
   const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify({ ...before, manifests }));
-  await store.put(key3, body, { ...options4, signal });
+  await store.put(key3, body, { ...options3, signal });
   return { objects: 1, bytes: body.size };
 }
 // src/registry/registry-keys.ts
@@ -8750,7 +8786,7 @@ async function removeOldBuilds(store, prefix, now, run) {
   }
 }
 function isOld(now) {
-  return ([, { youngest: youngest2 }]) => now.getTime() - youngest2 > grace;
+  return ([, { youngest }]) => now.getTime() - youngest > grace;
 }
 async function buildsBelow(store, prefix, within, run) {
   const builds = /* @__PURE__ */ new Map();
@@ -8764,12 +8800,55 @@ async function buildsBelow(store, prefix, within, run) {
   }
   return [...builds];
 }
+// src/protocol/build-records.ts
+var options4 = { contentType: "application/json", cacheControl: "no-cache" };
+var BuildRecords = class {
+  /** Of all that this build leaves; ends with a slash. */
+  prefix;
+  #options;
+  constructor(given) {
+    this.prefix = `${given.parts}${given.tag}/${given.build}/`;
+    this.#options = given;
+  }
+  /** Where a platform's record lies. */
+  key(platform) {
+    return this.prefix + (0, import_shared_table.formatPlatform)(platform).replaceAll("/", ".");
+  }
+  /** Writes records, when all that they reach is there. `restore` sends what the last look finds missing. */
+  async write(records, restore) {
+    const { store, notices, run } = this.#options;
+    const roots = records.map(({ platform, bytes, reaches }) => {
+      return { key: this.key(platform), body: (0, import_shared_checked_body.bytesBody)(bytes), options: options4, reaches };
+    });
+    await writeRoots(store, notices, roots, restore, run);
+  }
+  /** The records of those of the platforms that are there. Asked one by one, since a LIST may show what is gone. */
+  async read(platforms) {
+    const { store, run } = this.#options;
+    const found = await Promise.all(
+      platforms.map(async (platform) => {
+        const key3 = this.key(platform);
+        const stored = await promptly(run, store, (signal) => readDocument(store, key3, { signal }));
+        if (stored === void 0) return void 0;
+        const { etag, lastModified } = stored.info;
+        return [(0, import_shared_table.formatPlatform)(platform), { bytes: stored.bytes, etag, written: lastModified }];
+      })
+    );
+    return new Map(found.filter((entry) => entry !== void 0));
+  }
+  /** Removes what builds of a day ago and more have left, by the clock that wrote the records of this one. Never rejects. */
+  async removeOld(found) {
+    const { store, parts, run } = this.#options;
+    const youngest = Math.max(...[...found.values()].map(({ written: written2 }) => written2.getTime()));
+    await removeOldBuilds(store, parts, new Date(youngest), run);
+  }
+};
 // src/registry/stored-records.ts
-function storedRecords(options5, root2, keyOf2) {
+function storedRecords(options5, keyOf2) {
   const records = new BuildRecords(options5);
   return {
     read: (platforms) => records.read(platforms),
-    removeOld: (now) => removeOldBuilds(options5.store, root2, now, options5.run),
+    removeOld: (found) => records.removeOld(found),
     place: (platform) => records.key(platform),
     async write(images, resend) {
       const objects2 = new Map(
@@ -8779,37 +8858,15 @@ function storedRecords(options5, root2, keyOf2) {
       await records.write(
         images.map(({ platform, bytes, reaches }) => ({ platform, bytes, reaches: reaches.map(reached) })),
         async (missing) => {
-          const gone3 = new Set(missing);
-          for (const [key3, object] of objects2) if (gone3.has(key3)) await resend(object);
+          const gone = new Set(missing);
+          for (const [key3, object] of objects2) if (gone.has(key3)) await resend(object);
         }
       );
     }
   };
 }
-// src/registry/tag-list.ts
-async function listTags(store, manifests, signal) {
-  const tags = [];
-  for await (const entry of store.list(manifests, { delimiter: ":", signal })) {
-    if (entry.kind === "object") {
-      tags.push({ tag: entry.key.slice(manifests.length), date: entry.lastModified });
-    }
-  }
-  return tags;
-}
-function renderTagList(name, tags) {
-  return (0, import_shared_checked_body.bytesBody)(JSON.stringify({ name, tags: [...tags].sort() }));
-}
-function parseTagList(bytes) {
-  const document2 = parseJson(bytes);
-  if (typeof document2 === "object" && document2 !== null && "tags" in document2) {
-    const { tags } = document2;
-    if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === "string"));
-  }
-  return /* @__PURE__ */ new Set();
-}
 // src/registry/static-registry.ts
 var forEver = "public, max-age=31536000, immutable";
-var json2 = { contentType: "application/json", cacheControl: "no-cache" };
 function staticRegistry(options5) {
   return new StaticRegistry(options5);
 }
@@ -8821,8 +8878,8 @@ var StaticRegistry = class {
   #publicUrl;
   #run;
   #contents;
-  #seen = /* @__PURE__ */ new Map();
   #listed;
+  #seen = /* @__PURE__ */ new Map();
   #pinged = false;
   constructor({ store, name, publicUrl, run }) {
     this.name = store.name;
@@ -8832,6 +8889,7 @@ var StaticRegistry = class {
     this.#publicUrl = publicUrl?.replace(/\/+$/, "");
     this.#run = run;
     this.#contents = new NameContents(store, this.#keys.all, run.signal);
+    this.#listed = new ListedTags({ store, name, keys: this.#keys, run });
   }
   tagName(tag) {
     return (0, import_shared_table.ociTag)(tag);
@@ -8858,7 +8916,7 @@ var StaticRegistry = class {
     return (0, import_shared_documents.newestFirst)(await listTags(this.#store, this.#keys.manifests, this.#run.signal)).slice(0, most2);
   }
   async isListed(tag) {
-    return (await this.#tagList()).has(tag);
+    return await this.#listed.hasAll([tag]);
   }
   async hasBlob({ digest, size }) {
     return await this.#contents.has(this.place("blobs", digest), size);
@@ -8902,27 +8960,26 @@ var StaticRegistry = class {
       try {
         await this.#write(outdated, image, options5);
       } catch (error) {
-        await this.#listStanding(fresh);
+        await this.#listed.publishStanding(fresh);
         throw error;
       }
       for (const _ of outdated) written2.add(size);
-      this.#listed = void 0;
+      this.#listed.forget();
     }
-    written2.addAll(fresh.length > 0 ? await this.#publishList(tags) : await this.list(tags));
+    written2.addAll(fresh.length > 0 ? await this.#listed.publish(tags) : await this.list(tags));
     return written2.count();
   }
   async list(tags) {
     const written2 = new Tally();
-    const listed = await this.#tagList();
-    if (tags.every((tag) => listed.has(tag))) return written2.count();
+    if (await this.#listed.hasAll(tags)) return written2.count();
     written2.addAll(await this.#ping());
-    written2.addAll(await this.#publishList(tags));
+    written2.addAll(await this.#listed.publish(tags));
     return written2.count();
   }
   records(tag, build) {
     const { parts, notices } = this.#keys;
-    const options5 = { store: this.#store, prefix: `${parts}${tag}/${build}/`, notices, run: this.#run };
-    return storedRecords(options5, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
+    const options5 = { store: this.#store, parts, tag, build, notices, run: this.#run };
+    return storedRecords(options5, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
   }
   async abandon() {
   }
@@ -8963,8 +9020,8 @@ var StaticRegistry = class {
       })
     );
     const restore = async (missing) => {
-      const gone3 = new Set(missing);
-      for (const [key3, object] of reached) if (gone3.has(key3)) await image.resend(object);
+      const gone = new Set(missing);
+      for (const [key3, object] of reached) if (gone.has(key3)) await image.resend(object);
     };
     const written2 = await writeRoots(this.#store, this.#keys.notices, roots, restore, this.#run);
     tags.forEach((tag, at) => {
@@ -8989,47 +9046,6 @@ var StaticRegistry = class {
       digest: content,
       digestOf: (bytes) => standingContent(bytes, this)
     };
-  }
-  /** The tags that readers' list holds: read once, until this run writes it. */
-  #tagList() {
-    this.#listed ??= (async () => {
-      const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
-      return found === void 0 ? /* @__PURE__ */ new Set() : parseTagList(found.bytes);
-    })();
-    return this.#listed;
-  }
-  /** After a failure: lists those of the new tags that were written before it, since readers can pull them. Never rejects. */
-  async #listStanding(fresh) {
-    if (this.#run.signal.aborted) return;
-    try {
-      const stands2 = (tag) => promptly(
-        this.#run,
-        this.#store,
-        (signal) => this.#store.head(this.place("manifests", tag), { signal })
-      );
-      const standing = [];
-      for (const tag of fresh) if (await stands2(tag) !== void 0) standing.push(tag);
-      if (standing.length > 0) await this.#publishList(standing);
-    } catch (error) {
-      this.#run.reporter.debug(`the list of tags could not be written: ${(0, import_shared_table.messageOf)(error)}`);
-    }
-  }
-  async #publishList(tags) {
-    this.#listed = void 0;
-    const { manifests, list } = this.#keys;
-    const { signal } = this.#run;
-    return await publishList(
-      {
-        key: list,
-        options: json2,
-        read: async () => (await listTags(this.#store, manifests, signal)).map(({ tag }) => tag),
-        tagExists: async (tag) => await this.#store.head(manifests + tag, { signal }) !== void 0,
-        render: (all) => renderTagList(this.#image, all)
-      },
-      { tags, present: true },
-      this.#store,
-      this.#run
-    );
   }
   /** Once a run. */
   async #ping() {
@@ -9590,17 +9606,12 @@ var AsideFiles = class {
     const key3 = this.key(digest);
     const read2 = async function* () {
       const stored = await store.get(key3, { signal: run.signal });
-      if (stored === void 0) throw gone2(what, key3);
+      if (stored === void 0) throw unusable(what, `${key3} is not there`);
       yield* stored.body;
     };
     return { digest, size, open: () => import_node_stream11.Readable.from(read2(), { objectMode: false }) };
   }
 };
-function gone2(what, key3) {
-  return new import_shared_table.AlbaError("conflict", `${what} of this build cannot be published: ${key3} is not there`, {
-    hint: "run the job again that brings it"
-  });
-}
 // src/static/documents.ts
 var component = import_shared_zod.external_exports.string().refine((text) => isSafeComponent(text), "not one component of a key");
 var tagDocumentSchema = import_shared_zod.external_exports.looseObject({
@@ -9706,8 +9717,11 @@ async function readTag2(store, keys, tag, { overwrite, ...options5 }) {
     };
   }
 }
+function isFixed(tag, { floating }) {
+  return (0, import_shared_table.classify)(tag) === "release" && !floating;
+}
 function refuseReleased(reference2, tag, existing, artefact) {
-  if (existing.floating || (0, import_shared_table.classify)(tag) !== "release") return;
+  if (!isFixed(tag, existing)) return;
   const difference = firstDifference(artefact.content, existing.content);
   if (difference === void 0) return;
   throw released(reference2, difference);
@@ -9756,19 +9770,14 @@ function ownRecords2(all, expected) {
     files
   }));
 }
-// src/static/partial-tag.ts
+// src/static/partial-differences.ts
 function partialDifferences2(own, there, expected) {
   const brought = new Set([...own.content.values()].map(({ platform }) => platform));
   const platforms = new Set([...there.values()].map(({ platform }) => platform));
   const same = new Map([...there].filter(([, { platform }]) => brought.has(platform)));
   const known2 = new Map([...own.content].filter(([, { platform }]) => platforms.has(platform)));
   const different = firstDifference(known2, same);
-  const wanted = new Set(expected.map(import_shared_table.formatPlatform));
-  return [
-    ...different === void 0 ? [] : [different],
-    ...[...wanted].filter((platform) => !platforms.has(platform)).map((platform) => `${platform} is not there`),
-    ...[...platforms].filter((platform) => !wanted.has(platform)).map((platform) => `${platform} is there and not among the platforms of this build`)
-  ];
+  return [...different === void 0 ? [] : [different], ...platformDifferences(platforms, expected)];
 }
 // src/static/publication.ts
 // src/static/tag-list.ts
@@ -9997,10 +10006,10 @@ var TagPush = class {
     this.#unchanged = same && floatsOn && intact && !this.#existing.replacing && this.#isOfBuild(this.#existing);
   }
   /** A release stays what it is, whoever built the same again. */
-  #isOfBuild({ floating, revision }) {
+  #isOfBuild(existing) {
     const { build, overwrite } = this.#shipment;
-    const isFixed = (0, import_shared_table.classify)(this.tag) === "release" && !floating && !overwrite;
-    return build === void 0 || isFixed || revision === build;
+    if (build === void 0 || isFixed(this.tag, existing) && !overwrite) return true;
+    return existing.revision === build;
   }
   /** Learns which files lie there already, for this tag and those behind it. */
   async findIntact() {
@@ -10112,7 +10121,7 @@ var TagPush = class {
   }
   #claim() {
     const { keys, artefact } = this.#shipment;
-    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf3 };
+    return { reference: `${keys.name}:${this.tag}`, tag: this.tag, digest: artefact.digest, digestOf: digestOf2 };
   }
   #isFirstRelease() {
     return !this.existed && !this.#floating && !this.#shipment.overwrite && (0, import_shared_table.classify)(this.tag) === "release";
@@ -10156,7 +10165,7 @@ function contentOf3(bytes) {
   const document2 = documentOf(bytes);
   return document2 && contentOfDocument(document2);
 }
-function digestOf3(bytes) {
+function digestOf2(bytes) {
   const content = contentOf3(bytes);
   return content === void 0 ? void 0 : contentDigest(content);
 }
@@ -10366,8 +10375,7 @@ function parse2(word, record) {
   }
 }
 function unreadable2(word) {
-  const message = `${word} of this build cannot be published: its record is no list of its files`;
-  return new import_shared_table.AlbaError("conflict", message, { hint: "run the job again that brings it" });
+  return unusable(word, "its record is no list of its files");
 }
 // src/static/partial-publication.ts
 function partialStaticPublication(options5) {
@@ -10384,11 +10392,10 @@ var PartialStaticPublication = class {
   #records;
   #sent = new Tally();
   #skipped = new Tally();
+  #waiting = new WaitingNote();
   #planning;
   #isDone = false;
   #isRecorded = false;
-  /** What was said of it when it was looked at before. */
-  #noted = "";
   #whole;
   constructor(options5) {
     const { store, name, tags, files, expected, build, run } = options5;
@@ -10399,9 +10406,9 @@ var PartialStaticPublication = class {
     this.#artefact = artefactOf(files);
     this.#own = ownRecords2(files, expected);
     const [first = ""] = [...tags].sort();
-    const prefix = `${this.#keys.parts}${first}/${build}/`;
-    this.#aside = new AsideFiles({ store, prefix, run });
-    this.#records = new BuildRecords({ store, prefix, notices: this.#keys.notices, run });
+    const { parts, notices } = this.#keys;
+    this.#records = new BuildRecords({ store, parts, tag: first, build, notices, run });
+    this.#aside = new AsideFiles({ store, prefix: this.#records.prefix, run });
   }
   plan() {
     this.#planning ??= this.#plan();
@@ -10442,9 +10449,7 @@ var PartialStaticPublication = class {
       publish: (records) => this.#publish(records)
     });
     if (end.kind === "published") return this.#withOwnCounts(end.published);
-    const note = waitingNote(`the files in ${this.target}`, expected.length, end.missing);
-    if (note !== this.#noted) run.reporter.note(note);
-    this.#noted = note;
+    this.#waiting.tell(run.reporter, `the files in ${this.target}`, expected.length, end.missing);
     return { ...this.#result("waiting"), missing: end.missing };
   }
   async abandon() {
@@ -10455,7 +10460,7 @@ var PartialStaticPublication = class {
     return readTag2(store, this.#keys, tag, { overwrite, signal: run.signal });
   }
   #isFixed(tag, existing) {
-    return (0, import_shared_table.classify)(tag) === "release" && !existing.floating && !this.#options.overwrite;
+    return isFixed(tag, existing) && !this.#options.overwrite;
   }
   #floats(tag) {
     return this.#options.floating(tag) || (0, import_shared_table.isFloatingName)(tag);
@@ -10486,8 +10491,8 @@ var PartialStaticPublication = class {
       return { platform, bytes, reaches: this.#aside.reached(artefactOf(files).parts) };
     });
     const resend = async (missing) => {
-      const gone3 = new Set(missing);
-      const lost = this.#artefact.parts.filter(({ body }) => gone3.has(this.#aside.key(body.digest)));
+      const gone = new Set(missing);
+      const lost = this.#artefact.parts.filter(({ body }) => gone.has(this.#aside.key(body.digest)));
       await this.#aside.send(lost, { sent: this.#sent, skipped: new Tally() });
     };
     await this.#records.write(records, resend);
@@ -10507,7 +10512,7 @@ var PartialStaticPublication = class {
     await this.#whole.plan();
     await this.#whole.send();
     const result = await this.#whole.commit();
-    await removeOldBuilds(options5.store, this.#keys.parts, youngest(records), options5.run);
+    await this.#records.removeOld(records);
     return result;
   }
   #filesOf(records) {
@@ -10680,7 +10685,7 @@ async function publish(settings, dependencies) {
   const finish = (targets) => ({
     name: settings.name,
     tags: [...settings.tags],
-    ...digestOf4(targets),
+    ...digestOf3(targets),
     complete: targets.every(({ status }) => status === "published" || status === "unchanged"),
     targets: [...targets],
     seconds: Math.round(run.clock.now() - started) / 1e3
@@ -10764,7 +10769,7 @@ function failed2(publication) {
   const { digest: _, ...planned } = publication.planned();
   return { ...planned, status: "failed", references: [], urls: [], sent: none, reused: none, skipped: none };
 }
-function digestOf4(targets) {
+function digestOf3(targets) {
   const digest = targets.find(({ digest: digest2 }) => digest2 !== void 0)?.digest;
   return digest === void 0 ? {} : { digest };
 }

@@ -880,11 +880,11 @@ function named(row, names4) {
 }
 // src/settings/closest.ts
 function closest(word, candidates) {
-  const wanted = plain(word);
-  const [best] = candidates.map((candidate) => ({ candidate, steps: distance(wanted, plain(candidate)) })).filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3))).sort((a, b) => a.steps - b.steps);
+  const wanted = lettersOf(word);
+  const [best] = candidates.map((candidate) => ({ candidate, steps: distance(wanted, lettersOf(candidate)) })).filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3))).sort((a, b) => a.steps - b.steps);
   return best?.candidate;
 }
-function plain(word) {
+function lettersOf(word) {
   return word.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 function distance(a, b) {
@@ -931,9 +931,6 @@ function unknownSetting(name, { noun, written, known: known3, spelled = (one) =>
 function find(rows2, name) {
   const wanted = lettersOf(name);
   return Object.entries(rows2).find(([known3]) => lettersOf(known3) === wanted)?.[1];
-}
-function lettersOf(name) {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 // src/hosts/command-line/flags.ts
 function flagOf(name) {
@@ -1399,7 +1396,7 @@ function nameOf2({ title, others }) {
   return others === 0 ? title : `${title} and ${others} more`;
 }
 // src/report/paint.ts
-var plain2 = {
+var plain = {
   bold: (text2) => text2,
   dim: (text2) => text2,
   yellow: (text2) => text2,
@@ -1449,7 +1446,7 @@ function createLineReporter(print, debug, now) {
     }
   });
   return {
-    ...printedLines(print, plain2, debug),
+    ...printedLines(print, plain, debug),
     progress: (title, totalBytes) => tally.begin(title, totalBytes),
     close() {
     }
@@ -1485,9 +1482,9 @@ function actionReporter(core, { debug, now = () => performance.now() }) {
 // src/hosts/action/annotations.ts
 var shown = 10;
 function annotate(core, texts) {
-  const plain3 = texts.map((text2) => text2.replace(/^✗ /, ""));
-  const own = plain3.length > shown ? plain3.slice(0, shown - 1) : plain3;
-  const rest = plain3.slice(own.length);
+  const plain2 = texts.map((text2) => text2.replace(/^✗ /, ""));
+  const own = plain2.length > shown ? plain2.slice(0, shown - 1) : plain2;
+  const rest = plain2.slice(own.length);
   for (const text2 of own) core.error(text2, { title: "alba" });
   if (rest.length > 0) core.error(rest.join("\n"), { title: "alba" });
 }
@@ -1548,9 +1545,9 @@ function plainText(text2) {
   return printable(text2).replace(/[\\`*_[\]<>#|~&$@]/g, (mark) => `&#${mark.codePointAt(0)};`);
 }
 function code(text2) {
-  const shown4 = printable(text2);
-  if (/[`\\|]/.test(shown4) || shown4.trim() === "") return plainText(text2);
-  return `\`${shown4}\``;
+  const shown3 = printable(text2);
+  if (/[`\\|]/.test(shown3) || shown3.trim() === "") return plainText(text2);
+  return `\`${shown3}\``;
 }
 function codeBlock(lines2, language) {
   const body = lines2.map(printable).join("\n");
@@ -1591,7 +1588,7 @@ function titleOf({ name, tags }) {
   if (name === "") return "alba";
   return tags.length === 0 ? code(name) : tags.map((tag) => code(`${name}:${tag}`)).join(" ");
 }
-function section({ shown: shown4, target }) {
+function section({ shown: shown3, target }) {
   const { kind, platforms: platforms2, missing: missing2, digest: index, status } = target;
   const what = kind === "static" ? "Files" : "Image";
   const waits = missing2 === void 0 ? "" : ` for ${missing2.map(code).join(", ")}`;
@@ -1601,7 +1598,7 @@ function section({ shown: shown4, target }) {
     code(digest)
   ]);
   return [
-    `**${what}** in ${code(shown4)}: **${status}**${waits}${index === void 0 ? "" : `, index ${code(index)}`}<br>${counts(target)}`,
+    `**${what}** in ${code(shown3)}: **${status}**${waits}${index === void 0 ? "" : `, index ${code(index)}`}<br>${counts(target)}`,
     ...rows2.length === 0 ? [] : [table2(["platform", kind === "static" ? "size" : "download", "digest"], rows2, [1])]
   ];
 }
@@ -1659,8 +1656,12 @@ async function summarise(core, environment, outcome) {
     core.warning(printable(`the job summary could not be written: ${messageOf(error)}`), { title: "alba" });
   }
 }
+// src/hosts/host-settings.ts
+function hostSettings() {
+  return settings.filter(([, { where }]) => where !== "command line");
+}
 // src/hosts/action/inputs.ts
-var rows = settings.filter(([, { where }]) => where !== "command line").map(([name, { aliases = [] }]) => ({ name, spellings: [name, ...aliases] }));
+var rows = hostSettings().map(([name, { aliases = [] }]) => ({ name, spellings: [name, ...aliases] }));
 var known = rows.flatMap(({ spellings: spellings2 }) => spellings2);
 function inputSpelling(environment) {
   return (name) => {
@@ -1695,6 +1696,324 @@ function mayInherit(environment) {
 }
 function variableOf(input) {
   return `INPUT_${input.toUpperCase()}`;
+}
+// src/store/target-parameters.ts
+function readParameters(query, scheme) {
+  if (query?.includes("\xAE")) {
+    throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
+      hint: "a web page made \xAE of &reg: write &region= again, and put the URL in quotes"
+    });
+  }
+  const parameters = /* @__PURE__ */ new Map();
+  for (const [name, value] of new URLSearchParams(query)) {
+    refuseSecret(name, scheme);
+    if (!parameters.has(name)) parameters.set(name, value);
+  }
+  return parameters;
+}
+var secretName = /secret|password|passwd|token|signature|credential|access_?-?key/i;
+function refuseSecret(name, scheme) {
+  if (!secretName.test(name)) return;
+  throw new AlbaError("usage", `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
+    hint: "URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+  });
+}
+function onlyParameters(parameters, scheme, known3) {
+  for (const name of parameters.keys()) {
+    if (name === "key") {
+      throw new AlbaError(
+        "usage",
+        `the ${scheme}:// target has the parameter key=, which would leave one object`,
+        {
+          hint: "alba writes many objects: use prefix= to put them below a folder"
+        }
+      );
+    }
+    if (known3.includes(name)) continue;
+    const close = closest2(name, known3);
+    throw new AlbaError("usage", `the ${scheme}:// target has an unknown parameter "${name}"`, {
+      hint: close ? `did you mean ${close}=?` : `known are ${known3.filter((one) => one !== "key").join(", ")}`
+    });
+  }
+}
+function booleanParameter(parameters, ...names4) {
+  for (const name of names4) {
+    const value = parameters.get(name);
+    if (value === void 0 || value === "") continue;
+    if (["1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
+    if (["0", "f", "F", "FALSE", "false", "False"].includes(value)) continue;
+    throw new AlbaError("usage", `the parameter ${name}= is "${value}"`, {
+      hint: `write ${name}=true or ${name}=false`
+    });
+  }
+  return false;
+}
+function publicUrlOf(parameters) {
+  const value = parameters.get("public_url");
+  if (value === void 0 || value === "") return void 0;
+  const url = URL.canParse(value) ? new URL(value) : void 0;
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  if (!isPlain || url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new AlbaError("usage", "the parameter public_url= is not the address of a site", {
+      hint: "write public_url=https://HOST or public_url=https://HOST/PATH"
+    });
+  }
+  return value.replace(/\/+$/, "");
+}
+function closest2(name, known3) {
+  const plain2 = (text2) => text2.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return known3.map((one) => ({ one, distance: editDistance(plain2(name), plain2(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 3))).sort((a, b) => a.distance - b.distance)[0]?.one;
+}
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+// src/store/target-s3.ts
+var known2 = [
+  "region",
+  "endpoint",
+  "prefix",
+  "public_url",
+  "profile",
+  "s3ForcePathStyle",
+  "use_path_style",
+  "s3_force_path_style",
+  "disableSSL",
+  "disable_ssl",
+  "disable_https",
+  "dualstack",
+  "fips",
+  "accelerate",
+  "anonymous",
+  "ssetype",
+  "kmskeyid",
+  "request_checksum_calculation",
+  "response_checksum_validation",
+  "awssdk",
+  "hostname_immutable",
+  "rate_limiter_capacity",
+  "role",
+  "key"
+];
+function parseS3Target(text2) {
+  const rest = text2.slice("s3://".length);
+  const end = rest.search(/[?#]/);
+  const address = end < 0 ? rest : rest.slice(0, end);
+  if (rest.includes("@") && rest.indexOf("@") < (end < 0 ? rest.length : end)) {
+    throw new AlbaError("usage", "an s3:// target cannot hold a user or a password", {
+      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    });
+  }
+  if (address.includes("\xAE")) readParameters(address, "s3");
+  if (rest.includes("#")) {
+    throw new AlbaError("usage", 'an s3:// target cannot hold a "#"', { hint: "write it as %23" });
+  }
+  const slash = address.indexOf("/");
+  const bucket = slash < 0 ? address : address.slice(0, slash);
+  const path2 = slash < 0 ? "" : address.slice(slash + 1);
+  checkBucket(bucket);
+  const parameters = readParameters(end < 0 ? void 0 : rest.slice(end + 1), "s3");
+  if (path2 !== "") {
+    const prefix2 = path2.endsWith("/") ? path2 : `${path2}/`;
+    throw new AlbaError("usage", `the target s3://${bucket} has the path "/${path2}" behind the bucket`, {
+      hint: `to put everything below it, write s3://${bucket}?prefix=${prefix2} instead`
+    });
+  }
+  onlyParameters(parameters, "s3", known2);
+  if (parameters.get("role")) {
+    throw new AlbaError("usage", "the parameter role= is not supported", {
+      hint: "name the role as role_arn of a profile in the AWS configuration, and the profile by profile="
+    });
+  }
+  const endpoint = endpointOf(parameters);
+  return {
+    kind: "s3",
+    name: text2,
+    bucket,
+    prefix: parameters.get("prefix") ?? "",
+    // Go CDK leaves it to the parameter, but hardly a store that is not AWS has a name for each bucket.
+    pathStyle: endpoint !== void 0 || booleanParameter(parameters, "s3ForcePathStyle", "use_path_style", "s3_force_path_style"),
+    dualstack: booleanParameter(parameters, "dualstack"),
+    fips: booleanParameter(parameters, "fips"),
+    accelerate: booleanParameter(parameters, "accelerate"),
+    anonymous: booleanParameter(parameters, "anonymous"),
+    ...optional({
+      endpoint,
+      region: parameters.get("region"),
+      profile: parameters.get("profile"),
+      publicUrl: publicUrlOf(parameters),
+      serverSideEncryption: encryptionOf(parameters),
+      kmsKeyId: parameters.get("kmskeyid")
+    })
+  };
+}
+function isBucket(text2) {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(text2);
+}
+function checkBucket(bucket) {
+  if (isBucket(bucket)) return;
+  const shown3 = bucket.replace(/:.*/s, ":\u2026");
+  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown3}" in the s3:// target is not a bucket`;
+  throw new AlbaError("usage", what, {
+    hint: bucket.includes(":") ? "behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT" : "write s3://BUCKET?endpoint=https://HOST&region=NAME"
+  });
+}
+function endpointOf(parameters) {
+  const value = parameters.get("endpoint");
+  const plain2 = booleanParameter(parameters, "disableSSL", "disable_ssl", "disable_https");
+  if (value === void 0 || value === "") return void 0;
+  const text2 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain2 ? "http" : "https"}://${value}`;
+  const url = URL.canParse(text2) ? new URL(text2) : void 0;
+  if (url?.username || url?.password) {
+    throw new AlbaError("usage", "the parameter endpoint= cannot hold a user or a password", {
+      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    });
+  }
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash) {
+    throw new AlbaError("usage", "the parameter endpoint= is not the address of an S3 API", {
+      hint: "write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST"
+    });
+  }
+  return url.href.replace(/\/+$/, "");
+}
+function encryptionOf(parameters) {
+  const value = parameters.get("ssetype");
+  if (value === void 0 || value === "") return void 0;
+  const type = ["AES256", "aws:kms", "aws:kms:dsse"].find(
+    (one) => one.toLowerCase() === value.toLowerCase()
+  );
+  if (type) return type;
+  throw new AlbaError("usage", `the parameter ssetype= is "${value}"`, {
+    hint: "write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse"
+  });
+}
+function optional(fields) {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "")
+  );
+}
+// src/store/target.ts
+function parseTarget(text2) {
+  if (text2 === "") throw new AlbaError("usage", "the target is empty", { hint: forms });
+  if (text2.startsWith("oci:")) return parseLayout(text2);
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(text2)?.[1]?.toLowerCase();
+  switch (scheme) {
+    case void 0:
+      return parsePath(text2);
+    case "s3":
+      return parseS3Target(text2);
+    case "file":
+      return parseFile(text2);
+    case "docker":
+      return parseRegistry(text2);
+    default:
+      throw new AlbaError("usage", `a target cannot begin with ${scheme}://`, {
+        hint: scheme === "http" || scheme === "https" ? s3Instead(text2) : hints[scheme] ?? forms
+      });
+  }
+}
+var forms = "a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images";
+function s3Instead(address) {
+  const url = URL.canParse(address) ? new URL(address) : void 0;
+  const [, bucket = "", ...below] = url?.pathname.split("/") ?? [];
+  const prefix2 = below.filter((part) => part !== "").map((part) => `${part}/`);
+  const target = [
+    `s3://${isBucket(bucket) ? bucket : "BUCKET"}`,
+    `?endpoint=${url === void 0 ? "https://HOST" : `${url.protocol}//${url.host}`}&region=garage`,
+    ...prefix2.length > 0 ? [`&prefix=${prefix2.join("")}`] : []
+  ];
+  return `if an S3 API answers there, write ${target.join("")}, with the region of that store`;
+}
+var hints = {
+  gs: "Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=https://storage.googleapis.com&region=auto, with an HMAC key",
+  azblob: "Azure has no S3 interface: use an S3 store or a directory",
+  mem: "nothing published to memory can be read back: use a directory",
+  oci: "write oci:DIR, without the slashes, for an image layout in DIR"
+};
+function parsePath(text2) {
+  const almost = /^(s3|file|docker|https?):/i.exec(text2)?.[1];
+  if (almost) throw new AlbaError("usage", `a target cannot begin with ${almost}:`, { hint: forms });
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?\//i.test(text2)) {
+    throw new AlbaError("usage", `the target ${withoutParameters(text2)} begins like the name of a host`, {
+      hint: `an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, registries cannot be published to yet, and a folder of that name is ./${withoutParameters(text2)}`
+    });
+  }
+  if (text2.includes("\0")) throw new AlbaError("usage", "the path of a target cannot hold a NUL");
+  return { kind: "directory", name: text2, path: text2, prefix: "" };
+}
+function parseFile(text2) {
+  const [address = "", query] = splitOnce(text2, "?");
+  const path2 = address.slice("file://".length);
+  if (!path2.startsWith("/")) {
+    throw new AlbaError("usage", "a file:// target takes an absolute path, and no host", {
+      hint: "write file:///PATH, with three slashes, or a path without file://"
+    });
+  }
+  const parameters = readParameters(query, "file");
+  onlyParameters(parameters, "file", ["prefix", "public_url", "key"]);
+  const publicUrl = publicUrlOf(parameters);
+  return {
+    kind: "directory",
+    name: text2,
+    path: decoded(path2),
+    prefix: parameters.get("prefix") ?? "",
+    ...publicUrl !== void 0 && { publicUrl }
+  };
+}
+function parseLayout(text2) {
+  const path2 = text2.slice("oci:".length);
+  if (path2.startsWith("//"))
+    throw new AlbaError("usage", "a target cannot begin with oci://", { hint: hints["oci"] ?? forms });
+  if (path2 === "") throw new AlbaError("usage", "oci: is followed by the path of a folder", { hint: forms });
+  return { kind: "layout", name: text2, path: path2 };
+}
+var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
+function parseRegistry(text2) {
+  const hint = "registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images";
+  const rest = text2.slice("docker://".length);
+  if (rest.split("/")[0]?.includes("@")) {
+    throw new AlbaError("usage", "a docker:// target cannot hold a user or a password", { hint });
+  }
+  if (/[?#@]/.test(rest)) {
+    throw new AlbaError("usage", "a docker:// target takes neither parameters nor a digest", { hint });
+  }
+  const [host = "", path2 = ""] = splitOnce(rest, "/");
+  const [repository = "", tag] = splitOnce(path2, ":");
+  if (!hostPattern.test(host)) throw new AlbaError("usage", `"${host}" in ${text2} is not a host`, { hint });
+  if (!repositoryPattern.test(repository)) {
+    throw new AlbaError("usage", `"${repository}" in ${text2} is not a repository`, { hint });
+  }
+  if (tag !== void 0 && !tagPattern.test(tag)) {
+    throw new AlbaError("usage", `"${tag}" in ${text2} is not a tag`, { hint });
+  }
+  return { kind: "registry", name: text2, host, repository, ...tag !== void 0 && { tag } };
+}
+function withoutParameters(text2) {
+  return text2.replace(/\?.*$/s, "");
+}
+function splitOnce(text2, at) {
+  const index = text2.indexOf(at);
+  return index < 0 ? [text2, void 0] : [text2.slice(0, index), text2.slice(index + at.length)];
+}
+function decoded(path2) {
+  try {
+    return decodeURIComponent(path2);
+  } catch (cause) {
+    throw new AlbaError("usage", `the path of file://${path2} is not percent-encoded as it should be`, {
+      hint: "write % as %25, or give the path without file://",
+      cause
+    });
+  }
 }
 // src/hosts/command-line/usage.ts
 var garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
@@ -1821,7 +2140,7 @@ function missing(verb, only) {
   return `alba ${verb} needs a source and, last, the target: \u201C${only}\u201D alone is not enough`;
 }
 function shown2(url) {
-  return url.replace(/\?.*$/s, "").replace(/\/\/[^/]*@/, "//");
+  return withoutParameters(url).replace(/\/\/[^/]*@/, "//");
 }
 function isUrl(word) {
   return /^(?:[a-z0-9+]+:\/\/|oci:)/i.test(word);
@@ -1931,11 +2250,11 @@ function unresolvedSecret(text2, setting) {
   const names4 = [];
   collect(parseJson(text2), names4);
   if (names4.length === 0) return void 0;
-  const shown4 = names4.filter(
+  const shown3 = names4.filter(
     (name) => typeof name === "string" && /^[\w.-]{1,64}$/.test(name)
   );
   return {
-    message: `${setting}: it holds ${["from_secret", ...shown4.slice(0, 1)].join(": ")} within a list or a map, where Drone puts in no secret`,
+    message: `${setting}: it holds ${["from_secret", ...shown3.slice(0, 1)].join(": ")} within a list or a map, where Drone puts in no secret`,
     hint: `make all of its text one secret, and write ${setting}: {from_secret: NAME}`
   };
 }
@@ -1991,7 +2310,7 @@ function givenPluginSpelling(environment) {
   return (name) => given2.find(({ setting }) => setting === name)?.written ?? pluginSpelling(name);
 }
 function hasPluginSettings(environment) {
-  return Object.keys(readPluginSettings(environment, new Mistakes())).length > 0;
+  return givenSettings(environment).some(({ setting }) => setting !== void 0);
 }
 function readPluginSettings(environment, mistakes) {
   const raw = {};
@@ -2011,7 +2330,7 @@ function readPluginSettings(environment, mistakes) {
   return raw;
 }
 var spellings = new Map(
-  settings.filter(([, { where }]) => where !== "command line").flatMap(
+  hostSettings().flatMap(
     ([name, { aliases = [] }]) => [name, ...aliases].map((each) => [snakeCase(each), name])
   )
 );
@@ -2120,7 +2439,7 @@ function checkStdin(images2, { stdin, spelling, mistakes }) {
 }
 // src/oci/reference.ts
 var namePattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+var tagPattern2 = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 function parseReference(text2) {
   const at = text2.lastIndexOf(":");
   const [name, tag] = [text2.slice(0, Math.max(at, 0)), text2.slice(at + 1)];
@@ -2139,7 +2458,7 @@ function imageName(name) {
 }
 function ociTag(tag) {
   const mapped = tag.replace("+", "_");
-  if (tagPattern.test(mapped)) return mapped;
+  if (tagPattern2.test(mapped)) return mapped;
   throw new AlbaError("usage", `\u201C${tag}\u201D cannot be an image's tag`, {
     hint: "use letters, digits, _ . - and at most one +, not beginning with . or -, 128 characters at most"
   });
@@ -2238,22 +2557,22 @@ function expand(expression, values) {
 function valuesOf({ tag = "", branch = "", sha = "" }) {
   const version2 = parseVersion(tag);
   const [major = "", minor = ""] = classify(tag) === "release" ? version2?.numbers ?? [] : [];
-  const plain3 = branch.replaceAll("/", "-");
+  const plain2 = branch.replaceAll("/", "-");
   return {
     version: version2 === void 0 ? "" : tag.replace(/^v/, ""),
     major,
     minor,
     tag,
-    branch: plain3,
+    branch: plain2,
     sha
   };
 }
 // src/tags/static-names.ts
 var namePattern2 = /^[a-z0-9][a-z0-9._-]{0,127}$/;
-var tagPattern2 = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
+var tagPattern3 = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
 var reserved = /^(?:index\..*|SHA256SUMS)$/;
 function isStaticTag(tag) {
-  return tagPattern2.test(tag) && !reserved.test(tag);
+  return tagPattern3.test(tag) && !reserved.test(tag);
 }
 function checkStaticReference(name, tag) {
   if (!namePattern2.test(name) || reserved.test(name)) {
@@ -2357,324 +2676,6 @@ function refsOf(context) {
     sha: context?.commit,
     defaultBranch: context?.defaultBranch
   };
-}
-// src/store/target-parameters.ts
-function readParameters(query, scheme) {
-  if (query?.includes("\xAE")) {
-    throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
-      hint: "a web page made \xAE of &reg: write &region= again, and put the URL in quotes"
-    });
-  }
-  const parameters = /* @__PURE__ */ new Map();
-  for (const [name, value] of new URLSearchParams(query)) {
-    refuseSecret(name, scheme);
-    if (!parameters.has(name)) parameters.set(name, value);
-  }
-  return parameters;
-}
-var secretName = /secret|password|passwd|token|signature|credential|access_?-?key/i;
-function refuseSecret(name, scheme) {
-  if (!secretName.test(name)) return;
-  throw new AlbaError("usage", `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
-    hint: "URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-  });
-}
-function onlyParameters(parameters, scheme, known3) {
-  for (const name of parameters.keys()) {
-    if (name === "key") {
-      throw new AlbaError(
-        "usage",
-        `the ${scheme}:// target has the parameter key=, which would leave one object`,
-        {
-          hint: "alba writes many objects: use prefix= to put them below a folder"
-        }
-      );
-    }
-    if (known3.includes(name)) continue;
-    const close = closest2(name, known3);
-    throw new AlbaError("usage", `the ${scheme}:// target has an unknown parameter "${name}"`, {
-      hint: close ? `did you mean ${close}=?` : `known are ${known3.filter((one) => one !== "key").join(", ")}`
-    });
-  }
-}
-function booleanParameter(parameters, ...names4) {
-  for (const name of names4) {
-    const value = parameters.get(name);
-    if (value === void 0 || value === "") continue;
-    if (["1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
-    if (["0", "f", "F", "FALSE", "false", "False"].includes(value)) continue;
-    throw new AlbaError("usage", `the parameter ${name}= is "${value}"`, {
-      hint: `write ${name}=true or ${name}=false`
-    });
-  }
-  return false;
-}
-function publicUrlOf(parameters) {
-  const value = parameters.get("public_url");
-  if (value === void 0 || value === "") return void 0;
-  const url = URL.canParse(value) ? new URL(value) : void 0;
-  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
-  if (!isPlain || url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new AlbaError("usage", "the parameter public_url= is not the address of a site", {
-      hint: "write public_url=https://HOST or public_url=https://HOST/PATH"
-    });
-  }
-  return value.replace(/\/+$/, "");
-}
-function closest2(name, known3) {
-  const plain3 = (text2) => text2.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return known3.map((one) => ({ one, distance: editDistance(plain3(name), plain3(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 3))).sort((a, b) => a.distance - b.distance)[0]?.one;
-}
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-// src/store/target-s3.ts
-var known2 = [
-  "region",
-  "endpoint",
-  "prefix",
-  "public_url",
-  "profile",
-  "s3ForcePathStyle",
-  "use_path_style",
-  "s3_force_path_style",
-  "disableSSL",
-  "disable_ssl",
-  "disable_https",
-  "dualstack",
-  "fips",
-  "accelerate",
-  "anonymous",
-  "ssetype",
-  "kmskeyid",
-  "request_checksum_calculation",
-  "response_checksum_validation",
-  "awssdk",
-  "hostname_immutable",
-  "rate_limiter_capacity",
-  "role",
-  "key"
-];
-function parseS3Target(text2) {
-  const rest = text2.slice("s3://".length);
-  const end = rest.search(/[?#]/);
-  const address = end < 0 ? rest : rest.slice(0, end);
-  if (rest.includes("@") && rest.indexOf("@") < (end < 0 ? rest.length : end)) {
-    throw new AlbaError("usage", "an s3:// target cannot hold a user or a password", {
-      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-    });
-  }
-  if (address.includes("\xAE")) readParameters(address, "s3");
-  if (rest.includes("#")) {
-    throw new AlbaError("usage", 'an s3:// target cannot hold a "#"', { hint: "write it as %23" });
-  }
-  const slash = address.indexOf("/");
-  const bucket = slash < 0 ? address : address.slice(0, slash);
-  const path2 = slash < 0 ? "" : address.slice(slash + 1);
-  checkBucket(bucket);
-  const parameters = readParameters(end < 0 ? void 0 : rest.slice(end + 1), "s3");
-  if (path2 !== "") {
-    const prefix2 = path2.endsWith("/") ? path2 : `${path2}/`;
-    throw new AlbaError("usage", `the target s3://${bucket} has the path "/${path2}" behind the bucket`, {
-      hint: `to put everything below it, write s3://${bucket}?prefix=${prefix2} instead`
-    });
-  }
-  onlyParameters(parameters, "s3", known2);
-  if (parameters.get("role")) {
-    throw new AlbaError("usage", "the parameter role= is not supported", {
-      hint: "name the role as role_arn of a profile in the AWS configuration, and the profile by profile="
-    });
-  }
-  const endpoint = endpointOf(parameters);
-  return {
-    kind: "s3",
-    name: text2,
-    bucket,
-    prefix: parameters.get("prefix") ?? "",
-    // Go CDK leaves it to the parameter, but hardly a store that is not AWS has a name for each bucket.
-    pathStyle: endpoint !== void 0 || booleanParameter(parameters, "s3ForcePathStyle", "use_path_style", "s3_force_path_style"),
-    dualstack: booleanParameter(parameters, "dualstack"),
-    fips: booleanParameter(parameters, "fips"),
-    accelerate: booleanParameter(parameters, "accelerate"),
-    anonymous: booleanParameter(parameters, "anonymous"),
-    ...optional({
-      endpoint,
-      region: parameters.get("region"),
-      profile: parameters.get("profile"),
-      publicUrl: publicUrlOf(parameters),
-      serverSideEncryption: encryptionOf(parameters),
-      kmsKeyId: parameters.get("kmskeyid")
-    })
-  };
-}
-function isBucket(text2) {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(text2);
-}
-function checkBucket(bucket) {
-  if (isBucket(bucket)) return;
-  const shown4 = bucket.replace(/:.*/s, ":\u2026");
-  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown4}" in the s3:// target is not a bucket`;
-  throw new AlbaError("usage", what, {
-    hint: bucket.includes(":") ? "behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT" : "write s3://BUCKET?endpoint=https://HOST&region=NAME"
-  });
-}
-function endpointOf(parameters) {
-  const value = parameters.get("endpoint");
-  const plain3 = booleanParameter(parameters, "disableSSL", "disable_ssl", "disable_https");
-  if (value === void 0 || value === "") return void 0;
-  const text2 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain3 ? "http" : "https"}://${value}`;
-  const url = URL.canParse(text2) ? new URL(text2) : void 0;
-  if (url?.username || url?.password) {
-    throw new AlbaError("usage", "the parameter endpoint= cannot hold a user or a password", {
-      hint: "give them by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-    });
-  }
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash) {
-    throw new AlbaError("usage", "the parameter endpoint= is not the address of an S3 API", {
-      hint: "write endpoint=HOST, endpoint=HOST:PORT or endpoint=https://HOST"
-    });
-  }
-  return url.href.replace(/\/+$/, "");
-}
-function encryptionOf(parameters) {
-  const value = parameters.get("ssetype");
-  if (value === void 0 || value === "") return void 0;
-  const type = ["AES256", "aws:kms", "aws:kms:dsse"].find(
-    (one) => one.toLowerCase() === value.toLowerCase()
-  );
-  if (type) return type;
-  throw new AlbaError("usage", `the parameter ssetype= is "${value}"`, {
-    hint: "write ssetype=AES256, ssetype=aws:kms or ssetype=aws:kms:dsse"
-  });
-}
-function optional(fields) {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "")
-  );
-}
-// src/store/target.ts
-function parseTarget(text2) {
-  if (text2 === "") throw new AlbaError("usage", "the target is empty", { hint: forms });
-  if (text2.startsWith("oci:")) return parseLayout(text2);
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(text2)?.[1]?.toLowerCase();
-  switch (scheme) {
-    case void 0:
-      return parsePath(text2);
-    case "s3":
-      return parseS3Target(text2);
-    case "file":
-      return parseFile(text2);
-    case "docker":
-      return parseRegistry(text2);
-    default:
-      throw new AlbaError("usage", `a target cannot begin with ${scheme}://`, {
-        hint: scheme === "http" || scheme === "https" ? s3Instead(text2) : hints[scheme] ?? forms
-      });
-  }
-}
-var forms = "a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images";
-function s3Instead(address) {
-  const url = URL.canParse(address) ? new URL(address) : void 0;
-  const [, bucket = "", ...below] = url?.pathname.split("/") ?? [];
-  const prefix2 = below.filter((part) => part !== "").map((part) => `${part}/`);
-  const target = [
-    `s3://${isBucket(bucket) ? bucket : "BUCKET"}`,
-    `?endpoint=${url === void 0 ? "https://HOST" : `${url.protocol}//${url.host}`}&region=garage`,
-    ...prefix2.length > 0 ? [`&prefix=${prefix2.join("")}`] : []
-  ];
-  return `if an S3 API answers there, write ${target.join("")}, with the region of that store`;
-}
-var hints = {
-  gs: "Google Cloud Storage can be used by way of its S3 interface: s3://BUCKET?endpoint=https://storage.googleapis.com&region=auto, with an HMAC key",
-  azblob: "Azure has no S3 interface: use an S3 store or a directory",
-  mem: "nothing published to memory can be read back: use a directory",
-  oci: "write oci:DIR, without the slashes, for an image layout in DIR"
-};
-function parsePath(text2) {
-  const almost = /^(s3|file|docker|https?):/i.exec(text2)?.[1];
-  if (almost) throw new AlbaError("usage", `a target cannot begin with ${almost}:`, { hint: forms });
-  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?\//i.test(text2)) {
-    throw new AlbaError("usage", `the target ${shown3(text2)} begins like the name of a host`, {
-      hint: `an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, registries cannot be published to yet, and a folder of that name is ./${shown3(text2)}`
-    });
-  }
-  if (text2.includes("\0")) throw new AlbaError("usage", "the path of a target cannot hold a NUL");
-  return { kind: "directory", name: text2, path: text2, prefix: "" };
-}
-function parseFile(text2) {
-  const [address = "", query] = splitOnce(text2, "?");
-  const path2 = address.slice("file://".length);
-  if (!path2.startsWith("/")) {
-    throw new AlbaError("usage", "a file:// target takes an absolute path, and no host", {
-      hint: "write file:///PATH, with three slashes, or a path without file://"
-    });
-  }
-  const parameters = readParameters(query, "file");
-  onlyParameters(parameters, "file", ["prefix", "public_url", "key"]);
-  const publicUrl = publicUrlOf(parameters);
-  return {
-    kind: "directory",
-    name: text2,
-    path: decoded(path2),
-    prefix: parameters.get("prefix") ?? "",
-    ...publicUrl !== void 0 && { publicUrl }
-  };
-}
-function parseLayout(text2) {
-  const path2 = text2.slice("oci:".length);
-  if (path2.startsWith("//"))
-    throw new AlbaError("usage", "a target cannot begin with oci://", { hint: hints["oci"] ?? forms });
-  if (path2 === "") throw new AlbaError("usage", "oci: is followed by the path of a folder", { hint: forms });
-  return { kind: "layout", name: text2, path: path2 };
-}
-var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-var tagPattern3 = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
-function parseRegistry(text2) {
-  const hint = "registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images";
-  const rest = text2.slice("docker://".length);
-  if (rest.split("/")[0]?.includes("@")) {
-    throw new AlbaError("usage", "a docker:// target cannot hold a user or a password", { hint });
-  }
-  if (/[?#@]/.test(rest)) {
-    throw new AlbaError("usage", "a docker:// target takes neither parameters nor a digest", { hint });
-  }
-  const [host = "", path2 = ""] = splitOnce(rest, "/");
-  const [repository = "", tag] = splitOnce(path2, ":");
-  if (!hostPattern.test(host)) throw new AlbaError("usage", `"${host}" in ${text2} is not a host`, { hint });
-  if (!repositoryPattern.test(repository)) {
-    throw new AlbaError("usage", `"${repository}" in ${text2} is not a repository`, { hint });
-  }
-  if (tag !== void 0 && !tagPattern3.test(tag)) {
-    throw new AlbaError("usage", `"${tag}" in ${text2} is not a tag`, { hint });
-  }
-  return { kind: "registry", name: text2, host, repository, ...tag !== void 0 && { tag } };
-}
-function shown3(text2) {
-  return text2.replace(/\?.*$/s, "");
-}
-function splitOnce(text2, at) {
-  const index = text2.indexOf(at);
-  return index < 0 ? [text2, void 0] : [text2.slice(0, index), text2.slice(index + at.length)];
-}
-function decoded(path2) {
-  try {
-    return decodeURIComponent(path2);
-  } catch (cause) {
-    throw new AlbaError("usage", `the path of file://${path2} is not percent-encoded as it should be`, {
-      hint: "write % as %25, or give the path without file://",
-      cause
-    });
-  }
 }
 // src/settings/targets.ts
 function readTargets(values, situation) {
@@ -2977,11 +2978,11 @@ function onInterrupt(source) {
   };
 }
 // src/hosts/with-run.ts
-async function withRun({ debug, signals, crashed, temporary }, { channels, redact }, work) {
+async function withRun({ debug, signals, crashed, temporary, redactor }, channels, work) {
   const interrupt = onInterrupt(signals);
   const scratch = scratchFolder(temporary);
   const signal = AbortSignal.any([interrupt.signal, crashed]);
-  const reporter = redactedReporter(await channels.reporter({ debug, signal }), redact);
+  const reporter = redactedReporter(await channels.reporter({ debug, signal }), redactor.redact);
   try {
     return await work({
       reporter,
@@ -3065,8 +3066,8 @@ function quoted2(text2) {
 }
 function base64(text2) {
   const bytes = Buffer.from(text2);
-  const plain3 = bytes.toString("base64");
-  return [plain3, plain3.replace(/=+$/, ""), bytes.toString("base64url")];
+  const plain2 = bytes.toString("base64");
+  return [plain2, plain2.replace(/=+$/, ""), bytes.toString("base64url")];
 }
 // src/hosts/command-line/json-line.ts
 function jsonLine(value) {
@@ -3124,7 +3125,7 @@ async function createReporter(options) {
   if (!live) return createLineReporter((line) => stream.write(`${line}
 `), debug, now);
   const { createTerminalReporter } = await Promise.resolve().then(() => __toESM(require("./terminal-reporter.cjs")));
-  return createTerminalReporter(stream, { paint: colour ? coloured : plain2, debug, now, signal });
+  return createTerminalReporter(stream, { paint: colour ? coloured : plain, debug, now, signal });
 }
 // src/hosts/terminal.ts
 function terminal({ environment, stderr }) {
@@ -3144,7 +3145,7 @@ function terminal({ environment, stderr }) {
 // src/hosts/run-serve.ts
 async function runServe(call, surroundings) {
   const { spelling, directory = "", mistakes } = call;
-  const { environment, debug, stdout, stderr, crashed } = surroundings;
+  const { environment, debug, stdout, stderr, crashed, redactor } = surroundings;
   const unheard = new AbortController();
   const print = (line) => void stdout(line).catch((error) => unheard.abort(error));
   try {
@@ -3153,7 +3154,7 @@ async function runServe(call, surroundings) {
     const { host = "127.0.0.1", port: port2 = 8080 } = decode(raw, spelling, mistakes);
     mistakes.throwIfAny();
     const { serve } = await Promise.resolve().then(() => __toESM(require("./serve.cjs")));
-    await withRun(surroundings, { channels: terminal(surroundings), redact: (text2) => text2 }, (run) => {
+    await withRun(surroundings, terminal(surroundings), (run) => {
       const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
       return serve({ directory, host, port: port2 }, { run: stoppable, stdout: print });
     });
@@ -3161,7 +3162,7 @@ async function runServe(call, surroundings) {
     crashed.throwIfAborted();
     return 0;
   } catch (failure) {
-    stderr.write(`${failureLines(failure, debug, spelling)}
+    stderr.write(`${redactor.redact(failureLines(failure, debug, spelling))}
 `);
     return exitCodeOf(failure);
   }
@@ -3295,7 +3296,7 @@ function credentialsFrom(values, environment, spelling, found) {
 }
 function unmatched({ credentials: credentials2 = [] }, target, spelling) {
   if (credentials2.length === 0) return void 0;
-  return `no line of ${spelling("credentials")} is for ${target.name.replace(/\?.*$/s, "")}`;
+  return `no line of ${spelling("credentials")} is for ${withoutParameters(target.name)}`;
 }
 function always(credentials2) {
   return async () => credentials2;
@@ -3316,7 +3317,7 @@ async function runPublish(call, surroundings) {
   const reporter = async (wishes) => noting(await channels.reporter(wishes), warnings);
   const outcome = await withRun(
     surroundings,
-    { channels: { reporter }, redact },
+    { reporter },
     (run) => published2({ call, raw, values, hide }, run, surroundings)
   );
   return handOver(outcome, output2, request, { channels, redact, warnings, stdout });

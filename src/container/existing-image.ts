@@ -96,9 +96,8 @@ export function differences(existing: ExistingImage, image: MergedImage): readon
 }
 
 /** Whether other things are attached to an image than to the one that stands there. They are no content: nobody runs them. */
-export function hasOtherAttestations(existing: ExistingImage, { attestations }: MergedImage): boolean {
-  const isThere = attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
-  return !isThere || attestations.length !== existing.attestations.size;
+export function hasOtherAttestations(existing: ExistingImage, image: MergedImage): boolean {
+  return lacksAttestations(existing, image) || image.attestations.length !== existing.attestations.size;
 }
 
 /** Whether something that is attached to an image is not attached to the one that stands there. */

@@ -7,8 +7,9 @@ import type { PlannedTag } from './plan-tags.ts';
 import type { StandingTag } from './standing-tags.ts';
 
 /**
- * What of an image need not be sent, as far as can be told cheaply: what the tags that were read reach (`others`: those that are not replaced); everything where
- * its index is there already; else what the destination says it has. A guess: the last look before the tag decides.
+ * What of an image need not be sent, as far as can be told cheaply: what other jobs have `brought`, and what the tags that were
+ * read reach (`others`: those that are not replaced); everything where its index is there already; else what the destination
+ * says it has. A guess: the last look before the tag decides.
  */
 export async function findThere(
   destination: ImageDestination,
@@ -16,8 +17,10 @@ export async function findThere(
   tags: readonly PlannedTag[],
   others: readonly StandingTag[],
   signal: AbortSignal,
+  brought: ReadonlySet<Digest> = new Set(),
 ): Promise<ReadonlySet<Digest>> {
-  const known = new Set(reachedBy(tags, others).flatMap(({ reaches }) => [...reaches]));
+  const known = new Set(brought);
+  for (const { reaches } of reachedBy(tags, others)) for (const digest of reaches) known.add(digest);
   const { descriptor: index } = image.index;
   if (known.has(index.digest) || (await destination.hasManifest(index))) {
     return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));

@@ -78,14 +78,11 @@ export async function imagePublications(
     run.reporter.object(formatCount(images.length, 'image'), merged);
     const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
     return places.map(({ standing, tags: others }, at) => {
-      const all = { early: early[at], name, tags, image, replace, run };
+      const all = { standing, others, early: early[at], name, tags, image, replace, run };
       const own = records[at];
-      if (own === undefined || partial === undefined)
-        return containerPublication({ standing, others, ...all });
-      const { destination } = standing;
+      if (own === undefined || partial === undefined) return containerPublication(all);
       return partialPublication({
         ...all,
-        destination,
         records: own,
         expected: platforms,
         build: partial.build,

@@ -1,9 +1,9 @@
-import type { Attestation, SourceImage } from '../archive/source-image.ts';
+import type { SourceImage } from '../archive/source-image.ts';
 import type { Blob } from '../layers/blob.ts';
 import type { Compression } from '../layers/compress.ts';
-import type { Descriptor } from '../oci/documents.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Run } from '../protocol/run.ts';
+import { attestationKey, eachOnce, firstOfEach } from './each-once.ts';
 import { withFloatingTags } from './floating.ts';
 import { imageIndex, imageManifest, keptManifest } from './image-documents.ts';
 import { KnownLayers } from './known-layers.ts';
@@ -75,21 +75,10 @@ export async function mergeImages(
  * it for each subject, with the first image that has it.
  */
 function attestationsOf(images: readonly SourceImage[]): readonly MergedAttestation[] {
-  const key = ({ descriptor, subject }: Attestation) => `${descriptor.digest} ${subject}`;
   const all = images.flatMap(({ source, attestations }) =>
     attestations
       .map((attestation) => ({ ...attestation, source }))
-      .sort((a, b) => (key(a) < key(b) ? -1 : 1)),
+      .sort((a, b) => (attestationKey(a) < attestationKey(b) ? -1 : 1)),
   );
-  return firstOfEach(all, key);
-}
-
-function eachOnce<T extends { readonly descriptor: Descriptor }>(objects: readonly T[]): readonly T[] {
-  return firstOfEach(objects, ({ descriptor }) => descriptor.digest);
-}
-
-function firstOfEach<T>(objects: readonly T[], keyOf: (object: T) => string): readonly T[] {
-  const unique = new Map<string, T>();
-  for (const object of objects) if (!unique.has(keyOf(object))) unique.set(keyOf(object), object);
-  return [...unique.values()];
+  return firstOfEach(all, attestationKey);
 }

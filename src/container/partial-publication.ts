@@ -1,25 +1,28 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { runBuildJob } from '../protocol/build-job.ts';
-import { type FoundRecords, youngest } from '../protocol/build-records.ts';
+import type { FoundRecords } from '../protocol/build-records.ts';
 import type { Publication, TargetResult } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
 import type { ImageDestination, ImageRecord, ImageRecords } from '../registry/image-destination.ts';
-import { waitingNote } from '../report/waiting-note.ts';
+import { WaitingNote } from '../report/waiting-note.ts';
 import type { EarlySends } from './early-sends.ts';
 import { findThere } from './find-there.ts';
 import { objectsBelow } from './image-objects.ts';
 import { ImageSender } from './image-sender.ts';
 import type { MergedImage } from './merged-image.ts';
 import { ownRecords } from './own-records.ts';
-import { isWritten, planPartialTags } from './partial-tags.ts';
-import type { PlannedTag, ReplaceRules } from './plan-tags.ts';
+import { planPartialTags } from './partial-tags.ts';
+import { isWritten, newTag, type PlannedTag, type ReplaceRules } from './plan-tags.ts';
 import { containerPublication } from './publication.ts';
 import { targetResult } from './result.ts';
 import { Standing } from './standing.ts';
+import type { StandingTag } from './standing-tags.ts';
 import { wholeImage } from './whole-image.ts';
 
 export interface PartialPublicationOptions {
-  readonly destination: ImageDestination;
+  readonly standing: Standing;
+  /** Tags there that this publication does not replace. */
+  readonly others?: readonly StandingTag[];
   readonly records: ImageRecords;
   readonly early?: EarlySends | undefined;
   /** The image's name, for messages and references. */
@@ -50,31 +53,30 @@ class PartialPublication implements Publication {
   readonly kind = 'container';
   readonly target: string;
   readonly #options: PartialPublicationOptions;
+  readonly #destination: ImageDestination;
   readonly #sender: ImageSender;
   readonly #own: readonly ImageRecord[];
   #tags: readonly PlannedTag[];
   #whole: Publication | undefined;
   #isRecorded = false;
-  /** What was said of it when it was looked at before. */
-  #noted = '';
+  readonly #waiting = new WaitingNote();
 
   constructor(options: PartialPublicationOptions) {
-    const { destination, image, tags, early, run } = options;
+    const { standing, image, tags, early, run } = options;
+    const { destination } = standing;
     this.target = destination.name;
+    this.#destination = destination;
     this.#options = options;
     this.#sender = new ImageSender({ destination, image, early, run });
     this.#own = ownRecords(image, options.expected);
-    this.#tags = tags.map((tag) => {
-      return { place: destination.tagName(tag), existing: undefined, action: 'write', guarded: false };
-    });
+    this.#tags = tags.map((tag) => newTag(destination.tagName(tag)));
   }
 
   async plan(): Promise<void> {
-    const { destination, image, run } = this.#options;
-    const standing = new Standing(destination);
-    this.#tags = await planPartialTags({ ...this.#options, standing });
+    const { image, others = [], run } = this.#options;
+    this.#tags = await planPartialTags(this.#options);
     if (this.#isDone()) return;
-    this.#sender.there = await findThere(destination, image, this.#tags, [], run.signal);
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal);
   }
 
   planned(): TargetResult {
@@ -93,10 +95,10 @@ class PartialPublication implements Publication {
   }
 
   async commit(): Promise<TargetResult> {
-    const { destination, name, tags, records, expected, run } = this.#options;
+    const { name, tags, records, expected, run } = this.#options;
     if (this.#isDone()) {
       const unlisted = this.#tags.filter(({ action }) => action === 'list').map(({ place }) => place);
-      if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
+      if (unlisted.length > 0) this.#sender.add(await this.#destination.list(unlisted));
       return this.#result(unlisted.length > 0 ? 'published' : 'unchanged');
     }
     const end = await runBuildJob({
@@ -109,16 +111,14 @@ class PartialPublication implements Publication {
       publish: (found) => this.#publish(found),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
-    const note = waitingNote(`the image in ${this.target}`, expected.length, end.missing);
-    if (note !== this.#noted) run.reporter.note(note);
-    this.#noted = note;
+    this.#waiting.tell(run.reporter, `the image in ${this.target}`, expected.length, end.missing);
     return { ...this.#partResult('waiting'), missing: end.missing };
   }
 
   async abandon(): Promise<void> {
     await this.#whole?.abandon();
     await this.#options.early?.abandon();
-    await this.#options.destination.abandon();
+    await this.#destination.abandon();
   }
 
   /** Whether this build had written every tag already, when it was planned; or a release is there and the same. */
@@ -139,26 +139,18 @@ class PartialPublication implements Publication {
 
   /** As if one job had brought it all. What is already there is not sent, and what others have brought cannot be. */
   async #publish(found: FoundRecords): Promise<TargetResult> {
-    const {
-      destination,
-      annotations,
-      image: own,
-      name,
-      tags,
-      records,
-      expected,
-      replace,
-      run,
-    } = this.#options;
+    const { annotations, image: own, name, tags, records, expected, replace, run } = this.#options;
+    const destination = this.#destination;
     const { signal } = run;
     const image = await wholeImage(found, { destination, annotations, own, expected, signal });
     const brought = new Set(objectsBelow(image).map(({ descriptor }) => descriptor.digest));
+    // Read anew: much may have happened since the plan.
     const standing = new Standing(destination);
     this.#whole = containerPublication({ standing, name, tags, image, brought, replace, run });
     await this.#whole.plan();
     await this.#whole.send();
     const result = await this.#whole.commit();
-    await records.removeOld(youngest(found));
+    await records.removeOld(found);
     return result;
   }
 
@@ -176,10 +168,10 @@ class PartialPublication implements Publication {
 
   /** Of this job's platforms. */
   #result(status: 'published' | 'unchanged'): TargetResult {
-    const { destination, name, image } = this.#options;
+    const { name, image } = this.#options;
     const { there, sent } = this.#sender;
     const result = targetResult({
-      destination,
+      destination: this.#destination,
       name,
       image,
       tags: this.#tags,

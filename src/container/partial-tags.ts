@@ -1,8 +1,8 @@
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
+import { platformDifferences } from '../oci/platform-list.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import { released } from '../protocol/released.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination } from '../registry/image-destination.ts';
 import { isDamaged } from '../report/error.ts';
 import { type ExistingImage, lacksAttestations, readExistingImage } from './existing-image.ts';
 import type { MergedImage } from './merged-image.ts';
@@ -10,7 +10,6 @@ import type { PlannedTag, ReplaceRules } from './plan-tags.ts';
 import type { Standing } from './standing.ts';
 
 export interface PlanPartialTagsOptions {
-  readonly destination: ImageDestination;
   readonly standing: Standing;
   readonly name: string;
   readonly tags: readonly string[];
@@ -22,24 +21,20 @@ export interface PlanPartialTagsOptions {
   readonly run: Run;
 }
 
-/** Whether a tag is to be written. */
-export function isWritten({ action }: PlannedTag): boolean {
-  return action === 'write';
-}
-
 /**
  * Looks at the tags for a job that brings a part of them. There is nothing to do where a release has the expected platforms
  * and these images, and where a tag was written by this build; what another build wrote may differ in what is not known yet.
  * Throws `released` where a release differs from what is known.
  */
 export async function planPartialTags(options: PlanPartialTagsOptions): Promise<readonly PlannedTag[]> {
-  const { destination, tags, run } = options;
-  const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
+  const { standing, tags, run } = options;
+  const places = new Map(tags.map((tag) => [standing.destination.tagName(tag), tag]));
   return await inOrder([...places], 8, run.signal, ([place, tag]) => planTag(place, tag, options));
 }
 
 async function planTag(place: string, tag: string, options: PlanPartialTagsOptions): Promise<PlannedTag> {
-  const { destination, name, image, expected, build, replace } = options;
+  const { standing, name, image, expected, build, replace } = options;
+  const { destination } = standing;
   const isRelease = replace.classify(tag) === 'release' && !replace.floating(tag) && !replace.overwrite;
   const existing = await read(place, isRelease, options);
   if (existing === undefined) return { place, existing, action: 'write', guarded: isRelease };
@@ -82,13 +77,9 @@ function partialDifferences(
     const there = existing.platforms.find((entry) => comparePlatforms(entry.platform, platform) === 0);
     return there !== undefined && there.manifest?.config.digest !== config.descriptor.digest;
   });
-  const wanted = new Set(expected.map(formatPlatform));
   const there = new Set(existing.platforms.map(({ platform }) => formatPlatform(platform)));
   return [
     ...others.map(({ platform }) => `${formatPlatform(platform)} differs`),
-    ...[...wanted].filter((platform) => !there.has(platform)).map((platform) => `${platform} is not there`),
-    ...[...there]
-      .filter((platform) => !wanted.has(platform))
-      .map((platform) => `${platform} is there and not among the platforms of this build`),
+    ...platformDifferences(there, expected),
   ];
 }

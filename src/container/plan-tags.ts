@@ -32,6 +32,16 @@ export interface PlannedTag {
   readonly guarded: boolean;
 }
 
+/** A tag of which nothing is known: as if there were none. */
+export function newTag(place: string): PlannedTag {
+  return { place, existing: undefined, action: 'write', guarded: false };
+}
+
+/** Whether a tag is to be written. */
+export function isWritten({ action }: PlannedTag): boolean {
+  return action === 'write';
+}
+
 export interface PlanTagsOptions {
   readonly standing: Standing;
   readonly name: string;

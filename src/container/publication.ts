@@ -8,7 +8,7 @@ import { bestWitness, findThere } from './find-there.ts';
 import { objectsBelow } from './image-objects.ts';
 import { ImageSender } from './image-sender.ts';
 import type { MergedImage } from './merged-image.ts';
-import { type PlannedTag, planTags, type ReplaceRules } from './plan-tags.ts';
+import { isWritten, newTag, type PlannedTag, planTags, type ReplaceRules } from './plan-tags.ts';
 import { plannedCount, targetResult } from './result.ts';
 import type { Standing } from './standing.ts';
 import type { StandingTag } from './standing-tags.ts';
@@ -24,8 +24,8 @@ export interface ContainerPublicationOptions {
   /** As the user wrote them. */
   readonly tags: readonly string[];
   readonly image: MergedImage;
-  /** Digests that others have brought there: believed as what is found there is. */
-  readonly brought?: ReadonlySet<Digest>;
+  /** Digests that other jobs have brought there: not asked for. */
+  readonly brought?: ReadonlySet<Digest> | undefined;
   readonly replace: ReplaceRules;
   readonly run: Run;
 }
@@ -53,11 +53,10 @@ class ContainerPublication implements Publication {
   }
 
   async plan(): Promise<void> {
-    const { image, others = [], run } = this.#options;
+    const { image, others = [], brought, run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    const there = await findThere(this.#destination, image, this.#tags, others, run.signal);
-    this.#sender.there = new Set([...there, ...(this.#options.brought ?? [])]);
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal, brought);
   }
 
   planned(): TargetResult {
@@ -96,7 +95,7 @@ class ContainerPublication implements Publication {
   }
 
   #written(): readonly PlannedTag[] {
-    return this.#tags.filter(({ action }) => action === 'write');
+    return this.#tags.filter(isWritten);
   }
 
   #root(): RootImage {
@@ -127,9 +126,4 @@ class ContainerPublication implements Publication {
       status: unchanged ? 'unchanged' : status,
     });
   }
-}
-
-/** A tag of which nothing is known: as if there were none. */
-function newTag(place: string): PlannedTag {
-  return { place, existing: undefined, action: 'write', guarded: false };
 }

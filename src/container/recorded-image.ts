@@ -8,10 +8,9 @@ import { parseJson } from '../oci/parse-json.ts';
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { platformList } from '../oci/platform-list.ts';
 import { referrerIn } from '../oci/referrer.ts';
-import { otherPlatforms } from '../protocol/build-records.ts';
+import { otherPlatforms, unusable } from '../protocol/build-conflicts.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
-import { AlbaError } from '../report/error.ts';
 import { archiveOf } from './archive-note.ts';
 import type { MergedAttestation, MergedChild, MergedImage } from './merged-image.ts';
 import { platformsKey } from './own-records.ts';
@@ -19,25 +18,33 @@ import { platformsKey } from './own-records.ts';
 /** The part of an image that another job brought, as far as an index over it and a check of it need to know. */
 export type RecordedImage = Pick<MergedImage, 'children' | 'attestations' | 'blobs' | 'manifests'>;
 
+export interface RecordedImageOptions {
+  readonly destination: ImageDestination;
+  /** The platforms that the tag is to have. */
+  readonly expected: readonly Platform[];
+  /** Manifests that this job has itself, and need not read. */
+  readonly here: ReadonlyMap<Digest, StoredManifest>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Reads what the record of a platform names. Throws `conflict` where that is not there any more, or is of another platform.
  */
 export async function recordedImage(
-  destination: ImageDestination,
   what: string,
   record: Uint8Array,
-  expected: readonly Platform[],
-  signal: AbortSignal,
+  options: RecordedImageOptions,
 ): Promise<RecordedImage> {
+  const { expected, signal } = options;
   const index = indexSchema.safeParse(parseJson(record)).data;
-  if (index === undefined) throw gone(what, 'its record cannot be read');
+  if (index === undefined) throw unusable(what, 'its record cannot be read');
   const listed = index.annotations?.[platformsKey];
   if (listed !== platformList(expected)) throw otherPlatforms(what, listed);
   const entries = platformEntries(index);
   if (entries.length === 0 || entries.some(({ platform }) => formatPlatform(platform) !== what)) {
-    throw gone(what, 'its record is of another platform');
+    throw unusable(what, 'its record is of another platform');
   }
-  const read = (entry: Pick<Descriptor, 'digest'>) => readManifest(destination, what, entry);
+  const read = (entry: Pick<Descriptor, 'digest'>) => readManifest(options, what, entry);
   const children = await inOrder(entries, width, signal, async ({ platform, digest }) => {
     const entry = index.manifests.find((each) => each.digest === digest);
     const { stored, manifest } = await read({ digest });
@@ -86,13 +93,14 @@ function subjectOf(manifest: Uint8Array, descriptor: Descriptor): Digest {
 }
 
 async function readManifest(
-  destination: ImageDestination,
+  { destination, here }: RecordedImageOptions,
   what: string,
   { digest }: Pick<Descriptor, 'digest'>,
 ): Promise<{ stored: StoredManifest; manifest: Manifest }> {
-  const stored = await destination.readManifest(digest);
+  const stored = here.get(digest) ?? (await destination.readManifest(digest));
   const manifest = stored && manifestSchema.safeParse(parseJson(stored.bytes)).data;
-  if (stored === undefined || manifest === undefined) throw gone(what, `the manifest ${digest} is not there`);
+  if (stored === undefined || manifest === undefined)
+    throw unusable(what, `the manifest ${digest} is not there`);
   return { stored, manifest };
 }
 
@@ -104,14 +112,7 @@ function blobsOf({ config, layers }: Manifest, what: string): readonly Blob[] {
 function absent(descriptor: Descriptor, what: string): Blob {
   const { digest, size } = descriptor;
   const open = () => {
-    throw gone(what, `${digest} is not there`);
+    throw unusable(what, `${digest} is not there`);
   };
   return { descriptor, body: { digest, size, open } };
-}
-
-/** What another job brought is not there, or not to be read. */
-function gone(what: string, why: string): AlbaError {
-  return new AlbaError('conflict', `${what} of this build cannot be published: ${why}`, {
-    hint: 'run the job again that brings it',
-  });
 }

@@ -6,7 +6,7 @@ import type { ImageDestination } from '../registry/image-destination.ts';
 import { downloadSize, type ExistingImage } from './existing-image.ts';
 import { objectsOf } from './image-objects.ts';
 import type { MergedImage } from './merged-image.ts';
-import type { PlannedTag } from './plan-tags.ts';
+import { isWritten, type PlannedTag } from './plan-tags.ts';
 
 export interface Outcome {
   readonly destination: ImageDestination;
@@ -22,9 +22,9 @@ export interface Outcome {
 /** What became of an image on a destination. Where nothing was written, it tells what stands there. */
 export function targetResult({ destination, name, image, tags, there, sent, status }: Outcome): TargetResult {
   const [first] = tags;
-  const isWritten = tags.some(({ action }) => action === 'write');
-  const standing = isWritten ? undefined : first?.existing;
-  const kept = descriptorsOf(image).filter(({ digest }) => !isWritten || there.has(digest));
+  const writes = tags.some(isWritten);
+  const standing = writes ? undefined : first?.existing;
+  const kept = descriptorsOf(image).filter(({ digest }) => !writes || there.has(digest));
   const digest = standing?.digest ?? image.index.descriptor.digest;
   return {
     target: destination.name,
@@ -63,7 +63,7 @@ export function plannedCount(
   tags: readonly PlannedTag[],
   there: ReadonlySet<Digest>,
 ): Count {
-  const written = tags.filter(({ action }) => action === 'write');
+  const written = tags.filter(isWritten);
   if (written.length === 0) return count([]);
   const absent = descriptorsOf(image).filter(({ digest }) => !there.has(digest));
   return count([...absent, ...written.map(() => image.index.descriptor)]);

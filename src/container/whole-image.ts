@@ -1,7 +1,7 @@
-import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { FoundRecords } from '../protocol/build-records.ts';
 import type { ImageDestination } from '../registry/image-destination.ts';
+import { attestationKey, eachOnce, firstOfEach } from './each-once.ts';
 import { withFloatingTags } from './floating.ts';
 import { imageIndex } from './image-documents.ts';
 import type { MergedImage } from './merged-image.ts';
@@ -26,33 +26,25 @@ export async function wholeImage(
   { destination, annotations, own, expected, signal }: WholeImageOptions,
 ): Promise<MergedImage> {
   const ordered = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
+  const here = new Map(own.manifests.map((manifest) => [manifest.descriptor.digest, manifest]));
   const parts = await Promise.all(
-    ordered.map(([platform, { bytes }]) => recordedImage(destination, platform, bytes, expected, signal)),
+    ordered.map(([platform, { bytes }]) =>
+      recordedImage(platform, bytes, { destination, expected, here, signal }),
+    ),
   );
   const children = parts.flatMap((part) => part.children);
   // Two platforms may have one in common, as one job that has both would find.
-  const attestations = eachOnce(
+  const attestations = firstOfEach(
     parts.flatMap((part) => part.attestations),
-    ({ descriptor, subject }) => `${descriptor.digest} ${subject}`,
+    attestationKey,
   );
   return {
     index: imageIndex(children, attestations, withFloatingTags(annotations, [...own.floating])),
     children,
     attestations,
     floating: own.floating,
-    blobs: eachOnce([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)], digestOf),
+    blobs: eachOnce([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
     reused: own.reused,
-    manifests: eachOnce([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)], digestOf),
+    manifests: eachOnce([...own.manifests, ...parts.flatMap(({ manifests }) => manifests)]),
   };
-}
-
-function digestOf({ descriptor }: { readonly descriptor: { readonly digest: Digest } }): Digest {
-  return descriptor.digest;
-}
-
-/** The first of each. */
-function eachOnce<T>(objects: readonly T[], keyOf: (object: T) => string): readonly T[] {
-  const unique = new Map<string, T>();
-  for (const object of objects) if (!unique.has(keyOf(object))) unique.set(keyOf(object), object);
-  return [...unique.values()];
 }

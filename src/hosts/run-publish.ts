@@ -48,7 +48,7 @@ export async function runPublish(call: PublishCall, surroundings: Surroundings):
   const output = { debug, json: values.json ?? false, ...(canWrite ? { resultFile } : {}) };
   const warnings: string[] = [];
   const reporter: Channels['reporter'] = async (wishes) => noting(await channels.reporter(wishes), warnings);
-  const outcome = await withRun(surroundings, { channels: { reporter }, redact }, (run) =>
+  const outcome = await withRun(surroundings, { reporter }, (run) =>
     published({ call, raw, values, hide }, run, surroundings),
   );
   return handOver(outcome, output, request, { channels, redact, warnings, stdout });

@@ -19,7 +19,7 @@ export interface ServeCall {
 /** `alba serve`, until Ctrl-C, which is its proper end. Returns the exit code. */
 export async function runServe(call: ServeCall, surroundings: Surroundings): Promise<number> {
   const { spelling, directory = '', mistakes } = call;
-  const { environment, debug, stdout, stderr, crashed } = surroundings;
+  const { environment, debug, stdout, stderr, crashed, redactor } = surroundings;
   // A server whose address nobody can read is of no use.
   const unheard = new AbortController();
   const print = (line: string) => void stdout(line).catch((error) => unheard.abort(error));
@@ -29,7 +29,7 @@ export async function runServe(call: ServeCall, surroundings: Surroundings): Pro
     const { host = '127.0.0.1', port = 8080 } = decode(raw, spelling, mistakes);
     mistakes.throwIfAny();
     const { serve } = await import('../commands/serve.ts');
-    await withRun(surroundings, { channels: terminal(surroundings), redact: (text) => text }, (run) => {
+    await withRun(surroundings, terminal(surroundings), (run) => {
       const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
       return serve({ directory, host, port }, { run: stoppable, stdout: print });
     });
@@ -37,7 +37,7 @@ export async function runServe(call: ServeCall, surroundings: Surroundings): Pro
     crashed.throwIfAborted();
     return 0;
   } catch (failure) {
-    stderr.write(`${failureLines(failure, debug, spelling)}\n`);
+    stderr.write(`${redactor.redact(failureLines(failure, debug, spelling))}\n`);
     return exitCodeOf(failure);
   }
 }

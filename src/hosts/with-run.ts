@@ -4,7 +4,7 @@ import type { Run } from '../protocol/run.ts';
 import { scratchFolder } from '../protocol/scratch.ts';
 import { onInterrupt } from './process/interrupt.ts';
 import type { Surroundings } from './process/surroundings.ts';
-import { type Redact, redactedReporter } from './redact.ts';
+import { redactedReporter } from './redact.ts';
 import type { Channels } from './request.ts';
 
 /**
@@ -12,14 +12,14 @@ import type { Channels } from './request.ts';
  * listeners for Ctrl-C.
  */
 export async function withRun<Value>(
-  { debug, signals, crashed, temporary }: Surroundings,
-  { channels, redact }: { readonly channels: Pick<Channels, 'reporter'>; readonly redact: Redact },
+  { debug, signals, crashed, temporary, redactor }: Surroundings,
+  channels: Pick<Channels, 'reporter'>,
   work: (run: Run) => Promise<Value>,
 ): Promise<Value> {
   const interrupt = onInterrupt(signals);
   const scratch = scratchFolder(temporary);
   const signal = AbortSignal.any([interrupt.signal, crashed]);
-  const reporter = redactedReporter(await channels.reporter({ debug, signal }), redact);
+  const reporter = redactedReporter(await channels.reporter({ debug, signal }), redactor.redact);
   try {
     return await work({
       reporter,

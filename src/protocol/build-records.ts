@@ -1,7 +1,7 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
-import { AlbaError } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { removeOldBuilds } from './old-builds.ts';
 import { promptly } from './promptly.ts';
 import { readDocument } from './read-document.ts';
 import type { Reached } from './root.ts';
@@ -21,8 +21,10 @@ export type FoundRecords = ReadonlyMap<string, BuildRecord>;
 
 export interface BuildRecordsOptions {
   readonly store: ObjectStore;
-  /** Of one build of one tag; ends with a slash. */
-  readonly prefix: string;
+  /** What builds leave lies below it, as `TAG/BUILD/…`; ends with a slash. */
+  readonly parts: string;
+  readonly tag: string;
+  readonly build: string;
   readonly notices: string;
   readonly run: Run;
 }
@@ -34,15 +36,18 @@ const options = { contentType: 'application/json', cacheControl: 'no-cache' } as
  * publishes »). Each is a root: what it reaches stays.
  */
 export class BuildRecords {
+  /** Of all that this build leaves; ends with a slash. */
+  readonly prefix: string;
   readonly #options: BuildRecordsOptions;
 
   constructor(given: BuildRecordsOptions) {
+    this.prefix = `${given.parts}${given.tag}/${given.build}/`;
     this.#options = given;
   }
 
   /** Where a platform's record lies. */
   key(platform: Platform): string {
-    return this.#options.prefix + formatPlatform(platform).replaceAll('/', '.');
+    return this.prefix + formatPlatform(platform).replaceAll('/', '.');
   }
 
   /** Writes records, when all that they reach is there. `restore` sends what the last look finds missing. */
@@ -75,21 +80,11 @@ export class BuildRecords {
     );
     return new Map(found.filter((entry) => entry !== undefined));
   }
-}
 
-/** When the youngest of the records was written. */
-export function youngest(found: FoundRecords): Date {
-  return new Date(Math.max(...[...found.values()].map(({ written }) => written.getTime())));
-}
-
-/** Jobs of one build have to agree on what the tag is to have. `word` is the platform whose job says otherwise. */
-export function otherPlatforms(word: string, listed: string | undefined): AlbaError {
-  const theirs = listed === undefined ? 'none' : listed.replaceAll(' ', ', ');
-  return new AlbaError(
-    'conflict',
-    `the job that brought ${word} of this build lists other platforms: ${theirs}`,
-    {
-      hint: 'give all jobs of a build the same list by --platform',
-    },
-  );
+  /** Removes what builds of a day ago and more have left, by the clock that wrote the records of this one. Never rejects. */
+  async removeOld(found: FoundRecords): Promise<void> {
+    const { store, parts, run } = this.#options;
+    const youngest = Math.max(...[...found.values()].map(({ written }) => written.getTime()));
+    await removeOldBuilds(store, parts, new Date(youngest), run);
+  }
 }

@@ -64,8 +64,8 @@ export interface ImageRecords {
   read(platforms: readonly Platform[]): Promise<FoundRecords>;
   /** Writes records, when all that they reach is there; `resend` sends what the last look finds gone. */
   write(records: readonly ImageRecord[], resend: (object: ImageObject) => Promise<void>): Promise<void>;
-  /** Removes what builds of a day ago and more have left. `now` is by the destination's clock. Never rejects. */
-  removeOld(now: Date): Promise<void>;
+  /** Removes what builds have left a day and more before these were written. Never rejects. */
+  removeOld(found: FoundRecords): Promise<void>;
   /** Where a record lies, for the trace. */
   place(platform: Platform): string;
 }

@@ -3,16 +3,14 @@ import { type Digest, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { ociTag } from '../oci/reference.ts';
 import type { Claim } from '../protocol/claim.ts';
-import { promptly } from '../protocol/promptly.ts';
 import type { Count } from '../protocol/publication.ts';
-import { publishList } from '../protocol/publish-list.ts';
 import { readDocument } from '../protocol/read-document.ts';
 import { released } from '../protocol/released.ts';
 import type { Root } from '../protocol/root.ts';
 import type { Run } from '../protocol/run.ts';
 import { Tally } from '../protocol/tally.ts';
 import { writeRoots } from '../protocol/write-roots.ts';
-import { isDamaged, messageOf } from '../report/error.ts';
+import { isDamaged } from '../report/error.ts';
 import { bytesBody } from '../store/body.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { newestFirst } from '../tags/order.ts';
@@ -25,6 +23,7 @@ import type {
   SendOptions,
   StoredManifest,
 } from './image-destination.ts';
+import { ListedTags } from './listed-tags.ts';
 import { NameContents } from './name-contents.ts';
 import { writePing } from './ping.ts';
 import { publicReference } from './public-reference.ts';
@@ -34,7 +33,7 @@ import { readSmallBlob } from './small-blob.ts';
 import { standingContent } from './standing-content.ts';
 import { storedManifest } from './stored-manifest.ts';
 import { storedRecords } from './stored-records.ts';
-import { listTags, parseTagList, renderTagList } from './tag-list.ts';
+import { listTags } from './tag-list.ts';
 
 export interface StaticRegistryOptions {
   readonly store: ObjectStore;
@@ -46,7 +45,6 @@ export interface StaticRegistryOptions {
 }
 
 const forEver = 'public, max-age=31536000, immutable';
-const json = { contentType: 'application/json', cacheControl: 'no-cache' } as const;
 
 /** One image name of a registry that is objects in a store, readable by any web server. */
 export function staticRegistry(options: StaticRegistryOptions): ImageDestination {
@@ -67,8 +65,8 @@ class StaticRegistry implements ImageDestination {
   readonly #publicUrl: string | undefined;
   readonly #run: Run;
   readonly #contents: NameContents;
+  readonly #listed: ListedTags;
   readonly #seen = new Map<string, Seen | undefined>();
-  #listed: Promise<ReadonlySet<string>> | undefined;
   #pinged = false;
 
   constructor({ store, name, publicUrl, run }: StaticRegistryOptions) {
@@ -79,6 +77,7 @@ class StaticRegistry implements ImageDestination {
     this.#publicUrl = publicUrl?.replace(/\/+$/, '');
     this.#run = run;
     this.#contents = new NameContents(store, this.#keys.all, run.signal);
+    this.#listed = new ListedTags({ store, name, keys: this.#keys, run });
   }
 
   tagName(tag: string): string {
@@ -112,7 +111,7 @@ class StaticRegistry implements ImageDestination {
   }
 
   async isListed(tag: string): Promise<boolean> {
-    return (await this.#tagList()).has(tag);
+    return await this.#listed.hasAll([tag]);
   }
 
   async hasBlob({ digest, size }: Descriptor): Promise<boolean> {
@@ -162,32 +161,31 @@ class StaticRegistry implements ImageDestination {
       try {
         await this.#write(outdated, image, options);
       } catch (error) {
-        await this.#listStanding(fresh);
+        await this.#listed.publishStanding(fresh);
         throw error;
       }
       for (const _ of outdated) written.add(size);
       // What was read before the tag was written may have changed since.
-      this.#listed = undefined;
+      this.#listed.forget();
     }
     // A tag that was there is in the list as a rule; of a new one it is known that it is not.
-    written.addAll(fresh.length > 0 ? await this.#publishList(tags) : await this.list(tags));
+    written.addAll(fresh.length > 0 ? await this.#listed.publish(tags) : await this.list(tags));
     return written.count();
   }
 
   async list(tags: readonly string[]): Promise<Count> {
     const written = new Tally();
-    const listed = await this.#tagList();
-    if (tags.every((tag) => listed.has(tag))) return written.count();
+    if (await this.#listed.hasAll(tags)) return written.count();
     // The original tool wrote neither lists nor the answer to v2/: where the one is missing, so may be the other.
     written.addAll(await this.#ping());
-    written.addAll(await this.#publishList(tags));
+    written.addAll(await this.#listed.publish(tags));
     return written.count();
   }
 
   records(tag: string, build: string): ImageRecords {
     const { parts, notices } = this.#keys;
-    const options = { store: this.#store, prefix: `${parts}${tag}/${build}/`, notices, run: this.#run };
-    return storedRecords(options, parts, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
+    const options = { store: this.#store, parts, tag, build, notices, run: this.#run };
+    return storedRecords(options, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
   }
 
   async abandon(): Promise<void> {
@@ -263,50 +261,6 @@ class StaticRegistry implements ImageDestination {
       digest: content,
       digestOf: (bytes) => standingContent(bytes, this),
     };
-  }
-
-  /** The tags that readers' list holds: read once, until this run writes it. */
-  #tagList(): Promise<ReadonlySet<string>> {
-    this.#listed ??= (async () => {
-      const found = await readDocument(this.#store, this.#keys.list, { signal: this.#run.signal });
-      return found === undefined ? new Set<string>() : parseTagList(found.bytes);
-    })();
-    return this.#listed;
-  }
-
-  /** After a failure: lists those of the new tags that were written before it, since readers can pull them. Never rejects. */
-  async #listStanding(fresh: readonly string[]): Promise<void> {
-    if (this.#run.signal.aborted) return;
-    try {
-      const stands = (tag: string) =>
-        promptly(this.#run, this.#store, (signal) =>
-          this.#store.head(this.place('manifests', tag), { signal }),
-        );
-      const standing: string[] = [];
-      for (const tag of fresh) if ((await stands(tag)) !== undefined) standing.push(tag);
-      if (standing.length > 0) await this.#publishList(standing);
-    } catch (error) {
-      // The failure that led here is the one to tell; the next push of this name puts the list right.
-      this.#run.reporter.debug(`the list of tags could not be written: ${messageOf(error)}`);
-    }
-  }
-
-  async #publishList(tags: readonly string[]): Promise<Count> {
-    this.#listed = undefined;
-    const { manifests, list } = this.#keys;
-    const { signal } = this.#run;
-    return await publishList(
-      {
-        key: list,
-        options: json,
-        read: async () => (await listTags(this.#store, manifests, signal)).map(({ tag }) => tag),
-        tagExists: async (tag) => (await this.#store.head(manifests + tag, { signal })) !== undefined,
-        render: (all) => renderTagList(this.#image, all),
-      },
-      { tags, present: true },
-      this.#store,
-      this.#run,
-    );
   }
 
   /** Once a run. */

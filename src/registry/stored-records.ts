@@ -1,17 +1,15 @@
 import { BuildRecords, type BuildRecordsOptions } from '../protocol/build-records.ts';
-import { removeOldBuilds } from '../protocol/old-builds.ts';
 import type { ImageObject, ImageRecords } from './image-destination.ts';
 
-/** Records in a store, those of all builds below `root`; `keyOf` is where an object lies there. */
+/** Records in a store; `keyOf` is where an object lies there. */
 export function storedRecords(
   options: BuildRecordsOptions,
-  root: string,
   keyOf: (object: ImageObject) => string,
 ): ImageRecords {
   const records = new BuildRecords(options);
   return {
     read: (platforms) => records.read(platforms),
-    removeOld: (now) => removeOldBuilds(options.store, root, now, options.run),
+    removeOld: (found) => records.removeOld(found),
     place: (platform) => records.key(platform),
     async write(images, resend) {
       const objects = new Map(

@@ -3,16 +3,16 @@ export function closest<Candidate extends string>(
   word: string,
   candidates: readonly Candidate[],
 ): Candidate | undefined {
-  const wanted = plain(word);
+  const wanted = lettersOf(word);
   const [best] = candidates
-    .map((candidate) => ({ candidate, steps: distance(wanted, plain(candidate)) }))
+    .map((candidate) => ({ candidate, steps: distance(wanted, lettersOf(candidate)) }))
     .filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.steps - b.steps);
   return best?.candidate;
 }
 
 /** `dry_run`, `dryRun` and `--dry-run` are the same slip. */
-function plain(word: string): string {
+export function lettersOf(word: string): string {
   return word.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 

@@ -1,5 +1,5 @@
 import { carriedOver } from './carried-over.ts';
-import { closest } from './closest.ts';
+import { closest, lettersOf } from './closest.ts';
 import { laterSettings } from './later.ts';
 
 /** How a host speaks of what a user wrote there. */
@@ -38,8 +38,4 @@ export function unknownSetting(
 function find<Row>(rows: Readonly<Record<string, Row>>, name: string): Row | undefined {
   const wanted = lettersOf(name);
   return Object.entries(rows).find(([known]) => lettersOf(known) === wanted)?.[1];
-}
-
-function lettersOf(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

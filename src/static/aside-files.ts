@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { type Digest, hexOf } from '../oci/digest.ts';
+import { unusable } from '../protocol/build-conflicts.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Reached } from '../protocol/root.ts';
 import type { Run } from '../protocol/run.ts';
 import type { Tally } from '../protocol/tally.ts';
-import { AlbaError } from '../report/error.ts';
 import type { Body, ObjectStore } from '../store/object-store.ts';
 import type { Part } from './artefact.ts';
 import type { Origin } from './copy-part.ts';
@@ -79,15 +79,9 @@ export class AsideFiles {
     const key = this.key(digest);
     const read = async function* () {
       const stored = await store.get(key, { signal: run.signal });
-      if (stored === undefined) throw gone(what, key);
+      if (stored === undefined) throw unusable(what, `${key} is not there`);
       yield* stored.body;
     };
     return { digest, size, open: () => Readable.from(read(), { objectMode: false }) };
   }
-}
-
-function gone(what: string, key: string): AlbaError {
-  return new AlbaError('conflict', `${what} of this build cannot be published: ${key} is not there`, {
-    hint: 'run the job again that brings it',
-  });
 }

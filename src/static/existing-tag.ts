@@ -51,14 +51,19 @@ export async function readTag(
   }
 }
 
-/** Throws `released` where the tag is a release that holds other content. What floats may be replaced. */
+/** Whether the tag is a release, which keeps its content. What floats may be replaced. */
+export function isFixed(tag: string, { floating }: ExistingTag): boolean {
+  return classify(tag) === 'release' && !floating;
+}
+
+/** Throws `released` where the tag is a release that holds other content. */
 export function refuseReleased(
   reference: string,
   tag: string,
   existing: ExistingTag,
   artefact: Artefact,
 ): void {
-  if (existing.floating || classify(tag) !== 'release') return;
+  if (!isFixed(tag, existing)) return;
   const difference = firstDifference(artefact.content, existing.content);
   if (difference === undefined) return;
   throw released(reference, difference);

@@ -1,21 +1,20 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { runBuildJob } from '../protocol/build-job.ts';
-import { BuildRecords, type FoundRecords, youngest } from '../protocol/build-records.ts';
-import { removeOldBuilds } from '../protocol/old-builds.ts';
+import { BuildRecords, type FoundRecords } from '../protocol/build-records.ts';
 import type { Publication, TargetResult } from '../protocol/publication.ts';
 import { publishList } from '../protocol/publish-list.ts';
 import { released } from '../protocol/released.ts';
 import { Tally } from '../protocol/tally.ts';
-import { waitingNote } from '../report/waiting-note.ts';
-import { classify, isFloatingName } from '../tags/classes.ts';
+import { WaitingNote } from '../report/waiting-note.ts';
+import { isFloatingName } from '../tags/classes.ts';
 import { checkStaticReference } from '../tags/static-names.ts';
 import { type Artefact, artefactOf } from './artefact.ts';
 import { AsideFiles } from './aside-files.ts';
 import { refuseCollisions } from './collect.ts';
-import { type ExistingTag, readTag } from './existing-tag.ts';
+import { type ExistingTag, isFixed, readTag } from './existing-tag.ts';
 import { type StaticKeys, staticKeys } from './keys.ts';
 import { type OwnRecord, ownRecords } from './own-records.ts';
-import { partialDifferences } from './partial-tag.ts';
+import { partialDifferences } from './partial-differences.ts';
 import { publishedPlatforms, type StaticPublicationOptions, staticPublication } from './publication.ts';
 import { recordedFiles } from './recorded-files.ts';
 import type { StaticFile } from './static-file.ts';
@@ -48,11 +47,10 @@ class PartialStaticPublication implements Publication {
   readonly #records: BuildRecords;
   readonly #sent = new Tally();
   readonly #skipped = new Tally();
+  readonly #waiting = new WaitingNote();
   #planning: Promise<void> | undefined;
   #isDone = false;
   #isRecorded = false;
-  /** What was said of it when it was looked at before. */
-  #noted = '';
   #whole: Publication | undefined;
 
   constructor(options: PartialStaticOptions) {
@@ -65,9 +63,9 @@ class PartialStaticPublication implements Publication {
     this.#own = ownRecords(files, expected);
     // The same tag in all jobs of the build.
     const [first = ''] = [...tags].sort();
-    const prefix = `${this.#keys.parts}${first}/${build}/`;
-    this.#aside = new AsideFiles({ store, prefix, run });
-    this.#records = new BuildRecords({ store, prefix, notices: this.#keys.notices, run });
+    const { parts, notices } = this.#keys;
+    this.#records = new BuildRecords({ store, parts, tag: first, build, notices, run });
+    this.#aside = new AsideFiles({ store, prefix: this.#records.prefix, run });
   }
 
   plan(): Promise<void> {
@@ -113,9 +111,7 @@ class PartialStaticPublication implements Publication {
       publish: (records) => this.#publish(records),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
-    const note = waitingNote(`the files in ${this.target}`, expected.length, end.missing);
-    if (note !== this.#noted) run.reporter.note(note);
-    this.#noted = note;
+    this.#waiting.tell(run.reporter, `the files in ${this.target}`, expected.length, end.missing);
     return { ...this.#result('waiting'), missing: end.missing };
   }
 
@@ -129,7 +125,7 @@ class PartialStaticPublication implements Publication {
   }
 
   #isFixed(tag: string, existing: ExistingTag): boolean {
-    return classify(tag) === 'release' && !existing.floating && !this.#options.overwrite;
+    return isFixed(tag, existing) && !this.#options.overwrite;
   }
 
   #floats(tag: string): boolean {
@@ -187,7 +183,7 @@ class PartialStaticPublication implements Publication {
     await this.#whole.plan();
     await this.#whole.send();
     const result = await this.#whole.commit();
-    await removeOldBuilds(options.store, this.#keys.parts, youngest(records), options.run);
+    await this.#records.removeOld(records);
     return result;
   }
 

@@ -1,7 +1,7 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { platformList } from '../oci/platform-list.ts';
-import { otherPlatforms } from '../protocol/build-records.ts';
-import { AlbaError } from '../report/error.ts';
+import { otherPlatforms, unusable } from '../protocol/build-conflicts.ts';
+import type { AlbaError } from '../report/error.ts';
 import type { AsideFiles } from './aside-files.ts';
 import { parseTagDocument, type TagDocument } from './documents.ts';
 import { type StaticFile, suffixOf } from './static-file.ts';
@@ -44,6 +44,5 @@ function parse(word: string, record: Buffer): TagDocument {
 }
 
 function unreadable(word: string): AlbaError {
-  const message = `${word} of this build cannot be published: its record is no list of its files`;
-  return new AlbaError('conflict', message, { hint: 'run the job again that brings it' });
+  return unusable(word, 'its record is no list of its files');
 }

@@ -12,7 +12,7 @@ import type { Part } from './artefact.ts';
 import { type Content, contentDigest, contentOfDocument, firstDifference } from './content.ts';
 import type { Origin } from './copy-part.ts';
 import { parseTagDocument, replacingDocument, type TagDocument, tagDocument } from './documents.ts';
-import { type ExistingTag, readTag, refuseReleased } from './existing-tag.ts';
+import { type ExistingTag, isFixed, readTag, refuseReleased } from './existing-tag.ts';
 import { concurrency, type Shipment } from './shipment.ts';
 import { jsonOptions } from './tag-list.ts';
 import { TagParts } from './tag-parts.ts';
@@ -72,10 +72,10 @@ export class TagPush {
   }
 
   /** A release stays what it is, whoever built the same again. */
-  #isOfBuild({ floating, revision }: ExistingTag): boolean {
+  #isOfBuild(existing: ExistingTag): boolean {
     const { build, overwrite } = this.#shipment;
-    const isFixed = classify(this.tag) === 'release' && !floating && !overwrite;
-    return build === undefined || isFixed || revision === build;
+    if (build === undefined || (isFixed(this.tag, existing) && !overwrite)) return true;
+    return existing.revision === build;
   }
 
   /** Learns which files lie there already, for this tag and those behind it. */

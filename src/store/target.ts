@@ -80,8 +80,8 @@ function parsePath(text: string): DirectoryTarget {
   const almost = /^(s3|file|docker|https?):/i.exec(text)?.[1];
   if (almost) throw new AlbaError('usage', `a target cannot begin with ${almost}:`, { hint: forms });
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?\//i.test(text)) {
-    throw new AlbaError('usage', `the target ${shown(text)} begins like the name of a host`, {
-      hint: `an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, registries cannot be published to yet, and a folder of that name is ./${shown(text)}`,
+    throw new AlbaError('usage', `the target ${withoutParameters(text)} begins like the name of a host`, {
+      hint: `an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, registries cannot be published to yet, and a folder of that name is ./${withoutParameters(text)}`,
     });
   }
   if (text.includes('\0')) throw new AlbaError('usage', 'the path of a target cannot hold a NUL');
@@ -144,8 +144,8 @@ function parseRegistry(text: string): RegistryTarget {
   return { kind: 'registry', name: text, host, repository, ...(tag !== undefined && { tag }) };
 }
 
-/** What stands behind a question mark may be a secret. */
-function shown(text: string): string {
+/** The text of a target up to its question mark: what stands behind may be a secret. */
+export function withoutParameters(text: string): string {
   return text.replace(/\?.*$/s, '');
 }
 

@@ -45,7 +45,7 @@ export async function partialImage(job: ImageJob, words: readonly string[]): Pro
   const records = recordsAt(destination, tags, given.build);
   return partialPublication({
     ...given,
-    destination,
+    standing: new Standing(destination),
     records,
     tags,
     expected: words.map(parsePlatform),

@@ -86,6 +86,15 @@ it('all that a job has or has read is there before the tag is written, whatever 
   }
 });
 
+it('a job sends again what was taken away of its own when it had recorded it', async () => {
+  for (const key of own) {
+    const store = memoryStore();
+    await job(store, amd64);
+    expect((await job(losing(store, key, isRecord), arm64)).status, key).toBe('published');
+    await validateImage(inMemory(store), 'hello', 'main');
+  }
+});
+
 it('what is gone of another job is told with the job to run again', async () => {
   const others = (await sentBy(amd64)).filter((key) => !own.includes(key));
   expect(others).toHaveLength(6);

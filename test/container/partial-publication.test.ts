@@ -22,6 +22,13 @@ beforeEach(() => {
 const job = (image: SourceImage, more: Partial<ImageJob> = {}) =>
   partialImage({ destination: registryIn(store), images: [image], ...more }, words);
 
+/** The keys of the manifests that a job of one platform sends. */
+async function sentAlone(image: SourceImage): Promise<readonly string[]> {
+  const alone = memoryStore();
+  await publishing(partialImage({ destination: registryIn(alone), images: [image] }, words));
+  return [...alone.objects.keys()].filter((key) => /\/manifests\/sha256:/.test(key));
+}
+
 function written(kind: string): readonly string[] {
   return store.requests.flatMap(({ method, key }) =>
     method === 'PUT' && key.includes(kind) ? [key.slice(key.lastIndexOf('/') + 1)] : [],
@@ -57,6 +64,24 @@ describe('a job that brings a platform', () => {
       sent: { objects: puts.length },
       skipped: { objects: 1 },
     });
+  });
+
+  it('reads of the others what it cannot know, and asks for nothing below the index that the records name', async () => {
+    await publishing(job(amd64));
+    const own = await sentAlone(arm64);
+    const others = [...store.objects.keys()].filter((key) => /\/manifests\/sha256:/.test(key));
+    const last = await job(arm64);
+    await last.plan();
+    await last.send();
+    const from = store.requests.length;
+    await last.commit();
+    const asked = store.requests.slice(from);
+    const read = asked.filter(({ method, key }) => method === 'GET' && /sha256:/.test(key));
+    expect(read.map(({ key }) => key)).toEqual(others);
+    const heads = (key: string) => asked.filter((each) => each.method === 'HEAD' && each.key === key).length;
+    // The last look alone asks for each: before the own record, and before the tag.
+    for (const key of others) expect(heads(key), key).toBe(1);
+    for (const key of own) expect(heads(key), key).toBe(2);
   });
 
   it('says what it waits for', async () => {

@@ -7,7 +7,10 @@ import { shellWords } from './shell-words.ts';
 const pages = ['README.md', 'CONTRIBUTING.md', 'docs', 'examples'].flatMap(pagesIn);
 const commands = pages.flatMap((page) => {
   const lines = codeLinesOf(textOf(page)).flatMap((line) => line.split(/\s\|\s+/));
-  return lines.filter((line) => line.startsWith('alba ')).map((command) => ({ page, command }));
+  return lines
+    .map((line) => line.replace(/^(?:- )?(?:run: )?node \S*dist\/index\.cjs /, 'alba '))
+    .filter((line) => line.startsWith('alba '))
+    .map((command) => ({ page, command }));
 });
 
 test.each(commands)('$page: $command', ({ command }) => {

@@ -158,6 +158,7 @@ const refusals = new Set(['conflict', 'released']);
 test.each([[['1.0']], [['1.0', 'latest']]])(
   'of two builds of %j at the same moment one has the release, if they do not both give way, and it stays',
   async (tags) => {
+    let published = 0;
     for (const seed of seeds) {
       await explore(
         [seed],
@@ -170,6 +171,7 @@ test.each([[['1.0']], [['1.0', 'latest']]])(
           return () => {
             const errors = scheduler.processes.flatMap(({ error }) => error ?? []);
             for (const error of errors) expect(refusals).toContain((error as AlbaError).code);
+            if (scheduler.objects.has('df-dist-v1/hello/1.0')) published += 1;
             if (errors.length === 0 || scheduler.objects.has('df-dist-v1/hello/1.0'))
               expectWhole(scheduler, '1.0', ['one', 'two']);
             // Nobody has left a claim behind that would be in the way of who runs again.
@@ -180,6 +182,8 @@ test.each([[['1.0']], [['1.0', 'latest']]])(
         { invariant: releasesStay() },
       );
     }
+    // Both give way in few of the orders.
+    expect(published).toBeGreaterThan(0);
   },
 );
 

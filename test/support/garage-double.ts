@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import {
   type DoubleObject,
@@ -11,6 +10,7 @@ import {
   pageOf,
 } from './garage-double-objects.ts';
 import { answerWeb, sendObject } from './garage-double-web.ts';
+import { listen, shut } from './local-server.ts';
 import { readAuthorization, type SigningKey, signatureOf } from './signature.ts';
 
 export interface DoubleRequest {
@@ -327,14 +327,4 @@ function newKey(): SigningKey {
     accessKeyId: `GK${randomBytes(12).toString('hex')}`,
     secretAccessKey: randomBytes(32).toString('hex'),
   };
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function shut(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

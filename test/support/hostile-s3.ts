@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen, shut } from './local-server.ts';
 
 /** How a hostile store says what it should keep to itself. */
 export type Hostility = keyof typeof hostilities;
@@ -156,14 +156,4 @@ function escaped(text: string): string {
 function whole(request: IncomingMessage): string {
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`);
   return [`${request.method} ${request.url}`, ...headers].join(' ');
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function shut(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { buildFixture } from '../hosts/context/fixtures.ts';
 import { actionStep, pluginStep } from './host-step.ts';
 import { type HostileS3, type Hostility, startHostileS3 } from './hostile-s3.ts';
 import { filesBelow, leaksIn, type Marked, tracesOf } from './leak-search.ts';
+import { listen } from './local-server.ts';
 import { example, type RunningAlba, startAlba, temporary } from './real-alba.ts';
 import type { Finished } from './real-program.ts';
 
@@ -103,8 +103,7 @@ function placeOf(folder: string, caller: Caller, store: HostileS3 | undefined, s
     serve: async (listener) => {
       const server = createServer(listener);
       servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return listen(server);
     },
   };
 }

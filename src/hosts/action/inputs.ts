@@ -1,14 +1,12 @@
 import { printable } from '../../report/printable.ts';
 import type { RawSettings, Spelling } from '../../settings/decode.ts';
 import type { Mistakes } from '../../settings/mistakes.ts';
-import { settings } from '../../settings/table.ts';
 import { unknownSetting } from '../../settings/unknown.ts';
 import { detectHost, type Environment } from '../context/detect-host.ts';
+import { hostSettings } from '../host-settings.ts';
 import type { ActionsCore } from './actions-core.ts';
 
-const rows = settings
-  .filter(([, { where }]) => where !== 'command line')
-  .map(([name, { aliases = [] }]) => ({ name, spellings: [name, ...aliases] }));
+const rows = hostSettings().map(([name, { aliases = [] }]) => ({ name, spellings: [name, ...aliases] }));
 const known = rows.flatMap(({ spellings }) => spellings);
 
 /** How the inputs of one step are spelled there: by an alias, where that was given. */

@@ -2,6 +2,7 @@ import type { RawSettings, Spelling } from '../../settings/decode.ts';
 import type { Mistakes } from '../../settings/mistakes.ts';
 import { type Setting, type SettingName, table } from '../../settings/table.ts';
 import { laterVerbs, type Verb, verbs } from '../../settings/verbs.ts';
+import { withoutParameters } from '../../store/target.ts';
 import { type Flags, flagOf, readFlags } from './flags.ts';
 import { usageOf } from './usage.ts';
 
@@ -120,7 +121,7 @@ function missing(verb: Verb, only: string | undefined): string {
 
 /** A URL without what may be secret in it. */
 function shown(url: string): string {
-  return url.replace(/\?.*$/s, '').replace(/\/\/[^/]*@/, '//');
+  return withoutParameters(url).replace(/\/\/[^/]*@/, '//');
 }
 
 function isUrl(word: string): boolean {

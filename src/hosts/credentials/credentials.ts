@@ -2,7 +2,7 @@ import { credentialFor } from '../../settings/credentials.ts';
 import type { Spelling } from '../../settings/decode.ts';
 import type { Values } from '../../settings/table.ts';
 import type { CredentialProvider, Credentials } from '../../store/credentials.ts';
-import type { S3Target } from '../../store/target.ts';
+import { type S3Target, withoutParameters } from '../../store/target.ts';
 import type { Environment } from '../context/detect-host.ts';
 import { awsChain } from './aws-chain.ts';
 
@@ -40,7 +40,7 @@ export function credentialsFrom(
 /** What to say of lines that are there, and none of them for this target. */
 function unmatched({ credentials = [] }: Values, target: S3Target, spelling: Spelling): string | undefined {
   if (credentials.length === 0) return undefined;
-  return `no line of ${spelling('credentials')} is for ${target.name.replace(/\?.*$/s, '')}`;
+  return `no line of ${spelling('credentials')} is for ${withoutParameters(target.name)}`;
 }
 
 function always(credentials: Credentials): CredentialProvider {

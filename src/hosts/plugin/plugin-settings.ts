@@ -1,9 +1,10 @@
 import type { RawSettings, Spelling } from '../../settings/decode.ts';
-import { Mistakes } from '../../settings/mistakes.ts';
+import type { Mistakes } from '../../settings/mistakes.ts';
 import { linesOfJoined } from '../../settings/split.ts';
-import { type SettingName, settings, table } from '../../settings/table.ts';
+import { type SettingName, table } from '../../settings/table.ts';
 import { unknownSetting } from '../../settings/unknown.ts';
 import type { Environment } from '../context/detect-host.ts';
+import { hostSettings } from '../host-settings.ts';
 
 const prefix = 'PLUGIN_';
 
@@ -20,7 +21,7 @@ export function givenPluginSpelling(environment: Environment): Spelling {
 
 /** Whether the environment has a setting of this plugin: other programs have variables that begin with PLUGIN_ too. */
 export function hasPluginSettings(environment: Environment): boolean {
-  return Object.keys(readPluginSettings(environment, new Mistakes())).length > 0;
+  return givenSettings(environment).some(({ setting }) => setting !== undefined);
 }
 
 /** The settings of a Drone or Woodpecker step. Adds a mistake for each that there is none of. */
@@ -54,11 +55,9 @@ interface Given {
 
 /** The names and aliases that there are, as plugins spell them, in the table's order. */
 const spellings: ReadonlyMap<string, SettingName> = new Map(
-  settings
-    .filter(([, { where }]) => where !== 'command line')
-    .flatMap(([name, { aliases = [] }]) =>
-      [name, ...aliases].map((each): [string, SettingName] => [snakeCase(each), name]),
-    ),
+  hostSettings().flatMap(([name, { aliases = [] }]) =>
+    [name, ...aliases].map((each): [string, SettingName] => [snakeCase(each), name]),
+  ),
 );
 
 /**

@@ -1,6 +1,6 @@
 import type { Setting } from '../../settings/table.ts';
 import { outputs } from '../action/outputs.ts';
-import { hostSettings } from './host-settings.ts';
+import { hostSettings } from '../host-settings.ts';
 
 /** Inputs and outputs, as YAML; a JSON text is one of YAML too. */
 export function actionTables(): string {

@@ -1,6 +1,6 @@
 import type { Setting } from '../../settings/table.ts';
+import { hostSettings } from '../host-settings.ts';
 import { pluginSpelling } from '../plugin/plugin-settings.ts';
-import { hostSettings } from './host-settings.ts';
 
 /** The properties of drone-plugin/content.yaml, the entry of Drone's index of plugins. A JSON text is one of YAML too. */
 export function contentTables(): string {

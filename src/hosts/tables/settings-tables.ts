@@ -1,9 +1,8 @@
-import type { Setting } from '../../settings/table.ts';
 import { outputs } from '../action/outputs.ts';
 import { flagOf } from '../command-line/flags.ts';
+import { commandLineSettings, hostSettings, type Row } from '../host-settings.ts';
 import { snakeCase } from '../plugin/plugin-settings.ts';
-import { commandLineSettings, hostSettings, type Row } from './host-settings.ts';
-import { pageTable, words } from './page-table.ts';
+import { facts, factsOf, pageTable, words } from './page-table.ts';
 
 /** The tables of docs/settings.md. */
 export function settingsTables(): string {
@@ -34,12 +33,6 @@ export function settingsTables(): string {
       Object.entries(outputs).map(([name, { description }]) => [words(name), description]),
     ),
   ].join('\n');
-}
-
-const facts = ['type', 'default', 'what it does'] as const;
-
-function factsOf({ kind, default: fallback, environment, description }: Setting): readonly string[] {
-  return [kind.word, environment === undefined ? fallback : `${fallback}; from ${environment}`, description];
 }
 
 function flag([name, { where, short }]: Row): string {

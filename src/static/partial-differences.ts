@@ -1,4 +1,5 @@
-import { formatPlatform, type Platform } from '../oci/platform.ts';
+import type { Platform } from '../oci/platform.ts';
+import { platformDifferences } from '../oci/platform-list.ts';
 import type { Artefact } from './artefact.ts';
 import { type Content, firstDifference } from './content.ts';
 
@@ -16,14 +17,5 @@ export function partialDifferences(
   const same = new Map([...there].filter(([, { platform }]) => brought.has(platform)));
   const known = new Map([...own.content].filter(([, { platform }]) => platforms.has(platform)));
   const different = firstDifference(known, same);
-  const wanted = new Set(expected.map(formatPlatform));
-  return [
-    ...(different === undefined ? [] : [different]),
-    ...[...wanted]
-      .filter((platform) => !platforms.has(platform))
-      .map((platform) => `${platform} is not there`),
-    ...[...platforms]
-      .filter((platform) => !wanted.has(platform))
-      .map((platform) => `${platform} is there and not among the platforms of this build`),
-  ];
+  return [...(different === undefined ? [] : [different]), ...platformDifferences(platforms, expected)];
 }

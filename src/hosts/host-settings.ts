@@ -1,4 +1,4 @@
-import { type Setting, type SettingName, settings } from '../../settings/table.ts';
+import { type Setting, type SettingName, settings } from '../settings/table.ts';
 
 export type Row = readonly [SettingName, Setting];
 

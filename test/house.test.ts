@@ -13,7 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ['static', 'container', 'serve'],
   ['archive', 'layers', 'registry', 'settings'],
   ['protocol'],
-  ['store', 'oci', 'tags', 'report'],
+  ['store', 'oci', 'tags', 'http', 'report'],
 ];
 
 /** It sets one variable for the moment in which the SDK looks at it: nothing else keeps that library quiet. */

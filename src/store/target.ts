@@ -20,13 +20,15 @@ interface LayoutTarget {
 }
 
 /** A repository of an OCI registry. */
-interface RegistryTarget {
+export interface RegistryTarget {
   readonly kind: 'registry';
   readonly name: string;
-  /** With its port. */
+  /** As it was written, with its port: `docker.io`, `[::1]:5000`. */
   readonly host: string;
   readonly repository: string;
   readonly tag?: string;
+  /** Whether it is spoken to in plain HTTP: `disable_https=`. Undefined where nothing is said: then only loopback may be. */
+  readonly disableHttps?: boolean;
 }
 
 export type StoreTarget = S3Target | DirectoryTarget;

@@ -1,5 +1,5 @@
 import * as kinds from './kinds.ts';
-import { publishVerbs, type Verb } from './verbs.ts';
+import { hostVerbs, publishVerbs, type Verb } from './verbs.ts';
 
 /** One row of the table: from it come flags, inputs, plugin settings, `--help`, action.yml and docs/settings.md. */
 export interface Setting<Value = unknown> {
@@ -22,26 +22,28 @@ export interface Setting<Value = unknown> {
 }
 
 const publish = { commands: publishVerbs, where: 'everywhere' } as const;
+const anyTarget = { commands: hostVerbs, where: 'everywhere' } as const;
 const images = { commands: ['publish', 'container push'], where: 'everywhere' } as const;
 
 /** The one table of settings. Names are kebab-case; plugins write them snake_case. */
 export const table = {
   command: {
-    ...publish,
-    kind: kinds.choice(...publishVerbs),
+    ...anyTarget,
+    kind: kinds.choice(...hostVerbs),
     value: 'COMMAND',
-    description: 'What to do: publish, static push or container push. Never parsed as a shell line.',
+    description:
+      'What to do: publish, static push, container push, container ls or container rm. Never parsed as a shell line.',
     default: 'publish',
     where: 'hosts',
   },
   tag: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.list,
     value: 'NAME:TAG',
     description:
-      'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes.',
+      'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes. What to list or remove is also NAME@DIGEST, and NAME alone lists its tags.',
     default:
-      'on hosts the repository’s name with the git tag, else with the full commit; required on the command line',
+      'to publish as on hosts, the repository’s name with the git tag, else with the full commit; required on the command line, and to remove',
     environment: 'the host’s build context',
     short: 't',
     aliases: ['tags'],
@@ -72,11 +74,11 @@ export const table = {
     default: 'none',
   },
   target: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.list,
     value: 'TARGET',
     description:
-      'Where to publish: s3://BUCKET?endpoint=…&region=…, a directory, or oci:DIR for images. The last argument of a command line is one, too.',
+      'Where to publish, list or remove: s3://BUCKET?endpoint=…&region=…, a directory, or oci:DIR for images. The last argument of a command line is one, too.',
     default: 'required',
     flag: 'to',
   },
@@ -96,7 +98,7 @@ export const table = {
     default: 'target',
   },
   'access-key': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.secret,
     value: 'KEY',
     description:
@@ -105,7 +107,7 @@ export const table = {
     environment: 'AWS_ACCESS_KEY_ID and the rest of AWS_*',
   },
   'secret-key': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.secret,
     value: 'SECRET',
     description: 'The secret key of S3 targets.',
@@ -113,7 +115,7 @@ export const table = {
     environment: 'AWS_SECRET_ACCESS_KEY and the rest of AWS_*',
   },
   credentials: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.credentials,
     value: 'LINES',
     description:
@@ -176,10 +178,12 @@ export const table = {
     environment: 'the host’s build context',
   },
   'pull-request': {
-    ...publish,
     kind: kinds.choice('check', 'publish'),
+    commands: [...publishVerbs, 'container rm'],
+    where: 'everywhere',
     value: 'WORD',
-    description: 'On a pull request: check (read and check all, send nothing) or publish.',
+    description:
+      'On a pull request: check (read and check all, send and remove nothing) or publish, or remove.',
     default: 'check',
     environment: 'the host’s event',
   },
@@ -200,21 +204,22 @@ export const table = {
     where: 'everywhere',
   },
   'dry-run': {
-    ...publish,
     kind: kinds.yesNo,
     value: '',
-    description: 'Read and check all, say what would be sent, send nothing.',
+    description: 'Read and check all, say what would be sent or removed, and do nothing.',
     default: 'no',
+    commands: [...publishVerbs, 'container rm'],
+    where: 'everywhere',
   },
   'result-file': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.path,
     value: 'PATH',
     description: 'Write the result there as JSON, on success and on failure.',
     default: 'none',
   },
   'ca-file': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.path,
     value: 'PATH',
     description: 'Certificates (PEM) to trust besides the system’s.',
@@ -227,15 +232,23 @@ export const table = {
     description: 'Tell more, and show the causes of errors.',
     default: 'no',
     environment: 'RUNNER_DEBUG, DRONE_BUILD_DEBUG',
-    commands: [...publishVerbs, 'serve'],
+    commands: [...hostVerbs, 'serve'],
     where: 'everywhere',
   },
   json: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.yesNo,
     value: '',
     description: 'Print the result as JSON on stdout, and nothing else there.',
     default: 'no',
+    where: 'command line',
+  },
+  long: {
+    kind: kinds.yesNo,
+    value: '',
+    description: 'List platforms, sizes and digests as well, for which each tag is read.',
+    default: 'no',
+    commands: ['container ls'],
     where: 'command line',
   },
   host: {

@@ -1,0 +1,28 @@
+import type { RegistryTarget } from '../store/target.ts';
+
+/**
+ * What to do where a registry lets nobody remove by its API: where its page is, or what its own API is called. `reference` is a tag
+ * or a digest. Sources: Docker Hub's API reference (« Delete a repository's tag »), GitHub's REST API (« Packages »), the AWS
+ * CLI's reference (`ecr batch-delete-image`), distribution's configuration (`storage.delete`).
+ */
+export function removalHint(
+  { host, repository }: Pick<RegistryTarget, 'host' | 'repository'>,
+  reference: string,
+): string {
+  const [owner = '', ...rest] = repository.split('/');
+  const image = rest.join('/');
+  const isDigest = reference.includes(':');
+  if (/^(?:index\.|registry-1\.)?docker\.io$/.test(host)) {
+    const path = image === '' ? `library/${owner}` : repository;
+    return `on Docker Hub: https://hub.docker.com/r/${path}/tags, or its own API: DELETE https://hub.docker.com/v2/repositories/${path}/tags/${isDigest ? 'TAG' : reference}/`;
+  }
+  if (host === 'ghcr.io') {
+    const name = encodeURIComponent(image);
+    return `on GitHub: the versions of ${image} below https://github.com/${owner}?tab=packages, or its own API: gh api -X DELETE /user/packages/container/${name}/versions/ID, and /orgs/${owner}/packages/… for an organisation`;
+  }
+  if (/\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(host)) {
+    const id = isDigest ? `imageDigest=${reference}` : `imageTag=${reference}`;
+    return `on ECR: aws ecr batch-delete-image --repository-name ${repository} --image-ids ${id}`;
+  }
+  return 'remove it on the registry’s pages, or have its administrator allow it: distribution wants REGISTRY_STORAGE_DELETE_ENABLED=true';
+}

@@ -1,0 +1,54 @@
+import { isDigest } from '../oci/digest.ts';
+import type { Repository } from './distribution/registries.ts';
+import type { ImageShelf, PartialBuild, Removal, ShelfTags } from './image-shelf.ts';
+import { partialBuildsIn } from './record-tags.ts';
+import { withoutRecords } from './without-records.ts';
+
+/** A repository of a registry, as `ls` and `rm` see it. `image` is its whole name. */
+export function repositoryShelf(repository: Repository, image: string): ImageShelf {
+  const tags = async (): Promise<ShelfTags | undefined> => {
+    const all = await repository.tags();
+    if (all === undefined) return undefined;
+    const partial = partialBuildsIn(all);
+    const records = new Set(partial.flatMap((build) => build.records));
+    return { tags: all.filter((tag) => !records.has(tag)).map((tag) => ({ tag })), partial };
+  };
+  const recordsOf = async (reference: string): Promise<readonly string[]> =>
+    isDigest(reference) ? [] : ofTag((await tags())?.partial ?? [], reference);
+  return {
+    name: repository.name,
+    image,
+    hasDates: false,
+    readManifest: (reference) => repository.readManifest(reference),
+    readConfig: (descriptor) => repository.readConfig(descriptor),
+    tags,
+    remover: {
+      takesDigests: true,
+      remove: (reference) => removeFrom(repository, reference, () => recordsOf(reference)),
+    },
+  };
+}
+
+/** The records are removed as tags only: what is under their digests may be part of a whole image by now. */
+async function removeFrom(
+  repository: Repository,
+  reference: string,
+  records: () => Promise<readonly string[]>,
+): Promise<Removal> {
+  // One that cannot be removed now cannot be in the next round.
+  const staying = new Set<string>();
+  return await withoutRecords({
+    records: async () => (await records()).filter((record) => !staying.has(record)),
+    removeRecords: async (found) => {
+      for (const record of found) {
+        if ((await repository.remove(record)) !== 'removed') staying.add(record);
+      }
+    },
+    remove: () => repository.remove(reference),
+    what: `${reference} in ${repository.name}`,
+  });
+}
+
+function ofTag(builds: readonly PartialBuild[], tag: string): readonly string[] {
+  return builds.filter((build) => build.tag === tag).flatMap(({ records }) => records);
+}

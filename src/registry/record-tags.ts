@@ -1,31 +1,36 @@
 import { architectureOf, isOperatingSystem, isVariant } from '../oci/platform-words.ts';
 import type { PartialBuild } from './image-shelf.ts';
 
-/** `_part-TAG-BUILD-OS-ARCH[-VARIANT]`: a platform of a partial publish in a registry, which nobody pulls. */
-const pattern = /^_part-(.+)-([^-]+)-([^-]+-[^-]+(?:-v\d+)?)$/;
+const prefix = '_part-';
 
 /**
- * What the record tags among a registry's tags tell. TAG and BUILD may both hold a dash: then all up to the last one is taken
- * for the TAG, since builds are commits. A tag that only begins like a record is none.
+ * What the records of partial publishes among a registry's tags tell: `_part-TAG-BUILD-OS-ARCH[-VARIANT]`, which nobody pulls.
+ * TAG and BUILD may both hold a dash: then all up to the last one is taken for the TAG, since builds are commits. A tag that only
+ * begins like a record is none.
  */
 export function partialBuildsIn(tags: readonly string[]): readonly PartialBuild[] {
   const builds = new Map<string, { tag: string; build: string; platforms: string[]; records: string[] }>();
-  for (const record of tags) {
-    const [, tag, build, rest = ''] = pattern.exec(record) ?? [];
-    const platform = platformOf(rest);
-    if (tag === undefined || build === undefined || platform === undefined) continue;
-    const key = `${tag} ${build}`;
-    const known = builds.get(key) ?? { tag, build, platforms: [], records: [] };
+  for (const record of tags.filter((tag) => tag.startsWith(prefix))) {
+    const read = parsed(record.slice(prefix.length).split('-'));
+    if (read === undefined) continue;
+    const { tag, build, platform } = read;
+    const known = builds.get(`${tag} ${build}`) ?? { tag, build, platforms: [], records: [] };
     known.platforms.push(platform);
     known.records.push(record);
-    builds.set(key, known);
+    builds.set(`${tag} ${build}`, known);
   }
   return [...builds.values()];
 }
 
-/** `linux-arm-v6` as `linux/arm/v6`. */
-function platformOf(text: string): string | undefined {
-  const [os = '', architecture = '', variant] = text.split('-');
-  if (!isOperatingSystem(os) || architectureOf(architecture) === undefined) return undefined;
-  return variant === undefined || isVariant(architecture, variant) ? text.replaceAll('-', '/') : undefined;
+function parsed(parts: readonly string[]): { tag: string; build: string; platform: string } | undefined {
+  const length = [3, 2].find((most) => isPlatform(parts.slice(-most)));
+  if (length === undefined) return undefined;
+  const rest = parts.slice(0, -length);
+  const [tag, build = ''] = [rest.slice(0, -1).join('-'), rest.at(-1)];
+  return tag === '' || build === '' ? undefined : { tag, build, platform: parts.slice(-length).join('/') };
+}
+
+function isPlatform([os = '', architecture = '', variant]: readonly string[]): boolean {
+  const isKnown = isOperatingSystem(os) && architectureOf(architecture) !== undefined;
+  return isKnown && (variant === undefined || isVariant(architecture, variant));
 }

@@ -4,8 +4,11 @@ import type { ImageShelf, PartialBuild, Removal, ShelfTags } from './image-shelf
 import { partialBuildsIn } from './record-tags.ts';
 import { withoutRecords } from './without-records.ts';
 
+/** What is used of a repository here. */
+export type ReadRepository = Pick<Repository, 'name' | 'tags' | 'remove' | 'readManifest' | 'readConfig'>;
+
 /** A repository of a registry, as `ls` and `rm` see it. `image` is its whole name. */
-export function repositoryShelf(repository: Repository, image: string): ImageShelf {
+export function repositoryShelf(repository: ReadRepository, image: string): ImageShelf {
   const tags = async (): Promise<ShelfTags | undefined> => {
     const all = await repository.tags();
     if (all === undefined) return undefined;
@@ -31,7 +34,7 @@ export function repositoryShelf(repository: Repository, image: string): ImageShe
 
 /** The records are removed as tags only: what is under their digests may be part of a whole image by now. */
 async function removeFrom(
-  repository: Repository,
+  repository: ReadRepository,
   reference: string,
   records: () => Promise<readonly string[]>,
 ): Promise<Removal> {

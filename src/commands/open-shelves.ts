@@ -3,6 +3,7 @@ import type { Purpose } from '../registry/distribution/registries.ts';
 import { imageNames } from '../registry/image-names.ts';
 import type { ImageShelf } from '../registry/image-shelf.ts';
 import { layoutShelf } from '../registry/layout-shelf.ts';
+import { removalElsewhere } from '../registry/removal-hint.ts';
 import { repositoryShelf } from '../registry/repository-shelf.ts';
 import { storedShelf } from '../registry/stored-shelf.ts';
 import { AlbaError } from '../report/error.ts';
@@ -37,7 +38,10 @@ export async function openShelves(
       return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close() {} };
     case 'registry': {
       const { repository, close } = await openRepository(target, purpose, { ...dependencies, caFile });
-      return { name: target.name, open: (image) => repositoryShelf(repository, image), close };
+      // Else every tag of a repository would be read before the answer that is known now.
+      const takesDigests = removalElsewhere(target, '') === undefined;
+      const open = (image: string) => repositoryShelf({ repository, image, takesDigests });
+      return { name: target.name, open, close };
     }
     default: {
       const store = await openStoreOf(target, caFile, dependencies);

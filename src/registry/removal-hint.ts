@@ -1,20 +1,30 @@
 import type { RegistryTarget } from '../store/target.ts';
 
+type Place = Pick<RegistryTarget, 'host' | 'repository'>;
+
 /**
  * What to do where a registry lets nobody remove by its API: where its page is, or what its own API is called. `reference` is a tag
- * or a digest. Sources: Docker Hub's API reference (« Delete a repository's tag »), GitHub's REST API (« Packages »), the AWS
- * CLI's reference (`ecr batch-delete-image`), distribution's configuration (`storage.delete`).
+ * or a digest.
  */
-export function removalHint(
-  { host, repository }: Pick<RegistryTarget, 'host' | 'repository'>,
-  reference: string,
-): string {
+export function removalHint(place: Place, reference: string): string {
+  return (
+    removalElsewhere(place, reference) ??
+    'remove it on the registry’s pages, or have its administrator allow it: distribution wants REGISTRY_STORAGE_DELETE_ENABLED=true'
+  );
+}
+
+/**
+ * The same for hosts that are known to have no removal in the registry's API at all; undefined for any other. Sources: Docker Hub's
+ * API reference (« Delete a repository's tag »), GitHub's REST API (« Packages »), the AWS CLI's reference (`ecr batch-delete-image`).
+ */
+export function removalElsewhere({ host, repository }: Place, reference: string): string | undefined {
   const [owner = '', ...rest] = repository.split('/');
   const image = rest.join('/');
   const isDigest = reference.includes(':');
   if (/^(?:index\.|registry-1\.)?docker\.io$/.test(host)) {
     const path = image === '' ? `library/${owner}` : repository;
-    return `on Docker Hub: https://hub.docker.com/r/${path}/tags, or its own API: DELETE https://hub.docker.com/v2/repositories/${path}/tags/${isDigest ? 'TAG' : reference}/`;
+    const api = `https://hub.docker.com/v2/repositories/${path}/tags/${isDigest ? 'TAG' : reference}/`;
+    return `on Docker Hub: https://hub.docker.com/r/${path}/tags, or its own API: DELETE ${api}`;
   }
   if (host === 'ghcr.io') {
     const name = encodeURIComponent(image);
@@ -24,5 +34,5 @@ export function removalHint(
     const id = isDigest ? `imageDigest=${reference}` : `imageTag=${reference}`;
     return `on ECR: aws ecr batch-delete-image --repository-name ${repository} --image-ids ${id}`;
   }
-  return 'remove it on the registry’s pages, or have its administrator allow it: distribution wants REGISTRY_STORAGE_DELETE_ENABLED=true';
+  return undefined;
 }

@@ -7,8 +7,16 @@ import { withoutRecords } from './without-records.ts';
 /** What is used of a repository here. */
 export type ReadRepository = Pick<Repository, 'name' | 'tags' | 'remove' | 'readManifest' | 'readConfig'>;
 
-/** A repository of a registry, as `ls` and `rm` see it. `image` is its whole name. */
-export function repositoryShelf(repository: ReadRepository, image: string): ImageShelf {
+export interface RepositoryShelfOptions {
+  readonly repository: ReadRepository;
+  /** Its whole name. */
+  readonly image: string;
+  /** Whether it is of any use to ask this registry for a removal by digest. */
+  readonly takesDigests: boolean;
+}
+
+/** A repository of a registry, as `ls` and `rm` see it. */
+export function repositoryShelf({ repository, image, takesDigests }: RepositoryShelfOptions): ImageShelf {
   const tags = async (): Promise<ShelfTags | undefined> => {
     const all = await repository.tags();
     if (all === undefined) return undefined;
@@ -26,7 +34,7 @@ export function repositoryShelf(repository: ReadRepository, image: string): Imag
     readConfig: (descriptor) => repository.readConfig(descriptor),
     tags,
     remover: {
-      takesDigests: true,
+      takesDigests,
       remove: (reference) => removeFrom(repository, reference, () => recordsOf(reference)),
     },
   };

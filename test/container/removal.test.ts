@@ -11,7 +11,7 @@ async function removing(
   references: readonly string[],
   { dryRun = false } = {},
 ): Promise<readonly RemovedReference[]> {
-  const shelf = repositoryShelf(repository, 'birds/hello');
+  const shelf = repositoryShelf({ repository, image: 'birds/hello', takesDigests: true });
   const { remover } = shelf;
   if (remover === undefined) throw new Error('nothing removes');
   const ends: RemovedReference[] = [];

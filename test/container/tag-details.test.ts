@@ -15,7 +15,7 @@ import { sampleRun } from './sample-run.ts';
 const run = sampleRun();
 
 function readerOf(repository: RepositoryDouble): TagReader {
-  return new TagReader(repositoryShelf(repository, 'birds/hello'));
+  return new TagReader(repositoryShelf({ repository, image: 'birds/hello', takesDigests: true }));
 }
 
 describe('what stands under a tag', () => {

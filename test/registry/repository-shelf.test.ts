@@ -4,7 +4,7 @@ import { repositoryShelf } from '../../src/registry/repository-shelf.ts';
 import { RepositoryDouble } from '../support/repository-double.ts';
 
 function shelfOf(repository: RepositoryDouble) {
-  return repositoryShelf(repository, 'birds/hello');
+  return repositoryShelf({ repository, image: 'birds/hello', takesDigests: true });
 }
 
 describe('the records of partial publishes among a registry’s tags', () => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as tls from 'node:tls';
 import { AlbaError, messageOf } from '../report/error.ts';
@@ -7,13 +8,32 @@ import { AlbaError, messageOf } from '../report/error.ts';
  * to read some 150 certificates takes longer than to shake hands. Rejects with `usage` where the file cannot be used.
  */
 export async function trusting(caFile: string): Promise<tls.SecureContext> {
+  const hint = 'ca-file is the path of a file of PEM certificates';
+  let text: string;
   try {
-    return tls.createSecureContext({ ca: [...trustedByNode(), await readFile(caFile, 'utf8')] });
-  } catch (error) {
-    throw new AlbaError('usage', `the ca-file ${caFile} cannot be read: ${messageOf(error)}`, {
-      hint: 'ca-file is the path of a file of PEM certificates',
-      cause: error,
+    text = await readFile(caFile, 'utf8');
+  } catch (cause) {
+    throw new AlbaError('usage', `the ca-file ${caFile} cannot be read: ${messageOf(cause)}`, {
+      hint,
+      cause,
     });
+  }
+  const own = text.match(pem) ?? [];
+  if (!own.some(isWhole)) {
+    throw new AlbaError('usage', `the ca-file ${caFile} holds no certificate that can be read`, { hint });
+  }
+  // One by one: of a text Node takes what comes before the first that is broken, and says nothing.
+  return tls.createSecureContext({ ca: [...trustedByNode(), ...own] });
+}
+
+/** RFC 7468 § 5, and OpenSSL's own form with trust settings. */
+const pem = /^-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[\s\S]*?^-----END \1-----/gm;
+
+function isWhole(certificate: string): boolean {
+  try {
+    return new X509Certificate(certificate).subject !== undefined;
+  } catch {
+    return false;
   }
 }
 

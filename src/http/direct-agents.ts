@@ -11,7 +11,7 @@ export const kept = { keepAlive: true, scheduling: 'lifo', noDelay: true } as co
 const maxSockets = 64;
 
 export interface ConnectionRules {
-  /** Milliseconds that a connection may take until it can be used, TLS and proxies included. */
+  /** Milliseconds to the server, with TLS; by a proxy, each to the proxy, for its answer, and for TLS behind it. */
   readonly connectTimeout: number;
   /** Undefined for what Node trusts by itself. */
   readonly secureContext: SecureContext | undefined;

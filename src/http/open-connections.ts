@@ -10,7 +10,7 @@ export interface ConnectionOptions {
   readonly caFile?: string | undefined;
   /** By which proxy requests to a URL go; undefined for none. */
   readonly proxyFor: (url: URL) => URL | undefined;
-  /** Milliseconds that a connection may take until it can be used, 15 s if not given. */
+  /** Milliseconds until a connection is there, 15 s if not given; by a proxy, for each step of it. */
   readonly connectTimeout?: number;
 }
 

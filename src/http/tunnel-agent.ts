@@ -49,7 +49,7 @@ async function tunnel(way: Way, rules: ConnectionRules): Promise<Socket> {
   const timer = setTimeout(() => asked.destroy(new ConnectionTimeout(milliseconds)), milliseconds);
   try {
     const { statusCode = 0 } = await new Promise<IncomingMessage>((resolve, reject) => {
-      asked.once('connect', resolve).once('error', reject).end();
+      asked.once('connect', resolve).on('error', reject).end();
     });
     if (statusCode >= 200 && statusCode < 300) return socket;
     socket.destroy();

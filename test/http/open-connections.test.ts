@@ -27,6 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const brokenCertificate = '-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n';
+
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -116,6 +118,13 @@ describe('connections to the servers themselves', () => {
     });
   });
 
+  it('trust what else the ca-file holds where a certificate in it is broken', async () => {
+    const { url } = await startServer(true);
+    const partly = join(folder, 'partly.pem');
+    await writeFile(partly, `# of others\n${brokenCertificate}${authority.cert}`);
+    expect(await ask(await opened({ caFile: partly }), url)).toBe('200 GET /');
+  });
+
   it('take a TLS session up again', async () => {
     const server = createTlsServer({ ...identity, maxVersion: 'TLSv1.2' });
     const reused: boolean[] = [];
@@ -130,7 +139,13 @@ describe('connections to the servers themselves', () => {
     expect(reused).toEqual([false, true]);
   });
 
-  it('are not opened with a ca-file that is not there', async () => {
+  it('are not opened with a ca-file that is broken, or not there', async () => {
+    const broken = join(folder, 'broken.pem');
+    await writeFile(broken, brokenCertificate);
+    await expect(opened({ caFile: broken })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/broken.pem holds no certificate that can be read$/),
+    });
     await expect(opened({ caFile: join(folder, 'none.pem') })).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining('none.pem cannot be read'),

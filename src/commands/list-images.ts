@@ -3,7 +3,7 @@ import { platformSize, type TagDetails, TagReader } from '../container/tag-detai
 import { isDigest } from '../oci/digest.ts';
 import { describePlatform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
-import type { ImageShelf, ShelfTags } from '../registry/image-shelf.ts';
+import type { ImageShelf, PartialBuild, ShelfTags } from '../registry/image-shelf.ts';
 import { isDamaged, messageOf } from '../report/error.ts';
 import type { ImageSettings, WantedImage } from '../settings/image-settings.ts';
 import type { ListedEntry, ListedImage, Listing } from '../settings/listing.ts';
@@ -50,13 +50,12 @@ class Lister {
     if (references.length > 0) return await this.#named(shelf, references);
     const found = await shelf.tags();
     if (found === undefined) throw noImage(shelf, await this.#shelves.names?.());
-    const { partial } = found;
+    const { partial, attached } = found;
     return {
       name: shelf.image,
       tags: await this.#all(shelf, found),
-      ...(partial.length === 0
-        ? {}
-        : { partial: partial.map(({ tag, build, platforms }) => ({ tag, build, platforms })) }),
+      ...(partial.length === 0 ? {} : { partial: partial.map(leftOf) }),
+      ...(attached.length === 0 ? {} : { attached }),
     };
   }
 
@@ -74,7 +73,7 @@ class Lister {
     return { name: shelf.image, tags };
   }
 
-  async #all(shelf: ImageShelf, { tags }: ShelfTags): Promise<readonly ListedEntry[]> {
+  async #all(shelf: ImageShelf, { tags }: Pick<ShelfTags, 'tags'>): Promise<readonly ListedEntry[]> {
     const reader = new TagReader(shelf);
     const dates = datesOf({ tags });
     const order = newestFirst(tags);
@@ -114,6 +113,20 @@ class Lister {
       );
     }
   }
+}
+
+function leftOf({
+  tag,
+  build,
+  platforms,
+  records,
+}: PartialBuild): NonNullable<ListedImage['partial']>[number] {
+  return {
+    ...(tag === undefined ? {} : { tag }),
+    ...(build === undefined ? {} : { build }),
+    records: records.length,
+    platforms,
+  };
 }
 
 function datesOf(found: Pick<ShelfTags, 'tags'> | undefined): ReadonlyMap<string, Date | undefined> {

@@ -7,6 +7,8 @@ import { shownTag } from '../tags/shown-tag.ts';
 
 const width = 80;
 
+type PartialPublish = NonNullable<ListedImage['partial']>[number];
+
 /** A listing for people: lines to print as they are, of 80 columns at most where names and tags are no longer than usual. */
 export function listingLines({ target, names }: Listing, settings: ImageSettings): readonly string[] {
   const lists = settings.images.length === 0;
@@ -35,10 +37,10 @@ function nameLines(names: readonly ListedImage[]): readonly string[] {
 }
 
 function imageLines(image: ListedImage, target: string, isDetailed: boolean): readonly string[] {
-  const { name, tags, partial = [] } = image;
+  const { name, tags } = image;
   const where = name === '' ? target : `${name} in ${target}`;
   const none = tags.length === 0 ? [printable(`there is no tag of ${where}`)] : [];
-  return [...none, ...tagLines(tags, isDetailed), ...partialLines(partial, tags)];
+  return [...none, ...tagLines(tags, isDetailed), ...otherLines(image)];
 }
 
 function tagLines(tags: readonly ListedEntry[], isDetailed: boolean): readonly string[] {
@@ -81,25 +83,28 @@ function detailLines({ digest, mediaType = '', created, platforms = [] }: Listed
   ];
 }
 
-/** What jobs have left: of a tag that is not there yet each build, of one that is there only that something is left. */
-function partialLines(
-  partial: NonNullable<ListedImage['partial']>,
-  tags: readonly ListedEntry[],
-): readonly string[] {
-  if (partial.length === 0) return [];
+/**
+ * What else is there: what jobs have left, of a tag that is not there yet each build, else only that something is left; and what is
+ * attached.
+ */
+function otherLines({ tags, partial = [], attached = [] }: ListedImage): readonly string[] {
   const there = new Set(tags.map(({ tag }) => tag));
+  const isWaiting = ({ tag }: PartialPublish) => tag !== undefined && !there.has(tag);
   const waiting = partial
-    .filter(({ tag }) => !there.has(tag))
+    .filter(isWaiting)
     .map(
-      ({ tag, build, platforms }) =>
+      ({ tag, build = '', platforms }) =>
         `${tag} waits for the rest of its platforms: ${platforms.join(', ')} of ${shortBuild(build)} came`,
     );
-  const done = partial.filter(({ tag }) => there.has(tag));
-  const records = done.reduce((sum, { platforms }) => sum + platforms.length, 0);
-  const names = [...new Set(done.map(({ tag }) => tag))].join(', ');
-  const left =
-    done.length === 0 ? [] : [`partial publishes have left ${formatCount(records, 'record')} of ${names}`];
-  return ['', ...[...waiting, ...left].map(printable)];
+  const records = partial.filter((each) => !isWaiting(each)).reduce((sum, each) => sum + each.records, 0);
+  const lines = [
+    ...waiting,
+    ...(records === 0 ? [] : [`partial publishes have left ${formatCount(records, 'record')}`]),
+    ...(attached.length === 0
+      ? []
+      : [`${formatCount(attached.length, 'more tag')}, sha256-…, for what is attached to images`]),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines.map(printable)];
 }
 
 /** `2026-01-02 03:04`, in UTC. */

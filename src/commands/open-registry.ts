@@ -1,20 +1,14 @@
-import type { Purpose, Repository } from '../registry/distribution/registries.ts';
-import { AlbaError } from '../report/error.ts';
+import type { Connections } from '../http/connections.ts';
+import { type Purpose, type Repository, registries } from '../registry/distribution/registries.ts';
 import type { RegistryTarget } from '../store/target.ts';
 import type { ImageDependencies } from './image-dependencies.ts';
 
-export interface OpenRepository {
-  readonly repository: Repository;
-  close(): void;
-}
-
-/** One repository of a registry. */
-export async function openRepository(
+/** The one repository that a command about images is told of. */
+export function openRepository(
   target: RegistryTarget,
-  _purpose: Purpose,
-  _options: ImageDependencies & { readonly caFile?: string | undefined },
-): Promise<OpenRepository> {
-  throw new AlbaError('usage', `${target.name} cannot be read yet`, {
-    hint: 'use an s3:// target, a directory, or oci:DIR',
-  });
+  purpose: Purpose,
+  connections: Connections,
+  { run, registryLogin }: ImageDependencies,
+): Repository {
+  return registries({ connections, run }).open(target, registryLogin(target), purpose);
 }

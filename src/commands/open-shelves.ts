@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { openConnections } from '../http/open-connections.ts';
+import type { Run } from '../protocol/run.ts';
 import type { Purpose } from '../registry/distribution/registries.ts';
 import { imageNames } from '../registry/image-names.ts';
 import type { ImageShelf } from '../registry/image-shelf.ts';
@@ -9,8 +11,8 @@ import { storedShelf } from '../registry/stored-shelf.ts';
 import { AlbaError } from '../report/error.ts';
 import type { ImageSettings } from '../settings/image-settings.ts';
 import { directoryError, isMissing } from '../store/directory-errors.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
-import type { StoreTarget } from '../store/target.ts';
 import type { ImageDependencies } from './image-dependencies.ts';
 import { openRepository } from './open-registry.ts';
 
@@ -36,35 +38,41 @@ export async function openShelves(
   switch (target.kind) {
     case 'layout':
       return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close() {} };
+    case 'directory':
+      return stored(await openStore(target), run);
+    case 's3': {
+      const connections = await openConnections({ caFile, proxyFor: dependencies.proxyFor });
+      const shelves = stored(
+        await openStore(target, { credentials: dependencies.credentials(target), connections }),
+        run,
+      );
+      const close = () => {
+        shelves.close();
+        connections.close();
+      };
+      return { ...shelves, close };
+    }
     case 'registry': {
-      const { repository, close } = await openRepository(target, purpose, { ...dependencies, caFile });
+      const connections = await openConnections({ caFile, proxyFor: dependencies.proxyFor });
+      const repository = openRepository(target, purpose, connections, dependencies);
       // Else every tag of a repository would be read before the answer that is known now.
       const takesDigests = removalElsewhere(target, '') === undefined;
-      const open = (image: string) => repositoryShelf({ repository, image, takesDigests });
-      return { name: target.name, open, close };
-    }
-    default: {
-      const store = await openStoreOf(target, caFile, dependencies);
       return {
-        name: store.name,
-        names: () => imageNames(store, run.signal),
-        open: (image) => storedShelf({ store, image, run }),
-        close: () => store.close(),
+        name: target.name,
+        open: (image) => repositoryShelf({ repository, image, takesDigests }),
+        close: () => connections.close(),
       };
     }
   }
 }
 
-async function openStoreOf(
-  target: StoreTarget,
-  caFile: string | undefined,
-  { credentials }: ImageDependencies,
-) {
-  const provider = target.kind === 's3' ? credentials(target) : undefined;
-  return await openStore(target, {
-    ...(provider === undefined ? {} : { credentials: provider }),
-    ...(caFile === undefined ? {} : { caFile }),
-  });
+function stored(store: ObjectStore, run: Run): Shelves {
+  return {
+    name: store.name,
+    names: () => imageNames(store, run.signal),
+    open: (image) => storedShelf({ store, image, run }),
+    close: () => store.close(),
+  };
 }
 
 /** A store in a directory is made when it is first written, and to read one that is not there is a slip. */

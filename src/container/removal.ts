@@ -141,11 +141,14 @@ class ByDigest {
     return partial.some(({ tag }) => tag === reference);
   }
 
-  /** The tags that are not to go, and the records of partial publishes of others, which are tags as well. */
+  /** The tags that are not to go, among them the records of others' partial publishes, and what is attached. */
   async #staying(): Promise<readonly string[]> {
-    const { tags = [], partial = [] } = (await this.#found()) ?? {};
-    const records = partial.filter(({ tag }) => !this.#going.has(tag)).flatMap((build) => build.records);
-    return [...tags.map(({ tag }) => tag).filter((tag) => !this.#going.has(tag)), ...records];
+    const { tags = [], partial = [], attached = [] } = (await this.#found()) ?? {};
+    const records = partial
+      .filter(({ tag }) => tag === undefined || !this.#going.has(tag))
+      .flatMap((build) => build.records);
+    const others = [...tags.map(({ tag }) => tag), ...attached].filter((tag) => !this.#going.has(tag));
+    return [...others, ...records];
   }
 
   #found(): Promise<ShelfTags | undefined> {

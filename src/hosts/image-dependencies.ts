@@ -4,6 +4,7 @@ import type { Credentials } from '../store/credentials.ts';
 import { credentialsFrom } from './credentials/credentials.ts';
 import { credentialForms } from './credentials/secrets.ts';
 import type { Surroundings } from './process/surroundings.ts';
+import { proxiesFrom } from './proxies.ts';
 import type { ReadCall } from './read-call.ts';
 
 /** What the commands about images that are there need of a host. */
@@ -17,6 +18,6 @@ export function imageDependencies(
     run,
     credentials: credentialsFrom(values, environment, request.spelling, found),
     registryLogin: () => ({ credentials: async () => undefined, hint: 'only public images can be read yet' }),
-    proxyFor: () => undefined,
+    proxyFor: proxiesFrom(environment),
   };
 }

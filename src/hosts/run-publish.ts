@@ -9,6 +9,7 @@ import { credentialsFrom } from './credentials/credentials.ts';
 import { credentialForms } from './credentials/secrets.ts';
 import { handOver } from './hand-over.ts';
 import type { Surroundings } from './process/surroundings.ts';
+import { proxiesFrom } from './proxies.ts';
 import { type Call, checked, ownValues, type ReadCall, readCall } from './read-call.ts';
 import { scriptSurroundings } from './script-surroundings.ts';
 import { withRun } from './with-run.ts';
@@ -53,7 +54,8 @@ async function published(
     // It is most of alba, and of no use before there is something to publish.
     const { publish } = await import('../commands/publish.ts');
     const scripts = scriptSurroundings(environment);
-    const outcome = await publish(settings, { run, credentials, invocation, stdin, scripts });
+    const proxyFor = proxiesFrom(environment);
+    const outcome = await publish(settings, { run, credentials, proxyFor, invocation, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === undefined || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };

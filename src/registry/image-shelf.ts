@@ -3,9 +3,10 @@ import type { ImageDestination } from './image-destination.ts';
 
 /** What the jobs of a partial publish have left of a tag, until it is whole, or where nobody took it away. */
 export interface PartialBuild {
-  readonly tag: string;
+  /** Undefined where the records do not tell: of long tags a registry's records have a hash. */
+  readonly tag: string | undefined;
   /** The commit that is built. */
-  readonly build: string;
+  readonly build: string | undefined;
   /** The platforms that are there, as `linux/arm/v6`. */
   readonly platforms: readonly string[];
   /** Where they are kept: tags in a registry, keys in a store. */
@@ -14,9 +15,11 @@ export interface PartialBuild {
 
 /** What stands under one image's name. */
 export interface ShelfTags {
-  /** In no order. Records of partial publishes are none of them. */
+  /** In no order. What other tools and partial publishes keep as tags is none. */
   readonly tags: readonly DatedTag[];
   readonly partial: readonly PartialBuild[];
+  /** Tags of registries that hold what is attached to images, signatures for one: `sha256-…`. */
+  readonly attached: readonly string[];
 }
 
 /** What became of a reference that was to go. `forbidden`: the place does not do that. */

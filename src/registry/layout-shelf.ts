@@ -13,7 +13,7 @@ export function layoutShelf({ path, run }: { readonly path: string; readonly run
     readConfig: (descriptor) => layout.readConfig(descriptor),
     tags: async () => {
       const tags = await layout.newestTags(Number.POSITIVE_INFINITY);
-      return { tags: tags.map((tag) => ({ tag })), partial: [] };
+      return { tags: tags.map((tag) => ({ tag })), partial: [], attached: [] };
     },
   };
 }

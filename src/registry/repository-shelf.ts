@@ -1,7 +1,8 @@
 import { isDigest } from '../oci/digest.ts';
+import { mediaTypes } from '../oci/media-types.ts';
 import type { Repository } from './distribution/registries.ts';
 import type { ImageShelf, PartialBuild, Removal, ShelfTags } from './image-shelf.ts';
-import { partialBuildsIn } from './record-tags.ts';
+import { sortedTags } from './record-tags.ts';
 import { withoutRecords } from './without-records.ts';
 
 /** What is used of a repository here. */
@@ -19,10 +20,7 @@ export interface RepositoryShelfOptions {
 export function repositoryShelf({ repository, image, takesDigests }: RepositoryShelfOptions): ImageShelf {
   const tags = async (): Promise<ShelfTags | undefined> => {
     const all = await repository.tags();
-    if (all === undefined) return undefined;
-    const partial = partialBuildsIn(all);
-    const records = new Set(partial.flatMap((build) => build.records));
-    return { tags: all.filter((tag) => !records.has(tag)).map((tag) => ({ tag })), partial };
+    return all && sortedTags(all);
   };
   const recordsOf = async (reference: string): Promise<readonly string[]> =>
     isDigest(reference) ? [] : ofTag((await tags())?.partial ?? [], reference);
@@ -40,7 +38,6 @@ export function repositoryShelf({ repository, image, takesDigests }: RepositoryS
   };
 }
 
-/** The records are removed as tags only: what is under their digests may be part of a whole image by now. */
 async function removeFrom(
   repository: ReadRepository,
   reference: string,
@@ -52,12 +49,20 @@ async function removeFrom(
     records: async () => (await records()).filter((record) => !staying.has(record)),
     removeRecords: async (found) => {
       for (const record of found) {
-        if ((await repository.remove(record)) !== 'removed') staying.add(record);
+        if ((await removeRecord(repository, record)) !== 'removed') staying.add(record);
       }
     },
     remove: () => repository.remove(reference),
     what: `${reference} in ${repository.name}`,
   });
+}
+
+/** Where a registry removes no tags, by its digest: nothing but the record has it, since it names its build. */
+async function removeRecord(repository: ReadRepository, record: string): Promise<Removal> {
+  const removal = await repository.remove(record);
+  if (removal !== 'forbidden') return removal;
+  const { mediaType, digest } = (await repository.readManifest(record))?.descriptor ?? {};
+  return digest !== undefined && mediaType === mediaTypes.index ? repository.remove(digest) : removal;
 }
 
 function ofTag(builds: readonly PartialBuild[], tag: string): readonly string[] {

@@ -35,7 +35,7 @@ export function storedShelf({ store, image, run }: StoredShelfOptions): ImageShe
         partialBuilds(store, keys.parts, keys.parts, signal),
       ]);
       if (tags.length > 0 || partial.length > 0 || (await isThere(store, keys, signal))) {
-        return { tags, partial };
+        return { tags, partial, attached: [] };
       }
       return undefined;
     },

@@ -23,10 +23,11 @@ const entry = z.object({
 });
 export type ListedEntry = z.infer<typeof entry>;
 
-/** What jobs of one partial publish have left. */
+/** What jobs of one partial publish have left. `tag` and `build` are absent where that does not tell. */
 const partial = z.object({
-  tag: z.string(),
-  build: z.string(),
+  tag: z.string().optional(),
+  build: z.string().optional(),
+  records: z.number().int().positive(),
   platforms: z.array(z.string()).readonly(),
 });
 
@@ -37,6 +38,8 @@ const image = z.object({
   tags: z.array(entry).readonly(),
   /** What jobs of partial publishes have left; absent where nothing is known of it. */
   partial: z.array(partial).readonly().optional(),
+  /** Tags that hold what is attached to images, and are nobody's to pull. */
+  attached: z.array(z.string()).readonly().optional(),
 });
 export type ListedImage = z.infer<typeof image>;
 

@@ -16,7 +16,7 @@ import { dependencies, settingsFor } from './image-places.ts';
 
 const opened = vi.hoisted(() => ({ repository: {} }));
 vi.mock('../../src/commands/open-registry.ts', () => ({
-  openRepository: async () => ({ repository: opened.repository, close() {} }),
+  openRepository: () => opened.repository,
 }));
 
 let site: string;
@@ -143,7 +143,9 @@ describe('a store', () => {
     await mkdir(join(site, 'v2/_alba/hello/parts/1.1/c0ffee'), { recursive: true });
     await writeFile(join(site, 'v2/_alba/hello/parts/1.1/c0ffee/linux.amd64'), '{}');
     const { names } = await listing(settingsFor(site, ['hello']));
-    expect(names[0]?.partial).toEqual([{ tag: '1.1', build: 'c0ffee', platforms: ['linux/amd64'] }]);
+    expect(names[0]?.partial).toEqual([
+      { tag: '1.1', build: 'c0ffee', records: 1, platforms: ['linux/amd64'] },
+    ]);
   });
 });
 
@@ -173,6 +175,8 @@ describe('a registry', () => {
     const repository = new RepositoryDouble();
     repository.index(['linux/amd64'], 'main', '1.0');
     repository.image('linux/amd64', '_part-1.1-c0ffee-linux-amd64');
+    const signature = `sha256-${'a'.repeat(64)}.sig`;
+    repository.image('linux/amd64', signature);
     opened.repository = repository;
     const { names } = await listing(settingsFor(target, ['birds/hello']));
     expect(names).toEqual([
@@ -182,7 +186,8 @@ describe('a registry', () => {
           { tag: '1.0', class: 'release' },
           { tag: 'main', class: 'development' },
         ],
-        partial: [{ tag: '1.1', build: 'c0ffee', platforms: ['linux/amd64'] }],
+        partial: [{ tag: '1.1', build: 'c0ffee', records: 1, platforms: ['linux/amd64'] }],
+        attached: [signature],
       },
     ]);
     expect(repository.requests).toEqual(['GET tags']);

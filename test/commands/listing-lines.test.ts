@@ -121,13 +121,16 @@ describe('a listing for people', () => {
 
   it('tells what partial publishes wait for, and what they have left', () => {
     const partial = [
-      { tag: '1.1', build: 'c0ffee'.padEnd(40, '0'), platforms: ['linux/amd64', 'linux/arm64'] },
-      { tag: '1.0', build: 'beef', platforms: ['linux/amd64'] },
+      { tag: '1.1', build: 'c0ffee'.padEnd(40, '0'), records: 2, platforms: ['linux/amd64', 'linux/arm64'] },
+      { tag: '1.0', build: 'beef', records: 2, platforms: ['linux/amd64', 'linux/386'] },
+      { records: 1, platforms: [] },
     ];
-    expect(linesOf([{ name: 'hello', tags: [release], partial }], ['hello']).slice(2)).toEqual([
+    const attached = [`sha256-${'a'.repeat(64)}`];
+    expect(linesOf([{ name: 'hello', tags: [release], partial, attached }], ['hello']).slice(2)).toEqual([
       '',
       '1.1 waits for the rest of its platforms: linux/amd64, linux/arm64 of c0ffee000000 came',
-      'partial publishes have left 1 record of 1.0',
+      'partial publishes have left 3 records',
+      '1 more tag, sha256-…, for what is attached to images',
     ]);
   });
 

@@ -16,9 +16,9 @@ import { dependencies, settingsFor } from './image-places.ts';
 
 const opened = vi.hoisted(() => ({ repository: {}, purpose: '' }));
 vi.mock('../../src/commands/open-registry.ts', () => ({
-  openRepository: async (_: unknown, purpose: string) => {
+  openRepository: (_: unknown, purpose: string) => {
     opened.purpose = purpose;
-    return { repository: opened.repository, close() {} };
+    return opened.repository;
   },
 }));
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { partialBuildsIn } from '../../src/registry/record-tags.ts';
+import { parsePlatform } from '../../src/oci/platform-words.ts';
+import { partTag } from '../../src/registry/distribution/part-tags.ts';
+import { sortedTags } from '../../src/registry/record-tags.ts';
 import { repositoryShelf } from '../../src/registry/repository-shelf.ts';
 import { RepositoryDouble } from '../support/repository-double.ts';
 
@@ -8,34 +10,49 @@ function shelfOf(repository: RepositoryDouble) {
 }
 
 describe('the records of partial publishes among a registry’s tags', () => {
-  it('are told apart from tags, and by tag and build', () => {
-    const tags = [
-      '1.0',
-      '_part-1.0-c0ffee-linux-amd64',
-      '_part-1.0-c0ffee-linux-arm-v6',
-      '_part-1.0-beef-linux-amd64',
-      '_part-1.0-rc1-c0ffee-linux-amd64',
+  it('are told apart from tags, and by tag and build, as they are written', () => {
+    const written: readonly (readonly [string, string, string])[] = [
+      ['1.0', 'c0ffee', 'linux/amd64'],
+      ['1.0', 'c0ffee', 'linux/arm/v6'],
+      ['1.0', 'beef', 'linux/amd64'],
+      ['1.0-rc1', 'c0ffee', 'linux/amd64'],
     ];
-    const records = (...platforms: string[]) =>
-      platforms.map((platform) => expect.stringContaining(platform.replaceAll('/', '-')));
-    expect(partialBuildsIn(tags)).toEqual(
-      [
-        { tag: '1.0', build: 'c0ffee', platforms: ['linux/amd64', 'linux/arm/v6'] },
-        { tag: '1.0', build: 'beef', platforms: ['linux/amd64'] },
-        { tag: '1.0-rc1', build: 'c0ffee', platforms: ['linux/amd64'] },
-      ].map((build) => ({ ...build, records: records(...build.platforms) })),
-    );
+    const records = written.map(([tag, build, platform]) => partTag(tag, build, parsePlatform(platform)));
+    expect(sortedTags(['1.0', ...records])).toEqual({
+      tags: [{ tag: '1.0' }],
+      partial: [
+        {
+          tag: '1.0',
+          build: 'c0ffee',
+          platforms: ['linux/amd64', 'linux/arm/v6'],
+          records: records.slice(0, 2),
+        },
+        { tag: '1.0', build: 'beef', platforms: ['linux/amd64'], records: records.slice(2, 3) },
+        { tag: '1.0-rc1', build: 'c0ffee', platforms: ['linux/amd64'], records: records.slice(3) },
+      ],
+      attached: [],
+    });
   });
 
-  it.each([
-    '_part-1.0',
-    '_part-1.0-c0ffee-linux-toaster',
-    '_part-1.0-c0ffee-linux-amd64-v9',
-    'part-1-c-linux-arm',
-  ])('are none that only look like one: %s', async (tag) => {
-    const repository = new RepositoryDouble();
-    repository.image('linux/amd64', tag);
-    expect(await shelfOf(repository).tags()).toEqual({ tags: [{ tag }], partial: [] });
+  it('are no tags either where they do not tell of which they are', () => {
+    const hashed = partTag('long'.repeat(30), 'c0ffee', parsePlatform('linux/arm/v6'));
+    const odd = ['_part-1.0', '_part-1.0-c0ffee-linux-toaster'];
+    const { tags, partial } = sortedTags([hashed, ...odd, 'part-1-c-linux-arm']);
+    expect(tags).toEqual([{ tag: 'part-1-c-linux-arm' }]);
+    expect(partial).toEqual([
+      { tag: undefined, build: undefined, platforms: ['linux/arm/v6'], records: [hashed, ...odd] },
+    ]);
+  });
+});
+
+it('what is attached to images is told apart from a registry’s tags', () => {
+  const subject = `sha256-${'a'.repeat(64)}`;
+  const attached = [subject, `${subject}.sig`];
+  const tags = ['1.0', 'sha256-fast', `${subject}a`];
+  expect(sortedTags([...attached, ...tags])).toEqual({
+    tags: tags.map((tag) => ({ tag })),
+    partial: [],
+    attached,
   });
 });
 
@@ -76,12 +93,13 @@ describe('removing a tag from a registry', () => {
     await expect(shelfOf(repository).remover?.remove('1.0')).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('leaves records that cannot be removed as tags: their manifests may be part of an image', async () => {
+  it('removes records by their digest where the registry removes no tags, and leaves what is no record', async () => {
     const repository = new RepositoryDouble({ tags: false });
-    repository.image('linux/amd64', '1.0', '_part-1.0-c0ffee-linux-amd64');
+    const record = repository.index(['linux/amd64'], '_part-1.0-c0ffee-linux-amd64');
+    const image = repository.image('linux/arm64', '1.0', '_part-1.0-c0ffee-linux-arm64');
     expect(await shelfOf(repository).remover?.remove('1.0')).toBe('forbidden');
-    expect(repository.requests.filter((request) => request.startsWith('DELETE sha256:'))).toEqual([]);
-    expect(repository.pointed.size).toBe(2);
+    expect([...repository.pointed.values()]).toEqual([image, image]);
+    expect(repository.manifests.has(record)).toBe(false);
   });
 
   it('looks for no records of a digest', async () => {

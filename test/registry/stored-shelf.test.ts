@@ -92,7 +92,7 @@ describe.each(stores)('the images of a store %s', (_, open) => {
     await publishTo(store, 'hello', '1.0');
     const shelf = storedShelf({ store, image: 'hello', run });
     await shelf.remover?.remove('1.0');
-    expect(await shelf.tags()).toEqual({ tags: [], partial: [] });
+    expect(await shelf.tags()).toEqual({ tags: [], partial: [], attached: [] });
     expect(await listOf(store, 'hello')).toBe('{"name":"hello","tags":[]}');
     expect(await storedShelf({ store, image: 'nobody', run }).tags()).toBeUndefined();
   });

@@ -127,13 +127,19 @@ function neededError(
   { image, name }: ImageShelf,
   what: string,
 ): AlbaError {
-  const shown = (tags: readonly string[]) => tags.map((tag) => referenceOf(image, tag)).join(', ');
+  const sorted = (tags: readonly string[]) => newestFirst(tags.map((tag) => ({ tag })));
+  const shown = (tags: readonly string[]) =>
+    sorted(tags)
+      .map((tag) => referenceOf(image, tag))
+      .join(', ');
   const why = [
     ...(same.length > 0 ? [`${shown(same)} ${same.length === 1 ? 'is' : 'are'} the same image`] : []),
     ...(listing.length > 0 ? [`${shown(listing)} ${listing.length === 1 ? 'holds' : 'hold'} it`] : []),
   ].join(', and ');
-  const limit = by === 'tag' ? `${name} removes images and no tags alone, and ` : '';
-  const others = [...same, ...listing].map((tag) => `--tag ${referenceOf(image, tag)}`).join(' ');
+  const limit = by === 'tag' ? `${name} removes no tag by itself, and ` : '';
+  const others = sorted([...same, ...listing])
+    .map((tag) => `--tag ${referenceOf(image, tag)}`)
+    .join(' ');
   const own = by === 'tag' ? `--tag ${referenceOf(image, reference)} ` : '';
   const instead =
     by === 'tag' ? 'publish another image under this tag' : 'leave it: it is part of what is published';

@@ -79,7 +79,8 @@ async function removeTag(
   // What is not there may still be in a list, or have records.
   const end = await remover.remove(reference);
   if (end === 'forbidden' && !isThere) return { reference, digest, end: 'absent' };
-  if (end !== 'forbidden' || digest === undefined || !remover.takesDigests) return { reference, digest, end };
+  if (end !== 'forbidden' || digest === undefined) return { reference, digest, end };
+  if (!remover.takesDigests || byDigest.isForbidden) return { reference, digest, end };
   const need = await byDigest.need(digest);
   if (isNeeded(need)) return { reference, digest, end: 'needed', need, by: 'tag' };
   return { reference, digest, end: await byDigest.remove(digest) };
@@ -92,7 +93,7 @@ async function removeDigest(
 ): Promise<RemovedReference> {
   if (byDigest.hasGone(digest)) return { reference, digest, end: 'removed' };
   if (digest === undefined || !isThere) return { reference, digest, end: 'absent' };
-  if (!remover.takesDigests) return { reference, digest, end: 'forbidden' };
+  if (!remover.takesDigests || byDigest.isForbidden) return { reference, digest, end: 'forbidden' };
   const need = await byDigest.need(digest);
   if (isNeeded(need)) return { reference, digest, end: 'needed', need, by: 'digest' };
   return { reference, digest, end: dryRun ? 'planned' : await byDigest.remove(digest) };
@@ -108,12 +109,18 @@ class ByDigest {
   readonly #reader: TagReader;
   readonly #going: Set<string>;
   readonly #gone = new Set<Digest>();
+  #isForbidden = false;
   #tags: Promise<ShelfTags | undefined> | undefined;
 
   constructor(options: RemovalOptions, reader: TagReader, standing: readonly Standing[]) {
     this.#options = options;
     this.#reader = reader;
     this.#going = new Set(standing.map(({ reference }) => reference));
+  }
+
+  /** Whether the place has refused to remove by digest before: then nobody's need is to be found out. */
+  get isForbidden(): boolean {
+    return this.#isForbidden;
   }
 
   hasGone(digest: Digest | undefined): boolean {
@@ -127,6 +134,7 @@ class ByDigest {
   async remove(digest: Digest): Promise<'removed' | 'absent' | 'forbidden'> {
     const end = await this.#options.remover.remove(digest);
     if (end === 'removed') this.#gone.add(digest);
+    if (end === 'forbidden') this.#isForbidden = true;
     return end;
   }
 

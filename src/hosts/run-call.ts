@@ -1,15 +1,17 @@
 import type { Surroundings } from './process/surroundings.ts';
-import { runList } from './run-list.ts';
 import { type PublishCall, runPublish } from './run-publish.ts';
-import { runRemove } from './run-remove.ts';
 
 /** Runs the command that a host was told, but for `serve`. Returns the exit code. */
 export async function runCall(call: PublishCall, surroundings: Surroundings): Promise<number> {
   switch (call.verb) {
-    case 'container ls':
+    case 'container ls': {
+      const { runList } = await import('./run-list.ts');
       return runList(call, surroundings);
-    case 'container rm':
+    }
+    case 'container rm': {
+      const { runRemove } = await import('./run-remove.ts');
       return runRemove(call, surroundings);
+    }
     default:
       return runPublish(call, surroundings);
   }

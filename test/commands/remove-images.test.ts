@@ -120,7 +120,7 @@ describe('rm from a registry', () => {
     expect(ends).toEqual({ 'birds/hello:1.0': 'kept' });
     expect(failure).toMatchObject({
       code: 'target',
-      message: `birds/hello:1.0 stays: ${repository.name} removes images and no tags alone, and birds/hello:latest is the same image`,
+      message: `birds/hello:1.0 stays: ${repository.name} removes no tag by itself, and birds/hello:latest is the same image`,
       hint: 'to remove all of it, name the others too: --tag birds/hello:1.0 --tag birds/hello:latest; else publish another image under this tag',
     });
     const again = await removing(settingsFor(target, ['birds/hello:1.0', 'birds/hello:latest']));

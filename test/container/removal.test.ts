@@ -144,9 +144,11 @@ describe('a tag in a registry', () => {
     }
   });
 
-  it('is forbidden where a registry removes nothing', async () => {
+  it('is forbidden where a registry removes nothing, and so is all behind it, needed or not', async () => {
     const { repository } = published({ tags: false, digests: false });
-    expect(endsOf(await removing(repository, ['2.0']))).toEqual({ '2.0': 'forbidden' });
+    const ends = await removing(repository, ['2.0', '1.0', '1.0-amd64']);
+    expect(endsOf(ends)).toEqual({ '2.0': 'forbidden', '1.0': 'forbidden', '1.0-amd64': 'forbidden' });
+    expect(repository.pointed.size).toBe(4);
   });
 });
 

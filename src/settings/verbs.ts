@@ -12,12 +12,11 @@ export type Verb = (typeof verbs)[number];
 export const publishVerbs = ['publish', 'static push', 'container push'] as const satisfies readonly Verb[];
 
 /** The commands about images that stand at a target already. */
-export const imageVerbs = ['container ls', 'container rm'] as const satisfies readonly Verb[];
+const imageVerbs = ['container ls', 'container rm'] as const satisfies readonly Verb[];
 export type ImageVerb = (typeof imageVerbs)[number];
 
 /** Those a host's `command` setting can name. */
 export const hostVerbs = [...publishVerbs, ...imageVerbs] as const;
-export type HostVerb = (typeof hostVerbs)[number];
 
 export function isImageVerb(verb: Verb | undefined): verb is ImageVerb {
   return imageVerbs.some((each) => each === verb);

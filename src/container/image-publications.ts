@@ -17,9 +17,15 @@ import { containerPublication } from './publication.ts';
 import type { Standing } from './standing.ts';
 import { type StandingPlace, standingPlaces } from './standing-places.ts';
 
+/** A destination, and what is to be published there, as the user wrote it. */
+export interface TaggedDestination {
+  readonly destination: ImageDestination;
+  readonly tags: readonly string[];
+}
+
 export interface ImagePublicationsOptions {
   /** In the order of the settings' targets for images. */
-  readonly destinations: readonly ImageDestination[];
+  readonly destinations: readonly TaggedDestination[];
   readonly run: Run;
   readonly stdin?: (() => Readable) | undefined;
   readonly scripts: Pick<ScriptRules, 'stores' | 'path'>;
@@ -35,11 +41,13 @@ export async function imagePublications(
   settings: PublishSettings,
   { destinations, run, stdin, scripts, allowed }: ImagePublicationsOptions,
 ): Promise<readonly Publication[]> {
-  const { name, tags, floating, annotations, platforms, partial, compression, overwrite } = settings;
-  const records = destinations.map((destination) => partial && recordsAt(destination, tags, partial.build));
+  const { name, floating, annotations, platforms, partial, compression, overwrite } = settings;
+  const records = destinations.map(
+    ({ destination, tags }) => partial && recordsAt(destination, tags, partial.build),
+  );
   const places = await standingPlaces(destinations, settings, run);
   const known = new Known(places, {
-    isRelease: tags.some(isReleased(settings)),
+    isRelease: destinations.some(({ tags }) => tags.some(isReleased(settings))),
     compression,
     signal: run.signal,
   });
@@ -57,7 +65,7 @@ export async function imagePublications(
   if (partial !== undefined) refuseForPartial(images, platforms);
   run.reporter.heading('merge system images');
   const stop = new AbortController();
-  const isEarly = await maySendEarly(places, settings);
+  const isEarly = await maySendEarly(places, destinations, settings);
   const early = places.map((place) =>
     isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : undefined,
   );
@@ -78,6 +86,7 @@ export async function imagePublications(
     run.reporter.object(formatCount(images.length, 'image'), merged);
     const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
     return places.map(({ standing, tags: others }, at) => {
+      const tags = destinations[at]?.tags ?? [];
       const all = { standing, others, early: early[at], name, tags, image, replace, run };
       const own = records[at];
       if (own === undefined || partial === undefined) return containerPublication(all);
@@ -96,12 +105,17 @@ export async function imagePublications(
 }
 
 /** Not where nothing is to be sent; nor where a release stands, which has this content already or refuses it. */
-async function maySendEarly(places: readonly StandingPlace[], settings: PublishSettings): Promise<boolean> {
-  const { tags, overwrite, dryRun, check } = settings;
+async function maySendEarly(
+  places: readonly StandingPlace[],
+  destinations: readonly TaggedDestination[],
+  settings: PublishSettings,
+): Promise<boolean> {
+  const { overwrite, dryRun, check } = settings;
   if (dryRun || check) return false;
   if (overwrite) return true;
-  const releases = tags.filter(isReleased(settings));
-  const asked = places.flatMap(({ standing }) => releases.map((tag) => stands(standing, tag)));
+  const asked = places.flatMap(({ standing }, at) =>
+    (destinations[at]?.tags ?? []).filter(isReleased(settings)).map((tag) => stands(standing, tag)),
+  );
   return !(await Promise.all(asked)).includes(true);
 }
 

@@ -13,12 +13,12 @@ export interface StandingPlace {
 
 /** Reads the tags that may have layers in common with the image: that also tells at once what is wrong with a target. */
 export async function standingPlaces(
-  destinations: readonly ImageDestination[],
-  { tags, reuse, check }: Pick<PublishSettings, 'tags' | 'reuse' | 'check'>,
+  destinations: readonly { readonly destination: ImageDestination; readonly tags: readonly string[] }[],
+  { reuse, check }: Pick<PublishSettings, 'reuse' | 'check'>,
   run: Run,
 ): Promise<readonly StandingPlace[]> {
   return await Promise.all(
-    destinations.map(async (destination) => {
+    destinations.map(async ({ destination, tags }) => {
       const standing = new Standing(destination);
       if (!reuse) return { standing, tags: [] };
       const places = tags.map((tag) => destination.tagName(tag));

@@ -8,3 +8,14 @@ export interface Connections {
   /** Lets all of them go. */
   close(): void;
 }
+
+export interface ConnectionsOptions {
+  /** A file of certificates (PEM) to trust besides the system's. */
+  readonly caFile?: string | undefined;
+  /** The proxy for a URL; undefined for none. */
+  readonly proxyFor: (url: URL) => URL | undefined;
+}
+
+export async function connections(_options: ConnectionsOptions): Promise<Connections> {
+  throw new Error('still to come');
+}

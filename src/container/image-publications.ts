@@ -4,7 +4,6 @@ import { openSources } from '../archive/open-sources.ts';
 import { describePlatform } from '../oci/platform.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination } from '../registry/image-destination.ts';
 import { formatCount } from '../report/bytes.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { classify } from '../tags/classes.ts';
@@ -15,13 +14,7 @@ import { partialPublication } from './partial-publication.ts';
 import { recordsAt, refuseForPartial } from './partial-rules.ts';
 import { containerPublication } from './publication.ts';
 import type { Standing } from './standing.ts';
-import { type StandingPlace, standingPlaces } from './standing-places.ts';
-
-/** A destination, and what is to be published there, as the user wrote it. */
-export interface TaggedDestination {
-  readonly destination: ImageDestination;
-  readonly tags: readonly string[];
-}
+import { type StandingPlace, standingPlaces, type TaggedDestination } from './standing-places.ts';
 
 export interface ImagePublicationsOptions {
   /** In the order of the settings' targets for images. */

@@ -39,11 +39,7 @@ export function checkRegistryLogin(
   if (!isCheck(values, context)) {
     const unset = values.username === undefined ? 'username' : given.length === 1 ? 'password' : undefined;
     if (unset !== undefined) {
-      const both =
-        context === undefined
-          ? 'set both'
-          : 'set both; one from a secret that does not exist here, or that this event may not read, is empty';
-      mistakes.add(`${spelling(unset)} is missing: it goes with ${names}`, both);
+      mistakes.add(`${spelling(unset)} is missing: it goes with ${names}`, howToSet(unset, situation));
     }
   }
   if (targets === undefined) return;
@@ -59,4 +55,12 @@ export function checkRegistryLogin(
       `leave it out; the keys of a store go into ${spelling('access-key')} and ${spelling('secret-key')}`,
     );
   }
+}
+
+function howToSet(unset: 'username' | 'password', { context, spelling, tagExample }: TagSituation): string {
+  if (tagExample !== undefined && unset === 'password') {
+    return `send it to ${spelling('password-stdin')}: printf %s "$TOKEN" | alba …`;
+  }
+  if (tagExample !== undefined || context === undefined) return 'set both';
+  return 'set both; one from a secret that does not exist here, or that this event may not read, is empty';
 }

@@ -5,7 +5,7 @@ import { isBucket, parseS3Target, type S3Target } from './target-s3.ts';
 
 export type { RegistryTarget, S3Target };
 
-export interface DirectoryTarget {
+interface DirectoryTarget {
   readonly kind: 'directory';
   readonly name: string;
   readonly path: string;

@@ -12,13 +12,13 @@ const pullRequest: BuildContext = {
   commit: 'c0ffee',
 };
 
-function settle(raw: RawSettings, context?: BuildContext): void {
+function settle(raw: RawSettings, context?: BuildContext, tagExample?: string): void {
   const mistakes = new Mistakes();
   const spelling = (name: string) => name;
   const usual = { tag: ['x:1'], container: ['a.tar'], target: ['docker://ghcr.io/me/x'] };
   const values = decode({ ...usual, ...raw }, spelling, mistakes);
   const stdin = () => 'stream' as const;
-  publishSettings(values, { context, spelling, mistakes, tagExample: undefined, now: new Date(0), stdin });
+  publishSettings(values, { context, spelling, mistakes, tagExample, now: new Date(0), stdin });
   mistakes.throwIfAny();
 }
 
@@ -62,6 +62,12 @@ describe('username and password', () => {
         message: expect.stringContaining(message),
         hint: expect.stringContaining(hint),
       }),
+    );
+  });
+
+  it('are asked for as they are given on a command line', () => {
+    expect(() => settle({ username: ['me'] }, undefined, 'for example: …')).toThrow(
+      expect.objectContaining({ hint: 'send it to password-stdin: printf %s "$TOKEN" | alba …' }),
     );
   });
 

@@ -97,6 +97,7 @@ function failed(
   words: string,
   { helper, server, namedBy, limit = 30_000 }: HelperCall,
 ): AlbaError {
+  // docker speaks of the server's login here, and not of the program (docker/cli#2121).
   if (code === 'ENOENT') {
     return new AlbaError(
       'denied',

@@ -1,6 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { openConnections } from '../http/open-connections.ts';
-import type { Run } from '../protocol/run.ts';
 import type { Purpose } from '../registry/distribution/registries.ts';
 import { imageNames } from '../registry/image-names.ts';
 import type { ImageShelf } from '../registry/image-shelf.ts';
@@ -11,10 +9,10 @@ import { storedShelf } from '../registry/stored-shelf.ts';
 import { AlbaError } from '../report/error.ts';
 import type { ImageSettings } from '../settings/image-settings.ts';
 import { directoryError, isMissing } from '../store/directory-errors.ts';
-import type { ObjectStore } from '../store/object-store.ts';
-import { openStore } from '../store/open-store.ts';
 import type { ImageDependencies } from './image-dependencies.ts';
-import { openRepository } from './open-registry.ts';
+import { Repositories } from './repositories.ts';
+import { RunConnections } from './run-connections.ts';
+import { Stores } from './stores.ts';
 
 /** A place where images stand. */
 export interface Shelves {
@@ -35,44 +33,35 @@ export async function openShelves(
 ): Promise<Shelves> {
   const { run } = dependencies;
   if (target.kind === 'directory' || target.kind === 'layout') await requireFolder(target.path);
+  const connections = new RunConnections({ ...(caFile !== undefined && { caFile }) }, dependencies);
+  const stores = new Stores(dependencies, connections);
+  const close = () => {
+    stores.close();
+    connections.close();
+  };
   switch (target.kind) {
     case 'layout':
-      return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close() {} };
-    case 'directory':
-      return stored(await openStore(target), run);
-    case 's3': {
-      const connections = await openConnections({ caFile, proxyFor: dependencies.proxyFor });
-      const shelves = stored(
-        await openStore(target, { credentials: dependencies.credentials(target), connections }),
-        run,
-      );
-      const close = () => {
-        shelves.close();
-        connections.close();
-      };
-      return { ...shelves, close };
-    }
+      return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close };
     case 'registry': {
-      const connections = await openConnections({ caFile, proxyFor: dependencies.proxyFor });
-      const repository = openRepository(target, purpose, connections, dependencies);
+      const repository = await new Repositories(dependencies, connections).open(target, purpose);
       // Else every tag of a repository would be read before the answer that is known now.
       const takesDigests = removalElsewhere(target, '') === undefined;
       return {
         name: target.name,
         open: (image) => repositoryShelf({ repository, image, takesDigests }),
-        close: () => connections.close(),
+        close,
+      };
+    }
+    default: {
+      const store = await stores.open(target);
+      return {
+        name: store.name,
+        names: () => imageNames(store, run.signal),
+        open: (image) => storedShelf({ store, image, run }),
+        close,
       };
     }
   }
-}
-
-function stored(store: ObjectStore, run: Run): Shelves {
-  return {
-    name: store.name,
-    names: () => imageNames(store, run.signal),
-    open: (image) => storedShelf({ store, image, run }),
-    close: () => store.close(),
-  };
 }
 
 /** A store in a directory is made when it is first written, and to read one that is not there is a slip. */

@@ -59,6 +59,11 @@ export async function readCall(call: Call, surroundings: Surroundings): Promise<
   };
 }
 
+/** What standard input is, where the host has one: asked only where it is to be read. */
+export function stdinOf({ stdin: open }: Request): (() => 'stream' | 'terminal') | undefined {
+  return open && (() => (open().isTTY === true ? 'terminal' : 'stream'));
+}
+
 /** The settings that a command takes. Adds a mistake for each that is wrong, or not for it. */
 export function ownValues({ raw, request, mistakes }: ReadCall, verb: Verb | undefined): Values {
   const own = verb === undefined ? raw : refuseForeign(raw, verb, request.spelling, mistakes);

@@ -4,9 +4,9 @@ import type { Listing } from '../settings/listing.ts';
 import type { RemovalResult } from '../settings/removal.ts';
 import type { ImageVerb } from '../settings/verbs.ts';
 import { handOverImages, type ImagesOutcome } from './hand-over-images.ts';
-import { imageDependencies } from './image-dependencies.ts';
 import type { Surroundings } from './process/surroundings.ts';
-import { type Call, checked, ownValues, type ReadCall, readCall } from './read-call.ts';
+import { type Call, checked, ownValues, type ReadCall, readCall, stdinOf } from './read-call.ts';
+import { readLogins } from './read-logins.ts';
 import { withRun } from './with-run.ts';
 
 /** A command about images that are there. */
@@ -31,7 +31,8 @@ export async function runImages<Result extends Listing | RemovalResult>(
     try {
       const settings = await readSettings(command.verb, read, surroundings);
       target = settings.target.name;
-      const done = await command.run(settings, imageDependencies(read, run, surroundings));
+      const logins = await readLogins(read, run.signal, surroundings.environment);
+      const done = await command.run(settings, { run, ...logins });
       if (crashed.aborted) return { ...done, failure: crashed.reason };
       return done.failure !== undefined && run.signal.aborted
         ? { ...done, failure: run.signal.reason }
@@ -51,7 +52,8 @@ async function readSettings(
 ): Promise<ImageSettings> {
   const { request, context, mistakes } = read;
   const { spelling, tagExample } = request;
-  const settings = imageSettings(verb, ownValues(read, verb), { context, spelling, mistakes, tagExample });
+  const situation = { context, spelling, mistakes, tagExample, stdin: stdinOf(request) };
+  const settings = imageSettings(verb, ownValues(read, verb), situation);
   const trusted = await checked(read.values, read, surroundings);
   if (settings === undefined) throw new Error('the settings came to nothing, and no mistake was found');
   const { caFile: _, ...others } = settings;

@@ -4,13 +4,9 @@ import { publishSettings } from '../settings/publish-settings.ts';
 import type { Result } from '../settings/result.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import type { Verb } from '../settings/verbs.ts';
-import type { Credentials } from '../store/credentials.ts';
-import { credentialsFrom } from './credentials/credentials.ts';
-import { credentialForms } from './credentials/secrets.ts';
 import { handOver } from './hand-over.ts';
 import type { Surroundings } from './process/surroundings.ts';
-import { proxiesFrom } from './proxies.ts';
-import { type Call, checked, ownValues, type ReadCall, readCall } from './read-call.ts';
+import { type Call, checked, ownValues, type ReadCall, readCall, stdinOf } from './read-call.ts';
 import { scriptSurroundings } from './script-surroundings.ts';
 import { withRun } from './with-run.ts';
 
@@ -48,14 +44,13 @@ async function published(
     const settings = await readSettings(read, verb, surroundings);
     // Whether there is room for it is better known before the sources are read.
     if (settings.container.length > 0) await run.scratch();
-    const { spelling, stdin } = read.request;
-    const found = (credentials: Credentials): void => read.hide(credentialForms(credentials));
-    const credentials = credentialsFrom(read.values, environment, spelling, found);
-    // It is most of alba, and of no use before there is something to publish.
+    // They are most of alba, and of no use before there is something to publish.
+    const { readLogins } = await import('./read-logins.ts');
+    const logins = await readLogins(read, run.signal, environment);
     const { publish } = await import('../commands/publish.ts');
     const scripts = scriptSurroundings(environment);
-    const proxyFor = proxiesFrom(environment);
-    const outcome = await publish(settings, { run, credentials, proxyFor, invocation, stdin, scripts });
+    const { stdin } = read.request;
+    const outcome = await publish(settings, { run, ...logins, invocation, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === undefined || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };
@@ -72,11 +67,11 @@ async function readSettings(
   surroundings: Surroundings,
 ): Promise<PublishSettings> {
   const { request, context, mistakes } = read;
-  const { spelling, tagExample, stdin: open } = request;
-  const stdin = open && (() => (open().isTTY === true ? 'terminal' : 'stream'));
+  const { spelling, tagExample } = request;
   const values = ownValues(read, verb);
   if (verb === undefined) mistakes.throwIfAny();
   const now = surroundings.now();
+  const stdin = stdinOf(request);
   const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now, stdin });
   const trusted = await checked(values, read, surroundings);
   if (settings === undefined) throw new Error('the settings came to nothing, and no mistake was found');

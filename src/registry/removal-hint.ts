@@ -1,4 +1,5 @@
 import type { RegistryTarget } from '../store/target.ts';
+import { canonicalHost } from '../store/target-registry.ts';
 
 type Place = Pick<RegistryTarget, 'host' | 'repository'>;
 
@@ -21,16 +22,16 @@ export function removalElsewhere({ host, repository }: Place, reference: string)
   const [owner = '', ...rest] = repository.split('/');
   const image = rest.join('/');
   const isDigest = reference.includes(':');
-  if (/^(?:index\.|registry-1\.)?docker\.io$/.test(host)) {
-    const path = image === '' ? `library/${owner}` : repository;
-    const api = `https://hub.docker.com/v2/repositories/${path}/tags/${isDigest ? 'TAG' : reference}/`;
-    return `on Docker Hub: https://hub.docker.com/r/${path}/tags, or its own API: DELETE ${api}`;
+  const server = canonicalHost(host);
+  if (server === 'docker.io') {
+    const api = `https://hub.docker.com/v2/repositories/${repository}/tags/${isDigest ? 'TAG' : reference}/`;
+    return `on Docker Hub: https://hub.docker.com/r/${repository}/tags, or its own API: DELETE ${api}`;
   }
-  if (host === 'ghcr.io') {
+  if (server === 'ghcr.io') {
     const name = encodeURIComponent(image);
     return `on GitHub: the versions of ${image} below https://github.com/${owner}?tab=packages, or its own API: gh api -X DELETE /user/packages/container/${name}/versions/ID, and /orgs/${owner}/packages/… for an organisation`;
   }
-  if (/\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(host)) {
+  if (/\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(server)) {
     const id = isDigest ? `imageDigest=${reference}` : `imageTag=${reference}`;
     return `on ECR: aws ecr batch-delete-image --repository-name ${repository} --image-ids ${id}`;
   }

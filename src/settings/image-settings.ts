@@ -5,6 +5,8 @@ import { parseTarget, type Target } from '../store/target.ts';
 import { expandTags } from '../tags/expressions.ts';
 import { requirePair } from './publish-settings.ts';
 import { isCheck } from './pull-request.ts';
+import { checkRegistryLogin } from './registry-login.ts';
+import { checkStdin, type StdinSituation } from './stdin.ts';
 import type { Values } from './table.ts';
 import { refsOf, type TagSituation } from './tags.ts';
 import { withoutDigest } from './target-digest.ts';
@@ -35,10 +37,12 @@ export interface ImageSettings {
 export function imageSettings(
   verb: ImageVerb,
   values: Values,
-  situation: TagSituation,
+  situation: TagSituation & StdinSituation,
 ): ImageSettings | undefined {
   const place = readPlace(verb, values, situation);
   requirePair(values, situation);
+  checkRegistryLogin(values, place && [place.target], situation);
+  checkStdin([], values['password-stdin'] === true, situation);
   const given = readImages(values, place?.target, situation);
   if (place === undefined || given === undefined) return undefined;
   const images = together(given, place, situation);

@@ -23,6 +23,10 @@ export interface Setting<Value = unknown> {
 
 const publish = { commands: publishVerbs, where: 'everywhere' } as const;
 const anyTarget = { commands: hostVerbs, where: 'everywhere' } as const;
+const registries = {
+  commands: ['publish', 'container push', 'container ls', 'container rm'],
+  where: 'everywhere',
+} as const;
 const images = { commands: ['publish', 'container push'], where: 'everywhere' } as const;
 
 /** The one table of settings. Names are kebab-case; plugins write them snake_case. */
@@ -78,7 +82,7 @@ export const table = {
     kind: kinds.list,
     value: 'TARGET',
     description:
-      'Where to publish, list or remove: s3://BUCKET?endpoint=…&region=…, a directory, or oci:DIR for images. The last argument of a command line is one, too.',
+      'Where to publish, list or remove: s3://BUCKET?endpoint=…&region=…, a directory, or for images docker://HOST/REPOSITORY[:TAG] and oci:DIR. The last argument of a command line is one, too.',
     default: 'required',
     flag: 'to',
   },
@@ -114,12 +118,38 @@ export const table = {
     default: 'the AWS default chain, without instance metadata where a target has an endpoint',
     environment: 'AWS_SECRET_ACCESS_KEY and the rest of AWS_*',
   },
+  username: {
+    ...registries,
+    kind: kinds.text,
+    value: 'USER',
+    description:
+      'The user of the registry, where the docker:// targets are of one host. It goes with password.',
+    default: 'what docker login, podman login and credential helpers keep',
+    environment: 'REGISTRY_AUTH_FILE, DOCKER_CONFIG',
+  },
+  password: {
+    ...registries,
+    kind: kinds.secret,
+    value: 'SECRET',
+    description:
+      'The password or access token of that user. On the command line prefer --password-stdin, which other users cannot list.',
+    default: 'what docker login, podman login and credential helpers keep',
+    environment: 'REGISTRY_AUTH_FILE, DOCKER_CONFIG',
+  },
+  'password-stdin': {
+    ...registries,
+    kind: kinds.yesNo,
+    value: '',
+    description: 'Read the password from standard input, all of it, without the end of its line.',
+    default: 'no',
+    where: 'command line',
+  },
   credentials: {
     ...anyTarget,
     kind: kinds.credentials,
     value: 'LINES',
     description:
-      'Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.',
+      'Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), like docker://ghcr.io/me USER TOKEN, a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.',
     default: 'none',
   },
   platform: {

@@ -14,9 +14,14 @@ import { publishImage } from '../support/publish-image.ts';
 import { RepositoryDouble } from '../support/repository-double.ts';
 import { dependencies, settingsFor } from './image-places.ts';
 
-const opened = vi.hoisted(() => ({ repository: {} }));
-vi.mock('../../src/commands/open-registry.ts', () => ({
-  openRepository: () => opened.repository,
+const opened = vi.hoisted(() => ({ repository: {}, purpose: '' }));
+vi.mock('../../src/commands/repositories.ts', () => ({
+  Repositories: class {
+    async open(_: unknown, purpose: string) {
+      opened.purpose = purpose;
+      return opened.repository;
+    }
+  },
 }));
 
 let site: string;

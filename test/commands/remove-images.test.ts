@@ -15,10 +15,12 @@ import { RepositoryDouble } from '../support/repository-double.ts';
 import { dependencies, settingsFor } from './image-places.ts';
 
 const opened = vi.hoisted(() => ({ repository: {}, purpose: '' }));
-vi.mock('../../src/commands/open-registry.ts', () => ({
-  openRepository: (_: unknown, purpose: string) => {
-    opened.purpose = purpose;
-    return opened.repository;
+vi.mock('../../src/commands/repositories.ts', () => ({
+  Repositories: class {
+    async open(_: unknown, purpose: string) {
+      opened.purpose = purpose;
+      return opened.repository;
+    }
   },
 }));
 

@@ -90,6 +90,8 @@ describe('what is listed', () => {
     ['no name', { tag: [':1.0'] }, /“:1.0” names no image/],
     ['no name of an image', { tag: ['Hello:1.0'] }, /“Hello” cannot be an image's name/],
     ['no tag', { tag: ['hello:a b'] }, /“a b” cannot be an image's tag/],
+    ['a password for no registry', { username: ['x'], password: ['y'] }, /there is no docker:\/\/ target/],
+    ['a password without a user', { target: [repository], password: ['y'] }, /username is missing/],
     ['half a pair of keys', { 'access-key': ['x'] }, /secret-key is missing/],
     ['a name in braces that is none', { tag: ['hello:{{date}}'] }, /unknown expression/],
   ])('is told of where it cannot be: %s', (_, raw, told) => {
@@ -98,7 +100,7 @@ describe('what is listed', () => {
 
   it('is told of once where the target cannot be read', () => {
     expect(() => list({ target: ['docker://registry.example/Birds'], tag: [':1.0'] })).toThrow(
-      /^target: "Birds" in .* is not a repository$/,
+      /^target: “Birds” in the target .* is a repository name with capitals, which no registry takes$/,
     );
   });
 });

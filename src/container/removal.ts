@@ -70,15 +70,13 @@ async function removeTag(
   { remover, dryRun }: RemovalOptions,
   byDigest: ByDigest,
 ): Promise<RemovedReference> {
-  const gone = byDigest.hasGone(digest);
-  if (gone) return { reference, digest, end: 'removed' };
   if (dryRun) {
     const isPlanned = isThere || (await byDigest.hasRecords(reference));
     return { reference, digest, end: isPlanned ? 'planned' : 'absent' };
   }
   // What is not there may still be in a list, or have records.
   const end = await remover.remove(reference);
-  if (end === 'forbidden' && !isThere) return { reference, digest, end: 'absent' };
+  if (byDigest.hasGone(digest)) return { reference, digest, end: 'removed' };
   if (end !== 'forbidden' || digest === undefined) return { reference, digest, end };
   if (!remover.takesDigests || byDigest.isForbidden) return { reference, digest, end };
   const need = await byDigest.need(digest);

@@ -1,5 +1,6 @@
 import { isDigest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
+import { isDamaged } from '../report/error.ts';
 import type { Repository } from './distribution/registries.ts';
 import type { ImageShelf, PartialBuild, Removal, ShelfTags } from './image-shelf.ts';
 import { sortedTags } from './record-tags.ts';
@@ -45,16 +46,35 @@ async function removeFrom(
 ): Promise<Removal> {
   // One that cannot be removed now cannot be in the next round.
   const staying = new Set<string>();
-  return await withoutRecords({
+  const removal = await withoutRecords({
     records: async () => (await records()).filter((record) => !staying.has(record)),
     removeRecords: async (found) => {
+      const ends: Removal[] = [];
       for (const record of found) {
-        if ((await removeRecord(repository, record)) !== 'removed') staying.add(record);
+        const end = await removeRecord(repository, record);
+        if (end !== 'removed') staying.add(record);
+        ends.push(end);
       }
+      return ends.filter((end) => end === 'removed').length;
     },
-    remove: () => repository.remove(reference),
+    remove: async () => {
+      const end = await repository.remove(reference);
+      // Who removes no tags does not look whether they are there.
+      return end === 'forbidden' && !(await isThere(repository, reference)) ? 'absent' : end;
+    },
     what: `${reference} in ${repository.name}`,
   });
+  return removal === 'absent' && staying.size > 0 ? 'forbidden' : removal;
+}
+
+/** What is damaged is there as well. */
+async function isThere(repository: ReadRepository, reference: string): Promise<boolean> {
+  try {
+    return (await repository.readManifest(reference)) !== undefined;
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    return true;
+  }
 }
 
 /** Where a registry removes no tags, by its digest: nothing but the record has it, since it names its build. */

@@ -72,6 +72,7 @@ async function removeTag(
     async removeRecords(records) {
       for (const record of records) gone.add(record);
       await store.remove(records, { signal });
+      return records.length;
     },
     async remove() {
       const isFound = (await store.head(key, { signal })) !== undefined;

@@ -4,7 +4,8 @@ import type { Removal } from './image-shelf.ts';
 export interface RecordedTag {
   /** What jobs of partial publishes have left of the tag, as far as it can be removed. */
   records(): Promise<readonly string[]>;
-  removeRecords(records: readonly string[]): Promise<void>;
+  /** Returns how many are gone. */
+  removeRecords(records: readonly string[]): Promise<number>;
   /** Removes the tag itself. */
   remove(): Promise<Removal>;
   /** The tag, for people. */
@@ -24,10 +25,10 @@ export async function withoutRecords(tag: RecordedTag): Promise<Removal> {
   for (let round = 0; round < mostRounds; round += 1) {
     const records = await tag.records();
     if (round > 0 && records.length === 0) return removal;
-    if (records.length > 0) await tag.removeRecords(records);
+    const gone = records.length === 0 ? 0 : await tag.removeRecords(records);
     const again = await tag.remove();
     if (again === 'forbidden') return again;
-    if (again === 'removed' || records.length > 0) removal = 'removed';
+    if (again === 'removed' || gone > 0) removal = 'removed';
     if (round === 0 && records.length === 0) return removal;
   }
   throw new AlbaError('conflict', `jobs of a partial publish keep writing ${tag.what} while it is removed`, {

@@ -168,7 +168,7 @@ describe('rm from a registry', () => {
     const { repository } = open({ tags: false, digests: false });
     const { failure } = await removing(settingsFor('docker://ghcr.io/birds/hello', ['birds/hello:1.0']));
     expect(failure).toMatchObject({ hint: expect.stringMatching(/^on GitHub: /) });
-    expect(repository.requests.filter((request) => /^GET (?!tags)/.test(request))).toEqual(['GET 1.0']);
+    expect(repository.requests).not.toContain('GET latest');
   });
 
   it('tells what was done before the registry could not be reached', async () => {

@@ -80,6 +80,7 @@ describe('a tag in a registry', () => {
 
   it('goes with all others that are the same image, where all of them are named', async () => {
     const { repository, index } = published(byDigest);
+    repository.index(['linux/386'], '_part-latest-c0ffee-linux-386');
     const ends = await removing(repository, ['1.0-amd64', '1.0', 'latest']);
     expect(endsOf(ends)).toEqual({ '1.0': 'removed', latest: 'removed', '1.0-amd64': 'removed' });
     expect(deletes(repository).filter((request) => request === `DELETE ${index}`)).toHaveLength(1);

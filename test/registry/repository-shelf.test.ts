@@ -102,6 +102,23 @@ describe('removing a tag from a registry', () => {
     expect(repository.manifests.has(record)).toBe(false);
   });
 
+  it('takes away what a build left that has no tag yet, by whatever the registry allows', async () => {
+    for (const tags of [true, false]) {
+      const repository = new RepositoryDouble({ tags });
+      repository.index(['linux/amd64'], '_part-1.1-c0ffee-linux-amd64');
+      expect(await shelfOf(repository).remover?.remove('1.1')).toBe('removed');
+      expect(repository.pointed.size).toBe(0);
+      expect(await shelfOf(repository).remover?.remove('1.1')).toBe('absent');
+    }
+  });
+
+  it('is forbidden where only records are there, and the registry removes nothing', async () => {
+    const repository = new RepositoryDouble({ tags: false, digests: false });
+    repository.index(['linux/amd64'], '_part-1.1-c0ffee-linux-amd64');
+    expect(await shelfOf(repository).remover?.remove('1.1')).toBe('forbidden');
+    expect(await shelfOf(repository).remover?.remove('1.2')).toBe('absent');
+  });
+
   it('looks for no records of a digest', async () => {
     const repository = new RepositoryDouble();
     const digest = repository.image('linux/amd64', '1.0');

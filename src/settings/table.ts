@@ -47,7 +47,7 @@ export const table = {
     description:
       'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes. What to list or remove is also NAME@DIGEST, and NAME alone lists its tags.',
     default:
-      'to publish as on hosts, the repository’s name with the git tag, else with the full commit; required on the command line, and to remove',
+      'to publish on hosts: the repository’s name with the git tag, else with the full commit; to list: all that is there; else required',
     environment: 'the host’s build context',
     short: 't',
     aliases: ['tags'],
@@ -236,7 +236,7 @@ export const table = {
   'dry-run': {
     kind: kinds.yesNo,
     value: '',
-    description: 'Read and check all, say what would be sent or removed, and do nothing.',
+    description: 'Read and check all, say what would be sent or removed, send and remove nothing.',
     default: 'no',
     commands: [...publishVerbs, 'container rm'],
     where: 'everywhere',

@@ -6,7 +6,7 @@ import { Content } from './registry-double/content.ts';
 import { answerElsewhere, answerRoute, gatewayRefusal } from './registry-double/endpoints.ts';
 import { type Answer, type Exchange, Refusal } from './registry-double/exchange.ts';
 import type { Faults } from './registry-double/faults.ts';
-import { IssuedTokens } from './registry-double/issued-tokens.ts';
+import { type Grant, IssuedTokens } from './registry-double/issued-tokens.ts';
 import { type Knobs, plain } from './registry-double/knobs.ts';
 import { type LoggedRequest, RequestLog } from './registry-double/log.ts';
 import { routeOf } from './registry-double/route.ts';
@@ -24,6 +24,8 @@ export interface RegistryDouble {
   readonly log: RequestLog;
   /** Asked before each request to the registry and to the token server. */
   faults: Faults;
+  /** Tokens that were given out. */
+  readonly grants: readonly Grant[];
   /** No token that was given out is taken any longer. */
   expireTokens(): void;
   /** Requests with an Authorization that does not belong to the server which got it: none, ever. */
@@ -98,6 +100,7 @@ export async function startRegistryDouble(changes: Partial<Knobs> = {}): Promise
     content: scene.content,
     log,
     faults: () => undefined,
+    grants: issued?.grants ?? [],
     expireTokens: () => issued?.expire(),
     strays,
     async close() {

@@ -12,9 +12,18 @@ interface Issued {
   uses: number;
 }
 
+/** A token that was given out: to whom, and for which scopes as they were asked for. */
+export interface Grant {
+  readonly token: string;
+  /** Undefined: to nobody in particular. */
+  readonly username: string | undefined;
+  readonly scopes: readonly string[];
+}
+
 /** The tokens of a registry: what each is good for, and how often it is still taken. */
 export class IssuedTokens {
   readonly #auth: TokenAuth;
+  readonly grants: Grant[] = [];
   readonly #issued = new Map<string, Issued>();
 
   constructor(auth: TokenAuth) {
@@ -30,6 +39,7 @@ export class IssuedTokens {
     });
     const token = randomBytes(24).toString('base64url');
     this.#issued.set(token, { access, uses: this.#auth.uses });
+    this.grants.push({ token, username: account?.username, scopes });
     return token;
   }
 

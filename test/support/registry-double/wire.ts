@@ -60,8 +60,8 @@ export function send(
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
   const bytes = Buffer.from(body);
-  if (status !== 204 && !response.hasHeader('content-length'))
-    response.setHeader('content-length', bytes.length);
+  const isSized = response.hasHeader('content-length') || response.hasHeader('transfer-encoding');
+  if (status !== 204 && !isSized) response.setHeader('content-length', bytes.length);
   response.writeHead(status);
   if (request.method === 'HEAD') response.end();
   else if (truncate === undefined) response.end(bytes);

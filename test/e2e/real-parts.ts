@@ -51,7 +51,14 @@ const programs: Readonly<Record<string, readonly (readonly [string, ...string[]]
  */
 export default async function setup(): Promise<void> {
   const missing = (
-    await Promise.all([...missingPrograms(), missingGarage(), missingNodes(), missingGo(), missingRunners()])
+    await Promise.all([
+      ...missingPrograms(),
+      missingGarage(),
+      missingNodes(),
+      missingGo(),
+      missingRunners(),
+      missingConformance(),
+    ])
   ).flat();
   if (process.getuid?.() !== 0) missing.push('root: dockerd, containerd and podman are started');
   if (!existsSync(bundle)) missing.push('dist/index.cjs: npm run build');
@@ -106,6 +113,13 @@ async function missingRunners(): Promise<string[]> {
   if (!process.env['ALBA_RUNNERS']) return [`${runners.join(', ')}: name their folder in ALBA_RUNNERS`];
   const there = await Promise.all(runners.map((name) => answers(runnerBinary(name), ['--help'])));
   return runners.filter((_, index) => !there[index]).map((name) => `${runnerBinary(name)}: does not run`);
+}
+
+/** It takes no arguments and would begin to test, so it is only looked for. */
+async function missingConformance(): Promise<string[]> {
+  const path = process.env['ALBA_CONFORMANCE'];
+  if (path && existsSync(path)) return [];
+  return ["the distribution specification's conformance suite: name its binary in ALBA_CONFORMANCE"];
 }
 
 async function answers(program: string, args: readonly string[]): Promise<boolean> {

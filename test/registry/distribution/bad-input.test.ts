@@ -102,17 +102,23 @@ describe('redirects', () => {
     expect(double.log.count(asks.readManifest)).toBeLessThan(30);
   });
 
-  it.each(['http://169.254.169.254/latest/', 'file:///etc/passwd', 'not an address', undefined])(
-    'to %s are not followed',
-    async (Location) => {
-      const { double, open, asked } = await place();
-      const image = imageOf('one');
-      await publish(open(), image);
-      const headers =
-        Location === undefined ? {} : { Location: Location === 'not an address' ? 'http://[' : Location };
-      double.faults = once(asks.readManifest, { answer: { status: 307, headers } });
-      await failureOf(open({ purpose: 'read' }).readManifest('1.0'));
-      expect([...asked]).toEqual([double.host]);
-    },
-  );
+  it.each([
+    'http://169.254.169.254/latest/',
+    'http://10.1.2.3/',
+    'http://[::1]/',
+    'http://localhost/',
+    'file:///etc/passwd',
+    'not an address',
+    undefined,
+  ])('to %s are not followed', async (Location) => {
+    const { double, open, asked, named } = await place({ location: 'relative' });
+    const image = imageOf('one');
+    const opening = { host: named, disableHttps: true } as const;
+    await publish(open(opening), image);
+    const headers =
+      Location === undefined ? {} : { Location: Location === 'not an address' ? 'http://[' : Location };
+    double.faults = once(asks.readManifest, { answer: { status: 307, headers } });
+    await failureOf(open({ ...opening, purpose: 'read' }).readManifest('1.0'));
+    expect([...asked]).toEqual([named]);
+  });
 });

@@ -7,7 +7,9 @@ import { imageOf, publish, smallBlob } from './sample.ts';
 
 it('a name and a password are enough for a registry that asks for no more', async () => {
   const { double, open } = await place({ auth: basic() });
-  await publish(open(), imageOf('one'));
+  const repository = open();
+  await repository.hasBlob(smallBlob().descriptor);
+  await publish(repository, imageOf('one'));
   await checkTag(double, '1.0');
   // Once the registry has said what it wants, it is given with every request.
   expect(double.log.requests.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { always, captivePortal } from '../../support/registry-double/faults.ts';
 import { type Knobs, plain, tokens } from '../../support/registry-double/knobs.ts';
+import { line } from '../../support/registry-double/log.ts';
 import { failureOf } from './failure.ts';
 import { place } from './place.ts';
 import { asks } from './requests.ts';
@@ -35,7 +36,26 @@ describe('tags', () => {
   });
 
   it('are listed with a token, page after page', async () => {
-    const { tags } = await listed({ page: 2 }, { auth: tokens({ uses: 3 }) });
+    const { double, tags } = await listed({ page: 2 }, { auth: tokens() });
+    let pages = 0;
+    double.faults = (request) => {
+      if (asks.tags.test(line(request)) && ++pages === 3) double.expireTokens();
+      return undefined;
+    };
+    expect(await tags()).toEqual(names);
+    expect(pages).toBeGreaterThan(3);
+  });
+
+  it('go on where the next page is one of several links', async () => {
+    const { double, tags } = await listed({ page: 4 });
+    double.faults = always(asks.tags, {
+      rewrite(answer) {
+        const next = answer.headers?.['Link'];
+        if (typeof next !== 'string') return answer;
+        const Link = `</v2/tools/hello/tags/list?n=4>; rel="first", ${next.replace('"next"', 'next')}`;
+        return { ...answer, headers: { ...answer.headers, Link } };
+      },
+    });
     expect(await tags()).toEqual(names);
   });
 

@@ -1,5 +1,7 @@
+import { lookup } from 'node:dns';
 import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { afterEach } from 'vitest';
 import type { Connections } from '../../../src/http/connections.ts';
 import type { Clock } from '../../../src/protocol/clock.ts';
@@ -20,6 +22,8 @@ import { type RegistryDouble, startRegistryDouble } from '../../support/registry
 /** A registry, and runs of alba that push to it. */
 export interface Place {
   readonly double: RegistryDouble;
+  /** The same registry by a name, as one that is in no private network: to be opened with `disableHttps`. */
+  readonly named: string;
   /** What runs waited, in milliseconds, in order: no time goes by meanwhile. */
   readonly sleeps: number[];
   /** Time goes on so much at once. */
@@ -62,6 +66,13 @@ export const anna: RegistryCredentials = {
   password: writer.password,
 };
 
+/** Names that are nobody's (RFC 2606) lead to the double. */
+const names: LookupFunction = (hostname, options, answer) => {
+  if (!hostname.endsWith('.example')) lookup(hostname, options, answer);
+  else if (options.all) answer(null, [{ address: '127.0.0.1', family: 4 }]);
+  else answer(null, '127.0.0.1', 4);
+};
+
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of endings.splice(0)) await end();
@@ -69,7 +80,10 @@ afterEach(async () => {
 
 export async function place(knobs: Partial<Knobs> = {}): Promise<Place> {
   const double = await startRegistryDouble(knobs);
-  const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+  const agents = {
+    'http:': new Agent({ keepAlive: true, lookup: names }),
+    'https:': new HttpsAgent({ keepAlive: true }),
+  };
   const close = () => {
     for (const agent of Object.values(agents)) agent.destroy();
   };
@@ -107,6 +121,7 @@ export async function place(knobs: Partial<Knobs> = {}): Promise<Place> {
     registries({ connections, run: run(options), patience: { ...quick, ...options.patience } });
   return {
     double,
+    named: `registry.example:${new URL(double.origin).port}`,
     sleeps,
     asked,
     said,

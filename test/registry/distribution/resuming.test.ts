@@ -7,7 +7,7 @@ import { place } from './place.ts';
 import { asks } from './requests.ts';
 import { streamedBlob } from './sample.ts';
 
-const size = 8 << 20;
+const size = 4 << 20;
 
 describe('an upload that broke off', () => {
   it.each(['stable', 'changing'] as const)(
@@ -15,7 +15,7 @@ describe('an upload that broke off', () => {
     async (uploadUrls) => {
       const { double, open } = await place({ uploadUrls });
       const blob = streamedBlob(size);
-      double.faults = once(asks.bytes, { breakAfter: 5 << 20 });
+      double.faults = once(asks.bytes, { breakAfter: 3 << 20 });
       await open().putBlob(blob);
       expect(blobIn(double, blob.descriptor.digest)?.length).toBe(size);
       expect(double.log.count(asks.status)).toBeGreaterThanOrEqual(1);
@@ -26,7 +26,7 @@ describe('an upload that broke off', () => {
   it('begins at the first byte where the registry kept none, though it says 0-0', async () => {
     const { double, open } = await place({ partial: 'dropped' });
     const blob = streamedBlob(size);
-    double.faults = once(asks.bytes, { breakAfter: 5 << 20 });
+    double.faults = once(asks.bytes, { breakAfter: 3 << 20 });
     await open().putBlob(blob);
     expect(blobIn(double, blob.descriptor.digest)?.length).toBe(size);
     expect(double.log.bytes(asks.bytes)).toBeLessThan(2 * size);
@@ -94,7 +94,7 @@ describe('an upload that broke off', () => {
   it('goes on as often as it has come further, beyond the tries of one request', async () => {
     const { double, open } = await place();
     const blob = streamedBlob(size);
-    double.faults = times(7, asks.bytes, { breakAfter: 1 << 20 });
+    double.faults = times(7, asks.bytes, { breakAfter: 1 << 19 });
     await open({ patience: { tries: 3 } }).putBlob(blob);
     expect(blobIn(double, blob.descriptor.digest)?.length).toBe(size);
     expect(double.log.bytes(asks.bytes)).toBeLessThan(1.5 * size);

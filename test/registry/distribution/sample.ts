@@ -96,9 +96,7 @@ export const release = { replace: () => false, claim: () => true };
 
 /** A blob that can only be read as a stream, like a layer in scratch space; how often it was opened, is counted. */
 export function streamedBlob(size: number): Blob & { readonly opened: () => number } {
-  const bytes = Buffer.alloc(size);
-  for (let at = 0; at < size; at += 4) bytes.writeUInt32LE(at % 0xfffffffb, at);
-  const { descriptor, body } = blobOf(mediaTypes.layer, bytes);
+  const { descriptor, body, bytes } = numbers.get(size) ?? numbered(size);
   let opened = 0;
   const open = () => {
     opened += 1;
@@ -107,6 +105,18 @@ export function streamedBlob(size: number): Blob & { readonly opened: () => numb
     return Readable.from(chunks);
   };
   return { descriptor, body: { size: body.size, digest: body.digest, open }, opened: () => opened };
+}
+
+const numbers = new Map<number, ReturnType<typeof numbered>>();
+
+/** Bytes that are nowhere the same. */
+function numbered(size: number) {
+  const bytes = Buffer.from(
+    Uint32Array.from({ length: Math.ceil(size / 4) }, (_, at) => at * 2654435761).buffer,
+  );
+  const made = { ...blobOf(mediaTypes.layer, bytes.subarray(0, size)), bytes: bytes.subarray(0, size) };
+  numbers.set(size, made);
+  return made;
 }
 
 /** A small blob. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AlbaError } from '../../../src/report/error.ts';
 import { basicOf } from '../../support/registry-double/authorise.ts';
-import { always, failing, once } from '../../support/registry-double/faults.ts';
+import { always, type Fault, failing, once } from '../../support/registry-double/faults.ts';
 import { basic, type Knobs, tokens, writer } from '../../support/registry-double/knobs.ts';
 import { allOf, failureOf } from './failure.ts';
 import { blobIn } from './held.ts';
@@ -75,14 +75,18 @@ describe.each(Object.entries(kinds))('Authorization (%s) stays with its host', (
   });
 });
 
+const refusing = { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="registry"' } };
+const jsonOf = (message: string) => JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message }] });
+const echo = (message: string): Fault => ({ answer: { status: 401, body: jsonOf(message) } });
+
 describe('no secret is in what is said', () => {
   it.each(Object.entries(kinds))('when the registry echoes the request (%s)', async (_, auth) => {
     const there = await place({ auth });
     await there.open().hasBlob(smallBlob().descriptor);
     for (const status of [400, 403, 500]) {
       there.double.faults = (request) => {
-        if (!/uploads/.test(request.path)) return undefined;
-        const { authorization = '' } = request.headers;
+        const { authorization } = request.headers;
+        if (!/uploads/.test(request.path) || authorization === undefined) return undefined;
         const message = `${authorization} and ${authorization.split(' ')[1]} are not welcome`;
         return { answer: { status, body: JSON.stringify({ errors: [{ code: 'DENIED', message }] }) } };
       };
@@ -90,13 +94,33 @@ describe('no secret is in what is said', () => {
     }
   });
 
-  it('when the token server echoes what it was sent', async () => {
+  // Still to come in the client: a password is concealed only after it was sent to the registry itself.
+  it.fails('when the token server echoes what it was sent', async () => {
     const there = await place({ auth: tokens() });
     there.double.faults = (request) =>
       asks.token.test(`${request.method} ${request.path}`)
-        ? { answer: { status: 400, body: JSON.stringify({ details: request.headers.authorization }) } }
+        ? echo(`${request.headers.authorization} is ${writer.username}:${writer.password}`)
         : undefined;
     expectNoSecret(there, await failureOf(there.open().putBlob(smallBlob())));
+  });
+
+  // Still to come in the client: as above.
+  it.fails('when it echoes an identity token', async () => {
+    const there = await place({ auth: tokens() });
+    const identityToken = writer.refreshToken ?? '';
+    there.double.faults = always(asks.token, echo(`invalid refresh token ${identityToken}`));
+    const credentials = { origin: 'auths in config.json', identityToken };
+    expectNoSecret(there, await failureOf(there.open({ credentials }).putBlob(smallBlob())));
+  });
+
+  // Still to come in the client: it conceals in the JSON, where such a password is spelled otherwise.
+  it.fails('when it echoes a password that JSON writes otherwise', async () => {
+    const there = await place({ auth: basic() });
+    const password = 'quote " and \\ and ä';
+    there.double.faults = always(asks.upload, { answer: { ...refusing, body: jsonOf(`not ${password}`) } });
+    const credentials = { origin: 'username and password', username: 'anna', password };
+    const error = await failureOf(there.open({ credentials }).putBlob(smallBlob()));
+    expect([...there.said, allOf(error)].join('\n')).not.toContain(password);
   });
 
   it('when a signed address fails', async () => {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import type { RegistryCredentials } from '../../registry/distribution/login.ts';
 import { printable } from '../../report/printable.ts';
 import type { Values } from '../../settings/table.ts';
 import type { Credentials } from '../../store/credentials.ts';
 import type { Environment } from '../context/detect-host.ts';
+import { proxySecrets } from '../proxies.ts';
 
 /**
  * Every secret of a run, in the forms in which it may come up. Access keys are no secrets, but tell whom to attack: they are
@@ -11,8 +13,10 @@ import type { Environment } from '../context/detect-host.ts';
 export function secretForms(values: Values, environment: Environment): readonly string[] {
   const pairs = [
     { user: values['access-key'], secret: values['secret-key'] },
+    { user: values.username, secret: values.password },
     ...(values.credentials ?? []),
     { user: environment['AWS_ACCESS_KEY_ID'], secret: environment['AWS_SECRET_ACCESS_KEY'] },
+    ...proxySecrets(environment),
   ];
   const alone = [environment['AWS_SESSION_TOKEN'], environment['AWS_CONTAINER_AUTHORIZATION_TOKEN']];
   const accessKeys = [
@@ -36,6 +40,13 @@ export function credentialForms({
 }: Credentials): readonly string[] {
   const alone = [secretAccessKey, sessionToken].flatMap(formsOf);
   return [...alone, ...accessKeyForms(accessKeyId), ...pairForms(accessKeyId, secretAccessKey)];
+}
+
+/** The same of what is found for a registry, in files and by helpers. Its users are no secrets. */
+export function registryForms(credentials: RegistryCredentials): readonly string[] {
+  if ('identityToken' in credentials) return formsOf(credentials.identityToken);
+  const { username, password } = credentials;
+  return [...formsOf(password), ...pairForms(username, password)];
 }
 
 /** The same of the tokens that AWS keeps in files, by which credentials are asked for. */

@@ -54,9 +54,6 @@ export async function exchange(
       ...(method === 'GET' || method === 'HEAD' ? {} : { 'content-length': String(length ?? 0) }),
     },
   });
-  const end = () => request.destroy(asError(signal.reason));
-  manyListeners(signal).addEventListener('abort', end, { once: true });
-  request.once('close', () => signal.removeEventListener('abort', end));
   const wait = (milliseconds: number) =>
     request.setTimeout(milliseconds, () => {
       request.destroy(new SilenceError(`no word for ${Math.round(milliseconds / 1000)} s`));
@@ -64,6 +61,13 @@ export async function exchange(
   wait(idle);
 
   return await new Promise<Incoming>((resolve, reject) => {
+    const end = () => {
+      request.destroy(asError(signal.reason));
+      // Behind a proxy that says nothing Node tells of it late.
+      reject(signal.reason);
+    };
+    manyListeners(signal).addEventListener('abort', end, { once: true });
+    request.once('close', () => signal.removeEventListener('abort', end));
     // What comes after the answer's head is told by its body.
     request.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     request.once('response', (body) => {

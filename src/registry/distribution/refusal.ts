@@ -1,4 +1,6 @@
+import { proxyWantsLogin } from '../../http/explain-proxy.ts';
 import { AlbaError, type ErrorCode } from '../../report/error.ts';
+import { canonicalHost } from '../../store/target-registry.ts';
 import { readText } from './answer-text.ts';
 import type { Authority } from './authority.ts';
 import { usualCause } from './denied-hint.ts';
@@ -62,6 +64,10 @@ async function explain(
     return page(host.name, status);
   if (status === 401 || status === 403 || codes.includes('DENIED') || codes.includes('UNAUTHORIZED')) {
     return await denied(status, said, headers['www-authenticate'], context);
+  }
+  if (status === 407) {
+    const { reason, hint = '' } = proxyWantsLogin;
+    return explained('target', reason, hint);
   }
   if (isImmutable(codes, text)) {
     return explained(
@@ -131,7 +137,7 @@ async function denied(
   { host, authority, login }: RefusalContext,
 ): Promise<Explanation> {
   const credentials = await authority.credentials();
-  const cause = usualCause(host.name.toLowerCase(), host.challenge);
+  const cause = usualCause(canonicalHost(host.name), host.challenge);
   if (credentials === undefined) {
     return {
       code: 'denied',

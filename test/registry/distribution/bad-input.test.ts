@@ -78,7 +78,7 @@ describe('a registry that cannot be reached', () => {
       end = resolve;
     });
     double.faults = always(/./, { hold });
-    const patience = { tries: 2, idle: 50, answer: 50, connect: 50 };
+    const patience = { tries: 2, idle: 50, answer: 50 };
     await expectFailure(open({ patience }).putBlob(smallBlob()), 'target', /127\.0\.0\.1/);
     end();
   });
@@ -86,7 +86,7 @@ describe('a registry that cannot be reached', () => {
   it('since it takes no more of a body is given up', async () => {
     const { double, open } = await place();
     double.faults = always(asks.bytes, { hold: new Promise(() => {}) });
-    const patience = { tries: 2, idle: 100, answer: 100, connect: 100 };
+    const patience = { tries: 2, idle: 100, answer: 100 };
     await expectFailure(open({ patience }).putBlob(streamedBlob(32 << 20)), 'target', /127\.0\.0\.1/);
   });
 });

@@ -55,7 +55,6 @@ export const quick: Patience = {
   firstPause: 10,
   longestPause: 40,
   budget: 60_000,
-  connect: 5_000,
   idle: 5_000,
   answer: 5_000,
 };

@@ -94,17 +94,15 @@ export async function publish(
 export const replaceable = { replace: () => true, claim: () => false };
 export const release = { replace: () => false, claim: () => true };
 
-/** A blob that can only be read as a stream, like a layer in scratch space; how often it was opened, is counted. */
-export function streamedBlob(size: number): Blob & { readonly opened: () => number } {
+/** A blob that can only be read as a stream, like a layer in scratch space. */
+export function streamedBlob(size: number): Blob {
   const { descriptor, body, bytes } = numbers.get(size) ?? numbered(size);
-  let opened = 0;
   const open = () => {
-    opened += 1;
     const chunks: Buffer[] = [];
     for (let at = 0; at < size; at += 1 << 16) chunks.push(bytes.subarray(at, at + (1 << 16)));
     return Readable.from(chunks);
   };
-  return { descriptor, body: { size: body.size, digest: body.digest, open }, opened: () => opened };
+  return { descriptor, body: { size: body.size, digest: body.digest, open } };
 }
 
 const numbers = new Map<number, ReturnType<typeof numbered>>();

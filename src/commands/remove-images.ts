@@ -1,6 +1,6 @@
 import { type RemovedReference, removeReferences } from '../container/removal.ts';
 import type { ImageShelf } from '../registry/image-shelf.ts';
-import { removalHint } from '../registry/removal-hint.ts';
+import { removalElsewhere, removalHint } from '../registry/removal-hint.ts';
 import { formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { ImageSettings, WantedImage } from '../settings/image-settings.ts';
@@ -48,10 +48,23 @@ export async function removeImages(
     run.reporter.done(closingOf(ends, settings.dryRun));
     return { result: result() };
   } catch (failure) {
-    return { result: result(), failure };
+    return { result: result(), failure: withWayElsewhere(failure, settings) };
   } finally {
     shelves.close();
   }
+}
+
+/** Hosts that remove no tags by the registry's API may say so by refusing the account. */
+function withWayElsewhere(failure: unknown, { target, images }: ImageSettings): unknown {
+  if (!(failure instanceof AlbaError) || failure.code !== 'denied' || target.kind !== 'registry')
+    return failure;
+  const elsewhere = removalElsewhere(target, images[0]?.references[0] ?? '');
+  if (elsewhere === undefined) return failure;
+  const hint = [failure.hint, `it may be that no tag is removed this way there; ${elsewhere}`];
+  return new AlbaError('denied', failure.message, {
+    hint: hint.filter((each) => each !== undefined).join('; '),
+    cause: failure,
+  });
 }
 
 /** Tells of each removal as it is done. */

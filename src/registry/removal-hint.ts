@@ -15,7 +15,7 @@ export function removalHint(place: Place, reference: string): string {
 }
 
 /**
- * The same for hosts that are known to have no removal in the registry's API at all; undefined for any other. Sources: Docker Hub's
+ * The same for hosts that are known to remove no tags by the registry's API; undefined for any other. Sources: Docker Hub's
  * API reference (« Delete a repository's tag »), GitHub's REST API (« Packages »), the AWS CLI's reference (`ecr batch-delete-image`).
  */
 export function removalElsewhere({ host, repository }: Place, reference: string): string | undefined {

@@ -171,6 +171,21 @@ describe('rm from a registry', () => {
     expect(repository.requests).not.toContain('GET latest');
   });
 
+  it('tells where to remove it else, too, where the account is refused by a host that removes no tags', async () => {
+    const { repository } = open({});
+    repository.remove = async () => {
+      throw new AlbaError('denied', 'anna may not remove', { hint: 'log in' });
+    };
+    const denied = async (target: string, name: string) =>
+      (await removing(settingsFor(target, [`${name}:1.0`]))).failure;
+    expect(await denied(target, 'birds/hello')).toMatchObject({ code: 'denied', hint: 'log in' });
+    expect(await denied('docker://docker.io/birds/hello', 'birds/hello')).toMatchObject({
+      code: 'denied',
+      message: 'anna may not remove',
+      hint: expect.stringMatching(/^log in; it may be .*; on Docker Hub: .*\/birds\/hello\/tags\/1\.0\/$/),
+    });
+  });
+
   it('tells what was done before the registry could not be reached', async () => {
     const { repository } = open({});
     const remove = repository.remove.bind(repository);

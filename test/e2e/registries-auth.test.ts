@@ -1,0 +1,432 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Authority, type KeyPair, makeAuthority } from '../support/certificates.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
+import { late } from '../support/faults.ts';
+import { temporary } from '../support/real-alba.ts';
+import { type RealRegistry, startRegistry } from '../support/real-registry.ts';
+import { startZot } from '../support/real-zot.ts';
+import { type Account, anna, basic, bert } from '../support/registry-accounts.ts';
+import { dockerConfig, type RegistryClients, registryClients } from '../support/registry-clients.ts';
+import { digestAt, pushed, refused, repository } from '../support/registry-push.ts';
+import { startTokenServer, type TokenServer } from '../support/token-server.ts';
+
+let folder: Awaited<ReturnType<typeof temporary>>;
+let authority: Authority;
+let tls: KeyPair;
+beforeAll(async () => {
+  folder = await temporary();
+  authority = await makeAuthority(folder.path);
+  tls = await authority.issue('server');
+});
+afterAll(() => folder?.remove());
+
+/** A folder with a docker `config.json`, and perhaps other files. Resolves to its path. */
+async function configFolder(name: string, config: string): Promise<string> {
+  const path = join(folder.path, name);
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, 'config.json'), config);
+  return path;
+}
+
+const flagsOf = ({ username, password }: Account) => ['--username', username, '--password', password];
+/** The setting `credentials`, of accounts by what stands behind docker://. */
+const lines = (...accounts: readonly (readonly [prefix: string, account: Account])[]) =>
+  accounts.map(([prefix, { username, password }]) => `docker://${prefix} ${username} ${password}`).join('\n');
+const stranger = { ...anna, username: 'nobody', password: 'fake-of-nobody-3Jw6tYp0' };
+
+describe.each([
+  ['docker-registry, basic', () => startRegistry({ auth: { accounts: [anna, bert] } })],
+  ['docker-registry, basic, TLS', () => startRegistry({ auth: { accounts: [anna, bert] }, tls })],
+  ['zot, basic', () => startZot({ auth: { accounts: [anna, bert] } })],
+  ['zot, basic, TLS', () => startZot({ auth: { accounts: [anna, bert] }, tls })],
+] as const)('%s', (_, start) => {
+  let registry: RealRegistry;
+  let clients: RegistryClients;
+  beforeAll(async () => {
+    registry = await start();
+    const ca = authority.certificate;
+    clients = await registryClients({ ca, logins: { [registry.host]: anna } });
+  });
+  afterAll(async () => {
+    await clients?.remove();
+    await registry?.stop();
+  });
+  const ca = () => ['--ca-file', authority.certificate];
+  const target = (name: string) => `docker://${registry.host}/${name}`;
+
+  test('--username and --password', async () => {
+    const { digest } = await pushed([target('flags')], { flags: [...ca(), ...flagsOf(anna)] });
+    expect((await clients.crane('digest', `${registry.host}/flags:0.9`)).trim()).toBe(digest);
+    await clients.validate(`${registry.host}/flags:0.9`);
+  });
+
+  test('a wrong password: who was tried, from where', async () => {
+    const flags = [...ca(), ...flagsOf({ ...anna, password: bert.password })];
+    await refused([target('wrong')], [new RegExp(registry.host), /username/, /password/], { flags });
+  });
+
+  test('nobody: what to set', async () => {
+    await refused([target('nobody')], [new RegExp(registry.host), /username|config\.json/], { flags: ca() });
+  });
+});
+
+describe('credentials for a registry with basic authentication', () => {
+  let registry: RealRegistry;
+  let again: RealRegistry;
+  beforeAll(async () => {
+    [registry, again] = await Promise.all([
+      startRegistry({ auth: { accounts: [anna, bert] } }),
+      startRegistry({ auth: { accounts: [bert] } }),
+    ]);
+  });
+  afterAll(() => Promise.all([registry?.stop(), again?.stop()]));
+  const target = (name: string) => `docker://${registry.host}/${name}`;
+  const tagOf = (name: string) => digestAt(registry.url, '0.9', { name, as: anna });
+
+  test('--password-stdin', async () => {
+    const through = ['bash', '-c', `printf '%s\\n' '${anna.password}' | "$0" "$@"`];
+    const flags = ['--username', anna.username, '--password-stdin'];
+    const { digest } = await pushed([target('stdin')], { flags, through });
+    expect(await tagOf('stdin')).toBe(digest);
+  });
+
+  test('auths of the folder that DOCKER_CONFIG names', async () => {
+    const DOCKER_CONFIG = await configFolder('auths', dockerConfig({ [registry.host]: anna }));
+    const { digest } = await pushed([target('auths')], { env: { DOCKER_CONFIG } });
+    expect(await tagOf('auths')).toBe(digest);
+  });
+
+  test('auths of the home folder', async () => {
+    await configFolder('home/.docker', dockerConfig({ [registry.host]: anna }));
+    const { digest } = await pushed([target('home')], { env: { HOME: join(folder.path, 'home') } });
+    expect(await tagOf('home')).toBe(digest);
+  });
+
+  test('the file that REGISTRY_AUTH_FILE names', async () => {
+    const path = join(await configFolder('podman', dockerConfig({ [registry.host]: anna })), 'config.json');
+    const { digest } = await pushed([target('file')], { env: { REGISTRY_AUTH_FILE: path } });
+    expect(await tagOf('file')).toBe(digest);
+  });
+
+  test('auths of another port are for another registry', async () => {
+    const DOCKER_CONFIG = await configFolder('other', dockerConfig({ [`${registry.host}1`]: anna }));
+    await refused([target('other')], [new RegExp(registry.host)], { env: { DOCKER_CONFIG } });
+  });
+
+  test('a wrong password in a config file: its path is told', async () => {
+    const wrong = { ...anna, password: bert.password };
+    const DOCKER_CONFIG = await configFolder('stale', dockerConfig({ [registry.host]: wrong }));
+    await refused([target('stale')], [/config\.json/, new RegExp(registry.host)], { env: { DOCKER_CONFIG } });
+  });
+
+  describe('helpers on PATH', () => {
+    let path: string;
+    beforeAll(async () => {
+      const bin = join(folder.path, 'bin');
+      await mkdir(bin);
+      await helper(bin, 'ours', { ServerURL: registry.host, Username: anna.username, Secret: anna.password });
+      await helper(bin, 'odd', 'no JSON at all');
+      path = `${bin}:${process.env['PATH']}`;
+    });
+    const env = async (config: object, name: string) => ({
+      PATH: path,
+      DOCKER_CONFIG: await configFolder(name, JSON.stringify(config)),
+    });
+
+    test('credHelpers', async () => {
+      const config = { credHelpers: { [registry.host]: 'ours' } };
+      const { digest } = await pushed([target('helper')], { env: await env(config, 'helpers') });
+      expect(await tagOf('helper')).toBe(digest);
+    });
+
+    test('credsStore, for a host that is listed without a password', async () => {
+      const config = { auths: { [registry.host]: {} }, credsStore: 'ours' };
+      const { digest } = await pushed([target('store')], { env: await env(config, 'store') });
+      expect(await tagOf('store')).toBe(digest);
+    });
+
+    test('one that is missing is named', async () => {
+      const config = { credHelpers: { [registry.host]: 'not-there' } };
+      await refused([target('missing')], [/docker-credential-not-there/], {
+        env: await env(config, 'not-there'),
+      });
+    });
+
+    test('one that says something else is named', async () => {
+      const config = { credHelpers: { [registry.host]: 'odd' } };
+      await refused([target('odd')], [/docker-credential-odd/], { env: await env(config, 'odd') });
+    });
+  });
+
+  test('two accounts on one host, in one run', async () => {
+    const proxy = await startFaultProxy(registry.url);
+    try {
+      const flags = [
+        '--credentials',
+        lines([`${proxy.host}/of-anna`, anna], [`${proxy.host}/of-bert`, bert]),
+      ];
+      const targets = ['of-anna/x', 'of-bert/x'].map((name) => `docker://${proxy.host}/${name}`);
+      const { digest } = await pushed(targets, { flags });
+      expect(await tagOf('of-anna/x')).toBe(digest);
+      expect(await tagOf('of-bert/x')).toBe(digest);
+      const seen = proxy.requests.flatMap(({ path, headers: { authorization } }) =>
+        authorization === undefined ? [] : [`${path.split('/')[2]} ${authorization}`],
+      );
+      expect(new Set(seen)).toEqual(new Set([`of-anna ${basic(anna)}`, `of-bert ${basic(bert)}`]));
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test('two registries, each with its own account', async () => {
+    const flags = ['--credentials', lines([registry.host, anna], [again.host, bert])];
+    const targets = [registry, again].map(({ host }) => `docker://${host}/both`);
+    const { digest } = await pushed(targets, { flags });
+    expect(await tagOf('both')).toBe(digest);
+    expect(await digestAt(again.url, '0.9', { name: 'both', as: bert })).toBe(digest);
+  });
+
+  test('one password for two hosts is refused: it goes to one', async () => {
+    await refused([target('x'), `docker://${again.host}/x`], [/credentials|password/], {
+      flags: flagsOf(anna),
+      code: 2,
+    });
+  });
+});
+
+/** A credential helper that gives this to `get`, whatever it is asked (docker-credential-helpers' protocol). */
+async function helper(bin: string, name: string, says: object | string): Promise<void> {
+  const file = join(bin, `docker-credential-${name}`);
+  const text = typeof says === 'string' ? says : JSON.stringify(says);
+  await writeFile(file, `#!/bin/sh\n[ "$1" = get ] || exit 1\ncat >/dev/null\ncat <<'EOS'\n${text}\nEOS\n`);
+  await chmod(file, 0o755);
+}
+
+describe('a registry with tokens', () => {
+  let tokens: TokenServer;
+  let registry: RealRegistry;
+  beforeAll(async () => {
+    // bert may read all, and push to his own.
+    tokens = await startTokenServer([anna, bert], {
+      grants: (username, name) => {
+        if (username === undefined) return [];
+        if (username === 'bert' && !name.startsWith('of-bert/')) return ['pull'];
+        return ['pull', 'push'];
+      },
+    });
+    registry = await startRegistry({ auth: { tokens } });
+  });
+  afterAll(async () => {
+    await registry?.stop();
+    await tokens?.stop();
+  });
+  const target = (name: string) => `docker://${registry.host}/${name}`;
+  const calmly = async (test: () => Promise<void>) => {
+    const before = { ...tokens.behaviour };
+    tokens.requests.length = 0;
+    try {
+      await test();
+    } finally {
+      Object.assign(tokens.behaviour, before);
+    }
+  };
+  /** The digest under a tag, asked with a token. */
+  const tagOf = async (name: string) => {
+    const query = new URLSearchParams({ service: tokens.service, scope: `repository:${name}:pull` });
+    const given = await fetch(`${tokens.realm}?${query}`, { headers: { authorization: basic(anna) } });
+    const { token } = (await given.json()) as { token: string };
+    const accept = 'application/vnd.oci.image.index.v1+json';
+    const answer = await fetch(`${registry.url}/v2/${name}/manifests/0.9`, {
+      method: 'HEAD',
+      headers: { accept, authorization: `Bearer ${token}` },
+    });
+    return answer.status === 404 ? undefined : answer.headers.get('docker-content-digest');
+  };
+
+  test('asks for what it needs, and a few times for a whole push', () =>
+    calmly(async () => {
+      const { digest } = await pushed([target('whole')], { flags: flagsOf(anna) });
+      const asked = tokens.requests.map(({ account, scopes }) => [account, ...scopes].join(' '));
+      expect(new Set(asked)).toEqual(new Set(['anna repository:whole:pull,push']));
+      expect(asked.length).toBeLessThan(4);
+      expect(await tagOf('whole')).toBe(digest);
+    }));
+
+  test('an identity token of docker login', () =>
+    calmly(async () => {
+      const config = { auths: { [registry.host]: { auth: '', identitytoken: anna.identityToken } } };
+      const DOCKER_CONFIG = await configFolder('identity', JSON.stringify(config));
+      const { digest } = await pushed([target('identity')], { env: { DOCKER_CONFIG } });
+      expect(tokens.requests.map(({ method, grantType }) => `${method} ${grantType}`)).toContain(
+        'POST refresh_token',
+      );
+      expect(await tagOf('identity')).toBe(digest);
+    }));
+
+  test('a token that ends in the middle of a push is asked for anew', () =>
+    calmly(async () => {
+      tokens.behaviour.lifetime = 2;
+      const proxy = await startFaultProxy(registry.url);
+      try {
+        // The first blobs take longer than the token lives.
+        proxy.on({ method: 'POST', path: /\/blobs\/uploads\//, times: 2 }, late(3200));
+        const { digest } = await pushed([`docker://${proxy.host}/middle`], { flags: flagsOf(anna) });
+        expect(proxy.taken()).toEqual([2]);
+        expect(tokens.requests.length).toBeGreaterThan(1);
+        expect(await tagOf('middle')).toBe(digest);
+      } finally {
+        await proxy.stop();
+      }
+    }));
+
+  test('a server that says that its tokens live longer than they do', () =>
+    calmly(async () => {
+      Object.assign(tokens.behaviour, { lifetime: 2, said: 3600 });
+      const proxy = await startFaultProxy(registry.url);
+      try {
+        proxy.on({ method: 'POST', path: /\/blobs\/uploads\//, times: 2 }, late(3200));
+        const { digest } = await pushed([`docker://${proxy.host}/liar`], { flags: flagsOf(anna) });
+        expect(proxy.requests.map(({ status }) => status)).toContain(401);
+        expect(await tagOf('liar')).toBe(digest);
+      } finally {
+        await proxy.stop();
+      }
+    }));
+
+  test('a server whose tokens are over when they come: one error, and an end', () =>
+    calmly(async () => {
+      Object.assign(tokens.behaviour, { lifetime: -10, said: 3600 });
+      await refused([target('over')], [new RegExp(registry.host)], { flags: flagsOf(anna) });
+      expect(tokens.requests.length).toBeLessThan(30);
+      expect(await tagOf('over').catch(() => undefined)).toBeFalsy();
+    }));
+
+  test.each([
+    ['says nothing of time', { said: 0 }],
+    ['says a time that is past', { said: -1 }],
+  ])('a server that %s is believed for a while', (_, behaviour) =>
+    calmly(async () => {
+      Object.assign(tokens.behaviour, behaviour);
+      const { digest } = await pushed([target('timeless')], { flags: [...flagsOf(anna), '--overwrite'] });
+      expect(tokens.requests.length).toBeLessThan(60);
+      expect(await tagOf('timeless')).toBe(digest);
+    }),
+  );
+
+  test('a server that answers in HTML is named', () =>
+    calmly(async () => {
+      tokens.behaviour.html = true;
+      await refused([target('html')], [new RegExp(new URL(tokens.realm).host)], { flags: flagsOf(anna) });
+      tokens.behaviour.html = false;
+      expect(await tagOf('html')).toBeUndefined();
+    }));
+
+  test.each([401, 403])('a server that refuses with %d: who was tried, from where', (status) =>
+    calmly(async () => {
+      tokens.behaviour.refusing = status;
+      await refused([target('refused')], [/username/, new RegExp(registry.host)], { flags: flagsOf(anna) });
+      expect(tokens.requests.length).toBeLessThan(10);
+    }),
+  );
+
+  test('a server that is not well for a moment is asked again', () =>
+    calmly(async () => {
+      tokens.behaviour.refusing = 503;
+      const done = pushed([target('moment')], { flags: flagsOf(anna) });
+      await expect.poll(() => tokens.requests.length, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0);
+      tokens.behaviour.refusing = undefined;
+      const { digest } = await done;
+      expect(await tagOf('moment')).toBe(digest);
+    }));
+
+  test('an account that may only read: who was tried, and no tag', () =>
+    calmly(async () => {
+      await refused([target('of-anna/x')], [/username/, new RegExp(registry.host)], { flags: flagsOf(bert) });
+      expect(await tagOf('of-anna/x')).toBeUndefined();
+    }));
+
+  test('somebody whom it does not know', () =>
+    calmly(async () => {
+      await refused([target('x')], [/username/, new RegExp(registry.host)], { flags: flagsOf(stranger) });
+    }));
+
+  test('two accounts on one host, each with tokens of its own', () =>
+    calmly(async () => {
+      const { digest } = await pushed([target('of-anna/y'), target('of-bert/y')], {
+        flags: ['--credentials', lines([`${registry.host}/of-bert`, bert], [registry.host, anna])],
+      });
+      const asked = new Set(
+        tokens.requests.map(({ account, scopes }) => `${account} ${scopes[0]?.split(':')[1]}`),
+      );
+      expect(asked).toEqual(new Set(['anna of-anna/y', 'bert of-bert/y']));
+      expect(await tagOf('of-anna/y')).toBe(digest);
+      expect(await tagOf('of-bert/y')).toBe(digest);
+    }));
+
+  test('over TLS, all of it', async () => {
+    const secure = await startTokenServer([anna], { tls });
+    const behind = await startRegistry({ auth: { tokens: secure }, tls });
+    const clients = await registryClients({ ca: authority.certificate, logins: { [behind.host]: anna } });
+    try {
+      const flags = ['--ca-file', authority.certificate, ...flagsOf(anna)];
+      const { digest } = await pushed([`docker://${behind.host}/${repository}`], { flags });
+      expect((await clients.crane('digest', `${behind.host}/${repository}:0.9`)).trim()).toBe(digest);
+    } finally {
+      await Promise.all([clients.remove(), behind.stop(), secure.stop()]);
+    }
+  });
+
+  test('a registry with TLS that names a token server without: no password goes there', async () => {
+    const behind = await startRegistry({ auth: { tokens }, tls });
+    try {
+      tokens.requests.length = 0;
+      const flags = ['--ca-file', authority.certificate, ...flagsOf(anna)];
+      await refused([`docker://${behind.host}/x`], [new RegExp(new URL(tokens.realm).host)], { flags });
+      expect(tokens.requests).toEqual([]);
+    } finally {
+      await behind.stop();
+    }
+  });
+});
+
+describe('certificates', () => {
+  test('of an authority that nobody knows: one error, that names ca-file', async () => {
+    const registry = await startRegistry({ tls });
+    try {
+      await refused([`docker://${registry.host}/x`], [new RegExp(registry.host), /ca-file/]);
+    } finally {
+      await registry.stop();
+    }
+  });
+
+  test('SSL_CERT_FILE names an authority, too', async () => {
+    const registry = await startRegistry({ tls });
+    try {
+      await pushed([`docker://${registry.host}/x`], { env: { SSL_CERT_FILE: authority.certificate } });
+    } finally {
+      await registry.stop();
+    }
+  });
+
+  test('for another host', async () => {
+    const registry = await startRegistry({ tls: await authority.issue('elsewhere', 'registry.example') });
+    try {
+      const flags = ['--ca-file', authority.certificate];
+      await refused([`docker://${registry.host}/x`], [new RegExp(registry.host), /certificate/], { flags });
+    } finally {
+      await registry.stop();
+    }
+  });
+
+  test('a registry in plain HTTP, where HTTPS is asked for', async () => {
+    const registry = await startRegistry();
+    try {
+      const says = [new RegExp(registry.host), /disable_https/];
+      await refused([`docker://${registry.host}/x?disable_https=false`], says);
+    } finally {
+      await registry.stop();
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import type { Digest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
-import type { ImageDestination, Witness } from '../registry/image-destination.ts';
+import type { ImageDestination, ImageObject, Witness } from '../registry/image-destination.ts';
 import { objectsBelow, objectsOf } from './image-objects.ts';
 import type { MergedImage } from './merged-image.ts';
 import type { PlannedTag } from './plan-tags.ts';
@@ -25,14 +25,36 @@ export async function findThere(
   if (known.has(index.digest) || (await destination.hasManifest(index))) {
     return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
   }
-  const unknown = objectsBelow(image).filter(({ descriptor }) => !known.has(descriptor.digest));
-  await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
-    const isThere = await (kind === 'blobs'
-      ? destination.hasBlob(descriptor)
-      : destination.hasManifest(descriptor));
-    if (isThere) known.add(descriptor.digest);
-  });
+  const ask = async (objects: readonly ImageObject[]): Promise<void> => {
+    const unknown = objects.filter(({ descriptor }) => !known.has(descriptor.digest));
+    await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
+      const isThere = await (kind === 'blobs'
+        ? destination.hasBlob(descriptor)
+        : destination.hasManifest(descriptor));
+      if (isThere) known.add(descriptor.digest);
+    });
+  };
+  const below = objectsBelow(image);
+  if (destination.manifestsVouch !== true) {
+    await ask(below);
+    return known;
+  }
+  await ask(below.filter(({ kind }) => kind === 'manifests'));
+  for (const digest of vouchedFor(image, known)) known.add(digest);
+  await ask(below.filter(({ kind }) => kind === 'blobs'));
   return known;
+}
+
+/** What the manifests that are there name. */
+function vouchedFor({ children, attestations }: MergedImage, known: ReadonlySet<Digest>): readonly Digest[] {
+  return [
+    ...children
+      .filter(({ manifest }) => known.has(manifest.descriptor.digest))
+      .flatMap(({ config, layers }) => [config.descriptor, ...layers]),
+    ...attestations
+      .filter(({ descriptor }) => known.has(descriptor.digest))
+      .flatMap(({ blobs }) => blobs.map(({ descriptor }) => descriptor)),
+  ].map(({ digest }) => digest);
 }
 
 /** Of the tags that were read, the one that reaches most of the image. */

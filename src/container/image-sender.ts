@@ -11,6 +11,7 @@ import type {
   SendOptions,
   StoredManifest,
 } from '../registry/image-destination.ts';
+import { MissingObjects } from '../registry/missing-objects.ts';
 import type { EarlySends } from './early-sends.ts';
 import type { MergedImage } from './merged-image.ts';
 import { objectLabels } from './object-labels.ts';
@@ -26,6 +27,8 @@ export interface ImageSenderOptions {
 
 /** Requests at the same time. */
 const width = 8;
+/** Of a manifest whose parts are lost again and again. */
+const mostTries = 3;
 
 /** Sends the objects of an image to a destination, and tells of each; what is believed to be there is left out. */
 export class ImageSender {
@@ -122,10 +125,22 @@ export class ImageSender {
   async #sendManifest(manifest: StoredManifest, options: SendOptions = {}): Promise<void> {
     const isThere = this.#there.has(manifest.descriptor.digest);
     if (!isThere) {
-      await this.#options.destination.putManifest(manifest, options);
+      await this.#putManifest(manifest, options);
       this.#sent.add(manifest.descriptor.size);
     }
     this.#report('manifests', manifest.descriptor, isThere ? 'already there' : undefined);
+  }
+
+  /** What it names may be gone by now, though it was there: that is sent again. */
+  async #putManifest(manifest: StoredManifest, options: SendOptions): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#options.destination.putManifest(manifest, options);
+      } catch (error) {
+        if (!(error instanceof MissingObjects) || tries === mostTries) throw error;
+        for (const object of error.missing) await this.resend(object);
+      }
+    }
   }
 
   async #refer(subject: Digest): Promise<void> {

@@ -77,6 +77,8 @@ export interface ImageRecords {
 export interface ImageDestination {
   /** The target, for people. */
   readonly name: string;
+  /** Whether a manifest that is there tells that all it names is there, too: so in registries, which take no other. */
+  readonly manifestsVouch?: boolean;
   /** What the destination calls a tag of the user: `+` may become `_`. */
   tagName(tag: string): string;
   /** The manifest or index under a tag or a digest; undefined where there is none. Its bytes have been checked against a digest. */
@@ -92,7 +94,7 @@ export interface ImageDestination {
   /** The same for a manifest or index under its digest. */
   hasManifest(descriptor: Descriptor): Promise<boolean>;
   putBlob(blob: Blob, options?: SendOptions): Promise<void>;
-  /** Under its digest. What it reaches has to be there. */
+  /** Under its digest. What it reaches has to be there; a destination that looks rejects with `MissingObjects`. */
   putManifest(manifest: StoredManifest, options?: Pick<SendOptions, 'signal'>): Promise<void>;
   /**
    * Adds manifests, which are there, to the list of those that refer to `subject`, where clients look for such a list

@@ -15,6 +15,20 @@ export function isTag(text: string): boolean {
   return accepts(() => ociTag(text) === text);
 }
 
+/** What the registered algorithms encode to (image-spec, descriptor.md § Registered algorithms). */
+const encodings: Readonly<Record<string, RegExp>> = { sha256: /^[0-9a-f]{64}$/, sha512: /^[0-9a-f]{128}$/ };
+
+/**
+ * Whether image-spec (descriptor.md § Digests) allows it as a digest. alba writes sha256 alone; of another algorithm it is not
+ * a wrong question, only one to which the answer is as a rule that nothing is here.
+ */
+export function isAnyDigest(text: string): boolean {
+  const [, algorithm = '', encoded = ''] = /^([a-z0-9]+(?:[+._-][a-z0-9]+)*):([\w=-]+)$/.exec(text) ?? [];
+  return (
+    algorithm !== '' && (!Object.hasOwn(encodings, algorithm) || encodings[algorithm]?.test(encoded) === true)
+  );
+}
+
 /** The names of all images, in ASCII order: the directories below `v2/` that hold `manifests/`. */
 export async function imageNames(directory: ServedDirectory): Promise<string[]> {
   const names: string[] = [];

@@ -1,4 +1,4 @@
-import { type Digest, digestOf } from '../oci/digest.ts';
+import { digestOf } from '../oci/digest.ts';
 import { type Index, indexSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import type { Answer } from './answer.ts';
@@ -15,7 +15,7 @@ const none: Index = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: 
 export async function referrersAnswer(
   directory: ServedDirectory,
   name: string,
-  digest: Digest,
+  digest: string,
   artifactType: string | null,
 ): Promise<Answer> {
   const index = await storedIndex(directory, ['v2', ...name.split('/'), 'referrers', digest]);

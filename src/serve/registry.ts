@@ -1,10 +1,10 @@
-import { digestOf, isDigest } from '../oci/digest.ts';
+import { digestOf } from '../oci/digest.ts';
 import type { Answer } from './answer.ts';
 import { bytesContent, fileContent, readWhole } from './content.ts';
 import { manifestType } from './manifest-type.ts';
 import { page } from './pagination.ts';
 import { Problem } from './problem.ts';
-import { imageNames, isImageName, isTag, tagsOf } from './published-images.ts';
+import { imageNames, isAnyDigest, isImageName, isTag, tagsOf } from './published-images.ts';
 import { referrersAnswer } from './referrers.ts';
 import type { RequestPath } from './request-path.ts';
 import type { ServedDirectory } from './served-directory.ts';
@@ -41,7 +41,7 @@ export async function registryAnswer(directory: ServedDirectory, path: RequestPa
     case 'blobs':
       return blobAnswer(directory, name, reference);
     case 'referrers':
-      if (!isDigest(reference)) throw invalidDigest(reference);
+      if (!isAnyDigest(reference)) throw invalidDigest(reference);
       return referrersAnswer(directory, name, reference, path.query.get('artifactType'));
     case 'tags': {
       if (reference !== 'list') break;
@@ -57,7 +57,7 @@ export async function registryAnswer(directory: ServedDirectory, path: RequestPa
 async function manifestAnswer(directory: ServedDirectory, name: string, reference: string): Promise<Answer> {
   const unknown = (message: string) => new Problem(404, 'MANIFEST_UNKNOWN', message, { name, reference });
   const byDigest = reference.includes(':');
-  if (byDigest && !isDigest(reference)) throw invalidDigest(reference);
+  if (byDigest && !isAnyDigest(reference)) throw invalidDigest(reference);
   if (!byDigest && !isTag(reference)) throw unknown('this cannot be a tag');
   const file = await directory.openFile(['v2', ...name.split('/'), 'manifests', reference]);
   if (file === undefined) throw unknown('no such manifest here');
@@ -77,7 +77,7 @@ async function manifestAnswer(directory: ServedDirectory, name: string, referenc
 }
 
 async function blobAnswer(directory: ServedDirectory, name: string, digest: string): Promise<Answer> {
-  if (!isDigest(digest)) throw invalidDigest(digest);
+  if (!isAnyDigest(digest)) throw invalidDigest(digest);
   const file = await directory.openFile(['v2', ...name.split('/'), 'blobs', digest]);
   if (file === undefined) throw new Problem(404, 'BLOB_UNKNOWN', 'no such blob here', { name, digest });
   return {
@@ -92,7 +92,12 @@ async function blobAnswer(directory: ServedDirectory, name: string, digest: stri
 }
 
 function invalidDigest(digest: string): Problem {
-  return new Problem(400, 'DIGEST_INVALID', 'a digest is sha256: and 64 hexadecimal digits', { digest });
+  return new Problem(
+    400,
+    'DIGEST_INVALID',
+    'this is not a digest, which is sha256: and 64 hexadecimal digits',
+    { digest },
+  );
 }
 
 function jsonAnswer(value: unknown, link?: string): Answer {

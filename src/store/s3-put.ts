@@ -7,8 +7,9 @@ import { checkedBytes, checkedWhole } from './checked-body.ts';
 import type { Body, PutOptions } from './object-store.ts';
 import { plainEtag, type storedAt, type Taken } from './s3-object.ts';
 import type { QuickPut } from './s3-quick-put.ts';
-import { accompanied, dateOf, followingSignal, Sent } from './s3-request.ts';
+import { accompanied, dateOf, followingSignal } from './s3-request.ts';
 import { retrying } from './s3-retry.ts';
+import { Sent } from './sent.ts';
 
 export interface Putting {
   readonly client: S3Client;

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { manyListeners } from './end-with.ts';
-import type { Body, PutOptions } from './object-store.ts';
+import type { Body } from './object-store.ts';
 
 /** A signal that follows another one and can be aborted alone. Call `free` at the end. */
 export function followingSignal(followed: AbortSignal | undefined) {
@@ -100,26 +100,6 @@ export function readDate(header: string | undefined): Date | undefined {
 /** The store's clock when it gave an answer; undefined where it did not say. */
 export function dateOf(answer: { readonly $metadata: object }): Date | undefined {
   return (answer as Dated).$metadata.albaDate;
-}
-
-/** Bytes told to `onProgress`, which can be taken back when they have to be sent again. */
-export class Sent {
-  readonly #tell: PutOptions['onProgress'];
-  #bytes = 0;
-
-  constructor(tell: PutOptions['onProgress']) {
-    this.#tell = tell;
-  }
-
-  add(bytes: number): void {
-    this.#bytes += bytes;
-    this.#tell?.(bytes);
-  }
-
-  takeBack(): void {
-    if (this.#bytes !== 0) this.#tell?.(-this.#bytes);
-    this.#bytes = 0;
-  }
 }
 
 /** The sizes of parts: 8 MiB, more where that would be above the 10,000 parts that S3 allows. */

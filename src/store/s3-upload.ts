@@ -12,8 +12,9 @@ import { checkedBytes } from './checked-body.ts';
 import { manyListeners } from './end-with.ts';
 import type { Body, ObjectInfo, PutOptions } from './object-store.ts';
 import { plainEtag } from './s3-object.ts';
-import { accompanied, dateOf, followingSignal, partSizeOf, Sent } from './s3-request.ts';
+import { accompanied, dateOf, followingSignal, partSizeOf } from './s3-request.ts';
 import { type RequestFailure, retrying } from './s3-retry.ts';
+import { Sent } from './sent.ts';
 
 /** Parts on their way at the same time, which are in memory whole. */
 const parallelParts = 4;

@@ -61,6 +61,7 @@ export default async function setup(): Promise<void> {
       missingGo(),
       missingRunners(),
       missingTools(),
+      missingConformance(),
     ])
   ).flat();
   if (process.getuid?.() !== 0) missing.push('root: dockerd, containerd and podman are started');
@@ -122,6 +123,13 @@ async function missingTools(): Promise<string[]> {
   if (!process.env['ALBA_TOOLS']) return [`${tools.join(', ')}: name their folder in ALBA_TOOLS`];
   const there = await Promise.all(tools.map((name) => answers(toolBinary(name), ['--help'])));
   return tools.filter((_, index) => !there[index]).map((name) => `${toolBinary(name)}: does not run`);
+}
+
+/** It takes no arguments and would begin to test, so it is only looked for. */
+async function missingConformance(): Promise<string[]> {
+  const path = process.env['ALBA_CONFORMANCE'];
+  if (path && existsSync(path)) return [];
+  return ["the distribution specification's conformance suite: name its binary in ALBA_CONFORMANCE"];
 }
 
 async function answers(program: string, args: readonly string[]): Promise<boolean> {

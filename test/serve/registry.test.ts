@@ -118,6 +118,14 @@ describe('the type of a manifest', () => {
   });
 });
 
+it('hands out what others have left under a digest that alba does not write', async () => {
+  const { tree, v2 } = await served();
+  const digest = `sha512:${'0'.repeat(128)}`;
+  await tree.write(`v2/albatros/blobs/${digest}`, 'a layer');
+  const answer = await fetch(`${v2}/blobs/${digest}`);
+  expect([answer.headers.get('docker-content-digest'), await answer.text()]).toEqual([digest, 'a layer']);
+});
+
 describe('the list of tags', () => {
   const tags = ['1.0', '1.10', '1.9', 'Main', '_x', 'latest'];
 
@@ -198,6 +206,12 @@ describe('referrers', () => {
     expect(await answer.json()).toEqual({ schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] });
   });
 
+  it('are an empty index for what has a digest that alba does not write', async () => {
+    const { v2 } = await served();
+    const answer = await fetch(`${v2}/referrers/sha512:${'0'.repeat(128)}`);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { manifests: [] }]);
+  });
+
   it('are what was published, filtered on request', async () => {
     const { tree, v2, image } = await served();
     const stored = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [signature, sbom] };
@@ -240,6 +254,10 @@ describe('errors', () => {
     [`albatros/blobs/${absent}`, 404, 'BLOB_UNKNOWN'],
     ['albatros/blobs/sha256:../../x', 400, undefined],
     ['albatros/blobs/1.0', 400, 'DIGEST_INVALID'],
+    ['albatros/blobs/sha512:abc', 400, 'DIGEST_INVALID'],
+    [`albatros/blobs/sha512:${'0'.repeat(128)}`, 404, 'BLOB_UNKNOWN'],
+    [`albatros/manifests/sha512:${'0'.repeat(128)}`, 404, 'MANIFEST_UNKNOWN'],
+    ['albatros/manifests/sha256+b64:LCa0a2j=', 404, 'MANIFEST_UNKNOWN'],
     ['albatros/referrers/1.0', 400, 'DIGEST_INVALID'],
     ['other/tags/list', 404, 'NAME_UNKNOWN'],
     ['other/manifests/1.0', 404, 'MANIFEST_UNKNOWN'],
@@ -278,5 +296,13 @@ describe('errors', () => {
     expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     expect(await errorOf(answer)).toEqual([405, 'UNSUPPORTED']);
     expect((await fetch(`${v2}/manifests/1.0`)).status).toBe(200);
+  });
+
+  // distribution-spec, end-7b of 2026: the tags of a push by digest. A registry that took them would answer OCI-Tag.
+  it('say that tags as parameters are not supported', async () => {
+    const { v2 } = await served();
+    const answer = await fetch(`${v2}/manifests/${absent}?tag=1.1&tag=latest`, { method: 'PUT', body: '{}' });
+    expect(answer.headers.get('oci-tag')).toBeNull();
+    expect(await errorOf(answer)).toEqual([405, 'UNSUPPORTED']);
   });
 });

@@ -1,0 +1,40 @@
+import { isIP } from 'node:net';
+
+/** The names of Docker Hub: one of them answers the API (docker/distribution reference, `docker.io`). */
+const dockerHub = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+
+/** The host, with its port, that answers for a registry's name. */
+export function apiHost(host: string): string {
+  const lower = host.toLowerCase();
+  return dockerHub.has(lower) ? 'registry-1.docker.io' : lower;
+}
+
+/** `hostname` as a URL has it: lower case, IPv6 in brackets. */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\./.test(hostname)
+  );
+}
+
+/** An address of a network that is nobody else's: loopback, RFC 1918, RFC 3927, RFC 4193, RFC 6598. Names are none. */
+export function isPrivate(hostname: string): boolean {
+  if (isLoopback(hostname)) return true;
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(bare) === 4) {
+    const [a = 0, b = 0] = bare.split('.').map(Number);
+    return (
+      a === 0 ||
+      a === 10 ||
+      (a === 172 && b >= 16 && b <= 31) ||
+      (a === 192 && b === 168) ||
+      (a === 169 && b === 254) ||
+      (a === 100 && b >= 64 && b <= 127)
+    );
+  }
+  return (
+    isIP(bare) === 6 && (/^f[cd]/i.test(bare) || /^fe[89ab]/i.test(bare) || /^::(?:ffff:|$)/i.test(bare))
+  );
+}

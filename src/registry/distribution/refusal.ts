@@ -1,0 +1,153 @@
+import { AlbaError, type ErrorCode } from '../../report/error.ts';
+import { readText } from './answer-text.ts';
+import type { Authority } from './authority.ts';
+import { usualCause } from './denied-hint.ts';
+import { type ErrorBody, errorBody } from './error-body.ts';
+import type { Incoming } from './exchange.ts';
+import type { RegistryLogin } from './login.ts';
+import type { RegistryHost } from './registry-host.ts';
+
+export interface RefusalContext {
+  readonly host: RegistryHost;
+  readonly repository: string;
+  readonly authority: Authority;
+  readonly login: RegistryLogin;
+}
+
+/** An error that still knows the answer it is made of. */
+export class Refusal extends AlbaError {
+  readonly status: number;
+  readonly codes: readonly string[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { hint: string; status: number; codes: readonly string[] },
+  ) {
+    super(code, message, { hint: details.hint });
+    this.status = details.status;
+    this.codes = details.codes;
+  }
+}
+
+/** What an answer that was not hoped for means to who gave the target. `doing`: what was tried, as in `cannot write the tag 1.0 to`. */
+export async function refusal(answer: Incoming, doing: string, context: RefusalContext): Promise<Refusal> {
+  const { host, repository, authority } = context;
+  const { status } = answer;
+  // What cannot be read of it is left out: the status says enough.
+  const body = errorBody(authority.conceal(await readText(answer).catch(() => '')));
+  const { code, reason, hint } = await explain(answer, body, context);
+  return new Refusal(code, `cannot ${doing} ${host.name}/${repository}: ${reason}`, {
+    hint,
+    status,
+    codes: body.codes,
+  });
+}
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly hint: string;
+}
+
+async function explain(
+  { status, headers }: Incoming,
+  { codes, text, isPage }: ErrorBody,
+  context: RefusalContext,
+): Promise<Explanation> {
+  const { host, repository } = context;
+  const said = text === undefined ? `status ${status}` : `status ${status}, ${text}`;
+  const explained = (code: ErrorCode, reason: string, hint: string): Explanation => ({ code, reason, hint });
+  if (isPage && status !== 401 && status !== 403 && status !== 413 && status < 500)
+    return page(host.name, status);
+  if (status === 401 || status === 403 || codes.includes('DENIED') || codes.includes('UNAUTHORIZED')) {
+    return await denied(status, said, headers['www-authenticate'], context);
+  }
+  if (isImmutable(codes, text)) {
+    return explained(
+      'released',
+      `it does not let a tag be replaced (${said})`,
+      'publish under a new tag, or let the registry allow it',
+    );
+  }
+  if (codes.includes('NAME_UNKNOWN') || (status === 404 && codes.length === 0)) {
+    return explained(
+      'target',
+      `there is no such repository (${said})`,
+      `make ${repository} there first, or check how it is written`,
+    );
+  }
+  if (status === 413 || codes.includes('SIZE_INVALID')) {
+    return explained(
+      'target',
+      `it takes no request of that size (${said})`,
+      'let the proxy before it take larger ones (nginx: client_max_body_size 0), or split the layer',
+    );
+  }
+  if (status === 405 || codes.includes('UNSUPPORTED')) {
+    return explained(
+      'target',
+      `it does not do that (${said})`,
+      'ask its operator, or do it by the registry’s own page',
+    );
+  }
+  if (codes.includes('NAME_INVALID')) {
+    return explained(
+      'target',
+      `it takes no repository of that name (${said})`,
+      'check how it is written: some want an owner or a project before the name',
+    );
+  }
+  if (status === 429 || status >= 500) {
+    return explained('target', `the registry is overloaded or broken (${said})`, 'try again later');
+  }
+  return explained(
+    'target',
+    `the registry answered ${said}`,
+    'check that the address is that of an OCI registry',
+  );
+}
+
+/** Of a page that came in place of an answer: what stands between here and the registry, or what is no registry. */
+export function page(host: string, status: number): Explanation {
+  return {
+    code: 'target',
+    reason: `a web page came back (status ${status}), and not a registry’s answer`,
+    hint: `check that a registry is at ${host}, and that no proxy or login page stands before it`,
+  };
+}
+
+function isImmutable(codes: readonly string[], text = ''): boolean {
+  return (
+    codes.includes('TAG_IMMUTABLE') || /immutable|cannot be overwritten|ImageTagAlreadyExists/i.test(text)
+  );
+}
+
+/** Says who was tried and where that came from: peers' users look for that longest. */
+async function denied(
+  status: number,
+  said: string,
+  challenge: string | undefined,
+  { host, authority, login }: RefusalContext,
+): Promise<Explanation> {
+  const credentials = await authority.credentials();
+  const cause = usualCause(host.name.toLowerCase(), host.challenge);
+  if (credentials === undefined) {
+    return {
+      code: 'denied',
+      reason: `it wants to know who one is, and there are no credentials for it (${said})`,
+      hint: [login.hint, cause].filter(Boolean).join('; '),
+    };
+  }
+  const who = 'identityToken' in credentials ? 'the identity token' : `the user ${credentials.username}`;
+  const isKnown = status === 403 || /insufficient_scope/.test(challenge ?? '');
+  const reason = isKnown
+    ? `${who}, from ${credentials.origin}, may not do that (${said})`
+    : `it does not accept ${who}, from ${credentials.origin} (${said})`;
+  const check = isKnown ? undefined : `check ${credentials.origin}, or ${login.hint}`;
+  return {
+    code: 'denied',
+    reason,
+    hint: [check, cause].filter(Boolean).join('; ') || `give ${who} the right to do it`,
+  };
+}

@@ -1,0 +1,30 @@
+import { isDigest } from '../../oci/digest.ts';
+import type { ApiClient } from './api-client.ts';
+import { Refusal } from './refusal.ts';
+
+/** Statuses and codes of registries that remove nothing, or no tags (distribution-spec § Deleting tags, § Deleting Manifests). */
+const statuses = new Set([400, 405, 501]);
+const codes = new Set(['UNSUPPORTED', 'DIGEST_INVALID']);
+
+/** Asks a registry to remove what stands under a tag or a digest. */
+export async function removeReference(
+  client: ApiClient,
+  reference: string,
+): Promise<'removed' | 'absent' | 'forbidden'> {
+  const doing = `remove ${isDigest(reference) ? reference : `the tag ${reference}`} from`;
+  const reply = await client.send({ method: 'DELETE', path: `manifests/${reference}`, doing });
+  if (reply.status >= 200 && reply.status < 300) {
+    reply.body.resume();
+    return 'removed';
+  }
+  if (reply.status === 404) {
+    reply.body.resume();
+    return 'absent';
+  }
+  const refused = await client.refused(reply, doing);
+  const isForbidden =
+    statuses.has(reply.status) ||
+    (refused instanceof Refusal && refused.codes.some((code) => codes.has(code)));
+  if (isForbidden) return 'forbidden';
+  throw refused;
+}

@@ -9,8 +9,13 @@ import { bytesBody } from '../../src/store/body.ts';
 export interface DestinationUnderTest {
   /** As a new run sees it: another call gives one that remembers nothing. */
   open(): ImageDestination;
-  /** Takes a blob away behind everybody's back. */
-  lose(digest: string): Promise<void>;
+  /** Takes a blob or a manifest away behind everybody's back. */
+  lose(digest: string, kind: 'blobs' | 'manifests'): Promise<void>;
+  /**
+   * Whether the place answers for the blobs below a manifest that it has: it takes none without them, so that nobody asks for
+   * them one by one. A registry does.
+   */
+  readonly answersForBlobs?: boolean;
   /** Rejects where what a tag names is no whole image: `validateImage` or `validateLayout`. */
   validate(tag: string): Promise<unknown>;
 }
@@ -46,8 +51,7 @@ export function imageDestinationContract(prepare: () => Promise<DestinationUnder
     });
 
     it('gives a manifest back byte for byte, with its media type', async () => {
-      const { manifest } = sample('one');
-      await tested.open().putManifest(manifest);
+      const { manifest } = await send(tested.open(), 'one');
       const read = await tested.open().readManifest(manifest.descriptor.digest);
       expect(read?.descriptor).toEqual(manifest.descriptor);
       expect(Buffer.from(read?.bytes ?? []).equals(manifest.bytes)).toBe(true);
@@ -75,8 +79,8 @@ export function imageDestinationContract(prepare: () => Promise<DestinationUnder
 
   describe('what refers to a manifest', () => {
     it('is listed once: it says what it wrote, and the second time nothing', async () => {
-      const { manifest } = sample('one');
-      const { descriptor } = sample('two').manifest;
+      const { manifest } = await send(tested.open(), 'one');
+      const { descriptor } = (await send(tested.open(), 'two')).manifest;
       const artifactType = 'application/vnd.example.sbom';
       const referrer = { ...descriptor, artifactType };
       await tested.open().refer(manifest.descriptor.digest, [referrer]);
@@ -157,10 +161,12 @@ export function imageDestinationContract(prepare: () => Promise<DestinationUnder
 
     it('sends again what was lost before the tag', async () => {
       const destination = tested.open();
-      const { root, blobs, resent } = await send(destination, 'one');
-      await tested.lose(blobs[0].descriptor.digest);
+      const { root, blobs, manifest, resent } = await send(destination, 'one');
+      const kind = tested.answersForBlobs === true ? 'manifests' : 'blobs';
+      const { digest } = (kind === 'blobs' ? blobs[0] : manifest).descriptor;
+      await tested.lose(digest, kind);
       await destination.point(['1.0'], root, always);
-      expect(resent).toEqual([blobs[0].descriptor.digest]);
+      expect(resent).toEqual([digest]);
       await tested.validate('1.0');
     });
 
@@ -225,5 +231,5 @@ async function send(destination: ImageDestination, word: string, annotations?: R
       else await destination.putManifest(digest === index.descriptor.digest ? index : manifest);
     },
   };
-  return { blobs, root, resent };
+  return { blobs, manifest, root, resent };
 }

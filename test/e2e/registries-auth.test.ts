@@ -1,10 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Authority, type KeyPair, makeAuthority } from '../support/certificates.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { late } from '../support/faults.ts';
 import { temporary } from '../support/real-alba.ts';
+import { type Authority, type KeyPair, makeAuthority } from '../support/real-certificates.ts';
 import { type RealRegistry, startRegistry } from '../support/real-registry.ts';
 import { startZot } from '../support/real-zot.ts';
 import { type Account, anna, basic, bert } from '../support/registry-accounts.ts';

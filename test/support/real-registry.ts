@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { KeyPair } from './certificates.ts';
+import type { KeyPair } from './real-certificates.ts';
 import { startDaemon } from './real-program.ts';
 import { type Account, htpasswd } from './registry-accounts.ts';
 import type { TokenServer } from './token-server.ts';

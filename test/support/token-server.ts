@@ -5,8 +5,8 @@ import { createServer as createSecureServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type KeyPair, makeSigner } from './certificates.ts';
 import { listen, shut } from './local-server.ts';
+import { type KeyPair, makeSigner } from './real-certificates.ts';
 import { type Account, basic } from './registry-accounts.ts';
 
 /** What the server does with the next requests. A test may change it at any time. */

@@ -8,7 +8,10 @@ import { type Account, basic } from './registry-accounts.ts';
 /** Clients of registries with a folder of their own: nothing of the user's, no credentials but those given. */
 export interface RegistryClients {
   crane(...args: readonly string[]): Promise<string>;
-  /** Rejects where not everything that a reference names is there and whole: every blob is read. */
+  /**
+   * Rejects where not everything that `REPOSITORY:TAG` names is there and whole: every blob is read, and hashed, image by image.
+   * Not the index at once: crane wants the variant of its entry in the config, too, where builders of Go binaries write none.
+   */
   validate(reference: string): Promise<void>;
   regctl(...args: readonly string[]): Promise<string>;
   oras(...args: readonly string[]): Promise<string>;
@@ -45,7 +48,13 @@ export async function registryClients({
   return {
     ...clients,
     async validate(reference) {
-      await clients.crane('validate', '--remote', reference);
+      const index: { manifests: { digest: string }[] } = JSON.parse(
+        await clients.crane('manifest', reference),
+      );
+      if (index.manifests.length === 0) throw new Error(`${reference} has no images`);
+      const repository = reference.replace(/:[^:/]+$/, '');
+      for (const { digest } of index.manifests)
+        await clients.crane('validate', '--remote', `${repository}@${digest}`);
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

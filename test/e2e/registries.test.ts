@@ -88,7 +88,7 @@ describe.each(Object.entries(registries))('a push to %s', (_, start) => {
     const folder = await temporary();
     try {
       const { digest } = await pushed([at('kept')], { tags: ['albatros:1.0'] });
-      const source = await bigImages(join(folder.path, 'images'), 1000);
+      const source = await bigImages(join(folder.path, 'images'), { bytes: 1000 });
       await refused([at('kept')], [/1\.0/, /--overwrite/], { source, tags: ['albatros:1.0'] });
       expect(await digestAt(registry.url, '1.0', { name: 'kept' })).toBe(digest);
       const over = await pushed([at('kept')], { source, tags: ['albatros:1.0'], flags: ['--overwrite'] });

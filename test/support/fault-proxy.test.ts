@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
@@ -27,17 +27,17 @@ let proxy: FaultProxy;
 
 beforeEach(async () => {
   bodies = [];
-  registry = createServer(async (request, response) => {
+  registry = createServer(async (incoming, response) => {
     const at = bodies.push('') - 1;
-    request.setEncoding('utf8').on('data', (chunk: string) => {
+    incoming.setEncoding('utf8').on('data', (chunk: string) => {
       bodies[at] += chunk;
     });
     // A body that breaks off.
-    request.on('error', () => {});
-    await text(request).catch(() => '');
+    incoming.on('error', () => {});
+    await text(incoming).catch(() => '');
     const location = `http://127.0.0.1:${port()}/v2/x/blobs/uploads/1?state=s`;
     response.setHeader('location', location).setHeader('docker-content-digest', 'sha256:11');
-    if (request.url === '/v2/') response.writeHead(401, { 'www-authenticate': 'Basic realm="here"' });
+    if (incoming.url === '/v2/') response.writeHead(401, { 'www-authenticate': 'Basic realm="here"' });
     response.end('the answer');
   });
   const url = await listen(registry);
@@ -173,4 +173,29 @@ test('a late answer is as it would have been', async () => {
   const begun = performance.now();
   expect((await put()).status).toBe(418);
   expect(performance.now() - begun).toBeGreaterThanOrEqual(29);
+});
+
+test.each(['absolute', 'tunnel'])("as a client's proxy it is every host: %s", async (form) => {
+  const { hostname: host, port } = new URL(proxy.url);
+  const asked = { host, port, agent: false, headers: { host: 'registry.example' } };
+  const status = await new Promise((resolve, reject) => {
+    if (form === 'absolute') {
+      request({ ...asked, path: 'http://registry.example/v2/x' }, (came) => resolve(came.resume().statusCode))
+        .on('error', reject)
+        .end();
+      return;
+    }
+    request({ ...asked, method: 'CONNECT', path: 'registry.example:80' })
+      .on('connect', (_, socket) => {
+        request({ ...asked, path: '/v2/x', createConnection: () => socket }, (came) =>
+          resolve(came.resume().statusCode),
+        )
+          .on('error', reject)
+          .end();
+      })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(200);
+  expect(proxy.requests).toMatchObject([{ path: '/v2/x', headers: { host: 'registry.example' } }]);
 });

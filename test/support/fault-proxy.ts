@@ -71,7 +71,7 @@ export interface ProxyOptions {
 
 /**
  * A proxy in front of a registry that speaks plain HTTP. It changes nothing but a Location that names the registry, until a
- * fault says otherwise.
+ * fault says otherwise. As a client's HTTP_PROXY it is every host that the client asks for, and all of them are the registry.
  */
 export async function startFaultProxy(registry: string, options: ProxyOptions = {}): Promise<FaultProxy> {
   const upstream = new URL(registry);
@@ -95,7 +95,9 @@ export async function startFaultProxy(registry: string, options: ProxyOptions = 
   }
 
   const server = createServer((request, response) => {
-    const { method = '', url: path = '', headers } = request;
+    const { method = '', headers } = request;
+    // From who takes it for a forward proxy, the whole address comes.
+    const path = (request.url ?? '').replace(/^https?:\/\/[^/]*/, '');
     const passed: Passed = { method, path, headers, status: undefined, received: 0, forwarded: false };
     requests.push(passed);
     const own = `http://${headers.host}`;
@@ -107,6 +109,10 @@ export async function startFaultProxy(registry: string, options: ProxyOptions = 
     };
     response.on('error', () => {});
     faultFor(passed)(exchange).catch(() => request.socket.destroy());
+  });
+  server.on('connect', (_, socket) => {
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    server.emit('connection', socket);
   });
   const url = await listen(server);
   return {
@@ -133,9 +139,9 @@ function forward(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     passed.forwarded = true;
-    const { method, url: path, headers } = request;
+    const { method, headers } = request;
     const sent = send({
-      ...{ host: upstream.hostname, port: upstream.port, method, path, agent: false },
+      ...{ host: upstream.hostname, port: upstream.port, method, path: passed.path, agent: false },
       headers: { ...headers, ...(authorization !== undefined && { authorization }) },
     });
     sent.on('response', resolve).on('error', reject);

@@ -97,7 +97,7 @@ function challengeOf(upstream: URL): Promise<string | undefined> {
 /** Sends the client to another server, with the same path. */
 export function redirect(origin: string, status = 307): Fault {
   return (exchange) =>
-    answer(status, { headers: { location: origin + exchange.request.url }, body: '' })(exchange);
+    answer(status, { headers: { location: origin + exchange.passed.path }, body: '' })(exchange);
 }
 
 /** A page of a hotel's network in place of the registry's answer. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -79,15 +79,29 @@ export async function digestAt(
   return answer.headers.get('docker-content-digest') ?? undefined;
 }
 
+export interface BigImages {
+  /** Of each layer. */
+  readonly bytes?: number;
+  /** A word for each layer: the same word is the same content. */
+  readonly layers?: readonly string[];
+}
+
 /** Writes plain archives for two platforms, whose layers do not compress, into a folder. Resolves to its path. */
-export async function bigImages(folder: string, bytes = 2 << 20): Promise<string> {
+export async function bigImages(
+  folder: string,
+  { bytes = 2 << 20, layers = ['one', 'two'] }: BigImages = {},
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   for (const platform of ['linux/amd64', 'linux/arm64']) {
-    const layers = [1, 2].map((at) => ({ files: [{ path: `data-${at}`, content: randomBytes(bytes) }] }));
-    await writeFile(
-      join(folder, `${platform.replace('/', '.')}.tar`),
-      await dockerArchive({ platform, layers }),
-    );
+    const shape = layers.map((word) => ({
+      files: [{ path: `data-${word}`, content: incompressible(`${platform} ${word}`, bytes) }],
+    }));
+    const archive = await dockerArchive({ platform, layers: shape });
+    await writeFile(join(folder, `${platform.replace('/', '.')}.tar`), archive);
   }
   return folder;
+}
+
+function incompressible(seed: string, bytes: number): Buffer {
+  return createHash('shake256', { outputLength: bytes }).update(seed).digest();
 }

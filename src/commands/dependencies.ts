@@ -9,6 +9,8 @@ export interface Dependencies {
   readonly run: Run;
   /** The credentials for a store, as the settings and the environment give them. */
   readonly credentials: (target: S3Target) => CredentialProvider | undefined;
+  /** By which proxy requests to a URL go, as the environment says; none without it. */
+  readonly proxyFor?: ((url: URL) => URL | undefined) | undefined;
   /** How alba was called, for lines to copy: `node dist/index.cjs` or `alba`. */
   readonly invocation: string;
   /** Standard input, opened when it is first asked for. */

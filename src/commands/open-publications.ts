@@ -1,4 +1,6 @@
 import { imagePublications } from '../container/image-publications.ts';
+import type { Connections } from '../http/connections.ts';
+import { openConnections } from '../http/open-connections.ts';
 import { checkCompression } from '../layers/compress.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { refuseOthers, requirePlatforms } from '../oci/required-platforms.ts';
@@ -14,10 +16,11 @@ import { collectStatic } from '../static/collect.ts';
 import { partialStaticPublication } from '../static/partial-publication.ts';
 import { staticPublication } from '../static/publication.ts';
 import { suffixOf } from '../static/static-file.ts';
+import type { CredentialProvider } from '../store/credentials.ts';
 import { noStore } from '../store/no-store.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
-import type { DirectoryTarget, S3Target, Target } from '../store/target.ts';
+import type { DirectoryTarget, S3Target, StoreTarget, Target } from '../store/target.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export interface OpenPublications {
@@ -133,6 +136,7 @@ class Stores {
   readonly #settings: PublishSettings;
   readonly #dependencies: Dependencies;
   readonly #opened = new Map<string, Promise<ObjectStore>>();
+  #connections: Promise<Connections> | undefined;
 
   constructor(settings: PublishSettings, dependencies: Dependencies) {
     this.#settings = settings;
@@ -144,19 +148,29 @@ class Stores {
     let store = this.#opened.get(key);
     if (store === undefined) {
       const credentials = target.kind === 's3' ? this.#dependencies.credentials(target) : undefined;
-      const { caFile } = this.#settings;
-      store = openStore(target, {
-        ...(credentials === undefined ? {} : { credentials }),
-        ...(caFile === undefined ? {} : { caFile }),
-      });
+      store = this.#open(target, credentials);
       this.#opened.set(key, store);
     }
     return store;
   }
 
+  async #open(target: StoreTarget, credentials: CredentialProvider | undefined): Promise<ObjectStore> {
+    if (target.kind === 'directory') return openStore(target);
+    return openStore(target, { credentials, connections: await this.connections() });
+  }
+
+  /** For all that is reached over the network. */
+  connections(): Promise<Connections> {
+    const { caFile } = this.#settings;
+    const { proxyFor = () => undefined } = this.#dependencies;
+    this.#connections ??= openConnections({ caFile, proxyFor });
+    return this.#connections;
+  }
+
   close(): void {
     // A store that could not be opened has nothing to close, and its error was told when it was opened.
     for (const store of this.#opened.values()) store.then((opened) => opened.close()).catch(() => {});
+    this.#connections?.then((opened) => opened.close()).catch(() => {});
   }
 }
 

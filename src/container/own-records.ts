@@ -3,6 +3,7 @@ import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/documents.ts';
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { platformList } from '../oci/platform-list.ts';
+import { revisionKey } from '../oci/revision.ts';
 import type { ImageObject, ImageRecord } from '../registry/image-destination.ts';
 import { imageIndex } from './image-documents.ts';
 import type { MergedAttestation, MergedChild, MergedImage } from './merged-image.ts';
@@ -10,14 +11,18 @@ import type { MergedAttestation, MergedChild, MergedImage } from './merged-image
 /** The annotation of a record that lists what the tag is to have. */
 export const platformsKey = 'alba.platforms';
 
-/** An image platform by platform, as a job of a partial publish records it: each as an index of its own. */
-export function ownRecords(image: MergedImage, expected: readonly Platform[]): readonly ImageRecord[] {
+/** An image platform by platform, as a job of a partial publish records it: each as an index of its own, which names its build. */
+export function ownRecords(
+  image: MergedImage,
+  expected: readonly Platform[],
+  build: string,
+): readonly ImageRecord[] {
   const platforms = new Set(image.children.map(({ platform }) => formatPlatform(platform)));
   return [...platforms].map((own) => {
     return partOf(
       image.children.filter(({ platform }) => formatPlatform(platform) === own),
       image,
-      expected,
+      { [platformsKey]: platformList(expected), [revisionKey]: build },
     );
   });
 }
@@ -25,7 +30,7 @@ export function ownRecords(image: MergedImage, expected: readonly Platform[]): r
 function partOf(
   children: readonly MergedChild[],
   image: MergedImage,
-  expected: readonly Platform[],
+  annotations: Readonly<Record<string, string>>,
 ): ImageRecord {
   const attestations = attachedTo(children, image.attestations);
   const blobs = [
@@ -41,7 +46,7 @@ function partOf(
   ];
   return {
     platform: (children[0] as MergedChild).platform,
-    bytes: imageIndex(children, attestations, { [platformsKey]: platformList(expected) }).bytes,
+    bytes: imageIndex(children, attestations, annotations).bytes,
     reaches: [...objects('blobs', blobs), ...objects('manifests', manifests)],
   };
 }

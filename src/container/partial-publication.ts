@@ -4,6 +4,7 @@ import type { FoundRecords } from '../protocol/build-records.ts';
 import type { Publication, TargetResult } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
 import type { ImageDestination, ImageRecord, ImageRecords } from '../registry/image-destination.ts';
+import { AlbaError } from '../report/error.ts';
 import { WaitingNote } from '../report/waiting-note.ts';
 import type { EarlySends } from './early-sends.ts';
 import { findThere } from './find-there.ts';
@@ -68,7 +69,7 @@ class PartialPublication implements Publication {
     this.#destination = destination;
     this.#options = options;
     this.#sender = new ImageSender({ destination, image, early, run });
-    this.#own = ownRecords(image, options.expected);
+    this.#own = ownRecords(image, options.expected, options.build);
     this.#tags = tags.map((tag) => newTag(destination.tagName(tag)));
   }
 
@@ -109,6 +110,9 @@ class PartialPublication implements Publication {
       record: () => this.#record(),
       read: (platforms) => records.read(platforms),
       publish: (found) => this.#publish(found),
+      ...(records.clear === undefined
+        ? {}
+        : { settled: () => this.#settled(), clear: (found) => records.clear?.(found) }),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
     this.#waiting.tell(run.reporter, `the image in ${this.target}`, expected.length, end.missing);
@@ -152,6 +156,25 @@ class PartialPublication implements Publication {
     const result = await this.#whole.commit();
     await records.removeOld(found);
     return result;
+  }
+
+  /** What became of the tags, where another job has written them with what this one brought, and has taken the records away. */
+  async #settled(): Promise<TargetResult | undefined> {
+    const { replace } = this.#options;
+    const standing = new Standing(this.#destination);
+    try {
+      const tags = await planPartialTags({
+        ...this.#options,
+        standing,
+        replace: { ...replace, overwrite: false },
+      });
+      if (tags.some(isWritten)) return undefined;
+      this.#tags = tags;
+      return this.#result('published');
+    } catch (error) {
+      if (error instanceof AlbaError && error.code === 'released') return undefined;
+      throw error;
+    }
   }
 
   /** Where another job has written the tags at the same moment, this one has brought a part of them all the same. */

@@ -17,6 +17,7 @@ import { credentialForms, secretForms, tokenForms } from './credentials/secrets.
 import { environmentDefaults } from './environment.ts';
 import { handOver } from './hand-over.ts';
 import type { Surroundings } from './process/surroundings.ts';
+import { proxiesFrom } from './proxies.ts';
 import type { Channels, Request } from './request.ts';
 import { scriptSurroundings } from './script-surroundings.ts';
 import { withRun } from './with-run.ts';
@@ -94,7 +95,8 @@ async function published(read: ReadCall, run: Run, surroundings: Surroundings): 
     const { publish } = await import('../commands/publish.ts');
     const { stdin } = read.call.request;
     const scripts = scriptSurroundings(environment);
-    const outcome = await publish(settings, { run, credentials, invocation, stdin, scripts });
+    const proxyFor = proxiesFrom(environment);
+    const outcome = await publish(settings, { run, credentials, proxyFor, invocation, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === undefined || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };

@@ -17,6 +17,10 @@ export interface BuildJob<Published> {
   read(platforms: readonly Platform[]): Promise<FoundRecords>;
   /** Writes the tags, of all that was recorded. Does nothing where they hold it already. */
   publish(records: FoundRecords): Promise<Published>;
+  /** Takes the records away, when the tags are written; only with `settled`. */
+  clear?(records: FoundRecords): Promise<void> | undefined;
+  /** Where the own records are gone: what became of the tags, if they hold what this job has brought. */
+  settled?(): Promise<Published | undefined>;
 }
 
 /** How it ended: the tags are written, or platforms are missing. */
@@ -30,7 +34,7 @@ const mostRounds = 20;
 /**
  * Records what a job has brought, and writes the tags where all expected platforms are recorded (docs/protocols.md, « Partial
  * publishes »). Two jobs that both find themselves the last both write the tags, so neither may take away what the other uses:
- * the records stay, for `removeOldBuilds`.
+ * the records stay, for `removeOldBuilds`; or they are taken away, and whoever finds its own gone looks at the tags.
  */
 export async function runBuildJob<Published>(job: BuildJob<Published>): Promise<BuildJobEnd<Published>> {
   if (!job.isRecorded) await job.record();
@@ -38,6 +42,8 @@ export async function runBuildJob<Published>(job: BuildJob<Published>): Promise<
     const records = await job.read(job.expected);
     const lost = ownIn(records, job);
     if (lost === 'gone') {
+      const published = await job.settled?.();
+      if (published !== undefined) return { kind: 'published', published };
       await job.record();
       continue;
     }
@@ -46,7 +52,9 @@ export async function runBuildJob<Published>(job: BuildJob<Published>): Promise<
     if (missing.length > 0) return { kind: 'waiting', missing };
     const published = await job.publish(records);
     // A job that was run again meanwhile has changed what is to be published.
-    if (areSame(records, await job.read(job.expected))) return { kind: 'published', published };
+    if (!areSame(records, await job.read(job.expected))) continue;
+    await job.clear?.(records);
+    return { kind: 'published', published };
   }
   throw new AlbaError('conflict', `other jobs keep changing what is there of this build of ${job.what}`, {
     hint: 'let one job bring each platform, then run this again',

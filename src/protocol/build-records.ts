@@ -9,11 +9,11 @@ import type { Run } from './run.ts';
 import { writeRoots } from './write-roots.ts';
 
 /** What a job left of a platform. */
-interface BuildRecord {
+export interface BuildRecord {
   readonly bytes: Buffer;
   readonly etag: string;
-  /** When it was written, by the store's clock. */
-  readonly written: Date;
+  /** When it was written, by the store's clock; a registry does not tell. */
+  readonly written?: Date;
 }
 
 /** By platform, as `formatPlatform` writes it. */
@@ -84,7 +84,7 @@ export class BuildRecords {
   /** Removes what builds of a day ago and more have left, by the clock that wrote the records of this one. Never rejects. */
   async removeOld(found: FoundRecords): Promise<void> {
     const { store, parts, run } = this.#options;
-    const youngest = Math.max(...[...found.values()].map(({ written }) => written.getTime()));
+    const youngest = Math.max(...[...found.values()].map(({ written }) => written?.getTime() ?? 0));
     await removeOldBuilds(store, parts, new Date(youngest), run);
   }
 }

@@ -66,6 +66,11 @@ export interface ImageRecords {
   write(records: readonly ImageRecord[], resend: (object: ImageObject) => Promise<void>): Promise<void>;
   /** Removes what builds have left a day and more before these were written. Never rejects. */
   removeOld(found: FoundRecords): Promise<void>;
+  /**
+   * Takes away what was found, when the tag is written; absent where the records have to stay. Whoever finds its own gone then
+   * looks whether the tag holds what it brought. Never rejects.
+   */
+  clear?(found: FoundRecords): Promise<void>;
   /** Where a record lies, for the trace. */
   place(platform: Platform): string;
 }

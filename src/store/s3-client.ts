@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { rootCertificates } from 'node:tls';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { AlbaError, messageOf } from '../report/error.ts';
+import { agentsOf } from '../http/agents-of.ts';
+import type { Connections } from '../http/connections.ts';
+import { openConnections } from '../http/open-connections.ts';
+import { AlbaError } from '../report/error.ts';
 import { type CredentialProvider, credentialsOf } from './credentials.ts';
 import type { S3Target } from './target-s3.ts';
 
 export interface S3ClientOptions {
   readonly credentials?: CredentialProvider | undefined;
-  /** A file of PEM certificates that are trusted beside those of Node. */
-  readonly caFile?: string | undefined;
+  /** Stay open when the client is closed. Without them it makes its own, by no proxy. */
+  readonly connections?: Connections | undefined;
   readonly userAgent?: string | undefined;
 }
 
@@ -39,8 +40,6 @@ export async function s3Client(target: S3Target, options: S3ClientOptions): Prom
 }
 
 async function configOf(target: S3Target, options: S3ClientOptions): Promise<S3ClientConfig> {
-  const agent = { keepAlive: true, maxSockets: 64 };
-  const ca = options.caFile === undefined ? undefined : await readCertificates(options.caFile);
   return {
     forcePathStyle: target.pathStyle,
     useDualstackEndpoint: target.dualstack,
@@ -53,9 +52,7 @@ async function configOf(target: S3Target, options: S3ClientOptions): Promise<S3C
     cacheMiddleware: true,
     logger: quiet,
     requestHandler: {
-      httpAgent: agent,
-      httpsAgent: ca === undefined ? agent : { ...agent, ca },
-      connectionTimeout: 15_000,
+      ...(await agents(options.connections)), // which have a limit of time for connections, too
       socketTimeout: 120_000,
       logger: quiet,
     },
@@ -68,15 +65,10 @@ async function configOf(target: S3Target, options: S3ClientOptions): Promise<S3C
   };
 }
 
-async function readCertificates(path: string): Promise<string[]> {
-  try {
-    return [...rootCertificates, await readFile(path, 'utf8')];
-  } catch (error) {
-    throw new AlbaError('usage', `the ca-file ${path} cannot be read: ${messageOf(error)}`, {
-      hint: 'ca-file is the path of a file of PEM certificates',
-      cause: error,
-    });
-  }
+async function agents(given: Connections | undefined): Promise<ReturnType<typeof agentsOf>> {
+  if (given !== undefined) return agentsOf(given);
+  const own = await openConnections({ proxyFor: () => undefined });
+  return agentsOf(own, () => own.close());
 }
 
 async function hasRegion(client: S3Client): Promise<boolean> {

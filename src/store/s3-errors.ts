@@ -1,3 +1,6 @@
+import type { ConnectionFailureKind } from '../http/connection-failure.ts';
+import { connectionFailure } from '../http/explain-connection.ts';
+import { proxyWantsLogin } from '../http/explain-proxy.ts';
 import { AlbaError, messageOf } from '../report/error.ts';
 import { isDamage, type RequestFailure, statusOf } from './s3-retry.ts';
 import type { S3Target } from './target-s3.ts';
@@ -144,34 +147,30 @@ function shortened(message: string): string {
 const longest = 1000;
 
 function explainConnection(failure: RequestFailure): Explanation | undefined {
-  const code = failure.code ?? (failure.cause as RequestFailure | undefined)?.code ?? '';
-  const unreached = (reason: string, hint: string): Explanation => ({ code: 'target', reason, hint });
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return unreached('its name cannot be resolved', 'check endpoint=, and the network of this machine');
+  const found = connectionFailure(failure) ?? (statusOf(failure) === 407 ? proxyWantsLogin : undefined);
+  if (found !== undefined) {
+    return { code: 'target', reason: found.reason, hint: found.hint ?? connectionHints[found.kind] };
   }
-  if (code === 'ECONNREFUSED') {
-    return unreached('nothing listens there', 'check host and port in endpoint=, and that the store runs');
-  }
-  if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return unreached(
-      `its TLS certificate is not trusted (${code})`,
-      'give the certificate of its authority by ca-file, or correct the host in endpoint=',
-    );
-  }
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
-    return unreached('it does not speak TLS', `if it is plain http, write endpoint=http://…`);
-  }
-  if (code.startsWith('HPE_')) {
-    return unreached('it does not answer in HTTP', 'check scheme and port in endpoint=');
-  }
-  if (code !== '' || failure.name === 'TimeoutError' || /socket hang up/.test(failure.message ?? '')) {
-    return unreached(
-      `the connection failed (${code || 'timeout'})`,
-      'check endpoint= and the network, then try again',
-    );
-  }
-  return undefined;
+  const code = failure.code ?? (failure.cause as RequestFailure | undefined)?.code;
+  return code ? { code: 'target', reason: `the connection failed (${code})`, hint: againHint } : undefined;
 }
+
+const againHint = 'check endpoint= and the network, then try again';
+
+const connectionHints: Readonly<Record<ConnectionFailureKind, string>> = {
+  name: 'check endpoint=, and the network of this machine',
+  refused: 'check host and port in endpoint=, and that the store runs',
+  cut: againHint,
+  timeout: againHint,
+  network: againHint,
+  'certificate-date': 'renew it, or set the clock of this machine right',
+  'certificate-host': 'correct the host in endpoint=, or give the store a certificate for it',
+  'certificate-authority':
+    'give the certificate of its authority by ca-file, or correct the host in endpoint=',
+  tls: 'if it is plain http, write endpoint=http://…',
+  http: 'check scheme and port in endpoint=',
+  proxy: 'look at https_proxy, http_proxy and no_proxy',
+};
 
 /** The right region: AWS and Garage name it in an element, newer Garage also in the message. */
 function regionNamedBy({ Region, message = '', $response }: RequestFailure): string | undefined {

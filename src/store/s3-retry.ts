@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { proxyNoWay } from '../http/proxy-failure.ts';
 import { AlbaError } from '../report/error.ts';
 
 /** How often a request is made in all. */
@@ -79,6 +80,7 @@ const passingCodes = new Set([
   'EHOSTUNREACH',
   'ERR_STREAM_PREMATURE_CLOSE',
   'HPE_INVALID_CONSTANT',
+  proxyNoWay,
 ]);
 
 function mayPass(error: unknown, tries: number): boolean {

@@ -11,6 +11,8 @@ import { createRedactor } from '../../src/hosts/redact.ts';
 import { runHost } from '../../src/hosts/run-host.ts';
 import { isDebug } from '../../src/hosts/which-host.ts';
 import { resultSchema } from '../../src/settings/result.ts';
+import { startForwardProxy } from '../support/forward-proxy.ts';
+import { startGarageDouble } from '../support/garage-double.ts';
 
 let folder: string;
 let source: string;
@@ -292,6 +294,31 @@ describe('a secret', () => {
     for (const told of [run.err, ...run.out, await readFile(file, 'utf8')]) {
       expect(told).not.toContain('fake-secret-key');
       expect(told).toContain('***');
+    }
+  });
+});
+
+describe('a proxy of the environment', () => {
+  it('leads to the store, and its password is hidden', async () => {
+    const double = await startGarageDouble();
+    const port = Number(new URL(double.endpoint).port);
+    const proxy = await startForwardProxy({ login: 'robot:fake-password', route: () => port });
+    const { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY } = double;
+    const keys = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+    const target = `s3://${double.bucket}?endpoint=http://garage.example&region=${double.region}`;
+    const push = (environment: Record<string, string>) =>
+      alba(['static', 'push', '-t', 'hello:1.0', source, target], { ...keys, ...environment });
+    const login = proxy.url.href.replace('//', '//robot:fake-password@');
+    try {
+      expect((await push({ http_proxy: login })).code).toBe(0);
+      expect(double.requests.length).toBeGreaterThan(0);
+      expect(proxy.requests).toHaveLength(double.requests.length);
+      const broken = await push({ http_proxy: `${login}#1`, no_proxy: 'other.example' });
+      expect(broken.code).toBe(2);
+      expect(broken.err).toContain('✗ http_proxy is not the address of a proxy');
+      expect(broken.err).not.toContain('fake-password');
+    } finally {
+      await Promise.all([double.close(), proxy.close()]);
     }
   });
 });

@@ -3,6 +3,7 @@ import { printable } from '../../report/printable.ts';
 import type { Values } from '../../settings/table.ts';
 import type { Credentials } from '../../store/credentials.ts';
 import type { Environment } from '../context/detect-host.ts';
+import { proxySecrets } from '../proxies.ts';
 
 /**
  * Every secret of a run, in the forms in which it may come up. Access keys are no secrets, but tell whom to attack: they are
@@ -13,6 +14,7 @@ export function secretForms(values: Values, environment: Environment): readonly 
     { user: values['access-key'], secret: values['secret-key'] },
     ...(values.credentials ?? []),
     { user: environment['AWS_ACCESS_KEY_ID'], secret: environment['AWS_SECRET_ACCESS_KEY'] },
+    ...proxySecrets(environment),
   ];
   const alone = [environment['AWS_SESSION_TOKEN'], environment['AWS_CONTAINER_AUTHORIZATION_TOKEN']];
   const accessKeys = [

@@ -1,7 +1,10 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Connections } from '../../http/connections.ts';
 import { manyListeners } from '../../store/end-with.ts';
 import type { Patience } from './patience.ts';
@@ -51,9 +54,6 @@ export async function exchange(
       ...(method === 'GET' || method === 'HEAD' ? {} : { 'content-length': String(length ?? 0) }),
     },
   });
-  const end = () => request.destroy(asError(signal.reason));
-  manyListeners(signal).addEventListener('abort', end, { once: true });
-  request.once('close', () => signal.removeEventListener('abort', end));
   const wait = (milliseconds: number) =>
     request.setTimeout(milliseconds, () => {
       request.destroy(new SilenceError(`no word for ${Math.round(milliseconds / 1000)} s`));
@@ -61,21 +61,27 @@ export async function exchange(
   wait(idle);
 
   return await new Promise<Incoming>((resolve, reject) => {
+    const end = () => {
+      request.destroy(asError(signal.reason));
+      // Behind a proxy that says nothing Node tells of it late.
+      reject(signal.reason);
+    };
+    manyListeners(signal).addEventListener('abort', end, { once: true });
+    request.once('close', () => signal.removeEventListener('abort', end));
     // What comes after the answer's head is told by its body.
     request.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     request.once('response', (body) => {
       wait(idle);
       body.on('error', () => {});
+      // A server that answers before it has all does not want the rest; the connection is of no use any more.
+      body.once('close', () => {
+        if (!request.writableFinished) request.destroy();
+      });
       resolve({ status: body.statusCode ?? 0, headers: body.headers, body });
     });
-    if (payload === undefined) {
-      request.end();
-      return;
-    }
     send(request, payload).then(
       () => wait(answer),
       (error) => {
-        // A server that has answered need not take the rest.
         reject(signal.aborted ? signal.reason : error);
         request.destroy();
       },
@@ -83,13 +89,32 @@ export async function exchange(
   });
 }
 
-async function send(request: NodeJS.WritableStream, payload: Payload): Promise<void> {
-  if (payload.size === 0) {
-    request.end();
-    return;
+/** Sends the payload as fast as it is taken, up to an answer. */
+async function send(request: ClientRequest, payload: Payload | undefined): Promise<void> {
+  let isAnswered = false;
+  request.once('response', () => {
+    isAnswered = true;
+  });
+  if (payload !== undefined && payload.size > 0) {
+    for await (const bytes of payload.open()) {
+      if (isAnswered || request.destroyed) return;
+      if (!request.write(bytes)) await drained(request);
+    }
   }
-  await pipeline(Readable.from(payload.open(), { objectMode: false, highWaterMark: 1 << 20 }), request);
+  if (!isAnswered && !request.destroyed) request.end();
 }
+
+function drained(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      for (const event of events) request.off(event, go);
+      resolve();
+    };
+    for (const event of events) request.on(event, go);
+  });
+}
+
+const events = ['drain', 'close', 'response'] as const;
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));

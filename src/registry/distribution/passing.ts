@@ -1,3 +1,4 @@
+import { proxyNoWay } from '../../http/proxy-failure.ts';
 import { AlbaError } from '../../report/error.ts';
 
 /** Errors of names and certificates do not pass within seconds; those of a connection that breaks do. */
@@ -11,6 +12,7 @@ const passingCodes = new Set([
   'EHOSTUNREACH',
   'ERR_STREAM_PREMATURE_CLOSE',
   'HPE_INVALID_CONSTANT',
+  proxyNoWay,
 ]);
 
 /** Whether a failed connection may work in a moment. One that is refused may where the server answered before: it starts anew. */

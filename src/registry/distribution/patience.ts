@@ -7,8 +7,6 @@ export interface Patience {
   readonly longestPause: number;
   /** All that one run waits at one registry because that asked for it (Retry-After). What it asks beyond ends the run at once. */
   readonly budget: number;
-  /** For a connection to be made. */
-  readonly connect: number;
   /** Without a byte in either direction. */
   readonly idle: number;
   /** For the answer to a body that was sent whole: a registry may hash and copy it first. */
@@ -20,7 +18,6 @@ export const patience: Patience = {
   firstPause: 500,
   longestPause: 20_000,
   budget: 15 * 60_000,
-  connect: 15_000,
   idle: 120_000,
   answer: 10 * 60_000,
 };

@@ -1,3 +1,4 @@
+import { proxyWantsLogin } from '../../http/explain-proxy.ts';
 import { AlbaError, type ErrorCode } from '../../report/error.ts';
 import { readText } from './answer-text.ts';
 import type { Authority } from './authority.ts';
@@ -62,6 +63,10 @@ async function explain(
     return page(host.name, status);
   if (status === 401 || status === 403 || codes.includes('DENIED') || codes.includes('UNAUTHORIZED')) {
     return await denied(status, said, headers['www-authenticate'], context);
+  }
+  if (status === 407) {
+    const { reason, hint = '' } = proxyWantsLogin;
+    return explained('target', reason, hint);
   }
   if (isImmutable(codes, text)) {
     return explained(

@@ -10,6 +10,7 @@ import { AlbaError, isDamaged } from '../../report/error.ts';
 import { newestFirst } from '../../tags/order.ts';
 import type {
   ImageObject,
+  ImageRecords,
   PointOptions,
   RootImage,
   SendOptions,
@@ -20,6 +21,7 @@ import { standingContent } from '../standing-content.ts';
 import type { ApiClient } from './api-client.ts';
 import { uploadBlob } from './blob-upload.ts';
 import { Manifests } from './manifests.ts';
+import { PartRecords } from './part-records.ts';
 import { isPartTag } from './part-tags.ts';
 import { listReferrers } from './referrers.ts';
 import { removeReference } from './remove-reference.ts';
@@ -130,7 +132,9 @@ export class RegistryRepository implements Repository {
     const { digest, size } = image.index.descriptor;
     const outdated: string[] = [];
     for (const tag of tags) if (await this.#isOutdated(tag, image, options)) outdated.push(tag);
-    await this.#look(image);
+    const { index, reaches } = image;
+    const all = [...reaches, { kind: 'manifests', descriptor: index.descriptor } as const];
+    await this.#look(all, this.place('manifests', digest), (object) => image.resend(object));
     const written = new Tally();
     if (outdated.length === 0) return written.count();
     for (const tag of await this.#writeTags(outdated, image.index)) {
@@ -139,6 +143,20 @@ export class RegistryRepository implements Repository {
     }
     for (const tag of outdated.filter(options.claim)) await this.#readBack(tag, image);
     return written.count();
+  }
+
+  records(tag: string, build: string): ImageRecords {
+    const [client, manifests] = [this.#client, this.#manifests];
+    return new PartRecords({
+      client,
+      manifests,
+      tag,
+      build,
+      write: async (part, manifest, below, resend) => {
+        await this.#look(below, this.place('manifests', part), resend);
+        await manifests.write(part, manifest);
+      },
+    });
   }
 
   /** The registry's own list has every tag. */
@@ -179,20 +197,18 @@ export class RegistryRepository implements Repository {
   }
 
   /** Whether all that the index names answers, right before a tag is written; what does not is sent again. */
-  async #look(image: RootImage): Promise<void> {
-    const manifests = [
-      ...image.reaches.filter(({ kind }) => kind === 'manifests'),
-      { kind: 'manifests', descriptor: image.index.descriptor } as const,
-    ];
+  async #look(
+    objects: readonly ImageObject[],
+    what: string,
+    resend: (object: ImageObject) => Promise<void>,
+  ): Promise<void> {
+    const manifests = objects.filter(({ kind }) => kind === 'manifests');
     for (let round = 1; ; round++) {
       try {
-        return await this.#manifests.answer(
-          manifests,
-          this.place('manifests', image.index.descriptor.digest),
-        );
+        return await this.#manifests.answer(manifests, what);
       } catch (error) {
         if (!(error instanceof MissingObjects) || round === mostRounds) throw error;
-        for (const object of error.missing) await image.resend(object);
+        for (const object of error.missing) await resend(object);
       }
     }
   }

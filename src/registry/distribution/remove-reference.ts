@@ -12,7 +12,8 @@ export async function removeReference(
   reference: string,
 ): Promise<'removed' | 'absent' | 'forbidden'> {
   const doing = `remove ${isDigest(reference) ? reference : `the tag ${reference}`} from`;
-  const reply = await client.send({ method: 'DELETE', path: `manifests/${reference}`, doing });
+  const scopes = [`repository:${client.repository}:delete`];
+  const reply = await client.send({ method: 'DELETE', path: `manifests/${reference}`, scopes, doing });
   if (reply.status >= 200 && reply.status < 300) {
     reply.body.resume();
     return 'removed';

@@ -37,6 +37,14 @@ describe('what is hidden', () => {
     expect(forms, 'a user of a registry is a word').not.toContain('robot');
   });
 
+  it('are the passwords of proxies, and the header that they go into', () => {
+    const forms = formsOf({}, { HTTPS_PROXY: 'http://robot:fake%2Fproxy@proxy.example:3128' });
+    for (const form of ['fake%2Fproxy', 'fake/proxy', base64('robot:fake/proxy')]) {
+      expect(forms).toContain(form);
+    }
+    expect(forms).not.toContain('robot');
+  });
+
   it('is no access key that is a word', () => {
     const forms = formsOf({ 'access-key': ['minioadmin'], 'secret-key': ['fake-secret'] });
     expect(forms).not.toContain('minioadmin');

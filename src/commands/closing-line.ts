@@ -1,6 +1,7 @@
 import type { TargetResult } from '../protocol/publication.ts';
 import { formatBytes, formatCount } from '../report/bytes.ts';
 import type { PublishSettings } from '../settings/settings.ts';
+import { allTags } from '../settings/tags-for.ts';
 
 /** What is said when all went well. */
 export interface Closing {
@@ -11,7 +12,9 @@ export interface Closing {
 
 /** The last line of a publish: what was sent, skipped and reused, over all targets. */
 export function closingLine(targets: readonly TargetResult[], settings: PublishSettings): string {
-  const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(', ');
+  const what = allTags(settings)
+    .map((tag) => `${settings.name}:${tag}`)
+    .join(', ');
   const isUnchanged = targets.every(({ status }) => status === 'unchanged');
   if (settings.dryRun || settings.check) {
     const run = settings.check ? 'check succeeded, for a pull request' : 'dry run succeeded';

@@ -28,7 +28,9 @@ function linesFor(target: Target, published: ReadersView): readonly string[] {
   if (results.length === 0) return [];
   switch (target.kind) {
     case 'registry':
-      return [];
+      return results.flatMap(({ references }) =>
+        references.slice(0, 1).map((reference) => `docker pull ${shellWord(reference)}`),
+      );
     case 'layout':
       return tagsOf(results).map((tag) => `skopeo inspect --raw ${shellWord(`oci:${target.path}:${tag}`)}`);
     case 's3':

@@ -1,6 +1,4 @@
 import { imagePublications } from '../container/image-publications.ts';
-import type { Connections } from '../http/connections.ts';
-import { openConnections } from '../http/open-connections.ts';
 import { checkCompression } from '../layers/compress.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { refuseOthers, requirePlatforms } from '../oci/required-platforms.ts';
@@ -10,18 +8,18 @@ import type { ImageDestination } from '../registry/image-destination.ts';
 import { ociLayout } from '../registry/oci-layout.ts';
 import { staticRegistry } from '../registry/static-registry.ts';
 import { formatBytes, formatCount } from '../report/bytes.ts';
-import { AlbaError } from '../report/error.ts';
 import type { PublishSettings } from '../settings/settings.ts';
+import { tagsFor } from '../settings/tags-for.ts';
 import { collectStatic } from '../static/collect.ts';
 import { partialStaticPublication } from '../static/partial-publication.ts';
 import { staticPublication } from '../static/publication.ts';
 import { suffixOf } from '../static/static-file.ts';
-import type { CredentialProvider } from '../store/credentials.ts';
 import { noStore } from '../store/no-store.ts';
-import type { ObjectStore } from '../store/object-store.ts';
-import { openStore } from '../store/open-store.ts';
-import type { DirectoryTarget, S3Target, StoreTarget, Target } from '../store/target.ts';
+import type { StoreTarget, Target } from '../store/target.ts';
 import type { Dependencies } from './dependencies.ts';
+import { Repositories } from './repositories.ts';
+import { RunConnections } from './run-connections.ts';
+import { Stores } from './stores.ts';
 
 export interface OpenPublications {
   /** Files before images, each in the order of its targets. */
@@ -37,35 +35,47 @@ export async function openPublications(
   dependencies: Dependencies,
 ): Promise<OpenPublications> {
   if (settings.container.length > 0) checkCompression(settings.compression);
-  const stores = new Stores(settings, dependencies);
+  const connections = new RunConnections(settings, dependencies);
+  const places = {
+    stores: new Stores(dependencies, connections),
+    repositories: new Repositories(dependencies, connections),
+  };
+  const close = (): void => {
+    places.stores.close();
+    connections.close();
+  };
   try {
-    const files = await staticPublications(settings, dependencies, stores);
-    const images = await containerPublications(settings, dependencies, stores, files.publications);
-    return {
-      publications: [...files.publications, ...images],
-      exampleFile: files.exampleFile,
-      close: () => stores.close(),
-    };
+    const files = await staticPublications(settings, dependencies, places);
+    const images = await containerPublications(settings, dependencies, places, files.publications);
+    return { publications: [...files.publications, ...images], exampleFile: files.exampleFile, close };
   } catch (error) {
-    stores.close();
+    close();
     throw error;
   }
+}
+
+/** What the targets of a run are opened by. */
+interface Places {
+  readonly stores: Stores;
+  readonly repositories: Repositories;
 }
 
 async function staticPublications(
   settings: PublishSettings,
   { run }: Dependencies,
-  stores: Stores,
+  { stores }: Places,
 ): Promise<Pick<OpenPublications, 'publications' | 'exampleFile'>> {
   if (settings.static.length === 0) return { publications: [], exampleFile: undefined };
   const places = await Promise.all(
-    settings.staticTargets.map(storeTarget).map(async (target) => {
-      const { publicUrl } = target;
-      return { store: await stores.open(target), ...(publicUrl === undefined ? {} : { publicUrl }) };
+    settings.staticTargets.map(async (target) => {
+      const { publicUrl } = storeTarget(target);
+      const store = await stores.open(storeTarget(target));
+      const tags = tagsFor(settings, target);
+      return { store, tags, ...(publicUrl === undefined ? {} : { publicUrl }) };
     }),
   );
   // Of a check that knows no target all is planned that there is.
-  if (places.length === 0) places.push({ store: noStore(noTarget) });
+  if (places.length === 0) places.push({ store: noStore(noTarget), tags: settings.tags });
   run.reporter.heading('load files');
   const files = await collectStatic(settings.static, run);
   const { platforms: expected, partial } = settings;
@@ -80,7 +90,6 @@ async function staticPublications(
     const options = {
       ...place,
       name: settings.name,
-      tags: settings.tags,
       files,
       floating: (tag: string) => settings.floating.includes(tag),
       overwrite: settings.overwrite,
@@ -98,7 +107,7 @@ async function staticPublications(
 async function containerPublications(
   settings: PublishSettings,
   { run, stdin, scripts }: Dependencies,
-  stores: Stores,
+  places: Places,
   files: readonly Publication[],
 ): Promise<readonly Publication[]> {
   if (settings.container.length === 0) return [];
@@ -108,20 +117,26 @@ async function containerPublications(
     () => false,
   );
   const destinations = await Promise.all(
-    settings.containerTargets.map((target) => imageDestination(target, settings.name, stores, run)),
+    settings.containerTargets.map(async (target) => ({
+      destination: await imageDestination(target, settings, places, run),
+      tags: tagsFor(settings, target),
+    })),
   );
   if (destinations.length === 0) {
-    destinations.push(staticRegistry({ store: noStore(noTarget), name: settings.name, run }));
+    const destination = staticRegistry({ store: noStore(noTarget), name: settings.name, run });
+    destinations.push({ destination, tags: settings.tags });
   }
   return await imagePublications(settings, { destinations, run, stdin, scripts, allowed });
 }
 
 async function imageDestination(
   target: Target,
-  name: string,
-  stores: Stores,
+  { name, dryRun, check }: PublishSettings,
+  { stores, repositories }: Places,
   run: Run,
 ): Promise<ImageDestination> {
+  // Where nothing is to be sent, a token that only reads will do.
+  if (target.kind === 'registry') return repositories.open(target, dryRun || check ? 'read' : 'push');
   if (target.kind === 'layout') return ociLayout({ path: target.path, run });
   const { publicUrl } = storeTarget(target);
   const store = await stores.open(storeTarget(target));
@@ -131,52 +146,8 @@ async function imageDestination(
 /** What stands for a target in the plan of a check that knows none. */
 const noTarget = 'no target';
 
-/** The stores of a run, each opened once though files and images go there. */
-class Stores {
-  readonly #settings: PublishSettings;
-  readonly #dependencies: Dependencies;
-  readonly #opened = new Map<string, Promise<ObjectStore>>();
-  #connections: Promise<Connections> | undefined;
-
-  constructor(settings: PublishSettings, dependencies: Dependencies) {
-    this.#settings = settings;
-    this.#dependencies = dependencies;
-  }
-
-  open(target: S3Target | DirectoryTarget): Promise<ObjectStore> {
-    const key = JSON.stringify(target);
-    let store = this.#opened.get(key);
-    if (store === undefined) {
-      const credentials = target.kind === 's3' ? this.#dependencies.credentials(target) : undefined;
-      store = this.#open(target, credentials);
-      this.#opened.set(key, store);
-    }
-    return store;
-  }
-
-  async #open(target: StoreTarget, credentials: CredentialProvider | undefined): Promise<ObjectStore> {
-    if (target.kind === 'directory') return openStore(target);
-    return openStore(target, { credentials, connections: await this.connections() });
-  }
-
-  /** For all that is reached over the network. */
-  connections(): Promise<Connections> {
-    const { caFile } = this.#settings;
-    const { proxyFor = () => undefined } = this.#dependencies;
-    this.#connections ??= openConnections({ caFile, proxyFor });
-    return this.#connections;
-  }
-
-  close(): void {
-    // A store that could not be opened has nothing to close, and its error was told when it was opened.
-    for (const store of this.#opened.values()) store.then((opened) => opened.close()).catch(() => {});
-    this.#connections?.then((opened) => opened.close()).catch(() => {});
-  }
-}
-
-function storeTarget(target: Target): S3Target | DirectoryTarget {
+/** Settings send files to stores only. */
+function storeTarget(target: Target): StoreTarget {
   if (target.kind === 's3' || target.kind === 'directory') return target;
-  throw new AlbaError('usage', `${target.name} cannot be published to yet`, {
-    hint: 'use an s3:// target, a directory, or oci:DIR for images',
-  });
+  throw new Error(`${target.name} is no store`);
 }

@@ -2,6 +2,7 @@ import type { Publication, TargetResult } from '../protocol/publication.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Result } from '../settings/result.ts';
 import type { PublishSettings } from '../settings/settings.ts';
+import { allTags } from '../settings/tags-for.ts';
 import { type Closing, closingLine, planLine } from './closing-line.ts';
 import type { Dependencies } from './dependencies.ts';
 import { linesToCopy } from './lines-to-copy.ts';
@@ -26,7 +27,7 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
   const committed: TargetResult[] = [];
   const finish = (targets: readonly TargetResult[]): Result => ({
     name: settings.name,
-    tags: [...settings.tags],
+    tags: [...allTags(settings)],
     ...digestOf(targets),
     complete: targets.every(({ status }) => status === 'published' || status === 'unchanged'),
     targets: [...targets],
@@ -39,6 +40,7 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
     return { line, next };
   };
 
+  for (const warning of settings.warnings ?? []) run.reporter.warn(warning);
   if (lacksTarget(settings)) run.reporter.warn('no target was given: only what the build left is checked');
   const opened = await openPublications(settings, { ...dependencies, run });
   const { publications } = opened;

@@ -4,7 +4,6 @@ import { openSources } from '../archive/open-sources.ts';
 import { describePlatform } from '../oci/platform.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ImageDestination } from '../registry/image-destination.ts';
 import { formatCount } from '../report/bytes.ts';
 import type { PublishSettings } from '../settings/settings.ts';
 import { classify } from '../tags/classes.ts';
@@ -15,11 +14,11 @@ import { partialPublication } from './partial-publication.ts';
 import { recordsAt, refuseForPartial } from './partial-rules.ts';
 import { containerPublication } from './publication.ts';
 import type { Standing } from './standing.ts';
-import { type StandingPlace, standingPlaces } from './standing-places.ts';
+import { type StandingPlace, standingPlaces, type TaggedDestination } from './standing-places.ts';
 
 export interface ImagePublicationsOptions {
   /** In the order of the settings' targets for images. */
-  readonly destinations: readonly ImageDestination[];
+  readonly destinations: readonly TaggedDestination[];
   readonly run: Run;
   readonly stdin?: (() => Readable) | undefined;
   readonly scripts: Pick<ScriptRules, 'stores' | 'path'>;
@@ -35,11 +34,13 @@ export async function imagePublications(
   settings: PublishSettings,
   { destinations, run, stdin, scripts, allowed }: ImagePublicationsOptions,
 ): Promise<readonly Publication[]> {
-  const { name, tags, floating, annotations, platforms, partial, compression, overwrite } = settings;
-  const records = destinations.map((destination) => partial && recordsAt(destination, tags, partial.build));
+  const { name, floating, annotations, platforms, partial, compression, overwrite } = settings;
+  const records = destinations.map(
+    ({ destination, tags }) => partial && recordsAt(destination, tags, partial.build),
+  );
   const places = await standingPlaces(destinations, settings, run);
   const known = new Known(places, {
-    isRelease: tags.some(isReleased(settings)),
+    isRelease: destinations.some(({ tags }) => tags.some(isReleased(settings))),
     compression,
     signal: run.signal,
   });
@@ -57,7 +58,7 @@ export async function imagePublications(
   if (partial !== undefined) refuseForPartial(images, platforms);
   run.reporter.heading('merge system images');
   const stop = new AbortController();
-  const isEarly = await maySendEarly(places, settings);
+  const isEarly = await maySendEarly(places, destinations, settings);
   const early = places.map((place) =>
     isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : undefined,
   );
@@ -78,6 +79,7 @@ export async function imagePublications(
     run.reporter.object(formatCount(images.length, 'image'), merged);
     const replace = { overwrite, floating: (tag: string) => floating.includes(tag), classify };
     return places.map(({ standing, tags: others }, at) => {
+      const tags = destinations[at]?.tags ?? [];
       const all = { standing, others, early: early[at], name, tags, image, replace, run };
       const own = records[at];
       if (own === undefined || partial === undefined) return containerPublication(all);
@@ -96,12 +98,17 @@ export async function imagePublications(
 }
 
 /** Not where nothing is to be sent; nor where a release stands, which has this content already or refuses it. */
-async function maySendEarly(places: readonly StandingPlace[], settings: PublishSettings): Promise<boolean> {
-  const { tags, overwrite, dryRun, check } = settings;
+async function maySendEarly(
+  places: readonly StandingPlace[],
+  destinations: readonly TaggedDestination[],
+  settings: PublishSettings,
+): Promise<boolean> {
+  const { overwrite, dryRun, check } = settings;
   if (dryRun || check) return false;
   if (overwrite) return true;
-  const releases = tags.filter(isReleased(settings));
-  const asked = places.flatMap(({ standing }) => releases.map((tag) => stands(standing, tag)));
+  const asked = places.flatMap(({ standing }, at) =>
+    (destinations[at]?.tags ?? []).filter(isReleased(settings)).map((tag) => stands(standing, tag)),
+  );
   return !(await Promise.all(asked)).includes(true);
 }
 

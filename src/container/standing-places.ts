@@ -5,6 +5,12 @@ import type { PublishSettings } from '../settings/settings.ts';
 import { Standing } from './standing.ts';
 import { type StandingTag, standingTags } from './standing-tags.ts';
 
+/** A destination, and the tags that are to be published there, as the user wrote them. */
+export interface TaggedDestination {
+  readonly destination: ImageDestination;
+  readonly tags: readonly string[];
+}
+
 /** A destination, and the tags there that were read. */
 export interface StandingPlace {
   readonly standing: Standing;
@@ -13,12 +19,12 @@ export interface StandingPlace {
 
 /** Reads the tags that may have layers in common with the image: that also tells at once what is wrong with a target. */
 export async function standingPlaces(
-  destinations: readonly ImageDestination[],
-  { tags, reuse, check }: Pick<PublishSettings, 'tags' | 'reuse' | 'check'>,
+  destinations: readonly TaggedDestination[],
+  { reuse, check }: Pick<PublishSettings, 'reuse' | 'check'>,
   run: Run,
 ): Promise<readonly StandingPlace[]> {
   return await Promise.all(
-    destinations.map(async (destination) => {
+    destinations.map(async ({ destination, tags }) => {
       const standing = new Standing(destination);
       if (!reuse) return { standing, tags: [] };
       const places = tags.map((tag) => destination.tagName(tag));

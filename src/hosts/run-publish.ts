@@ -13,7 +13,9 @@ import type { Verb } from '../settings/verbs.ts';
 import type { Credentials } from '../store/credentials.ts';
 import { checkCertificates, checkResultFile, holdsCertificates } from './check-files.ts';
 import { credentialsFrom } from './credentials/credentials.ts';
-import { credentialForms, secretForms, tokenForms } from './credentials/secrets.ts';
+import { passwordFromStdin } from './credentials/password-from-stdin.ts';
+import { registryLoginFrom } from './credentials/registry-login.ts';
+import { credentialForms, registryForms, secretForms, tokenForms } from './credentials/secrets.ts';
 import { environmentDefaults } from './environment.ts';
 import { handOver } from './hand-over.ts';
 import type { Surroundings } from './process/surroundings.ts';
@@ -90,13 +92,25 @@ async function published(read: ReadCall, run: Run, surroundings: Surroundings): 
     if (settings.container.length > 0) await run.scratch();
     const { spelling } = read.call.request;
     const found = (credentials: Credentials): void => read.hide(credentialForms(credentials));
-    const credentials = credentialsFrom(read.values, environment, spelling, found);
+    const values = await withPassword(read, run.signal);
+    const credentials = credentialsFrom(values, environment, spelling, found);
+    const registryLogin = registryLoginFrom(values, environment, spelling, (login) =>
+      read.hide(registryForms(login)),
+    );
+    const proxyFor = proxiesFrom(environment);
     // It is most of alba, and of no use before there is something to publish.
     const { publish } = await import('../commands/publish.ts');
     const { stdin } = read.call.request;
     const scripts = scriptSurroundings(environment);
-    const proxyFor = proxiesFrom(environment);
-    const outcome = await publish(settings, { run, credentials, proxyFor, invocation, stdin, scripts });
+    const outcome = await publish(settings, {
+      run,
+      credentials,
+      registryLogin,
+      proxyFor,
+      invocation,
+      stdin,
+      scripts,
+    });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === undefined || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };
@@ -104,6 +118,18 @@ async function published(read: ReadCall, run: Run, surroundings: Surroundings): 
     const failure = run.signal.aborted ? run.signal.reason : error;
     return { result: { ...nothing, seconds: Math.round(performance.now() - started) / 1000 }, failure };
   }
+}
+
+/** The settings' values, with the password that is to come from standard input: hidden before anybody has it. */
+async function withPassword(
+  { call: { request }, values, hide }: ReadCall,
+  signal: AbortSignal,
+): Promise<Values> {
+  if (values['password-stdin'] !== true || request.stdin === undefined) return values;
+  const password = await passwordFromStdin(request.stdin(), request.spelling, signal);
+  const whole = { ...values, password };
+  hide(secretForms(whole, {}));
+  return whole;
 }
 
 /** Throws with all mistakes at once. */

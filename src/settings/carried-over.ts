@@ -21,10 +21,12 @@ export const carriedOver: Readonly<Record<string, instead.Replacement>> = {
   ...named(instead.nothingElse, 'download delete redirects cloudfront-distribution-id'),
   ...named(instead.file, 'env-file'),
   ...named(instead.image, 'repo image images expand-repo'),
+  ...named(instead.registry, 'registry'),
+  ...named(instead.registryToken, 'access-token'),
+  ...named(instead.registrysOwn, 'registry-type email skip-push-permission-check push-retry'),
   ...named(
-    instead.registry,
-    `registry registry-type email access-token ecr ecr-create-repository ecr-lifecycle-policy ecr-repository-policy ecr-scan-on-push
-    skip-push-permission-check push-retry`,
+    instead.ecr,
+    'ecr ecr-create-repository ecr-lifecycle-policy ecr-repository-policy ecr-scan-on-push',
   ),
   ...named(instead.logins, 'logins config registry-config'),
   ...named(

@@ -1,4 +1,4 @@
-/** A user and a secret for the targets whose name begins with `prefix`. */
+/** A user and a secret for the targets whose name begins with `prefix`. At a registry the user `<token>` has an identity token. */
 export interface Credential {
   readonly prefix: string;
   readonly user: string;

@@ -1,6 +1,6 @@
 import type { Credential } from './credential.ts';
 import { entriesOf } from './credential-entries.ts';
-import { fromDockerConfig } from './docker-config.ts';
+import { fromDockerConfig, isDockerConfig } from './docker-config.ts';
 
 /**
  * Reads lines `TARGET-PREFIX USER SECRET` (empty lines and `#` comments are skipped), the text of a docker `config.json`, or
@@ -12,7 +12,7 @@ export function parseCredentials(text: string): readonly Credential[] {
 }
 
 /**
- * The credential for a target, by its name: the longest prefix that ends where a part of the name ends, so that
+ * The credential for a store, by the target's name: the longest prefix that ends where a part of the name ends, so that
  * `s3://releases` says nothing about `s3://releases-eu`.
  */
 export function credentialFor(target: string, credentials: readonly Credential[]): Credential | undefined {
@@ -27,14 +27,12 @@ export function credentialFor(target: string, credentials: readonly Credential[]
 function isPrefix(prefix: string, target: string): boolean {
   if (!target.startsWith(prefix)) return false;
   const rest = target.slice(prefix.length);
-  if (rest === '' || /[/?&]$/.test(prefix) || /^[/?&]/.test(rest)) return true;
-  // A colon ends a repository's name, but not a host's: another port is another server.
-  return rest.startsWith(':') && /:\/\/[^/]+\/./.test(prefix);
+  return rest === '' || /[/?&]$/.test(prefix) || /^[/?&]/.test(rest);
 }
 
 function fromJson(text: string): readonly Credential[] {
   const value = parsed(text);
-  if (typeof value === 'object' && value !== null && 'auths' in value) return fromDockerConfig(value);
+  if (isDockerConfig(value)) return fromDockerConfig(value);
   return entriesOf(value).flatMap((entry) => (typeof entry === 'string' ? fromLines(entry) : [entry]));
 }
 

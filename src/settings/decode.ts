@@ -41,6 +41,8 @@ const unread: Values = {
   'container-target': [],
   'access-key': '',
   'secret-key': '',
+  username: '',
+  password: '',
 };
 
 /** `[]`, or a lone comma. */

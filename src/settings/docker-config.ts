@@ -1,40 +1,38 @@
+import { registryScope } from '../store/registry-scope.ts';
 import type { Credential } from './credential.ts';
+import { isObject, loginOf } from './docker-login.ts';
 
-/** docker/cli, cli/config/configfile: `auth` is base64 of `user:password`; the host may be written as an https address. */
-type DockerEntry = { readonly [Field in 'auth' | 'username' | 'password']?: string };
+/** Whether JSON is a docker `config.json`, as far as it could have credentials. */
+export function isDockerConfig(value: unknown): value is DockerConfig {
+  return isObject(value) && ['auths', ...programs].some((key) => key in value);
+}
 
-/** The credentials in a docker `config.json`. Throws an Error that never holds what was read. */
-export function fromDockerConfig({ auths }: { readonly auths: unknown }): Credential[] {
-  if (!isObject(auths) || !Object.values(auths).every(isDockerEntry)) {
-    throw new Error('is like a docker config.json, and its “auths” are not');
+type DockerConfig = { readonly [Key in 'auths' | (typeof programs)[number]]?: unknown };
+
+/** What names programs that keep the logins. */
+const programs = ['credsStore', 'credHelpers'] as const;
+
+/** The credentials in the text of a docker `config.json`. Throws an Error that never holds what was read. */
+export function fromDockerConfig(config: DockerConfig): Credential[] {
+  const program = programs.find((key) =>
+    isObject(config[key]) ? Object.keys(config[key]).length > 0 : Boolean(config[key]),
+  );
+  if (program !== undefined) {
+    throw new Error(
+      `is like a docker config.json, and its “${program}” names programs, which a text has not: give one whose “auths” hold the logins, or the file itself by DOCKER_CONFIG`,
+    );
   }
-  return Object.entries(auths as Record<string, DockerEntry>).flatMap(
-    ([host, { auth, username, password }]) => {
-      const [user, secret] =
-        auth === undefined ? [username, password] : halves(Buffer.from(auth, 'base64').toString());
-      if (!user || !secret) return [];
-      return [{ prefix: `docker://${hostName(host)}`, user, secret }];
-    },
-  );
-}
-
-function isDockerEntry(entry: unknown): entry is DockerEntry {
-  if (!isObject(entry)) return false;
-  return [entry['auth'], entry['username'], entry['password']].every(
-    (field) => field === undefined || typeof field === 'string',
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function halves(text: string): [string, string] {
-  const at = text.indexOf(':');
-  return [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-}
-
-function hostName(host: string): string {
-  const bare = host.replace(/^https?:\/\//, '').replace(/\/v[12]\/?$/, '');
-  return bare === 'index.docker.io' || bare === 'registry-1.docker.io' ? 'docker.io' : bare;
+  const { auths } = config;
+  if (!isObject(auths)) throw new Error('is like a docker config.json, and its “auths” are not');
+  return Object.entries(auths).flatMap(([key, entry]) => {
+    const login = loginOf(entry);
+    if (login === 'wrong') throw new Error('is like a docker config.json, and its “auths” are not');
+    if (login === 'registrytoken') {
+      throw new Error(
+        'has a “registrytoken”, which lasts for minutes: give a user and a password, or an identity token',
+      );
+    }
+    const { host, path } = registryScope(key);
+    return login === undefined ? [] : [{ prefix: `docker://${host}${path && `/${path}`}`, ...login }];
+  });
 }

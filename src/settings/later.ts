@@ -4,10 +4,6 @@
  */
 export const laterSettings: Readonly<Record<string, string>> = {
   ...named(
-    'username password password-stdin',
-    'it is for registries; the keys of a store go into access-key and secret-key',
-  ),
-  ...named(
     'keep keep-release keep-extra keep-development grace',
     'leave it out: no tag is removed until it is there',
   ),

@@ -4,6 +4,7 @@ import { parsePlatform } from '../oci/platform-words.ts';
 import { revisionKey, revisionOf } from '../oci/revision.ts';
 import type { BuildContext } from './context.ts';
 import { isCheck } from './pull-request.ts';
+import { checkRegistryLogin } from './registry-login.ts';
 import type { PublishSettings } from './settings.ts';
 import { parseSource } from './source.ts';
 import { checkStdin, type StdinSituation } from './stdin.ts';
@@ -21,21 +22,22 @@ export interface Situation extends TagSituation, StdinSituation {
  */
 export function publishSettings(values: Values, situation: Situation): PublishSettings | undefined {
   const { context, mistakes, spelling } = situation;
-  const tags = readTags(values, situation);
   const sources = {
     static: readAll(values.static, (text) => mistakes.attempt(spelling('static'), () => parseSource(text))),
     container: readAll(values.container, (text) =>
       mistakes.attempt(spelling('container'), () => parseSource(text)),
     ),
   };
-  checkStdin(sources.container, situation);
+  checkStdin(sources.container, values['password-stdin'] === true, situation);
   const platforms = eachOnce(
     readAll(values.platform, (text): Platform | undefined =>
       mistakes.attempt(spelling('platform'), () => parsePlatform(text)),
     ),
   );
   const targets = readTargets(values, situation);
+  const tags = readTags(values, targets?.containerTargets, situation);
   requirePair(values, situation);
+  checkRegistryLogin(values, targets?.containerTargets, situation);
   const annotations = { ...buildAnnotations(context), ...values.annotations };
   const partial = readPartial(values, platforms, annotations, situation);
   if (tags === undefined || targets === undefined) return undefined;

@@ -69,8 +69,8 @@ export const built: Replacement = {
 };
 
 export const buildSecrets: Replacement = {
-  instead: ['secret-key'],
-  hint: 'secrets of a build go to the step that builds; that of a store is secret-key',
+  instead: ['secret-key', 'password'],
+  hint: 'secrets of a build go to the step that builds; that of a store is secret-key, that of a registry is --password',
 };
 
 export const noDaemon: Replacement = {
@@ -85,22 +85,37 @@ export const file: Replacement = {
 
 export const image: Replacement = {
   instead: ['tag', 'target'],
-  hint: 'write the name into --tag, as NAME:TAG, and the store into --target; to registries alba does not publish yet',
+  hint: 'write it into --target: docker://HOST/REPOSITORY for a registry; --tag has the tags, as NAME:TAG',
 };
 
 export const registry: Replacement = {
   instead: ['target'],
-  hint: 'alba does not publish to registries yet: name a store in --target, s3://BUCKET?endpoint=https://HOST&region=NAME',
+  hint: 'it is part of --target: docker://HOST/REPOSITORY',
+};
+
+export const registryToken: Replacement = {
+  instead: ['username', 'password'],
+  hint: 'a token is the --password, of the --username that it was made for',
+};
+
+export const registrysOwn: Replacement = {
+  instead: ['target'],
+  hint: 'leave it out: alba takes a repository of --target as it is; of a push that fails it tries again what can be tried again',
+};
+
+export const ecr: Replacement = {
+  instead: ['username', 'password'],
+  hint: 'alba makes no repository: name one in --target, log in by the helper ecr-login of docker’s config.json, or with the --username AWS and what “aws ecr get-login-password” prints as --password',
 };
 
 export const logins: Replacement = {
   instead: ['credentials'],
-  hint: 'write --credentials: lines TARGET-PREFIX USER SECRET, or the text of a docker config.json',
+  hint: 'write --credentials: lines docker://HOST USER PASSWORD, or the text of a docker config.json',
 };
 
 export const trust: Replacement = {
   instead: ['ca-file', 'target'],
-  hint: 'name the store’s certificate by ca-file; a store without TLS has an endpoint=http://HOST in --target',
+  hint: 'name the certificate by ca-file; a --target without TLS has endpoint=http://HOST, or at a registry disable_https=true',
 };
 
 export const suffix: Replacement = {

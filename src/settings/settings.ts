@@ -7,10 +7,14 @@ import type { Source } from './source.ts';
 export interface PublishSettings {
   /** The artefact's name. */
   readonly name: string;
-  /** At least one, no duplicates, floating ones included. */
+  /** At least one, no duplicates, floating ones included. See `tagsFor`. */
   readonly tags: readonly string[];
-  /** Those of `tags` that auto-tag made and that float: `1`, `1.2`, `latest`; `latest` floats however it was made. */
+  /** The tags of targets that have others, because one stands in their URL; by the target's name. */
+  readonly ownTags?: ReadonlyMap<string, readonly string[]>;
+  /** The tags of any target that float: those that auto-tag shortened, `1`, `1.2`, and `latest` however it was made. */
   readonly floating: readonly string[];
+  /** What the user is to hear of before anything is done. */
+  readonly warnings?: readonly string[];
   readonly static: readonly Source[];
   readonly container: readonly Source[];
   /** Empty where `static` is empty, else only where a check knows no target. */

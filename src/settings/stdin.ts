@@ -12,10 +12,15 @@ export interface StdinSituation {
   readonly stdin?: (() => Stdin) | undefined;
 }
 
-/** Adds a mistake where images are to come from standard input, and cannot. It can be read once in a run. */
-export function checkStdin(images: readonly Source[], { stdin, spelling, mistakes }: StdinSituation): void {
+/** Adds a mistake where images or a password are to come from standard input, and cannot. It can be read once in a run. */
+export function checkStdin(
+  images: readonly Source[],
+  isPassword: boolean,
+  { stdin, spelling, mistakes }: StdinSituation,
+): void {
   const count = images.filter(isStdin).length;
-  if (count === 0) return;
+  if (isPassword) checkPassword(count > 0, { stdin, spelling, mistakes });
+  if (isPassword || count === 0) return;
   const name = spelling('container');
   const kind = stdin?.();
   if (kind === undefined) {
@@ -32,6 +37,21 @@ export function checkStdin(images: readonly Source[], { stdin, spelling, mistake
     mistakes.add(
       `${name}: - is standard input, and that is a terminal`,
       'send it an image: docker save IMAGE | alba … -',
+    );
+  }
+}
+
+function checkPassword(isImage: boolean, { stdin, spelling, mistakes }: StdinSituation): void {
+  const name = spelling('password-stdin');
+  if (isImage) {
+    mistakes.add(
+      `${name} and the image - both read standard input, which can be read once`,
+      `write the image to a file and give that, or give the password by ${spelling('password')} or ${spelling('credentials')}`,
+    );
+  } else if (stdin?.() === 'terminal') {
+    mistakes.add(
+      `${name}: standard input is a terminal, which would show what is typed`,
+      `send it the password: printf %s "$TOKEN" | alba … ${name}`,
     );
   }
 }

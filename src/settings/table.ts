@@ -76,7 +76,7 @@ export const table = {
     kind: kinds.list,
     value: 'TARGET',
     description:
-      'Where to publish: s3://BUCKET?endpoint=…&region=…, a directory, or oci:DIR for images. The last argument of a command line is one, too.',
+      'Where to publish: s3://BUCKET?endpoint=…&region=…, a directory, or for images docker://HOST/REPOSITORY[:TAG] and oci:DIR. The last argument of a command line is one, too.',
     default: 'required',
     flag: 'to',
   },
@@ -112,12 +112,38 @@ export const table = {
     default: 'the AWS default chain, without instance metadata where a target has an endpoint',
     environment: 'AWS_SECRET_ACCESS_KEY and the rest of AWS_*',
   },
+  username: {
+    ...images,
+    kind: kinds.text,
+    value: 'USER',
+    description:
+      'The user of the registry, where the docker:// targets are of one host. It goes with password.',
+    default: 'what docker login, podman login and credential helpers keep',
+    environment: 'REGISTRY_AUTH_FILE, DOCKER_CONFIG',
+  },
+  password: {
+    ...images,
+    kind: kinds.secret,
+    value: 'SECRET',
+    description:
+      'The password or access token of that user. On the command line prefer --password-stdin, which other users cannot list.',
+    default: 'what docker login, podman login and credential helpers keep',
+    environment: 'REGISTRY_AUTH_FILE, DOCKER_CONFIG',
+  },
+  'password-stdin': {
+    ...images,
+    kind: kinds.yesNo,
+    value: '',
+    description: 'Read the password from standard input, all of it, without the end of its line.',
+    default: 'no',
+    where: 'command line',
+  },
   credentials: {
     ...publish,
     kind: kinds.credentials,
     value: 'LINES',
     description:
-      'Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.',
+      'Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), like docker://ghcr.io/me USER TOKEN, a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.',
     default: 'none',
   },
   platform: {

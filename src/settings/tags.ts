@@ -1,6 +1,8 @@
 import { imageName, ociTag, parseReference } from '../oci/reference.ts';
+import type { Target } from '../store/target.ts';
 import { autoTags } from '../tags/auto-tags.ts';
 import type { BuildRefs, MadeTag } from '../tags/build-refs.ts';
+import { isFloatingName } from '../tags/classes.ts';
 import { expandTags } from '../tags/expressions.ts';
 import { checkStaticReference } from '../tags/static-names.ts';
 import type { BuildContext } from './context.ts';
@@ -9,6 +11,7 @@ import type { Mistakes } from './mistakes.ts';
 import { isCheck } from './pull-request.ts';
 import type { PublishSettings } from './settings.ts';
 import type { Values } from './table.ts';
+import { isTagged, mayBeTagged, ownTags, tagOfUrl } from './tags-of-urls.ts';
 
 export interface TagSituation {
   readonly context: BuildContext | undefined;
@@ -18,17 +21,28 @@ export interface TagSituation {
   readonly tagExample: string | undefined;
 }
 
-type Tagged = Pick<PublishSettings, 'name' | 'tags' | 'floating'>;
+type Tagged = Pick<PublishSettings, 'name' | 'tags' | 'ownTags' | 'floating' | 'warnings'>;
 interface NamedTag extends MadeTag {
   readonly name: string;
 }
 
-/** What to publish as: what `tag` says, else what the host builds, and what `auto-tag` adds. Undefined after a mistake. */
-export function readTags(values: Values, situation: TagSituation): Tagged | undefined {
+/**
+ * What to publish as: what `tag` says, else the URL of a registry, else what the host builds, and what `auto-tag` adds.
+ * `imageTargets` is undefined after a mistake in them. Undefined after a mistake.
+ */
+export function readTags(
+  values: Values,
+  imageTargets: readonly Target[] | undefined,
+  situation: TagSituation,
+): Tagged | undefined {
   const { context, mistakes } = situation;
   if (values.tag?.length === 0) return undefined; // what was given cannot be read, which is told
+  if (values.tag === undefined && imageTargets === undefined && mayBeTagged(values)) return undefined;
+  const tagged = (imageTargets ?? []).filter(isTagged);
   const given =
-    values.tag === undefined ? defaultTags(situation) : checkedTags(values, values.tag, situation);
+    values.tag === undefined
+      ? (tagOfUrl(tagged[0]) ?? defaultTags(situation))
+      : checkedTags(values, values.tag, situation);
   if (given === undefined) return undefined;
   const [first] = given;
   const name = first?.name ?? context?.name ?? '';
@@ -41,11 +55,20 @@ export function readTags(values: Values, situation: TagSituation): Tagged | unde
     );
     return undefined;
   }
-  if (!shareOneName(all, situation) || !checkNames(values, name, all, situation)) return undefined;
+  const source = values.tag === undefined ? tagged[0]?.name : undefined;
+  if (!shareOneName(all, situation) || !checkNames(values, name, all, source, situation)) return undefined;
+  const general = { tags: all, added };
+  const own = ownTags(values, tagged, general, situation);
   return {
     name,
     tags: [...new Set(all.map(({ text }) => text))],
-    floating: [...new Set(all.filter(({ floating }) => floating).map(({ text }) => text))],
+    ...own,
+    floating: [
+      ...new Set([
+        ...all.filter(({ floating }) => floating).map(({ text }) => text),
+        ...tagged.map(({ tag }) => tag).filter(isFloatingName),
+      ]),
+    ],
   };
 }
 
@@ -90,17 +113,18 @@ function defaultTags({ context, spelling, mistakes, tagExample }: TagSituation):
   return undefined;
 }
 
-/** Whether the kinds that are published can have such names and tags. */
+/** Whether the kinds that are published can have such names and tags. `source` is the URL that they were taken from. */
 function checkNames(
   values: Values,
   name: string,
   tags: readonly MadeTag[],
+  source: string | undefined,
   { context, spelling, mistakes }: TagSituation,
 ): boolean {
   const before = mistakes.count;
   const setting =
     values.tag === undefined
-      ? `${spelling('tag')} is not set, and is taken from this build of ${context?.tag ?? context?.commit}`
+      ? `${spelling('tag')} is not set, and is taken from ${source ?? `this build of ${context?.tag ?? context?.commit}`}`
       : spelling('tag');
   for (const { text } of tags) {
     mistakes.attempt(setting, () => {

@@ -116,16 +116,21 @@ export class TagParts {
 
   /** Looks by one LIST whether all parts still lie there as placed; those that do not are to be placed again. */
   async areWhole(): Promise<boolean> {
-    const { store, keys, run } = this.#shipment;
-    const prefix = keys.files(this.#tag);
-    const found = new Map<string, string>();
-    for await (const entry of store.list(prefix, { signal: run.signal })) {
-      if (entry.kind === 'object') found.set(entry.key.slice(prefix.length), entry.etag);
-    }
+    const found = await this.#list();
     for (const [suffix, { etag }] of this.#placed) {
       if (found.get(suffix) !== etag) this.#placed.delete(suffix);
     }
     return this.#all().every((part) => this.isPlaced(part));
+  }
+
+  /** In a directory: removes files that lie where directories are to be, or the other way round, whoever left them there. */
+  async clearTheWay(): Promise<void> {
+    if (this.#shipment.store.keyMayBePrefix) return;
+    const own = new Set(this.#all().map(({ suffix }) => suffix));
+    const foreign = [...(await this.#list()).keys()].filter((suffix) => !own.has(suffix));
+    const isInTheWay = (old: string) =>
+      [...own].some((suffix) => suffix.startsWith(`${old}/`) || old.startsWith(`${suffix}/`));
+    await this.remove(foreign.filter(isInTheWay));
   }
 
   async remove(suffixes: readonly string[]): Promise<void> {
@@ -135,6 +140,17 @@ export class TagParts {
       suffixes.map((suffix) => keys.file(this.#tag, suffix)),
       { signal: run.signal },
     );
+  }
+
+  /** The ETags of what lies there, by suffix. */
+  async #list(): Promise<ReadonlyMap<string, string>> {
+    const { store, keys, run } = this.#shipment;
+    const prefix = keys.files(this.#tag);
+    const found = new Map<string, string>();
+    for await (const entry of store.list(prefix, { signal: run.signal })) {
+      if (entry.kind === 'object') found.set(entry.key.slice(prefix.length), entry.etag);
+    }
+    return found;
   }
 
   #all(): readonly Part[] {

@@ -30,8 +30,6 @@ export class TagPush {
   readonly #parts: TagParts;
   #existing: ExistingTag | undefined;
   #unchanged = false;
-  /** What the document reaches that is being replaced. */
-  #replaced: Content = new Map();
   #held: HeldClaim | undefined;
 
   constructor(tag: string, floating: boolean, shipment: Shipment) {
@@ -62,7 +60,6 @@ export class TagPush {
     this.#existing = await readTag(store, keys, this.tag, { overwrite, signal: run.signal });
     if (this.#existing === undefined) return;
     if (!overwrite) refuseReleased(`${keys.name}:${this.tag}`, this.tag, this.#existing, artefact);
-    this.#replaced = this.#existing.content;
     const floatsOn = this.#floating || !this.#existing.floating;
     const same = firstDifference(artefact.content, this.#existing.content) === undefined;
     if (same && overwrite) await this.findIntact();
@@ -93,6 +90,7 @@ export class TagPush {
       this.#held = await claimRelease(store, keys.notices, keys.document(this.tag), this.#claim(), run);
     }
     await this.findIntact();
+    if (!this.existed) await this.#parts.clearTheWay();
     const here = new Map(origins);
     const send = async (part: Part, signal: AbortSignal) => {
       const origin = here.get(part.body.digest);
@@ -117,13 +115,16 @@ export class TagPush {
     if (copied) this.#shipment.skipped.add(part.body.size);
   }
 
-  /** Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. */
+  /**
+   * Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. Behind its document
+   * a round that may give way only reads: who gives way leaves the other's tag whole (decision 0003).
+   */
   async commit(): Promise<void> {
     const { store, keys, run } = this.#shipment;
     for (let round = 0; round < mostRounds; round += 1) {
       await this.#putInPlace(round);
       await this.#writeDocument(round);
-      await this.#parts.remove(this.#leftovers());
+      if (round === 0) await this.#parts.remove(this.#leftovers());
       const found = await this.#readBack();
       if (found === 'whole') {
         run.reporter.object('tag', keys.document(this.tag));
@@ -145,10 +146,10 @@ export class TagPush {
 
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round: number): Promise<void> {
-    const { store, artefact, origins, run } = this.#shipment;
+    const { artefact, origins, run } = this.#shipment;
     // A claim keeps others from a first release; any other tag may have been written by another publisher by now.
     if (this.#held === undefined || round > 0) await this.#announceReplacement();
-    if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
+    await this.#parts.clearTheWay();
     const missing = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
     const place = async (part: Part, signal: AbortSignal) => {
       if (round > 0 && (await this.#parts.adopt(part, signal))) return;
@@ -210,17 +211,10 @@ export class TagPush {
     return !this.existed && !this.#floating && !this.#shipment.overwrite && classify(this.tag) === 'release';
   }
 
-  /** What the replaced document reaches and this one does not. */
+  /** What the document that was found at first reaches and this one does not. */
   #leftovers(): readonly string[] {
-    return [...this.#replaced.keys()].filter((suffix) => !this.#shipment.artefact.content.has(suffix));
-  }
-
-  /** In a directory: leftovers that are files where directories are to be, or the other way round. They go first. */
-  #blocking(): readonly string[] {
-    const own = [...this.#shipment.artefact.content.keys()];
-    return this.#leftovers().filter((old) =>
-      own.some((suffix) => suffix.startsWith(`${old}/`) || old.startsWith(`${suffix}/`)),
-    );
+    const replaced = [...(this.#existing?.content.keys() ?? [])];
+    return replaced.filter((suffix) => !this.#shipment.artefact.content.has(suffix));
   }
 
   /**
@@ -232,7 +226,6 @@ export class TagPush {
     const whole = await this.#parts.areWhole();
     const document = await readDocument(store, keys.document(this.tag), { signal: run.signal });
     const content = document === undefined ? undefined : contentOf(document.bytes);
-    this.#replaced = content ?? new Map();
     if (content === undefined || contentDigest(content) !== artefact.digest) return 'theirs';
     return whole ? 'whole' : 'mixed';
   }

@@ -3,6 +3,9 @@ import { AlbaError } from '../report/error.ts';
 /** What follows the `?` of a target. A name that is repeated keeps its first value, an empty value counts as none (Go CDK). */
 export type Parameters = ReadonlyMap<string, string>;
 
+/** Plain HTTP, by Go CDK's names of all times. */
+export const noHttps = ['disableSSL', 'disable_ssl', 'disable_https'] as const;
+
 /** Reads `a=b&c=d`. Names a `&region=` that was mangled on its way through a web page. */
 export function readParameters(query: string | undefined, scheme: string): Parameters {
   if (query?.includes('®')) {
@@ -22,15 +25,19 @@ const secretName = /secret|password|passwd|token|signature|credential|access_?-?
 
 function refuseSecret(name: string, scheme: string): void {
   if (!secretName.test(name)) return;
+  const settings =
+    scheme === 'docker'
+      ? '--username and --password'
+      : 'the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
   throw new AlbaError('usage', `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
-    hint: 'URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    hint: `URLs end up in logs: give it by ${settings}`,
   });
 }
 
 /** Refuses what is not known, naming what is. */
 export function onlyParameters(parameters: Parameters, scheme: string, known: readonly string[]): void {
   for (const name of parameters.keys()) {
-    if (name === 'key') {
+    if (name === 'key' && known.includes(name)) {
       throw new AlbaError(
         'usage',
         `the ${scheme}:// target has the parameter key=, which would leave one object`,
@@ -47,6 +54,11 @@ export function onlyParameters(parameters: Parameters, scheme: string, known: re
         : `known are ${known.filter((one) => one !== 'key').join(', ')}`,
     });
   }
+}
+
+/** Whether one of the names has a value. */
+export function hasParameter(parameters: Parameters, ...names: readonly string[]): boolean {
+  return names.some((name) => (parameters.get(name) ?? '') !== '');
 }
 
 /** A yes or no as Go's strconv.ParseBool reads it; false when it is absent. */

@@ -1,6 +1,7 @@
 import { AlbaError } from '../report/error.ts';
 import {
   booleanParameter,
+  noHttps,
   onlyParameters,
   type Parameters,
   publicUrlOf,
@@ -39,9 +40,7 @@ const known = [
   's3ForcePathStyle',
   'use_path_style',
   's3_force_path_style',
-  'disableSSL',
-  'disable_ssl',
-  'disable_https',
+  ...noHttps,
   'dualstack',
   'fips',
   'accelerate',
@@ -133,7 +132,7 @@ function checkBucket(bucket: string): void {
 
 function endpointOf(parameters: Parameters): string | undefined {
   const value = parameters.get('endpoint');
-  const plain = booleanParameter(parameters, 'disableSSL', 'disable_ssl', 'disable_https');
+  const plain = booleanParameter(parameters, ...noHttps);
   if (value === undefined || value === '') return undefined;
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain ? 'http' : 'https'}://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;

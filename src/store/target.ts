@@ -1,10 +1,11 @@
 import { AlbaError } from '../report/error.ts';
 import { onlyParameters, publicUrlOf, readParameters } from './target-parameters.ts';
+import { parseRegistryTarget, type RegistryTarget, registryInstead } from './target-registry.ts';
 import { isBucket, parseS3Target, type S3Target } from './target-s3.ts';
 
-export type { S3Target };
+export type { RegistryTarget, S3Target };
 
-export interface DirectoryTarget {
+interface DirectoryTarget {
   readonly kind: 'directory';
   readonly name: string;
   readonly path: string;
@@ -17,18 +18,6 @@ interface LayoutTarget {
   readonly kind: 'layout';
   readonly name: string;
   readonly path: string;
-}
-
-/** A repository of an OCI registry. */
-export interface RegistryTarget {
-  readonly kind: 'registry';
-  readonly name: string;
-  /** As it was written, with its port: `docker.io`, `[::1]:5000`. */
-  readonly host: string;
-  readonly repository: string;
-  readonly tag?: string;
-  /** Whether it is spoken to in plain HTTP: `disable_https=`. Undefined where nothing is said: then only loopback may be. */
-  readonly disableHttps?: boolean;
 }
 
 export type StoreTarget = S3Target | DirectoryTarget;
@@ -47,16 +36,23 @@ export function parseTarget(text: string): Target {
     case 'file':
       return parseFile(text);
     case 'docker':
-      return parseRegistry(text);
+      return parseRegistryTarget(text);
     default:
       throw new AlbaError('usage', `a target cannot begin with ${scheme}://`, {
-        hint: scheme === 'http' || scheme === 'https' ? s3Instead(text) : (hints[scheme] ?? forms),
+        hint: scheme === 'http' || scheme === 'https' ? instead(text) : (hints[scheme] ?? forms),
       });
   }
 }
 
 const forms =
-  'a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images';
+  'a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or for images docker://HOST/REPOSITORY or oci:DIR';
+
+/** How to write the web address of a store or a registry as a target. */
+function instead(address: string): string {
+  const registry = registryInstead(address);
+  if (registry?.isCertain) return `write the registry as ${registry.target}`;
+  return `${s3Instead(address)}${registry === undefined ? '' : `; if a registry does, write ${registry.target}`}`;
+}
 
 /** How to write the address of an S3 API, as other tools take it, as a target: nothing of it that could be a secret. */
 function s3Instead(address: string): string {
@@ -78,12 +74,17 @@ const hints: Readonly<Record<string, string>> = {
   oci: 'write oci:DIR, without the slashes, for an image layout in DIR',
 };
 
+/** `ghcr.io/…`, or an address with its port. */
+const hostFirst =
+  /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?|(?:localhost|\d+(?:\.\d+){3}|\[[0-9a-f:]+\]):\d+)\//i;
+
 function parsePath(text: string): DirectoryTarget {
   const almost = /^(s3|file|docker|https?):/i.exec(text)?.[1];
   if (almost) throw new AlbaError('usage', `a target cannot begin with ${almost}:`, { hint: forms });
-  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?\//i.test(text)) {
-    throw new AlbaError('usage', `the target ${withoutParameters(text)} begins like the name of a host`, {
-      hint: `an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, registries cannot be published to yet, and a folder of that name is ./${withoutParameters(text)}`,
+  if (hostFirst.test(text)) {
+    const plain = withoutParameters(text);
+    throw new AlbaError('usage', `the target ${plain} begins like the name of a host`, {
+      hint: `a registry is docker://${plain}, an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, and a folder of that name is ./${plain}`,
     });
   }
   if (text.includes('\0')) throw new AlbaError('usage', 'the path of a target cannot hold a NUL');
@@ -116,34 +117,6 @@ function parseLayout(text: string): LayoutTarget {
     throw new AlbaError('usage', 'a target cannot begin with oci://', { hint: hints['oci'] ?? forms });
   if (path === '') throw new AlbaError('usage', 'oci: is followed by the path of a folder', { hint: forms });
   return { kind: 'layout', name: text, path };
-}
-
-/** Names as in the distribution-spec, § Pulling manifests. */
-const repositoryPattern =
-  /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
-
-function parseRegistry(text: string): RegistryTarget {
-  const hint =
-    'registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images';
-  const rest = text.slice('docker://'.length);
-  if (rest.split('/')[0]?.includes('@')) {
-    throw new AlbaError('usage', 'a docker:// target cannot hold a user or a password', { hint });
-  }
-  if (/[?#@]/.test(rest)) {
-    throw new AlbaError('usage', 'a docker:// target takes neither parameters nor a digest', { hint });
-  }
-  const [host = '', path = ''] = splitOnce(rest, '/');
-  const [repository = '', tag] = splitOnce(path, ':');
-  if (!hostPattern.test(host)) throw new AlbaError('usage', `"${host}" in ${text} is not a host`, { hint });
-  if (!repositoryPattern.test(repository)) {
-    throw new AlbaError('usage', `"${repository}" in ${text} is not a repository`, { hint });
-  }
-  if (tag !== undefined && !tagPattern.test(tag)) {
-    throw new AlbaError('usage', `"${tag}" in ${text} is not a tag`, { hint });
-  }
-  return { kind: 'registry', name: text, host, repository, ...(tag !== undefined && { tag }) };
 }
 
 /** The text of a target up to its question mark: what stands behind may be a secret. */

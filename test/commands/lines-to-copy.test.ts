@@ -24,6 +24,8 @@ function linesFor(text: string, kind: TargetResult['kind'], reference: string, e
 const bucket = 's3://b?endpoint=https://s3.example.org&region=garage';
 
 it.each([
+  ['docker://ghcr.io/me/a:1', 'container', 'ghcr.io/me/a:1', ['docker pull ghcr.io/me/a:1']],
+  ['docker://docker.io/a', 'container', 'docker.io/library/a:1', ['docker pull docker.io/library/a:1']],
   [
     `${bucket}&public_url=https://dl.example.org`,
     'static',

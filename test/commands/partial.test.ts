@@ -85,6 +85,8 @@ async function job(
     credentials: () => async () => {
       throw new AlbaError('denied', 'there are no credentials');
     },
+    registryLogin: () => ({ credentials: async () => undefined, hint: '' }),
+    proxyFor: () => undefined,
     invocation: 'alba',
     scripts: { stores: [], path: '' },
   });

@@ -69,6 +69,8 @@ async function publishing(settings: PublishSettings) {
     credentials: () => async () => {
       throw new AlbaError('denied', 'there are no credentials');
     },
+    registryLogin: () => ({ credentials: async () => undefined, hint: '' }),
+    proxyFor: () => undefined,
     invocation: 'alba',
     scripts: { stores: [], path: '' },
   });

@@ -61,7 +61,7 @@ export async function pushTo(
         ...settings,
       },
       {
-        destinations,
+        destinations: destinations.map((destination) => ({ destination, tags })),
         run: { ...run, reporter, scratch: async () => scratch },
         scripts: { stores: [], path: '' },
         allowed: Promise.resolve(true),

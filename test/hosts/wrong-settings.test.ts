@@ -46,6 +46,9 @@ const wrong: { readonly [Name in SettingName]: Wrong } = {
   },
   'access-key': { text: '{"value": "fake"}', told: 'it is one text, and no map' },
   'secret-key': { text: '{"value": "fake"}', told: 'it is one text, and no map' },
+  username: { text: '{"no": "user"}', told: '“{"no": "user"}” is not one text' },
+  password: { text: '{"value": "fake"}', told: 'it is one text, and no map' },
+  'password-stdin': wrongAnswer,
   credentials: { text: 's3://b KEY', told: /^line 1 is not TARGET-PREFIX USER SECRET/ },
   platform: { text: 'linux/pdp11', told: /^“linux\/pdp11” is not a platform/ },
   partial: wrongAnswer,
@@ -158,7 +161,7 @@ describe('a setting of another tool', () => {
   it('is told of on every host, with all else that is wrong and without its value', async () => {
     const others = {
       BUCKET: 'fake-bucket',
-      PASSWORD: 'fake-password',
+      KEEP: 'fake-number',
       DEBUG: 'perhaps',
       STATIC: 'df',
       TARGET: 'site',
@@ -168,20 +171,20 @@ describe('a setting of another tool', () => {
     const debug = expect.stringMatching(/^debug: “perhaps” is not/);
     const drone = { DRONE: 'true', DRONE_REPO: 'birds/hello', DRONE_COMMIT_SHA: 'c0ffee' };
     expect(await told([], { ...drone, ...of('PLUGIN_') })).toEqual([
-      'alba has no setting password yet',
+      'alba has no setting keep yet',
       debug,
       'there is no setting bucket',
     ]);
     const github = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'birds/hello', GITHUB_SHA: 'c0ffee' };
     expect(await told([], { ...github, ...of('INPUT_') })).toEqual([
-      'alba has no input password yet',
+      'alba has no input keep yet',
       debug,
       'there is no input bucket',
     ]);
     const args = [
       '--bucket=fake-bucket',
-      '--password',
-      'fake-password',
+      '--keep',
+      'fake-number',
       '--debug=perhaps',
       '--static',
       'df',
@@ -189,11 +192,11 @@ describe('a setting of another tool', () => {
     ];
     expect(await told(['publish', '-t', 'hello:1.0', ...args], {})).toEqual([
       expect.stringMatching(/^--debug: “perhaps” is not/),
-      'alba has no flag --password yet',
+      'alba has no flag --keep yet',
       'there is no flag --bucket',
     ]);
-    expect(await told(['--password', 'fake-password', 'publish', 'site'], {})).toEqual([
-      'alba has no flag --password yet',
+    expect(await told(['--keep', 'fake-number', 'publish', 'site'], {})).toEqual([
+      'alba has no flag --keep yet',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Lookout } from '../../src/protocol/lookout.ts';
 import { Looks } from '../../src/protocol/looks.ts';
 import { noticeKey, putNotice } from '../../src/protocol/notices.ts';
@@ -117,6 +117,8 @@ function listed(objects: ReadonlyMap<string, MemoryObject>): unknown {
 }
 
 const seeds = seedsOf(150);
+
+vi.setConfig({ testTimeout: 10_000 + 500 * seeds.length });
 
 /** Blobs that no tag reaches, any more or yet. */
 function seedOldBlobs(scheduler: Scheduler, ...blobs: readonly string[]): void {

@@ -5,8 +5,7 @@ const lines = `
 # stores
 s3://releases  KEY1 fake-one
 s3://releases?endpoint=https://eu.example.org KEY2 fake-two
-docker://ghcr.example KEY3 fake three
-docker://ghcr.example/team/app KEY4 fake-four
+s3://pictures KEY3 fake three
 `;
 
 describe('credentials', () => {
@@ -14,40 +13,49 @@ describe('credentials', () => {
     ['s3://releases', 'KEY1'],
     ['s3://releases?region=garage', 'KEY1'],
     ['s3://releases?endpoint=https://eu.example.org&region=garage', 'KEY2'],
-    ['docker://ghcr.example/other', 'KEY3'],
-    ['docker://ghcr.example/team/app:1.0', 'KEY4'],
   ])('finds the longest prefix for %s', (target, user) => {
     expect(credentialFor(target, parseCredentials(lines))?.user).toBe(user);
   });
 
-  it.each([
-    's3://releases-eu',
-    'docker://ghcr.example.evil/app',
-    'docker://ghcr.example:5000/app',
-    's3://other',
-  ])('sends nothing to %s, which only begins alike', (target) => {
+  it.each(['s3://releases-eu', 's3://other'])('sends nothing to %s, which only begins alike', (target) => {
     expect(credentialFor(target, parseCredentials(lines))).toBeUndefined();
   });
 
   it('keeps spaces within a secret', () => {
-    expect(credentialFor('docker://ghcr.example/x', parseCredentials(lines))?.secret).toBe('fake three');
+    expect(credentialFor('s3://pictures', parseCredentials(lines))?.secret).toBe('fake three');
   });
 
-  it('reads a docker config.json', () => {
+  it('reads a docker config.json: passwords, in either form, and identity tokens', () => {
     const auth = Buffer.from('bot:fake:with:colons').toString('base64');
     const config = JSON.stringify({
       auths: {
         'registry.example:5000': { auth },
         'https://index.docker.io/v1/': { username: 'hub', password: 'fake' },
+        'Acr.Example/team': { auth: Buffer.from('0000:').toString('base64'), identitytoken: 'fake-refresh' },
+        'https://kept-elsewhere.example': {},
       },
-      credsStore: 'desktop',
+      credsStore: '',
+      credHelpers: {},
     });
-    const credentials = parseCredentials(config);
-    expect(credentialFor('docker://registry.example:5000/app', credentials)).toMatchObject({
-      user: 'bot',
-      secret: 'fake:with:colons',
-    });
-    expect(credentialFor('docker://docker.io/library/app', credentials)?.user).toBe('hub');
+    expect(parseCredentials(config)).toEqual([
+      { prefix: 'docker://registry.example:5000', user: 'bot', secret: 'fake:with:colons' },
+      { prefix: 'docker://docker.io', user: 'hub', secret: 'fake' },
+      { prefix: 'docker://acr.example/team', user: '<token>', secret: 'fake-refresh' },
+    ]);
+  });
+
+  it.each([
+    [
+      { auths: { 'a.example': { auth: 'ZmFrZTpmYWtl' } }, credsStore: 'fake' },
+      '“credsStore” names programs, which a text has not',
+    ],
+    [{ credHelpers: { 'a.example': 'fake' } }, '“credHelpers” names programs, which a text has not'],
+    [{ auths: { 'a.example': { registrytoken: 'fake' } } }, 'has a “registrytoken”, which lasts for minutes'],
+    [{ auths: { 'a.example': { auth: 'fake fake' } } }, 'its “auths” are not'],
+  ])('refuses a config.json that cannot give a login: %j', (config, message) => {
+    const told = messageOf(JSON.stringify(config));
+    expect(told).toContain(message);
+    expect(told).not.toContain('fake');
   });
 
   it.each([
@@ -99,10 +107,6 @@ describe('credentials as JSON, which Woodpecker makes of a list of maps', () => 
     [[null], 'entry 1 is no map'],
     [['s3://a fake-key'], 'line 1 is not TARGET-PREFIX USER SECRET'],
     [{ 's3://a': entry }, 'it has an unknown key, and'],
-    [
-      { credsStore: 'fake' },
-      'it has the key “credsStore”, and is to have target, user and secret, or “auths”',
-    ],
   ])('are told of where they are wrong, and never shown: %j', (value, message) => {
     const told = messageOf(JSON.stringify(value));
     expect(told).toContain(message);

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Mistakes } from '../../src/settings/mistakes.ts';
 import { parseSource } from '../../src/settings/source.ts';
 import { checkStdin } from '../../src/settings/stdin.ts';
@@ -8,7 +8,7 @@ type Kind = 'stream' | 'terminal' | 'absent';
 function check(kind: Kind, ...images: string[]): void {
   const mistakes = new Mistakes();
   const stdin = kind === 'absent' ? undefined : () => kind;
-  checkStdin(images.map(parseSource), { stdin, spelling: (name) => `--${name}`, mistakes });
+  checkStdin(images.map(parseSource), false, { stdin, spelling: (name) => `--${name}`, mistakes });
   mistakes.throwIfAny();
 }
 
@@ -42,5 +42,37 @@ it('does not look at standard input where nobody reads it', () => {
   const stdin = () => {
     throw new Error('opened');
   };
-  checkStdin([parseSource('a.tar')], { stdin, spelling: (name) => name, mistakes: new Mistakes() });
+  checkStdin([parseSource('a.tar')], false, { stdin, spelling: (name) => name, mistakes: new Mistakes() });
+});
+
+describe('a password from standard input', () => {
+  function checkWith(kind: Kind, ...images: string[]): void {
+    const mistakes = new Mistakes();
+    const stdin = kind === 'absent' ? undefined : () => kind;
+    checkStdin(images.map(parseSource), true, { stdin, spelling: (name) => `--${name}`, mistakes });
+    mistakes.throwIfAny();
+  }
+
+  it('is taken where something is sent', () => {
+    expect(() => checkWith('stream', 'a.tar')).not.toThrow();
+  });
+
+  it.each([
+    [
+      'terminal',
+      ['a.tar'],
+      '--password-stdin: standard input is a terminal',
+      /^send it the password: printf/,
+    ],
+    ['stream', ['-'], '--password-stdin and the image - both read', /image to a file .* --credentials$/],
+    ['terminal', ['-#a:1'], '--password-stdin and the image - both read', /image to a file/],
+  ] as const)('is refused for %s: %j', (kind, images, message, hint) => {
+    expect(() => checkWith(kind, ...images)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: expect.stringContaining(message),
+        hint: expect.stringMatching(hint),
+      }),
+    );
+  });
 });

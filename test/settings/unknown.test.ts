@@ -27,9 +27,7 @@ describe('a setting that there is none of', () => {
 
   it('is told to be still to come where it is, and not for a slip', () => {
     expect(about('keep_release').message).toBe('alba has no setting keep_release yet');
-    expect(about('username').hint).toBe(
-      'it is for registries; the keys of a store go into access-key and secret-key',
-    );
+    expect(about('keep_release').hint).toBe('leave it out: no tag is removed until it is there');
   });
 
   it.each(Object.entries(peerSettings))('is none of %s, where alba says nothing of it', (_, names) => {

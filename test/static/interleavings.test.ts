@@ -31,13 +31,13 @@ function listed(objects: ReadonlyMap<string, MemoryObject>): string[] {
 const ours = { 'linux/amd64/a': 'a of ours', 'linux/amd64/b': 'b of ours' };
 const theirs = { 'linux/amd64/a': 'a of theirs', 'linux/amd64/c': 'c of theirs' };
 
-/** Of two publishers at least one succeeds, its content is there whole, and the other knows. */
-function oneHasWon({ processes, objects }: Scheduler): void {
+/** Of several publishers at least one succeeds, the content of such a one is there whole, and the others know. */
+function oneHasWon({ processes, objects }: Scheduler, contents: readonly Contents[] = [ours, theirs]): void {
   const pushes = processes.filter(({ name }) => name.startsWith('push'));
   expect(pushes.map(({ outcome }) => outcome)).toContain('done');
   for (const { error } of pushes) if (error !== undefined) expect(error).toMatchObject({ code: 'conflict' });
   const there = wholeTag(objects, 'main');
-  expect([ours, theirs]).toContainEqual(there);
+  expect(contents).toContainEqual(there);
   const winner = pushes.find(({ name }) => name === `push ${there['linux/amd64/a']}`);
   expect(winner?.outcome).toBe('done');
 }
@@ -56,19 +56,31 @@ test('two publishers of one new tag: one of them is there, whole, and listed', a
   });
 });
 
-test('two publishers of one tag that stands', async () => {
+const old = { 'linux/amd64/a': 'old', 'linux/amd64/d': 'd of old' };
+
+test.each([
+  ['with other files', [ours, theirs]],
+  [
+    'of which one drops a file that the other keeps',
+    [{ 'linux/amd64/a': 'a of ours' }, { 'linux/amd64/a': 'a of theirs', 'linux/amd64/d': 'd of old' }],
+  ],
+  [
+    'of which one drops a file that the other changes',
+    [{ 'linux/amd64/a': 'a of ours' }, { 'linux/amd64/a': 'a of theirs', 'linux/amd64/d': 'd of theirs' }],
+  ],
+  ['and a third', [ours, theirs, { 'linux/amd64/a': 'a of a third', 'linux/amd64/d': 'd of a third' }]],
+])('two publishers of one tag that stands, %s', async (_, contents) => {
   await explore(seeds, (scheduler) => {
-    const old = { 'linux/amd64/a': 'old', 'linux/amd64/d': 'd of old' };
     scheduler.start('first', async (store, run) => {
       await publish({ ...pushOf(store, old), run, tags: ['main'] });
-      for (const contents of [ours, theirs]) {
-        scheduler.start(`push ${contents['linux/amd64/a']}`, async (again, own) => {
-          await publish({ ...pushOf(again, contents), run: own, tags: ['main'] });
+      for (const content of contents) {
+        scheduler.start(`push ${content['linux/amd64/a']}`, async (again, own) => {
+          await publish({ ...pushOf(again, content), run: own, tags: ['main'] });
         });
       }
     });
     return () => {
-      oneHasWon(scheduler);
+      oneHasWon(scheduler, contents);
     };
   });
 });
@@ -126,7 +138,6 @@ test('a new tag is whole from the first moment it is seen, though its publisher 
 });
 
 test('a replacement that was killed is mended by the next push, be it of the old content', async () => {
-  const old = { 'linux/amd64/a': 'old', 'linux/amd64/d': 'd of old' };
   await explore(
     seeds,
     (scheduler) => {

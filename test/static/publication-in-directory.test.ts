@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bytesBody } from '../../src/store/body.ts';
 import { directoryStore } from '../../src/store/directory-store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { filesOf, publish, textOf } from './published.ts';
@@ -61,6 +62,24 @@ test('leftovers go, also from where documents lie below their keys', async () =>
   expect(textOf(root, 'linux/amd64/a')).toBe('3');
   expect(existsSync(join(root, 'linux/386/b'))).toBe(false);
   expect(existsSync(join(path, 'df-dist-v1/_alba/hello/pieces'))).toBe(false);
+});
+
+test.each([
+  ['a tag that stands', ['main']],
+  ['a new tag', ['next']],
+])("files that no document names are in nobody's way: %s", async (_, tags) => {
+  const path = await temporaryDirectory();
+  const store = directoryStore(path);
+  await publish({ store, files: await filesOf({ 'linux/amd64/a': '1' }), tags: ['main'] });
+  for (const left of ['bin', 'lib/a']) {
+    await store.put(`df-dist-v1/hello/${tags[0]}/linux/amd64/${left}`, bytesBody('left over'), {
+      contentType: 'application/octet-stream',
+    });
+  }
+  const files = await filesOf({ 'linux/amd64/bin/tool': '2', 'linux/amd64/lib': '3' });
+  await publish({ store, files, tags });
+  const root = join(path, `df-dist-v1/hello/${tags[0]}/linux/amd64`);
+  expect([textOf(root, 'bin/tool'), textOf(root, 'lib')]).toEqual(['2', '3']);
 });
 
 test('tags are found by their documents where these lie below', async () => {

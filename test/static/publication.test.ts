@@ -425,6 +425,30 @@ describe('another publisher of the same tag', () => {
     expect(texts(store.objects)[`${key}/main/SHA256SUMS`]).toContain('linux/amd64/hello');
   });
 
+  test.each([
+    ['drops a file that the other brings back each time', 'linux/386/old'],
+    ['drops a file, to one that brings another', 'linux/386/new'],
+  ])('gets its tag whole from one that gives way and %s', async (_, brought) => {
+    const store = memoryStore();
+    await publish({ store, files: await hello('#!old', { 'linux/386/old': 'x' }), tags: ['main'] });
+    const [ours, theirs] = [await hello('#!ours'), await hello('#!theirs', { [brought]: 'y' })];
+    const put: MemoryStore['put'] = async (of, body, options) => {
+      const info = await store.put(of, body, options);
+      const text = of === `${key}/main` ? await textOf(body) : '';
+      const isOurs = text.includes(digestOf('#!ours')) && !text.includes('replacing');
+      if (isOurs) await publish({ store, files: theirs, tags: ['main'] });
+      return info;
+    };
+    await expect(publish({ store: { ...store, put }, files: ours, tags: ['main'] })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect(wholeTag(store.objects, 'main')).toEqual({
+      'linux/amd64/hello': '#!theirs',
+      'linux/arm64/hello': '#!arm64',
+      [brought]: 'y',
+    });
+  });
+
   test('that never ends is told about', async () => {
     const store = meddled((of) => replaced(of, `${key}/main`, '{"flavors":[]}'), 99);
     await expect(publish({ store, files: await hello(), tags: ['main'] })).rejects.toMatchObject({

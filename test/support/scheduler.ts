@@ -117,13 +117,18 @@ export class Scheduler {
   }
 
   #sleep(owner: Simulated, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((wake, reject) => {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        reject(signal?.reason);
+      };
+      const wake = () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      };
       const sleeper = { owner, until: this.#time + milliseconds, wake };
       this.#sleepers.push(sleeper);
-      signal?.addEventListener('abort', () => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        reject(signal.reason);
-      });
+      signal?.addEventListener('abort', stop, { once: true });
     });
   }
 

@@ -34,6 +34,7 @@ export const usage: Readonly<Record<Verb, Usage>> = {
     examples: [
       'alba container push -t hello:1.0 docker/*.tar.gz /srv/downloads',
       `alba container push -t hello:1.0 docker \\\n  ${garage}`,
+      'alba container push -t hello:1.0 docker docker://ghcr.io/me/hello',
       'alba container push -t hello:1.0 linux/arm/v6=image.tar oci:layout',
       'docker save hello | alba container push -t hello:1.0 - /srv/downloads',
     ],

@@ -1,7 +1,7 @@
 import type { Spelling } from '../../settings/decode.ts';
-import type { SettingName } from '../../settings/table.ts';
 import type { S3Target } from '../../store/target.ts';
 import { detectHost, type Environment } from '../context/detect-host.ts';
+import { emptySecret } from './empty-secret.ts';
 
 const settings = ['access-key', 'secret-key'] as const;
 const variables = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
@@ -11,7 +11,7 @@ export function missingHint(target: S3Target, environment: Environment, spelling
   const advice = `set ${settings.map(spelling).join(' and ')}, or ${variables.join(' and ')}`;
   return [
     `${statesOf(environment)}${advice}`,
-    ...emptySecret(environment, spelling),
+    ...emptySecret(settings, environment, spelling, variables),
     ...(target.endpoint === undefined ? withoutKeys(environment) : []),
   ].join('; ');
 }
@@ -23,27 +23,6 @@ function statesOf(environment: Environment): string {
   });
   if (states.every(({ is }) => is === 'missing')) return '';
   return `${states.map(({ name, is }) => `${name} is ${is}`).join(' and ')}: `;
-}
-
-/**
- * CI hosts set a variable to nothing where they have no such secret, or keep it from the build, of a fork for one. GitHub sets
- * an input to nothing that was not given, too.
- */
-function emptySecret(environment: Environment, spelling: Spelling): readonly string[] {
-  if (detectHost(environment) === undefined) return [];
-  const setting = settings.find((name) =>
-    hostVariables(name).some((variable) => environment[variable] === ''),
-  );
-  const empty =
-    setting === undefined ? variables.find((name) => environment[name] === '') : spelling(setting);
-  if (empty === undefined) return [];
-  return [`${empty} is empty: it was not set, its secret does not exist here, or this event may not read it`];
-}
-
-/** Actions keep the hyphen, and Drone keeps what was written (see hosts/plugin/plugin-settings.ts). */
-function hostVariables(name: SettingName): readonly string[] {
-  const upper = name.toUpperCase();
-  return [`INPUT_${upper}`, ...['_', '-', '.'].map((divider) => `PLUGIN_${upper.replaceAll('-', divider)}`)];
 }
 
 /** AWS gives a role to a job that can show a token of its host, which takes a right of that job. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { RegistryCredentials } from '../../registry/distribution/login.ts';
 import { printable } from '../../report/printable.ts';
 import type { Values } from '../../settings/table.ts';
 import type { Credentials } from '../../store/credentials.ts';
@@ -12,6 +13,7 @@ import { proxySecrets } from '../proxies.ts';
 export function secretForms(values: Values, environment: Environment): readonly string[] {
   const pairs = [
     { user: values['access-key'], secret: values['secret-key'] },
+    { user: values.username, secret: values.password },
     ...(values.credentials ?? []),
     { user: environment['AWS_ACCESS_KEY_ID'], secret: environment['AWS_SECRET_ACCESS_KEY'] },
     ...proxySecrets(environment),
@@ -38,6 +40,13 @@ export function credentialForms({
 }: Credentials): readonly string[] {
   const alone = [secretAccessKey, sessionToken].flatMap(formsOf);
   return [...alone, ...accessKeyForms(accessKeyId), ...pairForms(accessKeyId, secretAccessKey)];
+}
+
+/** The same of what is found for a registry, in files and by helpers. Its users are no secrets. */
+export function registryForms(credentials: RegistryCredentials): readonly string[] {
+  if ('identityToken' in credentials) return formsOf(credentials.identityToken);
+  const { username, password } = credentials;
+  return [...formsOf(password), ...pairForms(username, password)];
 }
 
 /** The same of the tokens that AWS keeps in files, by which credentials are asked for. */

@@ -1,12 +1,10 @@
 import { isIP } from 'node:net';
+import { canonicalHost } from '../../store/target-registry.ts';
 
-/** The names of Docker Hub: one of them answers the API (docker/distribution reference, `docker.io`). */
-const dockerHub = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
-
-/** The host, with its port, that answers for a registry's name. */
+/** The host, with its port, that answers for a registry's name: Docker Hub's is another than it is called. */
 export function apiHost(host: string): string {
-  const lower = host.toLowerCase();
-  return dockerHub.has(lower) ? 'registry-1.docker.io' : lower;
+  const name = canonicalHost(host);
+  return name === 'docker.io' ? 'registry-1.docker.io' : name;
 }
 
 /** `hostname` as a URL has it: lower case, IPv6 in brackets. */

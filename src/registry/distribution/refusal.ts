@@ -1,5 +1,6 @@
 import { proxyWantsLogin } from '../../http/explain-proxy.ts';
 import { AlbaError, type ErrorCode } from '../../report/error.ts';
+import { canonicalHost } from '../../store/target-registry.ts';
 import { readText } from './answer-text.ts';
 import type { Authority } from './authority.ts';
 import { usualCause } from './denied-hint.ts';
@@ -136,7 +137,7 @@ async function denied(
   { host, authority, login }: RefusalContext,
 ): Promise<Explanation> {
   const credentials = await authority.credentials();
-  const cause = usualCause(host.name.toLowerCase(), host.challenge);
+  const cause = usualCause(canonicalHost(host.name), host.challenge);
   if (credentials === undefined) {
     return {
       code: 'denied',

@@ -54,7 +54,7 @@ describe('inputs', () => {
       'there is no input cache-from',
       /^alba builds nothing: /,
     ],
-    ['still to come', 'INPUT_PASSWORD', 'alba has no input password yet', /^it is for registries/],
+    ['still to come', 'INPUT_KEEP', 'alba has no input keep yet', /^leave it out: no tag/],
   ])(
     'that there are none of are refused where it is known what was meant: %s',
     (_, variable, message, hint) => {

@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { credentialForms, secretForms, tokenForms } from '../../../src/hosts/credentials/secrets.ts';
+import {
+  credentialForms,
+  registryForms,
+  secretForms,
+  tokenForms,
+} from '../../../src/hosts/credentials/secrets.ts';
 import { decode, type RawSettings } from '../../../src/settings/decode.ts';
 import { Mistakes } from '../../../src/settings/mistakes.ts';
 
@@ -20,6 +25,8 @@ describe('what is hidden', () => {
     const raw = {
       'access-key': ['GKfakefakesetting'],
       'secret-key': ['fake-setting'],
+      username: ['robot-user'],
+      password: ['fake-password'],
       credentials: ['s3://bucket GKfakefakefakeline fake-line\ndocker://r.example robot fake-registry'],
     };
     const environment = {
@@ -29,12 +36,14 @@ describe('what is hidden', () => {
       AWS_CONTAINER_AUTHORIZATION_TOKEN: 'fake-container',
     };
     const forms = formsOf(raw, environment);
-    const secrets = ['setting', 'line', 'registry', 'environment', 'session', 'container'];
+    const secrets = ['setting', 'password', 'line', 'registry', 'environment', 'session', 'container'];
     for (const secret of secrets) expect(forms).toContain(`fake-${secret}`);
     for (const key of ['GKfakefakesetting', 'GKfakefakefakeline', 'AKIAfakefakefake']) {
       expect(forms).toContain(key);
     }
     expect(forms, 'a user of a registry is a word').not.toContain('robot');
+    expect(forms).not.toContain('robot-user');
+    expect(forms, 'as in the header of a login').toContain(base64('robot-user:fake-password'));
   });
 
   it('are the passwords of proxies, and the header that they go into', () => {
@@ -124,5 +133,23 @@ describe('what is hidden', () => {
       { AWS_SECRET_ACCESS_KEY: 'fake' },
     );
     expect(new Set(forms).size).toBe(forms.length);
+  });
+});
+
+describe('what is hidden of what is found for a registry', () => {
+  const origin = 'auths in ~/.docker/config.json';
+
+  it('is the password and the header of a login, and not the user', () => {
+    const forms = registryForms({ origin, username: 'robot-user', password: 'fake-password' });
+    expect(forms).toEqual(
+      expect.arrayContaining(['fake-password', base64('fake-password'), base64('robot-user:fake-password')]),
+    );
+    expect(forms).not.toContain('robot-user');
+  });
+
+  it('is an identity token', () => {
+    expect(registryForms({ origin, identityToken: 'fake-token+' })).toEqual(
+      expect.arrayContaining(['fake-token+', 'fake-token%2B', base64('fake-token+')]),
+    );
   });
 });

@@ -60,7 +60,7 @@ describe('plugin settings', () => {
       }),
     );
     expect(() => read({ 'PLUGIN_BUILD.ARGS': 'A=fake' })).toThrow('there is no setting build.args');
-    expect(() => read({ PLUGIN_PASSWORD: 'fake' })).toThrow(/^alba has no setting password yet$/);
+    expect(() => read({ PLUGIN_KEEP: 'fake' })).toThrow(/^alba has no setting keep yet$/);
     expect(() => read({ PLUGIN_FROBNICATE: 'x' })).toThrow(
       expect.objectContaining({ hint: 'docs/settings.md tells which there are' }),
     );

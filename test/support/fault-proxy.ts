@@ -20,7 +20,7 @@ export interface Matcher {
 }
 
 /** A request that reached the proxy, and what became of it. */
-export interface Passed {
+interface Passed {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

@@ -112,7 +112,7 @@ export function portal(page: string): Fault {
 }
 
 /** The registry's answer, with other headers: from what it has to what it shall have. */
-export function changed(change: (headers: IncomingHttpHeaders) => IncomingHttpHeaders): Fault {
+function changed(change: (headers: IncomingHttpHeaders) => IncomingHttpHeaders): Fault {
   return async ({ forward, relay }) => {
     const came = await forward();
     await relay(came, change(came.headers));
@@ -123,7 +123,7 @@ export function changed(change: (headers: IncomingHttpHeaders) => IncomingHttpHe
 export const otherDigest: Fault = changed(() => ({ 'docker-content-digest': `sha256:${'0'.repeat(64)}` }));
 
 /** Where an upload goes on, said otherwise: `where` gets what the registry said. */
-export function otherLocation(where: (location: URL) => string): Fault {
+function otherLocation(where: (location: URL) => string): Fault {
   return changed(({ location }) => (location === undefined ? {} : { location: where(new URL(location)) }));
 }
 

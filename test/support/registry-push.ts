@@ -50,6 +50,7 @@ export async function refused(
     says,
   });
   tellsNoSecret(stderr);
+  expect(stderr.match(/^✗/gm), 'one message').toHaveLength(1);
   return stderr;
 }
 

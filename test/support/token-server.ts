@@ -10,7 +10,7 @@ import { type KeyPair, makeSigner } from './real-certificates.ts';
 import { type Account, basic } from './registry-accounts.ts';
 
 /** What the server does with the next requests. A test may change it at any time. */
-export interface TokenBehaviour {
+interface TokenBehaviour {
   /** For how many seconds the registry takes a token. */
   lifetime: number;
   /** What `expires_in` says; the lifetime if undefined. */
@@ -19,11 +19,9 @@ export interface TokenBehaviour {
   refusing: number | undefined;
   /** Whether a page of HTML is all it answers, with 200. */
   html: boolean;
-  /** Whether it knows GET alone, as most of them do. */
-  getOnly: boolean;
 }
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly method: string;
   /** Whom it took the asker for; undefined for nobody in particular, and for whom it does not know. */
   readonly account: string | undefined;
@@ -75,7 +73,6 @@ export async function startTokenServer(
     said: undefined,
     refusing: undefined,
     html: false,
-    getOnly: false,
   };
   const requests: TokenRequest[] = [];
 
@@ -108,7 +105,6 @@ export async function startTokenServer(
     const json = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (behaviour.refusing !== undefined) return void json(behaviour.refusing, { details: 'not now' });
-    if (request.method === 'POST' && behaviour.getOnly) return void json(405, { details: 'only GET' });
     if (!asked.known) return void json(401, { details: 'incorrect username or password' });
     const { account, scopes } = asked.entry;
     const access = token(account, scopes);

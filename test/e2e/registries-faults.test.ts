@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Fault, type FaultProxy, type Matcher, startFaultProxy } from '../support/fault-proxy.ts';
 import {
   answer,
+  atMost,
   cutBody,
   html,
   late,
@@ -17,12 +18,12 @@ import {
   unauthorized,
   wait,
 } from '../support/faults.ts';
-import { temporary } from '../support/real-alba.ts';
+import { alba, temporary } from '../support/real-alba.ts';
 import { type RealRegistry, startRegistry } from '../support/real-registry.ts';
 import { skopeoDigest } from '../support/real-skopeo.ts';
 import { anna, basic } from '../support/registry-accounts.ts';
 import { type RegistryClients, registryClients } from '../support/registry-clients.ts';
-import { bigImages, digestAt, pushed, refused, repository } from '../support/registry-push.ts';
+import { bigImages, digestAt, pushed, refused, repository, tellsNoSecret } from '../support/registry-push.ts';
 import { startTokenServer } from '../support/token-server.ts';
 
 let folder: Awaited<ReturnType<typeof temporary>>;
@@ -110,6 +111,8 @@ describe.each(Object.entries(places))('at %s', (_, place) => {
   });
 });
 
+const uploadUnknown = JSON.stringify({ errors: [{ code: 'BLOB_UPLOAD_UNKNOWN', message: 'gone' }] });
+
 describe('faults that pass', () => {
   test('a slow registry', async () => {
     proxy.on({ times: Number.POSITIVE_INFINITY }, late(150));
@@ -141,9 +144,37 @@ describe('faults that pass', () => {
     await succeeds();
   });
 
+  test('a gateway that takes bodies of a mebibyte', async () => {
+    proxy.on({ ...blobBytes, times: Number.POSITIVE_INFINITY }, atMost(1 << 20));
+    await succeeds();
+    expect(
+      Math.max(...proxy.requests.filter(({ status }) => status === 202).map(({ received }) => received)),
+    ).toBeGreaterThan(500_000);
+  });
+
+  test.each([
+    ['lost its answer', resetAfter],
+    ['was cut', cutBody(300_000)],
+    ['was refused for a moment', wait(1, { status: 503 })],
+    ['found the upload gone', answer(404, { body: uploadUnknown })],
+  ])('a chunk that %s', async (_, fault) => {
+    proxy.on({ method: 'PATCH', nth: 2 }, fault);
+    proxy.on({ ...blobBytes, times: Number.POSITIVE_INFINITY }, atMost(1 << 20));
+    await succeeds();
+  });
+
+  test('an archive that comes through a pipe, cut and reset', async () => {
+    proxy.on(blobBytes, cutBody(500_000));
+    proxy.on({ ...blobBytes, nth: 3 }, resetBefore);
+    const through = ['bash', '-c', `cat ${join(source, 'linux.amd64.tar')} | "$0" "$@"`];
+    const { digest } = await pushed([target()], { source: '-', flags, through });
+    expect(proxy.taken()).toEqual([1, 1]);
+    expect(await tag()).toBe(digest);
+    await clients.validate(`${registry.host}/${repository}:0.9`);
+  });
+
   test('404 for an upload that the registry has forgotten', async () => {
-    const body = JSON.stringify({ errors: [{ code: 'BLOB_UPLOAD_UNKNOWN', message: 'gone' }] });
-    proxy.on(blobBytes, answer(404, { body }));
+    proxy.on(blobBytes, answer(404, { body: uploadUnknown }));
     await succeeds();
   });
 
@@ -334,6 +365,50 @@ describe('faults that stay', () => {
     const body = JSON.stringify({ errors: [{ code: 'MANIFEST_INVALID', message: 'not with us' }] });
     proxy.on({ ...childManifest, ...always }, answer(400, { body }));
     await fails(/not with us|MANIFEST_INVALID/);
+  });
+});
+
+describe('several tags, several registries', () => {
+  test('a second tag that the registry refuses leaves the first whole', async () => {
+    proxy.on({ method: 'PUT', path: /\/manifests\/latest/, times: Number.POSITIVE_INFINITY }, answer(403));
+    const tags = ['albatros:1.0', 'albatros:latest'];
+    await refused([`docker://${proxy.host}/${repository}`], [new RegExp(proxy.host), /latest/], {
+      ...{ source, flags, tags },
+    });
+    expect(proxy.taken()).not.toContain(0);
+    expect(await digestAt(registry.url, 'latest', { as: anna })).toBeUndefined();
+    if ((await digestAt(registry.url, '1.0', { as: anna })) !== undefined)
+      await clients.validate(`${registry.host}/${repository}:1.0`);
+  });
+
+  test('what one registry does not take keeps the tags from all', async () => {
+    const second = await startRegistry();
+    try {
+      proxy.on({ ...finishUpload, times: Number.POSITIVE_INFINITY }, answer(400));
+      const targets = [`docker://${second.host}/first`, target()];
+      await refused(targets, [new RegExp(proxy.host)], {
+        ...{ source, flags: ['--credentials', `docker://${proxy.host} ${anna.username} ${anna.password}`] },
+      });
+      expect(await digestAt(second.url, '0.9', { name: 'first' })).toBeUndefined();
+      expect(await tag()).toBeUndefined();
+    } finally {
+      await second.stop();
+    }
+  });
+});
+
+describe('--debug', () => {
+  test.each([
+    ['the password was refused', { times: Number.POSITIVE_INFINITY }, unauthorized()],
+    ['an upload broke off', blobBytes, resetBefore],
+    ['a registry sent everything on', { ...startUpload, times: Number.POSITIVE_INFINITY }, html],
+  ])('tells no secret when %s', async (_, place, fault) => {
+    proxy.on(place, fault);
+    const args = ['container', 'push', '-t', 'albatros:0.9', '--debug', ...flags, source, target()];
+    const { stdout, stderr } = await alba(args);
+    expect(proxy.taken()).not.toContain(0);
+    expect(stderr).toMatch(/\n\s+at |broke off|debug/i);
+    tellsNoSecret(stdout + stderr);
   });
 });
 

@@ -7,7 +7,11 @@ import { startZot } from '../support/real-zot.ts';
 import { type RegistryClients, registryClients } from '../support/registry-clients.ts';
 import { bigImages, digestAt, pushed, refused, repository } from '../support/registry-push.ts';
 
-const registries = { 'docker-registry': startRegistry, zot: startZot } as const;
+/** zot mounts what it keeps once for all repositories: not as these tests start it. */
+const registries = [
+  { name: 'docker-registry', start: startRegistry, canMount: true },
+  { name: 'zot', start: startZot, canMount: false },
+];
 
 let clients: RegistryClients;
 beforeAll(async () => {
@@ -15,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => clients?.remove());
 
-describe.each(Object.entries(registries))('a push to %s', (_, start) => {
+describe.each(registries)('a push to $name', ({ start, canMount }) => {
   let registry: RealRegistry;
   let proxy: FaultProxy;
   beforeAll(async () => {
@@ -82,6 +86,17 @@ describe.each(Object.entries(registries))('a push to %s', (_, start) => {
     const { digest } = await pushed([at('more')], { tags: ['albatros:1.1'] });
     expect(await digestAt(registry.url, '1.1', { name: 'more' })).toBe(digest);
     expect(proxy.writes().filter(({ path }) => path.includes('/blobs/'))).toEqual([]);
+  });
+
+  test('and to another repository there, in the same run, sends no blob twice', async () => {
+    proxy.clear();
+    const { digest } = await pushed([at('mounted/one'), at('mounted/two')]);
+    for (const name of ['mounted/one', 'mounted/two']) {
+      expect(await digestAt(registry.url, '0.9', { name })).toBe(digest);
+      await clients.validate(`${registry.host}/${name}:0.9`);
+    }
+    const ended = proxy.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/blobs/'));
+    if (canMount) expect(ended).toHaveLength(2 * example.platforms.length);
   });
 
   test('keeps what is released', async () => {

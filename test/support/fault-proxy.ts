@@ -10,7 +10,7 @@ import { listen, shut } from './local-server.ts';
 
 /** Which requests a fault is for. */
 export interface Matcher {
-  readonly method?: string;
+  readonly method?: string | RegExp;
   /** Of the path with its query. */
   readonly path?: RegExp;
   /** Where it begins: 1, the first of those that match, if not given. */
@@ -82,8 +82,7 @@ export async function startFaultProxy(registry: string, options: ProxyOptions = 
     let found: Fault | undefined;
     for (const entry of faults) {
       const { matcher, fault } = entry;
-      if (matcher.method !== undefined && matcher.method !== method) continue;
-      if (matcher.path !== undefined && !matcher.path.test(path)) continue;
+      if (!fits(method, matcher.method) || !fits(path, matcher.path)) continue;
       entry.matched += 1;
       const first = matcher.nth ?? 1;
       const due = entry.matched >= first && entry.matched < first + (matcher.times ?? 1);
@@ -126,6 +125,10 @@ export async function startFaultProxy(registry: string, options: ProxyOptions = 
     },
     stop: () => shut(server),
   };
+}
+
+function fits(text: string, wanted: string | RegExp | undefined): boolean {
+  return wanted instanceof RegExp ? wanted.test(text) : wanted === undefined || wanted === text;
 }
 
 /** No fault at all. */

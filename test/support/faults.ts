@@ -41,7 +41,7 @@ export function truncate(bytes: number): Fault {
 export interface AnswerOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** At once, with the body of the request unread: else it is read and thrown away. */
+  /** At once, before the body of the request, which is read and thrown away behind it: as nginx does (lingering_close). */
   readonly early?: boolean;
 }
 
@@ -55,8 +55,6 @@ export function answer(status: number, { headers, body, early }: AnswerOptions =
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(content)),
       ...headers,
-      // Node ends the connection then, as servers do that leave a body unread.
-      ...(early && { connection: 'close' }),
     });
     exchange.response.end(content);
   };
@@ -69,6 +67,19 @@ export function wait(seconds: number, { status = 429, as = 'seconds' as 'seconds
     const date = new Date(Math.ceil(Date.now() / 1000) * 1000 + seconds * 1000);
     const retryAfter = as === 'date' ? date.toUTCString() : String(seconds);
     return answer(status, { headers: { 'retry-after': retryAfter } })(exchange);
+  };
+}
+
+/** 413 for bodies of more bytes, as from a gateway that takes no larger ones. */
+export function atMost(bytes: number): Fault {
+  const tooLarge = answer(413, {
+    body: '<h1>413</h1>',
+    headers: { 'content-type': 'text/html' },
+    early: true,
+  });
+  return async (exchange) => {
+    const length = Number(exchange.request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+    await (length > bytes ? tooLarge : plainly)(exchange);
   };
 }
 

@@ -54,7 +54,8 @@ export async function refused(
   return stderr;
 }
 
-function tellsNoSecret(said: string): void {
+/** Throws where a text tells a password of an account, or a token. */
+export function tellsNoSecret(said: string): void {
   const traces = tracesOf(
     [anna, bert].flatMap(({ username, password, identityToken }) => [
       { text: password, user: username },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { late } from '../support/faults.ts';
 import { alba, example, temporary } from '../support/real-alba.ts';
 import { type RealRegistry, startRegistry } from '../support/real-registry.ts';
 import { startZot } from '../support/real-zot.ts';
@@ -61,6 +62,24 @@ describe.each(registries)('a push to $name', ({ start, canMount }) => {
       expect(again.targets[0]?.status).toBe('unchanged');
       expect(again.digest).toBe(first.digest);
       expect(proxy.writes()).toEqual([]);
+    } finally {
+      await folder.remove();
+    }
+  });
+
+  test('made again at a distance takes six round trips at most', async () => {
+    const folder = await temporary();
+    try {
+      const sources = [example.images, await bigImages(join(folder.path, 'images'))];
+      for (const [place, source] of sources.entries()) {
+        const target = `${at(`far-${place}`)}:0.9`;
+        await pushed([target], { source });
+        proxy.clear();
+        proxy.on({ times: Number.POSITIVE_INFINITY }, late(200));
+        await pushed([target], { source });
+        expect(proxy.rounds()).toBeLessThanOrEqual(6);
+        proxy.clear();
+      }
     } finally {
       await folder.remove();
     }
@@ -158,6 +177,21 @@ test('one run publishes the same index to a directory and two registries', async
     ]);
   } finally {
     await Promise.all([one.stop(), two.stop(), folder.remove()]);
+  }
+});
+
+test('publishers at the same moment: of one tag with the same images, and of others', async () => {
+  const registry = await startRegistry();
+  try {
+    const tags = ['0.9', '0.9', '0.9', '1.0', '1.1'];
+    const results = await Promise.all(
+      tags.map((tag) => pushed([`docker://${registry.host}/${repository}`], { tags: [`albatros:${tag}`] })),
+    );
+    for (const [place, { digest }] of results.entries())
+      expect(await digestAt(registry.url, tags[place])).toBe(digest);
+    for (const tag of new Set(tags)) await clients.validate(`${registry.host}/${repository}:${tag}`);
+  } finally {
+    await registry.stop();
   }
 });
 

@@ -208,3 +208,12 @@ test.each(['absolute', 'tunnel'])("as a client's proxy it is every host: %s", as
   expect(status).toBe(200);
   expect(proxy.requests).toMatchObject([{ path: '/v2/x', headers: { host: 'registry.example' } }]);
 });
+
+test('requests at the same time are one round', async () => {
+  proxy.on({ times: Number.POSITIVE_INFINITY }, late(100));
+  await put();
+  await Promise.all([put(), put(), put()]);
+  await put();
+  expect(proxy.requests.map(({ round }) => round)).toEqual([1, 2, 2, 2, 3]);
+  expect(proxy.rounds()).toBe(3);
+});

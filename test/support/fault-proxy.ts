@@ -30,6 +30,8 @@ interface Passed {
   received: number;
   /** Whether it went on to the registry, if only in part. */
   forwarded: boolean;
+  /** Its place in the longest row of requests that came one after the other: 1 where none had been answered before it came. */
+  readonly round: number;
 }
 
 /** One request under a fault. */
@@ -57,6 +59,11 @@ export interface FaultProxy {
   readonly requests: readonly Passed[];
   /** Those that write: neither GET nor HEAD. */
   writes(): readonly Passed[];
+  /**
+   * How many round trips the requests took, those at the same time being one. True only where every answer is late, so that what
+   * is sent together is on its way together.
+   */
+  rounds(): number;
   /** How often each fault was taken, in the order they were added: a fault that never came proves nothing. */
   taken(): readonly number[];
   /** Forgets faults and requests. */
@@ -77,6 +84,8 @@ export async function startFaultProxy(registry: string, options: ProxyOptions = 
   const upstream = new URL(registry);
   const faults: { matcher: Matcher; fault: Fault; matched: number; taken: number }[] = [];
   const requests: Passed[] = [];
+  /** The highest round that has been answered. */
+  let answered = 0;
 
   function faultFor({ method, path }: Passed): Fault {
     let found: Fault | undefined;
@@ -97,8 +106,14 @@ export async function startFaultProxy(registry: string, options: ProxyOptions = 
     const { method = '', headers } = request;
     // From who takes it for a forward proxy, the whole address comes.
     const path = (request.url ?? '').replace(/^https?:\/\/[^/]*/, '');
-    const passed: Passed = { method, path, headers, status: undefined, received: 0, forwarded: false };
+    const passed: Passed = {
+      ...{ method, path, headers, status: undefined, received: 0, forwarded: false },
+      round: answered + 1,
+    };
     requests.push(passed);
+    response.on('finish', () => {
+      answered = Math.max(answered, passed.round);
+    });
     const own = `http://${headers.host}`;
     const exchange: Exchange = {
       ...{ request, response, upstream, passed },
@@ -118,10 +133,12 @@ export async function startFaultProxy(registry: string, options: ProxyOptions = 
     ...{ url, host: new URL(url).host, requests },
     on: (matcher, fault) => void faults.push({ matcher, fault, matched: 0, taken: 0 }),
     writes: () => requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD'),
+    rounds: () => Math.max(0, ...requests.map(({ round }) => round)),
     taken: () => faults.map(({ taken }) => taken),
     clear() {
       faults.length = 0;
       requests.length = 0;
+      answered = 0;
     },
     stop: () => shut(server),
   };

@@ -17,8 +17,22 @@ export function isLoopback(hostname: string): boolean {
   );
 }
 
+/**
+ * Whether a server may not send us from `from` to `to`: into a network that it is not in, or to an address that machines have for
+ * themselves, such as those by which clouds hand out credentials.
+ */
+export function isForeign(to: string, from: string): boolean {
+  if (to === from) return false;
+  return isLinkLocal(to) || (isPrivate(to) && !isPrivate(from));
+}
+
+/** RFC 3927, RFC 4291. */
+function isLinkLocal(hostname: string): boolean {
+  return /^169\.254\.|^\[fe[89ab]/i.test(hostname);
+}
+
 /** An address of a network that is nobody else's: loopback, RFC 1918, RFC 3927, RFC 4193, RFC 6598. Names are none. */
-export function isPrivate(hostname: string): boolean {
+function isPrivate(hostname: string): boolean {
   if (isLoopback(hostname)) return true;
   const bare = hostname.replace(/^\[|\]$/g, '');
   if (isIP(bare) === 4) {

@@ -1,11 +1,10 @@
-import { formatBytes } from '../../report/bytes.ts';
 import { AlbaError } from '../../report/error.ts';
 import type { Authority } from './authority.ts';
 import { TokenRefused } from './authority.ts';
 import type { Incoming, Payload } from './exchange.ts';
 import { locationOf } from './location.ts';
 import type { RegistryLogin } from './login.ts';
-import { page, Refusal, refusal } from './refusal.ts';
+import { page, Refusal, refusal, tokenRefusal } from './refusal.ts';
 import type { RegistryHost } from './registry-host.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -35,6 +34,7 @@ export interface ApiClientOptions {
   readonly login: RegistryLogin;
 }
 
+const mebibyte = 1 << 20;
 const redirects = new Set([301, 302, 303, 307, 308]);
 const mostRedirects = 5;
 
@@ -87,7 +87,7 @@ export class ApiClient {
     return unreachable(error, doing, this.host.name, this.repository);
   }
 
-  async #whole({ body, url, headers }: Reply, most: number): Promise<Buffer> {
+  async #whole({ body, url }: Reply, most: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of body) {
@@ -97,15 +97,13 @@ export class ApiClient {
       body.destroy();
       throw new AlbaError(
         'damaged',
-        `${url.pathname} of ${this.host.name} has more than ${formatBytes(most)}`,
+        `${url.pathname} of ${this.host.name} has more than ${most / mebibyte} MiB`,
         {
           hint: 'no such document is that large: something else answers there',
         },
       );
     }
-    const length = Number(headers['content-length'] ?? size);
-    if (size === length) return Buffer.concat(chunks);
-    throw Object.assign(new Error(`${size} bytes of ${length} came`), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    return Buffer.concat(chunks);
   }
 
   async #told<Answer>(request: ApiRequest, work: () => Promise<Answer>): Promise<Answer> {
@@ -138,7 +136,7 @@ export class ApiClient {
       return await this.#authority.header(request.scopes ?? []);
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
-      throw await refusal(error.answer, request.doing, this.#options);
+      throw await tokenRefusal(error, request.doing, this.#options);
     }
   }
 

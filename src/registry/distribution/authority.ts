@@ -2,7 +2,7 @@ import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Incoming } from './exchange.ts';
 import type { RegistryCredentials, RegistryLogin } from './login.ts';
 import type { RegistryHost } from './registry-host.ts';
-import { basic, requestToken, type Token } from './token-request.ts';
+import { basic, type RefusedToken, requestToken, type Token } from './token-request.ts';
 
 interface HeldToken {
   readonly value: string;
@@ -13,10 +13,13 @@ interface HeldToken {
 /** A token server that gives no token: its answer says why. */
 export class TokenRefused extends Error {
   readonly answer: Incoming;
+  /** The token server's host. */
+  readonly server: string;
 
-  constructor(answer: Incoming) {
+  constructor(answer: Incoming, server: string) {
     super(`a token was refused with ${answer.status}`);
     this.answer = answer;
+    this.server = server;
   }
 }
 
@@ -52,9 +55,7 @@ export class Authority {
     }
     const credentials = await this.credentials();
     if (credentials === undefined || 'identityToken' in credentials) return undefined;
-    const header = basic(credentials);
-    this.#secrets.add(header.slice('Basic '.length)).add(credentials.password);
-    return header;
+    return basic(credentials);
   }
 
   /**
@@ -83,13 +84,23 @@ export class Authority {
   }
 
   credentials(): Promise<RegistryCredentials | undefined> {
-    this.#credentials ??= this.#login.credentials();
+    this.#credentials ??= this.#login.credentials().then((credentials) => {
+      for (const secret of credentials === undefined ? [] : secretsOf(credentials)) this.#secrets.add(secret);
+      return credentials;
+    });
     return this.#credentials;
+  }
+
+  /** Whether a token server has given a token: then it knows who one is. */
+  get wasGranted(): boolean {
+    return this.#tokens.size > 0;
   }
 
   /** A text of the registry's without what it was sent to let one in. */
   conceal(text: string): string {
-    return [...this.#secrets].reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+    return [...this.#secrets]
+      .filter(({ length }) => length > 2)
+      .reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
   }
 
   async #token(challenge: Challenge, more: readonly string[]): Promise<HeldToken> {
@@ -108,7 +119,7 @@ export class Authority {
     const asking = this.credentials().then(async (credentials) => {
       const began = clock.now();
       const answer = await requestToken(this.#host, challenge, scopes, credentials);
-      if (!isToken(answer)) throw new TokenRefused(answer);
+      if (!isToken(answer)) throw new TokenRefused(answer.refused, answer.server);
       this.#secrets.add(answer.value);
       // A request takes its time, too: a token is not used up to its last second.
       return { value: answer.value, until: began + answer.life * 0.9 };
@@ -121,7 +132,12 @@ export class Authority {
   }
 }
 
-function isToken(answer: Token | Incoming): answer is Token {
+function secretsOf(credentials: RegistryCredentials): readonly string[] {
+  if ('identityToken' in credentials) return [credentials.identityToken];
+  return [basic(credentials).slice('Basic '.length), credentials.password];
+}
+
+function isToken(answer: Token | RefusedToken): answer is Token {
   return 'life' in answer;
 }
 

@@ -74,17 +74,7 @@ class BlobUpload {
   /** Undefined where nothing has to be sent: it was mounted. */
   async #begin(from?: string): Promise<UploadSession | undefined> {
     const { digest, size } = this.#blob.descriptor;
-    const mount = new URLSearchParams({ mount: digest, ...(from === undefined ? {} : { from }) });
-    const scopes = from === undefined ? [] : [`repository:${from}:pull`];
-    let reply = await this.#post(`blobs/uploads/?${mount}`, scopes).catch((error: unknown) => {
-      // A token for both repositories is more than some may have.
-      if (from !== undefined && error instanceof Refusal) return undefined;
-      throw error;
-    });
-    if (reply === undefined || (reply.status >= 400 && reply.status < 500 && reply.status !== 429)) {
-      reply?.body.resume();
-      reply = await this.#post('blobs/uploads/', []);
-    }
+    const reply = (await this.#mount(from)) ?? (await this.#post('blobs/uploads/', []));
     if (reply.status === 201) {
       reply.body.resume();
       this.#client.host.run.reporter.debug(`${digest} was taken from ${from ?? 'another repository'} there`);
@@ -96,6 +86,25 @@ class BlobUpload {
     const session = sessionOf(reply, this.#client.host.name);
     if (session.most !== undefined && session.most < size) this.#chunk ??= session.most;
     return { ...session, offset: 0 };
+  }
+
+  /** Asks for a blob of another repository; where that has it not, an upload has begun. Undefined where neither is. */
+  async #mount(from: string | undefined): Promise<Reply | undefined> {
+    const { mounts } = this.#client.host;
+    if (from === undefined && mounts.isRefused) return undefined;
+    const { digest } = this.#blob.descriptor;
+    const query = new URLSearchParams({ mount: digest, ...(from === undefined ? {} : { from }) });
+    const scopes = from === undefined ? [] : [`repository:${from}:pull`];
+    const reply = await this.#post(`blobs/uploads/?${query}`, scopes).catch((error: unknown) => {
+      // A token for both repositories is more than some may have.
+      if (from !== undefined && error instanceof Refusal) return undefined;
+      throw error;
+    });
+    // One that is busy is so for any upload.
+    if (reply === undefined || reply.status < 400 || isBusy(reply.status)) return reply;
+    reply.body.resume();
+    if (from === undefined) mounts.isRefused = true;
+    return undefined;
   }
 
   #post(path: string, scopes: readonly string[]): Promise<Reply> {
@@ -248,6 +257,10 @@ class BlobUpload {
       cause: refused,
     });
   }
+}
+
+function isBusy(status: number): boolean {
+  return status === 429 || status === 503;
 }
 
 /** Codes of an upload that cannot go on, and may begin anew (distribution-spec § Error Codes). */

@@ -1,5 +1,5 @@
 import { AlbaError } from '../../report/error.ts';
-import { isLoopback, isPrivate } from './addresses.ts';
+import { isForeign, isLoopback } from './addresses.ts';
 
 /**
  * Where an answer sends us: its `Location`, which may be relative to the request (distribution-spec § Pushing blobs). A registry
@@ -10,15 +10,15 @@ export function locationOf(header: string | undefined, from: URL, registry: stri
   if (header === undefined || header === '' || !URL.canParse(header, from.href)) {
     throw misled(
       registry,
-      header ? `to “${withoutQuery(header)}”, which is no address` : 'on, and did not say where',
+      header ? `on to “${withoutQuery(header)}”, which is no address` : 'elsewhere, and did not say where',
     );
   }
   const url = new URL(header, from);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw misled(registry, `to “${withoutQuery(header)}”, which is no address of a server`);
+    throw misled(registry, `on to “${withoutQuery(header)}”, which is no address of a server`);
   }
   if (url.username !== '' || url.password !== '')
-    throw misled(registry, 'to an address that holds a password');
+    throw misled(registry, 'on to an address that holds a password');
   if (from.protocol === 'https:' && url.protocol === 'http:' && url.hostname === from.hostname) {
     url.protocol = 'https:';
     if (url.port === '80') url.port = from.port;
@@ -26,16 +26,16 @@ export function locationOf(header: string | undefined, from: URL, registry: stri
   url.hash = '';
   if (url.host === from.host) return url;
   if (from.protocol === 'https:' && url.protocol === 'http:' && !isLoopback(from.hostname)) {
-    throw misled(registry, `to ${url.origin}, in plain HTTP`);
+    throw misled(registry, `on to ${url.origin}, in plain HTTP`);
   }
-  if (isPrivate(url.hostname) && !isPrivate(from.hostname)) {
-    throw misled(registry, `to ${url.origin}, an address inside a network`);
+  if (isForeign(url.hostname, from.hostname)) {
+    throw misled(registry, `on to ${url.origin}, an address inside a network`);
   }
   return url;
 }
 
 function misled(registry: string, where: string): AlbaError {
-  return new AlbaError('target', `${registry} sent a request on ${where}`, {
+  return new AlbaError('target', `${registry} sent a request ${where}`, {
     hint: 'the registry, or the proxy before it, does not know its own address: set that to the one that clients use (REGISTRY_HTTP_HOST, external URL, X-Forwarded-Host and -Proto)',
   });
 }

@@ -87,7 +87,7 @@ export class Manifests {
     if (size > largest) {
       throw new AlbaError(
         'source',
-        `${this.#place(reference)} has ${formatBytes(size)}, and clients read ${formatBytes(largest)}`,
+        `${this.#place(reference)} has ${formatBytes(size)}, and clients read 4 MiB at most`,
         {
           hint: 'publish fewer platforms or attestations in one image',
         },
@@ -142,7 +142,11 @@ export class Manifests {
     const reply = await this.#client.send({ method: 'HEAD', path, doing, signal });
     reply.body.resume();
     if (reply.status === 404) return false;
-    if (reply.status === 200) return Number(reply.headers['content-length'] ?? size) === size;
+    if (reply.status === 200) {
+      const said = reply.headers['docker-content-digest'];
+      const isOther = typeof said === 'string' && said.startsWith('sha256:') && said !== digest;
+      return !isOther && Number(reply.headers['content-length'] ?? size) === size;
+    }
     const { origin } = await this.#client.host.origin();
     if (reply.url.origin === origin) throw await this.#client.refused(reply, doing);
     // Where blobs lie elsewhere, their addresses are often for GET alone (moby#50065).
@@ -178,7 +182,7 @@ export class Manifests {
       async ({ kind, descriptor: { digest, size } }, each) =>
         kind === 'blobs'
           ? await this.hasBlob(digest, size, each)
-          : (await this.digestOf(digest, each)) !== undefined,
+          : (await this.digestOf(digest, each)) === digest,
     );
     return objects.filter((_, at) => !found[at]);
   }

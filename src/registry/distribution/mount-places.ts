@@ -5,6 +5,9 @@ export class MountPlaces {
   readonly #there = new Map<Digest, Set<string>>();
   readonly #onTheWay = new Map<Digest, Promise<void>>();
 
+  /** Whether the registry has refused to look for blobs in repositories that it was not told of. */
+  isRefused = false;
+
   note(digest: Digest, repository: string): void {
     const there = this.#there.get(digest) ?? new Set();
     this.#there.set(digest, there.add(repository));

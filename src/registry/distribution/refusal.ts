@@ -2,11 +2,12 @@ import { proxyWantsLogin } from '../../http/explain-proxy.ts';
 import { AlbaError, type ErrorCode } from '../../report/error.ts';
 import { canonicalHost } from '../../store/target-registry.ts';
 import { readText } from './answer-text.ts';
-import type { Authority } from './authority.ts';
+import type { Authority, TokenRefused } from './authority.ts';
+import { parseChallenges } from './challenge.ts';
 import { usualCause } from './denied-hint.ts';
 import { type ErrorBody, errorBody } from './error-body.ts';
 import type { Incoming } from './exchange.ts';
-import type { RegistryLogin } from './login.ts';
+import type { RegistryCredentials, RegistryLogin } from './login.ts';
 import type { RegistryHost } from './registry-host.ts';
 
 export interface RefusalContext {
@@ -32,18 +33,57 @@ export class Refusal extends AlbaError {
   }
 }
 
-/** What an answer that was not hoped for means to who gave the target. `doing`: what was tried, as in `cannot write the tag 1.0 to`. */
+/** What an answer that was not hoped for means to who gave the target. `doing`: what was tried, as in `write the tag 1.0 to`. */
 export async function refusal(answer: Incoming, doing: string, context: RefusalContext): Promise<Refusal> {
-  const { host, repository, authority } = context;
+  const { host, repository } = context;
   const { status } = answer;
-  // What cannot be read of it is left out: the status says enough.
-  const body = errorBody(authority.conceal(await readText(answer).catch(() => '')));
+  const body = await bodyOf(answer, context);
   const { code, reason, hint } = await explain(answer, body, context);
   return new Refusal(code, `cannot ${doing} ${host.name}/${repository}: ${reason}`, {
     hint,
     status,
     codes: body.codes,
   });
+}
+
+/** The same of a token server's answer that is no token. */
+export async function tokenRefusal(
+  { answer, server }: TokenRefused,
+  doing: string,
+  context: RefusalContext,
+): Promise<Refusal> {
+  const { host, repository, authority } = context;
+  const { status } = answer;
+  const body = await bodyOf(answer, context);
+  const said = saidOf(status, body);
+  const credentials = await authority.credentials();
+  const isAboutWho = status === 400 || status === 401 || status === 403;
+  const explained: Explanation = isAboutWho
+    ? await denied(status, said, undefined, context)
+    : {
+        code: 'target',
+        reason: `its token server ${server} gives ${credentials === undefined ? 'nobody' : whoOf(credentials)} no token (${said})`,
+        hint:
+          credentials !== undefined && 'identityToken' in credentials && status < 500
+            ? `it may take no identity tokens: check ${credentials.origin}, or ${context.login.hint}`
+            : 'look after the registry’s token server, or try again later',
+      };
+  const { code, reason, hint } = explained;
+  return new Refusal(code, `cannot ${doing} ${host.name}/${repository}: ${reason}`, {
+    hint,
+    status,
+    codes: body.codes,
+  });
+}
+
+/** What cannot be read of it is left out: the status says enough. */
+async function bodyOf(answer: Incoming, { authority }: RefusalContext): Promise<ErrorBody> {
+  const body = errorBody(await readText(answer).catch(() => ''));
+  return { ...body, text: body.text === undefined ? undefined : authority.conceal(body.text) };
+}
+
+function saidOf(status: number, { text }: ErrorBody): string {
+  return text === undefined ? `status ${status}` : `status ${status}, ${text}`;
 }
 
 interface Explanation {
@@ -54,11 +94,12 @@ interface Explanation {
 
 async function explain(
   { status, headers }: Incoming,
-  { codes, text, isPage }: ErrorBody,
+  body: ErrorBody,
   context: RefusalContext,
 ): Promise<Explanation> {
   const { host, repository } = context;
-  const said = text === undefined ? `status ${status}` : `status ${status}, ${text}`;
+  const { codes, text, isPage } = body;
+  const said = saidOf(status, body);
   const explained = (code: ErrorCode, reason: string, hint: string): Explanation => ({ code, reason, hint });
   if (isPage && status !== 401 && status !== 403 && status !== 413 && status < 500)
     return page(host.name, status);
@@ -145,15 +186,45 @@ async function denied(
       hint: [login.hint, cause].filter(Boolean).join('; '),
     };
   }
-  const who = 'identityToken' in credentials ? 'the identity token' : `the user ${credentials.username}`;
-  const isKnown = status === 403 || /insufficient_scope/.test(challenge ?? '');
-  const reason = isKnown
-    ? `${who}, from ${credentials.origin}, may not do that (${said})`
-    : `it does not accept ${who}, from ${credentials.origin} (${said})`;
-  const check = isKnown ? undefined : `check ${credentials.origin}, or ${login.hint}`;
+  const from = whoOf(credentials);
+  if (status === 403 || /insufficient_scope/.test(challenge ?? '')) {
+    return {
+      code: 'denied',
+      reason: `${from}, may not do that (${said})`,
+      hint: cause ?? 'give them the right to do it',
+    };
+  }
+  const asked = unknownSchemes(challenge);
+  if (asked !== undefined) {
+    return {
+      code: 'denied',
+      reason: `it asks for “${asked}”, and alba knows Basic and tokens (${said})`,
+      hint: 'let the registry, or the proxy before it, take one of those',
+    };
+  }
+  if (challenge !== undefined && authority.wasGranted) {
+    return {
+      code: 'denied',
+      reason: `it does not accept the token that its own token server gave to ${from} (${said})`,
+      hint: 'look after the registry: the clocks of the two may differ, or it does not trust that server',
+    };
+  }
   return {
     code: 'denied',
-    reason,
-    hint: [check, cause].filter(Boolean).join('; ') || `give ${who} the right to do it`,
+    reason: `it does not accept ${from} (${said})`,
+    hint: [`check ${credentials.origin}, or ${login.hint}`, cause].filter(Boolean).join('; '),
   };
+}
+
+/** `the user anna, from username and password` */
+function whoOf(credentials: RegistryCredentials): string {
+  const who = 'identityToken' in credentials ? 'the identity token' : `the user ${credentials.username}`;
+  return `${who}, from ${credentials.origin}`;
+}
+
+/** The ways to log in of a challenge where none of them is known. */
+function unknownSchemes(challenge: string | undefined): string | undefined {
+  const schemes = parseChallenges(challenge).map(({ scheme }) => scheme);
+  const isKnown = schemes.some((scheme) => scheme === 'basic' || scheme === 'bearer');
+  return schemes.length === 0 || isKnown ? undefined : schemes.join(', ');
 }

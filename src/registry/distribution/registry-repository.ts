@@ -24,6 +24,7 @@ import { Manifests } from './manifests.ts';
 import { PartRecords } from './part-records.ts';
 import { isPartTag } from './part-tags.ts';
 import { listReferrers } from './referrers.ts';
+import { Refusal } from './refusal.ts';
 import { removeReference } from './remove-reference.ts';
 import type { Repository } from './repository.ts';
 import { tagPages } from './tag-pages.ts';
@@ -100,7 +101,7 @@ export class RegistryRepository implements Repository {
   }
 
   async hasManifest({ digest }: Descriptor): Promise<boolean> {
-    return (await this.#manifests.digestOf(digest)) !== undefined;
+    return (await this.#manifests.digestOf(digest)) === digest;
   }
 
   async putBlob(blob: Blob, options: SendOptions = {}): Promise<void> {
@@ -215,10 +216,19 @@ export class RegistryRepository implements Repository {
 
   /** All at once where the registry can do that (distribution-spec, end-7b), else one after the other. */
   async #writeTags(tags: readonly string[], index: StoredManifest): Promise<readonly string[]> {
-    const { digest } = index.descriptor;
-    const taken = new Set(tags.length > 1 ? await this.#manifests.write(digest, index, { tags }) : []);
+    const taken = new Set(tags.length > 1 ? await this.#writeAtOnce(tags, index) : []);
     for (const tag of tags) if (!taken.has(tag)) await this.#manifests.write(tag, index);
     return tags;
+  }
+
+  /** Those of the tags that were written; none where the registry takes no such query. */
+  async #writeAtOnce(tags: readonly string[], index: StoredManifest): Promise<readonly string[]> {
+    try {
+      return await this.#manifests.write(index.descriptor.digest, index, { tags });
+    } catch (error) {
+      if (error instanceof Refusal && [400, 404, 405, 414, 501].includes(error.status)) return [];
+      throw error;
+    }
   }
 
   /** A registry has nothing by which one job could keep another out: of two that publish one release, the first learns of it here. */

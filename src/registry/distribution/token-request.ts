@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AlbaError } from '../../report/error.ts';
-import { isLoopback, isPrivate } from './addresses.ts';
+import { isForeign, isLoopback } from './addresses.ts';
 import { readText } from './answer-text.ts';
 import type { Challenge } from './challenge.ts';
 import type { Incoming, Outgoing } from './exchange.ts';
@@ -9,15 +9,21 @@ import type { RegistryHost } from './registry-host.ts';
 
 /** distribution, docs/spec/auth/token.md: either name; a life of 60 s where none is said. */
 const answerSchema = z.looseObject({
-  token: z.string().optional(),
-  access_token: z.string().optional(),
-  expires_in: z.number().optional(),
+  token: z.string().nullish(),
+  access_token: z.string().nullish(),
+  expires_in: z.number().nullish(),
 });
 
 export interface Token {
   readonly value: string;
   /** In milliseconds from when it was asked for. */
   readonly life: number;
+}
+
+export interface RefusedToken {
+  readonly refused: Incoming;
+  /** The token server's host. */
+  readonly server: string;
 }
 
 /** In seconds: the least that the specification lets a server promise, and what is taken for it where none is said. */
@@ -32,14 +38,14 @@ export async function requestToken(
   challenge: Challenge,
   scopes: readonly string[],
   credentials: RegistryCredentials | undefined,
-): Promise<Token | Incoming> {
+): Promise<Token | RefusedToken> {
   const { signal } = host.run;
   const realm = await realmOf(host, challenge);
   const service = challenge.parameters.get('service');
   const ask = (): Promise<Incoming> =>
     host.once({ ...outgoing(realm, service, scopes, credentials), signal });
   const answer = await host.persistently(signal, ask);
-  if (answer.status !== 200) return answer;
+  if (answer.status !== 200) return { refused: answer, server: realm.host };
   const text = await readText(answer);
   const parsed = answerSchema.safeParse(parsedJson(text)).data;
   const value = parsed?.token || parsed?.access_token;
@@ -55,7 +61,7 @@ export async function requestToken(
     );
   }
   const said = parsed?.expires_in;
-  const seconds = said !== undefined && said >= shortestLife ? said : shortestLife;
+  const seconds = typeof said === 'number' && said >= shortestLife ? said : shortestLife;
   return { value, life: seconds * 1000 };
 }
 
@@ -119,7 +125,7 @@ async function realmOf(host: RegistryHost, { parameters }: Challenge): Promise<U
       ? 'names no token server that can be asked'
       : url.protocol === 'http:' && origin.protocol === 'https:' && !isLoopback(url.hostname)
         ? `names a token server in plain HTTP, ${url.host}`
-        : isPrivate(url.hostname) && !isPrivate(origin.hostname)
+        : isForeign(url.hostname, origin.hostname)
           ? `names a token server inside a network, ${url.host}`
           : undefined;
   if (url !== undefined && wrong === undefined) return url;

@@ -29,7 +29,7 @@ export function sessionOf(reply: Reply, host: string, before?: UploadSession): U
 }
 
 /** `Range: 0-N`, N being the last byte. Of nothing distribution says 0-0, too. */
-export function offsetOf({ headers }: Pick<Reply, 'headers'>): number | undefined {
+function offsetOf({ headers }: Pick<Reply, 'headers'>): number | undefined {
   const [, last] = /^(?:bytes[ =])?0-(\d+)$/.exec(headers.range?.trim() ?? '') ?? [];
   if (last === undefined) return undefined;
   return last === '0' ? 0 : Number(last) + 1;

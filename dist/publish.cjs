@@ -6670,28 +6670,12 @@ async function findThere(destination, image, tags, others, signal, brought = /* 
   if (known2.has(index.digest) || await destination.hasManifest(index)) {
     return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
   }
-  const ask = async (objects2) => {
-    const unknown = objects2.filter(({ descriptor }) => !known2.has(descriptor.digest));
-    await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
-      const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
-      if (isThere3) known2.add(descriptor.digest);
-    });
-  };
-  const below = objectsBelow(image);
-  if (destination.manifestsVouch !== true) {
-    await ask(below);
-    return known2;
-  }
-  await ask(below.filter(({ kind }) => kind === "manifests"));
-  for (const digest of vouchedFor(image, known2)) known2.add(digest);
-  await ask(below.filter(({ kind }) => kind === "blobs"));
+  const unknown = objectsBelow(image).filter(({ descriptor }) => !known2.has(descriptor.digest));
+  await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
+    const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
+    if (isThere3) known2.add(descriptor.digest);
+  });
   return known2;
-}
-function vouchedFor({ children: children2, attestations }, known2) {
-  return [
-    ...children2.filter(({ manifest }) => known2.has(manifest.descriptor.digest)).flatMap(({ config, layers }) => [config.descriptor, ...layers]),
-    ...attestations.filter(({ descriptor }) => known2.has(descriptor.digest)).flatMap(({ blobs }) => blobs.map(({ descriptor }) => descriptor))
-  ].map(({ digest }) => digest);
 }
 function bestWitness(image, tags, others) {
   const own = objectsOf(image);
@@ -6722,17 +6706,6 @@ var Tally = class {
   }
   count() {
     return { objects: this.#objects, bytes: this.#bytes };
-  }
-};
-// src/registry/missing-objects.ts
-var MissingObjects = class extends import_shared_table.AlbaError {
-  missing;
-  constructor(what, missing) {
-    const names = missing.map(({ descriptor }) => descriptor.digest).join(", ");
-    super("target", `${what} is not taken, since it names what is not there: ${names}`, {
-      hint: "something is removed there at this moment: run this again"
-    });
-    this.missing = missing;
   }
 };
 // src/container/object-labels.ts
@@ -6790,7 +6763,6 @@ function referrersOf({ attestations }) {
 }
 // src/container/image-sender.ts
 var width2 = 8;
-var mostTries = 3;
 var ImageSender = class {
   #options;
   #labels;
@@ -6879,21 +6851,10 @@ var ImageSender = class {
   async #sendManifest(manifest, options5 = {}) {
     const isThere3 = this.#there.has(manifest.descriptor.digest);
     if (!isThere3) {
-      await this.#putManifest(manifest, options5);
+      await this.#options.destination.putManifest(manifest, options5);
       this.#sent.add(manifest.descriptor.size);
     }
     this.#report("manifests", manifest.descriptor, isThere3 ? "already there" : void 0);
-  }
-  /** What it names may be gone by now, though it was there: that is sent again. */
-  async #putManifest(manifest, options5) {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.#options.destination.putManifest(manifest, options5);
-      } catch (error) {
-        if (!(error instanceof MissingObjects) || tries === mostTries) throw error;
-        for (const object of error.missing) await this.resend(object);
-      }
-    }
   }
   async #refer(subject) {
     const referrers = this.#referrers.get(subject) ?? [];

@@ -13253,6 +13253,21 @@ function readDate(header) {
 function dateOf(answer) {
   return answer.$metadata.albaDate;
 }
+var Sent = class {
+  #tell;
+  #bytes = 0;
+  constructor(tell) {
+    this.#tell = tell;
+  }
+  add(bytes) {
+    this.#bytes += bytes;
+    this.#tell?.(bytes);
+  }
+  takeBack() {
+    if (this.#bytes !== 0) this.#tell?.(-this.#bytes);
+    this.#bytes = 0;
+  }
+};
 function partSizeOf(body) {
   const mebibyte = 1 << 20;
   return Math.max(8 * mebibyte, Math.ceil(body.size / 1e4 / mebibyte) * mebibyte);
@@ -13322,23 +13337,6 @@ function decodeKey(encoded) {
 }
 // src/store/s3-put.ts
 var import_client_s32 = (0, import_shared_esbuild.__toESM)(require_dist_cjs11(), 1);
-// src/store/sent.ts
-var Sent = class {
-  #tell;
-  #bytes = 0;
-  constructor(tell) {
-    this.#tell = tell;
-  }
-  add(bytes) {
-    this.#bytes += bytes;
-    this.#tell?.(bytes);
-  }
-  takeBack() {
-    if (this.#bytes !== 0) this.#tell?.(-this.#bytes);
-    this.#bytes = 0;
-  }
-};
-// src/store/s3-put.ts
 async function putWhole(putting) {
   const { body, options, wait } = putting;
   const sent = new Sent(options.onProgress);

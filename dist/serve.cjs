@@ -405,11 +405,6 @@ function isImageName(text2) {
 function isTag2(text2) {
   return accepts(() => (0, import_shared_table.ociTag)(text2) === text2);
 }
-var encodings = { sha256: /^[0-9a-f]{64}$/, sha512: /^[0-9a-f]{128}$/ };
-function isAnyDigest(text2) {
-  const [, algorithm = "", encoded = ""] = /^([a-z0-9]+(?:[+._-][a-z0-9]+)*):([\w=-]+)$/.exec(text2) ?? [];
-  return algorithm !== "" && (!Object.hasOwn(encodings, algorithm) || encodings[algorithm]?.test(encoded) === true);
-}
 async function imageNames(directory) {
   const names = [];
   const visit = async (components) => {
@@ -688,7 +683,7 @@ async function registryAnswer(directory, path) {
     case "blobs":
       return blobAnswer(directory, name, reference);
     case "referrers":
-      if (!isAnyDigest(reference)) throw invalidDigest(reference);
+      if (!(0, import_shared_digest.isDigest)(reference)) throw invalidDigest(reference);
       return referrersAnswer(directory, name, reference, path.query.get("artifactType"));
     case "tags": {
       if (reference !== "list") break;
@@ -703,7 +698,7 @@ async function registryAnswer(directory, path) {
 async function manifestAnswer(directory, name, reference) {
   const unknown = (message) => new Problem(404, "MANIFEST_UNKNOWN", message, { name, reference });
   const byDigest = reference.includes(":");
-  if (byDigest && !isAnyDigest(reference)) throw invalidDigest(reference);
+  if (byDigest && !(0, import_shared_digest.isDigest)(reference)) throw invalidDigest(reference);
   if (!byDigest && !isTag2(reference)) throw unknown("this cannot be a tag");
   const file = await directory.openFile(["v2", ...name.split("/"), "manifests", reference]);
   if (file === void 0) throw unknown("no such manifest here");
@@ -722,7 +717,7 @@ async function manifestAnswer(directory, name, reference) {
   };
 }
 async function blobAnswer(directory, name, digest) {
-  if (!isAnyDigest(digest)) throw invalidDigest(digest);
+  if (!(0, import_shared_digest.isDigest)(digest)) throw invalidDigest(digest);
   const file = await directory.openFile(["v2", ...name.split("/"), "blobs", digest]);
   if (file === void 0) throw new Problem(404, "BLOB_UNKNOWN", "no such blob here", { name, digest });
   return {
@@ -736,12 +731,7 @@ async function blobAnswer(directory, name, digest) {
   };
 }
 function invalidDigest(digest) {
-  return new Problem(
-    400,
-    "DIGEST_INVALID",
-    "this is not a digest, which is sha256: and 64 hexadecimal digits",
-    { digest }
-  );
+  return new Problem(400, "DIGEST_INVALID", "a digest is sha256: and 64 hexadecimal digits", { digest });
 }
 function jsonAnswer(value, link2) {
   const bytes = Buffer.from(JSON.stringify(value));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer, locationAt, redirect, resetBefore, truncate, wait } from '../support/faults.ts';
-import { anna } from '../support/registry-accounts.ts';
+import { anna, basic } from '../support/registry-accounts.ts';
 import { bigImages, digestAt, pushed, refused, repository } from '../support/registry-push.ts';
 import {
   blobBytes,
@@ -59,9 +59,11 @@ describe('when it is read what is there already', () => {
   test('a manifest at another host is read there, without the credentials', async () => {
     const { digest } = await push();
     proxy.clear();
-    proxy.on({ method: 'GET', path: /\/manifests\// }, redirect(other.url));
+    // The first question is nobody's, and answered with 401.
+    proxy.on({ method: 'GET', path: /\/manifests\//, nth: 2 }, redirect(other.url));
     const second = await again();
     expect(proxy.taken()).toEqual([1]);
+    expect(proxy.requests[1]?.headers.authorization).toBe(basic(anna));
     expect(second.digest).toBe(digest);
     expect(other.requests).toMatchObject([{ method: 'GET', status: 200 }]);
     expect(other.requests[0]?.headers.authorization).toBeUndefined();

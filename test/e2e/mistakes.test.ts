@@ -1,39 +1,11 @@
 import { chmod, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { resultSchema } from '../../src/settings/result.ts';
+import { failsClearly } from '../support/clear-failure.ts';
 import { startGarage } from '../support/garage.ts';
-import { type AlbaOptions, alba, albaResult, example, temporary } from '../support/real-alba.ts';
+import { alba, albaResult, example, temporary } from '../support/real-alba.ts';
 import { garages } from '../support/real-binaries.ts';
 import { type Bucket, openBucket, s3Target } from '../support/real-bucket.ts';
-
-interface Expected {
-  readonly code: 1 | 2;
-  /** In the one error. */
-  readonly says: readonly RegExp[];
-}
-
-/** A run that has to fail with one clear error, on stderr for people and in the result for programs. */
-async function fails(
-  args: readonly string[],
-  options: AlbaOptions,
-  { code, says }: Expected,
-): Promise<string> {
-  const { code: was, stdout, stderr } = await alba([...args, '--json'], options);
-  expect(stdout, 'stdout holds the result alone').toMatch(/^\{.*\}\n$/s);
-  const { error } = resultSchema.parse(JSON.parse(stdout));
-  expect(error).toBeDefined();
-  expect(error?.code).not.toBe('bug');
-  for (const words of says) {
-    expect(stderr).toMatch(words);
-    expect(`${error?.message} ${error?.hint ?? ''}`).toMatch(words);
-  }
-  expect(was).toBe(code);
-  expect(stderr, 'no stack trace').not.toMatch(/^\s+at .*:\d+/m);
-  expect(stderr, 'nothing of a library').not.toMatch(/UnhandledPromise|\(node:\d+\)|XMLParser|\$metadata/);
-  expect(stderr).not.toContain('✅');
-  return stderr;
-}
 
 const push = (target: string) => ['publish', '-t', 'hello:1.0', ...example.sources, target];
 
@@ -55,32 +27,36 @@ describe.each(garages())('a target that is wrong, on Garage $version', ({ path: 
 
   test('an unknown parameter is named', async () => {
     const target = s3Target(garage, { colour: 'blue' });
-    await fails(push(target), { env: bucket.env }, { code: 2, says: [/colour/] });
+    await failsClearly(push(target), { env: bucket.env }, { code: 2, says: [/colour/] });
   });
 
   test('®ion=, as web pages mangle &region=, is named', async () => {
     const target = `s3://${garage.bucket}?endpoint=${garage.endpoint}®ion=garage`;
-    await fails(push(target), { env: bucket.env }, { code: 2, says: [/®ion|&region/] });
+    await failsClearly(push(target), { env: bucket.env }, { code: 2, says: [/®ion|&region/] });
   });
 
   test('a path behind the bucket: prefix= is the way', async () => {
     const target = s3Target(garage).replace('?', '/some/path?');
-    await fails(push(target), { env: bucket.env }, { code: 2, says: [/prefix=/] });
+    await failsClearly(push(target), { env: bucket.env }, { code: 2, says: [/prefix=/] });
   });
 
   test('another region: the right one is named', async () => {
     const target = s3Target({ ...garage, region: 'eu-west-1' });
-    await fails(push(target), { env: bucket.env }, { code: 1, says: [new RegExp(`\\b${garage.region}\\b`)] });
+    await failsClearly(
+      push(target),
+      { env: bucket.env },
+      { code: 1, says: [new RegExp(`\\b${garage.region}\\b`)] },
+    );
   });
 
   test('a bucket that is not there is named', async () => {
     const target = s3Target({ ...garage, bucket: 'no-such-bucket' });
-    await fails(push(target), { env: bucket.env }, { code: 1, says: [/no-such-bucket/] });
+    await failsClearly(push(target), { env: bucket.env }, { code: 1, says: [/no-such-bucket/] });
   });
 
   test('an access key that is not known', async () => {
     const key = 'GK00000000000000000000fake';
-    await fails(
+    await failsClearly(
       push(bucket.target),
       { env: { ...bucket.env, AWS_ACCESS_KEY_ID: key } },
       { code: 1, says: [/the store does not know the access key/, /AWS_ACCESS_KEY_ID/] },
@@ -90,18 +66,18 @@ describe.each(garages())('a target that is wrong, on Garage $version', ({ path: 
   test('a secret key that is wrong is not shown', async () => {
     const secret = 'fake'.repeat(16);
     const env = { ...bucket.env, AWS_SECRET_ACCESS_KEY: secret };
-    const stderr = await fails(push(bucket.target), { env }, { code: 1, says: [/secret|key/i] });
+    const stderr = await failsClearly(push(bucket.target), { env }, { code: 1, says: [/secret|key/i] });
     expect(stderr).not.toContain(secret);
   });
 
   test('no credentials at all: the settings and the variables are named', async () => {
     const says = [/access-key/, /AWS_ACCESS_KEY_ID/];
-    await fails(push(bucket.target), {}, { code: 1, says });
+    await failsClearly(push(bucket.target), {}, { code: 1, says });
   });
 
   test('neither endpoint nor region: that is AWS, and said before any work', async () => {
     const env = { ...bucket.env, AWS_CONFIG_FILE: '/dev/null' };
-    const stderr = await fails(
+    const stderr = await failsClearly(
       push('s3://downloads'),
       { env },
       { code: 2, says: [/AWS/, /endpoint=https:/] },
@@ -111,18 +87,18 @@ describe.each(garages())('a target that is wrong, on Garage $version', ({ path: 
 
   test('the address of the S3 API: the target that it means is named', async () => {
     const says = [new RegExp(`s3://downloads\\?endpoint=${garage.endpoint}&region=`)];
-    await fails(push(`${garage.endpoint}/downloads`), { env: bucket.env }, { code: 2, says });
+    await failsClearly(push(`${garage.endpoint}/downloads`), { env: bucket.env }, { code: 2, says });
   });
 
   test('an endpoint where nobody listens', async () => {
     const target = s3Target({ ...garage, endpoint: 'http://127.0.0.1:1' });
-    await fails(push(target), { env: bucket.env }, { code: 1, says: [/127\.0\.0\.1:1\b/] });
+    await failsClearly(push(target), { env: bucket.env }, { code: 1, says: [/127\.0\.0\.1:1\b/] });
   });
 
   test('one of two targets is wrong: the other one stays as it is', async () => {
     const wrong = s3Target({ ...garage, bucket: 'no-such-bucket' });
     const args = [...push(bucket.target), '--to', wrong];
-    await fails(args, { env: bucket.env }, { code: 1, says: [/no-such-bucket/] });
+    await failsClearly(args, { env: bucket.env }, { code: 1, says: [/no-such-bucket/] });
   });
 });
 
@@ -168,39 +144,47 @@ describe('a source or a name that is wrong', () => {
     'hello:index.html',
   ])('-t %s is no NAME:TAG', async (reference) => {
     const args = ['static', 'push', '-t', reference, example.static, bucket.target];
-    await fails(args, { env: bucket.env }, { code: 2, says: [] });
+    await failsClearly(args, { env: bucket.env }, { code: 2, says: [] });
   });
 
   test('an image cannot be called manifests', async () => {
     const args = ['container', 'push', '-t', 'team/manifests:1.0', example.images, bucket.target];
-    await fails(args, { env: bucket.env }, { code: 2, says: [/manifests/] });
+    await failsClearly(args, { env: bucket.env }, { code: 2, says: [/manifests/] });
   });
 
   test('an empty directory is named', async () => {
-    await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [named(folder.path)] });
-    await fails(images(folder.path), { env: bucket.env }, { code: 1, says: [named(folder.path)] });
+    await failsClearly(files(folder.path), { env: bucket.env }, { code: 1, says: [named(folder.path)] });
+    await failsClearly(images(folder.path), { env: bucket.env }, { code: 1, says: [named(folder.path)] });
   });
 
   test('a source that is not there is named', async () => {
     const path = join(folder.path, 'not-built');
-    await fails(files(path), { env: bucket.env }, { code: 1, says: [/there is no .*not-built/] });
-    await fails(images(path), { env: bucket.env }, { code: 1, says: [/there is no .*not-built/] });
+    await failsClearly(files(path), { env: bucket.env }, { code: 1, says: [/there is no .*not-built/] });
+    await failsClearly(images(path), { env: bucket.env }, { code: 1, says: [/there is no .*not-built/] });
   });
 
   test('an architecture where the OS should be: the missing part is named', async () => {
     await write('arm64/hello');
-    await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [/arm64/, /operating system/i] });
+    await failsClearly(
+      files(folder.path),
+      { env: bucket.env },
+      { code: 1, says: [/arm64/, /operating system/i] },
+    );
   });
 
   test('a directory of image archives is sent to --container', async () => {
-    await fails(files(example.images), { env: bucket.env }, { code: 1, says: [/published by --container/] });
+    await failsClearly(
+      files(example.images),
+      { env: bucket.env },
+      { code: 1, says: [/published by --container/] },
+    );
   });
 
   test('two images for one platform', async () => {
     const [once, twice] = [join(folder.path, 'linux.amd64.tar.gz'), join(folder.path, 'again.tar.gz')];
     await cp(join(example.images, 'linux.amd64.tar.gz'), once);
     await cp(join(example.images, 'linux.amd64.tar.gz'), twice);
-    await fails(
+    await failsClearly(
       images(once, twice),
       { env: bucket.env },
       { code: 1, says: [/linux\/amd64/, /again\.tar\.gz/] },
@@ -209,25 +193,33 @@ describe('a source or a name that is wrong', () => {
 
   test('one archive twice', async () => {
     const archive = join(example.images, 'linux.amd64.tar.gz');
-    await fails(images(archive, archive), { env: bucket.env }, { code: 1, says: [/amd64.*is given twice/] });
+    await failsClearly(
+      images(archive, archive),
+      { env: bucket.env },
+      { code: 1, says: [/amd64.*is given twice/] },
+    );
   });
 
   test('words of other tools for a platform: the right ones are named', async () => {
     await write('Linux/x64/hello');
     const says = [/Linux to .*linux \(x64 is amd64 here\)/];
-    await fails(files(folder.path), { env: bucket.env }, { code: 1, says });
+    await failsClearly(files(folder.path), { env: bucket.env }, { code: 1, says });
   });
 
   test('two files for one path', async () => {
     await write('one/linux/amd64/hello', 'one');
     await write('two/linux/amd64/hello', 'two');
     const args = files(join(folder.path, 'one'), join(folder.path, 'two'));
-    await fails(args, { env: bucket.env }, { code: 1, says: [/linux\/amd64\/hello/] });
+    await failsClearly(args, { env: bucket.env }, { code: 1, says: [/linux\/amd64\/hello/] });
   });
 
   test('an archive that broke off', async () => {
     await write('linux.amd64.tar.gz', '\x1f\x8b\x08\x00 this is no gzip');
-    await fails(images(folder.path), { env: bucket.env }, { code: 1, says: [/linux\.amd64\.tar\.gz/] });
+    await failsClearly(
+      images(folder.path),
+      { env: bucket.env },
+      { code: 1, says: [/linux\.amd64\.tar\.gz/] },
+    );
   });
 
   test('a file that may not be read', async () => {
@@ -235,20 +227,20 @@ describe('a source or a name that is wrong', () => {
     // Root reads everything, unless it is without these capabilities.
     const through = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'];
     const says = [/linux\/amd64\/hello may not be read/];
-    await fails(files(folder.path), { env: bucket.env, through }, { code: 1, says });
+    await failsClearly(files(folder.path), { env: bucket.env, through }, { code: 1, says });
   });
 
   test('a dangling link', async () => {
     await write('linux/amd64/other');
     await symlink('/nowhere/hello', join(folder.path, 'linux/amd64/hello'));
-    await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [/linux\/amd64\/hello/] });
+    await failsClearly(files(folder.path), { env: bucket.env }, { code: 1, says: [/linux\/amd64\/hello/] });
   });
 
   test('a dangling link into a Nix store: cp -L is the way', async () => {
     const path = join(folder.path, 'linux/amd64');
     await mkdir(path, { recursive: true });
     await symlink('/nix/store/00000000000000000000000000000000-hello/bin/hello', join(path, 'hello'));
-    await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [/cp -L/] });
+    await failsClearly(files(folder.path), { env: bucket.env }, { code: 1, says: [/cp -L/] });
   });
 
   test.each([
@@ -259,7 +251,7 @@ describe('a source or a name that is wrong', () => {
     ['%2E%2e%2f', '%2E%2e%2fetc'],
   ])('a file name with %s', async (_, name) => {
     await write(join('linux/amd64', name));
-    const stderr = await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [] });
+    const stderr = await failsClearly(files(folder.path), { env: bucket.env }, { code: 1, says: [] });
     expectHarmless(stderr);
   });
 
@@ -267,13 +259,13 @@ describe('a source or a name that is wrong', () => {
     await mkdir(join(folder.path, 'linux/amd64'), { recursive: true });
     const name = Buffer.concat([Buffer.from(join(folder.path, 'linux/amd64/caf')), Buffer.from([0xe9])]);
     await writeFile(name, 'one\n');
-    await fails(files(folder.path), { env: bucket.env }, { code: 1, says: [/UTF-8/, /caf/] });
+    await failsClearly(files(folder.path), { env: bucket.env }, { code: 1, says: [/UTF-8/, /caf/] });
   });
 });
 
 test('a folder in which nothing can be made', async () => {
   const args = ['static', 'push', '-t', 'hello:1.0', example.static, '/proc/alba-nope'];
-  await fails(args, {}, { code: 1, says: [/nothing can be made in \/proc/] });
+  await failsClearly(args, {}, { code: 1, says: [/nothing can be made in \/proc/] });
 });
 
 test('file names that only look dangerous are published as they are, and printed harmlessly', async () => {
@@ -321,7 +313,7 @@ describe('released is released', () => {
       const before = await bucket.list();
       const source = join(folder.path, kind === 'static' ? 'static' : 'images');
       const args = [kind, 'push', '-t', 'hello:1.0', source, bucket.target];
-      await fails(args, { env: bucket.env }, { code: 1, says: [/hello:1\.0/, /overwrite/] });
+      await failsClearly(args, { env: bucket.env }, { code: 1, says: [/hello:1\.0/, /overwrite/] });
       expect(await bucket.list()).toEqual(before);
     },
   );
@@ -330,7 +322,7 @@ describe('released is released', () => {
     const before = await bucket.list();
     const sources = ['--static', join(folder.path, 'static'), '--container', example.images];
     const args = ['publish', '-t', 'hello:1.0', '-t', 'hello:1.1', ...sources, bucket.target];
-    await fails(args, { env: bucket.env }, { code: 1, says: [/hello:1\.0/] });
+    await failsClearly(args, { env: bucket.env }, { code: 1, says: [/hello:1\.0/] });
     expect(await bucket.keys()).toEqual(before.map(({ key }) => key));
   });
 

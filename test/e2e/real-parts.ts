@@ -3,6 +3,7 @@ import { bundle } from '../support/real-alba.ts';
 import { garageBinaries, nodeBinaries } from '../support/real-binaries.ts';
 import { run } from '../support/real-program.ts';
 import { runnerBinary, runners } from '../support/real-runners.ts';
+import { toolBinary, tools } from '../support/real-tools.ts';
 
 /** Programs by the Debian package that brings them, each with the arguments that make it say something harmless. */
 const programs: Readonly<Record<string, readonly (readonly [string, ...string[]])[]>> = {
@@ -20,6 +21,8 @@ const programs: Readonly<Record<string, readonly (readonly [string, ...string[]]
   buildah: [['buildah', '--version']],
   umoci: [['umoci', '--version']],
   skopeo: [['skopeo', '--version']],
+  'docker-registry': [['docker-registry', '--version']],
+  openssl: [['openssl', 'version']],
   'nix-bin': [['nix-build', '--version']],
   curl: [['curl', '--version']],
   gzip: [['gzip', '--version']],
@@ -57,6 +60,7 @@ export default async function setup(): Promise<void> {
       missingNodes(),
       missingGo(),
       missingRunners(),
+      missingTools(),
       missingConformance(),
     ])
   ).flat();
@@ -104,7 +108,7 @@ async function missingNodes(): Promise<string[]> {
   ];
 }
 
-/** It builds examples, and the runners. */
+/** It builds examples, the runners, and the tools. */
 async function missingGo(): Promise<string[]> {
   return (await answers('go', ['version'])) ? [] : ['go: not part of what .ci/run installs'];
 }
@@ -113,6 +117,12 @@ async function missingRunners(): Promise<string[]> {
   if (!process.env['ALBA_RUNNERS']) return [`${runners.join(', ')}: name their folder in ALBA_RUNNERS`];
   const there = await Promise.all(runners.map((name) => answers(runnerBinary(name), ['--help'])));
   return runners.filter((_, index) => !there[index]).map((name) => `${runnerBinary(name)}: does not run`);
+}
+
+async function missingTools(): Promise<string[]> {
+  if (!process.env['ALBA_TOOLS']) return [`${tools.join(', ')}: name their folder in ALBA_TOOLS`];
+  const there = await Promise.all(tools.map((name) => answers(toolBinary(name), ['--help'])));
+  return tools.filter((_, index) => !there[index]).map((name) => `${toolBinary(name)}: does not run`);
 }
 
 /** It takes no arguments and would begin to test, so it is only looked for. */

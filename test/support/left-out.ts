@@ -2,7 +2,7 @@
 export default function setup(): () => void {
   return () => {
     console.log(
-      'Left out here: a real Garage, Docker, containerd, podman, buildah, skopeo, umoci, Nix, CI runners, the conformance suite, and the bundle in whole runs: npm run test:e2e',
+      'Left out here: a real Garage, real registries, Docker, containerd, podman, buildah, skopeo, crane, regctl, oras, umoci, Nix, CI runners, the conformance suite, and the bundle in whole runs: npm run test:e2e',
     );
   };
 }

@@ -61,14 +61,26 @@ export function registryContestants({ alba, inputs, fresh }) {
       roundTrips(address, (line) => push(line, sources, '?disable_https=true'), options),
     );
 
-  /** All the commands that it takes others to publish one index; `copy` for each source, then `merge` once. */
-  const inSteps = (copy, merge) => () =>
+  /**
+   * All the commands that it takes others to publish one index: `copy` for each source, in turn, or at the same time as a shell does
+   * it, then `merge` once.
+   */
+  const inSteps =
+    (copy, merge, { isTogether = false } = {}) =>
+    () =>
+      withInput('four', async (registry, sources) => {
+        const { address } = registry;
+        const names = sources.map((_, at) => `${address}/bench:${at}`);
+        const copies = sources.map((path, at) => copy(path, names[at], address));
+        const steps = isTogether ? [atTheSameTime(copies)] : copies;
+        const figures = await measureAll([...steps, merge(`${address}/bench:1.0`, names, address)]);
+        const requests = (await registry.requests()).length;
+        return await checked(registry, { ...figures, requests }, sources);
+      });
+  /** For who merges archives itself. */
+  const atOnce = (command) => () =>
     withInput('four', async (registry, sources) => {
-      const { address } = registry;
-      const names = sources.map((_, at) => `${address}/bench:${at}`);
-      const copies = copy === undefined ? [] : sources.map((path, at) => copy(path, names[at], address));
-      const whole = merge(`${address}/bench:1.0`, copy === undefined ? sources : names, address);
-      const figures = await measureAll([...copies, whole]);
+      const figures = await measure(command(`${registry.address}/bench:1.0`, sources));
       const requests = (await registry.requests()).length;
       return await checked(registry, { ...figures, requests }, sources);
     });
@@ -95,12 +107,20 @@ export function registryContestants({ alba, inputs, fresh }) {
     'alba late registry': late('four'),
     'alba gzip late registry': late('fourGzip'),
     'alba token late registry': late('four', { token: 'bench-token' }),
-    'crane registry': inSteps(undefined, craneIndex),
+    'crane registry': atOnce(craneIndex),
     'regctl registry': inSteps(
       (path, to, address) => [...regctl(address), 'image', 'import', to, path],
       regctlIndex,
     ),
     'skopeo + crane registry': inSteps(skopeo, craneIndex),
     'skopeo + regctl registry': inSteps(skopeo, regctlIndex),
+    'skopeo at once + crane registry': inSteps(skopeo, craneIndex, { isTogether: true }),
   };
+}
+
+/** One command that fails where one of them does. */
+function atTheSameTime(commands) {
+  const quoted = (words) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const begun = commands.map((words) => `${quoted(words)} & all="$all $!"`);
+  return ['sh', '-ec', [...begun, 'for each in $all; do wait $each; done'].join('\n')];
 }

@@ -39,7 +39,9 @@ const files = (input, words) => [
 ];
 
 /** All that can publish four archives as one index, in one command or in several. */
-const mergers = ['crane', 'regctl', 'skopeo + crane', 'skopeo + regctl'].map((name) => `${name} registry`);
+const mergers = ['crane', 'regctl', 'skopeo + crane', 'skopeo + regctl', 'skopeo at once + crane'].map(
+  (name) => `${name} registry`,
+);
 
 const registry = () => {
   const own = (name, work, alba, figure, bar) => ({
@@ -96,7 +98,7 @@ const registry = () => {
     ]),
     ...mergers.map((peer) =>
       time(
-        `registry-${peer.replace(/ registry$/, '').replace(' + ', '-')}`,
+        `registry-${peer.replace(/ registry$/, '').replaceAll(/[ +]+/g, '-')}`,
         'first push of 4 × 120 MB to a registry, plain archives',
         'alba registry',
         peer,

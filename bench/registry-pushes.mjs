@@ -107,6 +107,7 @@ export function registryContestants({ alba, inputs, fresh }) {
     'alba late registry': late('four'),
     'alba gzip late registry': late('fourGzip'),
     'alba token late registry': late('four', { token: 'bench-token' }),
+    'alba gzip token late registry': late('fourGzip', { token: 'bench-token' }),
     'crane registry': atOnce(craneIndex),
     'regctl registry': inSteps(
       (path, to, address) => [...regctl(address), 'image', 'import', to, path],

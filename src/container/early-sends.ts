@@ -51,6 +51,11 @@ export class EarlySends {
     this.#offered.set(digest, sending);
   }
 
+  /** What is on its way, or is known to be there by now: nobody else has to ask for it. */
+  get offered(): ReadonlySet<Digest> {
+    return new Set(this.#offered.keys());
+  }
+
   /** Waits for all that was offered. Returns what was sent; rejects where something could not be. */
   async settle(): Promise<ReadonlySet<Digest>> {
     const settled = await Promise.allSettled(this.#offered.values());

@@ -62,6 +62,7 @@ export class ImageSender {
   async send(): Promise<void> {
     const { destination, image, early, run } = this.#options;
     const sent = (await early?.settle()) ?? new Set<Digest>();
+    for (const digest of sent) this.#there.delete(digest);
     for (const { descriptor } of image.blobs) {
       if (sent.has(descriptor.digest)) this.#noteSent(descriptor);
       else if (this.#there.has(descriptor.digest)) this.#report('blobs', descriptor, 'already there');

@@ -74,10 +74,17 @@ class PartialPublication implements Publication {
   }
 
   async plan(): Promise<void> {
-    const { image, others = [], run } = this.#options;
+    const { image, others = [], early, run } = this.#options;
     this.#tags = await planPartialTags(this.#options);
     if (this.#isDone()) return;
-    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal);
+    this.#sender.there = await findThere(
+      this.#destination,
+      image,
+      this.#tags,
+      others,
+      run.signal,
+      early?.offered,
+    );
   }
 
   planned(): TargetResult {

@@ -53,10 +53,11 @@ class ContainerPublication implements Publication {
   }
 
   async plan(): Promise<void> {
-    const { image, others = [], brought, run } = this.#options;
+    const { image, others = [], early, brought, run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal, brought);
+    const known = new Set([...(brought ?? []), ...(early?.offered ?? [])]);
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal, known);
   }
 
   planned(): TargetResult {

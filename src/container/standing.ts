@@ -31,6 +31,11 @@ export class Standing {
       return parsed && { bytes, parsed };
     });
   }
+
+  /** Begins to read a config that will most likely be asked for. What is wrong with it is told to who asks. */
+  expect(descriptor: Descriptor): void {
+    this.config(descriptor).catch(() => {});
+  }
 }
 
 function remember<Key, Value>(

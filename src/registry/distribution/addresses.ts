@@ -23,6 +23,7 @@ export function isLoopback(hostname: string): boolean {
  */
 export function isForeign(to: string, from: string): boolean {
   if (to === from) return false;
+  if (isLoopback(to) !== isLoopback(from) && isPrivate(to)) return true;
   return isLinkLocal(to) || (isPrivate(to) && !isPrivate(from));
 }
 

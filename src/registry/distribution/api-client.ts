@@ -131,13 +131,14 @@ export class ApiClient {
     for (let tries = 1; ; tries++) {
       const reply = await this.#followed(request, origin, authorization);
       const isOwn = reply.url.origin === origin.origin;
+      if (isOwn && reply.status < 400) this.#authority.wentWell(authorization);
       if (reply.status !== 401 || !isOwn || tries === introductions) return reply;
       if (!this.#authority.challenged(reply, authorization)) return reply;
       const other = await this.#authorization(request).catch((error: unknown) => {
         discard(reply);
         throw error;
       });
-      if (other === authorization) return reply;
+      if (other === authorization && !this.#authority.wasAccepted(other)) return reply;
       authorization = other;
       discard(reply);
     }

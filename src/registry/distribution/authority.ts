@@ -44,6 +44,7 @@ export class Authority {
   /** What the registry said of another repository did not hold for this one. */
   #isAlone = false;
   #credentials: Promise<RegistryCredentials | undefined> | undefined;
+  #accepted: string | undefined;
 
   /** `actions` are those of nearly all requests: `pull,push`. */
   constructor(host: RegistryHost, login: RegistryLogin, repository: string, actions: string) {
@@ -82,13 +83,23 @@ export class Authority {
     if (challenge === undefined) return false;
     this.#challenge = challenge;
     this.#host.challenge ??= challenge;
-    if (challenge.scheme === 'basic') return header === undefined;
+    if (challenge.scheme === 'basic') return header === undefined || this.wasAccepted(header);
     for (const scope of scopesOf(challenge.parameters.get('scope'), this.#repository))
       this.#demanded.add(scope);
     for (const [key, { value }] of this.#tokens) {
       if (value !== undefined && header === `Bearer ${value}`) this.#tokens.delete(key);
     }
     return true;
+  }
+
+  /** Hears of a request that was not refused with 401. */
+  wentWell(header: string | undefined): void {
+    this.#accepted = header;
+  }
+
+  /** Whether the registry has let one in by that before: a 401 then says that it has lost its way for a moment. */
+  wasAccepted(header: string | undefined): boolean {
+    return header !== undefined && header === this.#accepted;
   }
 
   credentials(): Promise<RegistryCredentials | undefined> {

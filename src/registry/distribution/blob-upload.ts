@@ -98,6 +98,8 @@ class BlobUpload {
       if (!this.#client.host.mayPass(error)) throw this.#client.failed(error, this.#doing);
       this.#client.host.run.reporter.debug(`an upload broke off: ${String(error)}`);
       this.#fail(this.#client.failed(error, this.#doing));
+      // A proxy that takes no such size may say so by breaking off; and on a bad line smaller parts get through.
+      if (this.#failures > 1) this.#chunk = this.#smaller() ?? this.#chunk;
       await this.#goOn();
     }
     return false;
@@ -163,12 +165,10 @@ class BlobUpload {
     const setback = setbackOf(refused, this.#isResumed);
     if (setback === undefined) throw refused;
     if (setback === 'smaller') {
-      const { size } = this.#blob.descriptor;
-      const session = this.#session as UploadSession;
-      const chunk = smallerChunk(this.#chunk ?? size, session);
+      const chunk = this.#smaller();
       if (chunk === undefined) throw refused;
       this.#chunk = chunk;
-      await cancelled(this.#client, session);
+      if (this.#session !== undefined) await cancelled(this.#client, this.#session);
       return await this.#begin();
     }
     this.#fail(lastWord(refused));
@@ -190,6 +190,10 @@ class BlobUpload {
     this.#session = known;
     this.#isResumed = known.offset > 0;
     this.#cameTo(known.offset);
+  }
+
+  #smaller(): number | undefined {
+    return this.#session && smallerChunk(this.#chunk ?? this.#blob.descriptor.size, this.#session);
   }
 
   /** Who gets ahead has not failed. */

@@ -1,7 +1,7 @@
 import { type Digest, digestOf } from '../../oci/digest.ts';
 import { isDamaged } from '../../report/error.ts';
 import type { ApiClient } from './api-client.ts';
-import { discard } from './discard.ts';
+import { discard, nothing } from './discard.ts';
 import { isOther } from './refuse-other.ts';
 
 /** A config has no reason to be larger (containerd's limit of what it reads at once). */
@@ -39,7 +39,7 @@ export class Blobs {
     const doing = 'read a config of';
     try {
       const reply = await this.#client.read({ method: 'GET', path: `blobs/${digest}`, doing }, largestConfig);
-      if (reply.status === 404) return undefined;
+      if (reply.status === 404) return nothing(reply);
       if (reply.status !== 200) throw await this.#client.refused(reply, doing);
       return digestOf(reply.bytes) === digest ? reply.bytes : undefined;
     } catch (error) {

@@ -15,3 +15,9 @@ export function discard({ body }: Pick<Incoming, 'body'>): void {
     if (size > most) body.destroy();
   });
 }
+
+/** Of an answer that there is no such thing. */
+export function nothing(answer: Pick<Incoming, 'body'>): undefined {
+  discard(answer);
+  return undefined;
+}

@@ -81,7 +81,11 @@ function answered(
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
     method,
     agent: connections.agentFor(url),
-    headers: { ...headers, ...(hasLength ? { 'content-length': String(payload?.size ?? 0) } : {}) },
+    headers: {
+      'user-agent': 'alba',
+      ...headers,
+      ...(hasLength ? { 'content-length': String(payload?.size ?? 0) } : {}),
+    },
   });
   let limit = idle;
   request.on('timeout', () => {

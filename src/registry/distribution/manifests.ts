@@ -11,7 +11,7 @@ import { MissingObjects } from '../missing-objects.ts';
 import { storedManifest } from '../stored-manifest.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Blobs } from './blobs.ts';
-import { discard } from './discard.ts';
+import { discard, nothing } from './discard.ts';
 import type { Refusal } from './refusal.ts';
 import { refuseOther } from './refuse-other.ts';
 
@@ -45,7 +45,7 @@ export class Manifests {
     const doing = `read ${reference} of`;
     const request = { method: 'GET', path: `manifests/${reference}`, headers: { accept }, doing } as const;
     const reply = await this.#client.read(request, largest);
-    if (reply.status === 404) return undefined;
+    if (reply.status === 404) return nothing(reply);
     if (reply.status !== 200) throw await this.#client.refused(reply, doing);
     const place = this.place(reference);
     const manifest = storedManifest(reply.bytes, place, {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseJson } from '../../oci/parse-json.ts';
 import { AlbaError } from '../../report/error.ts';
 import type { ApiClient } from './api-client.ts';
+import { nothing } from './discard.ts';
 import { locationOf } from './location.ts';
 
 /** distribution-spec § Listing Tags. An empty list is null where Go wrote it. */
@@ -20,7 +21,7 @@ export async function tagPages(client: ApiClient, most = 10_000): Promise<readon
   let path: string | URL = `tags/list?n=${pageSize}`;
   for (let pages = 0; pages < most; pages++) {
     const reply = await client.read({ method: 'GET', path, doing }, longestPage);
-    if (reply.status === 404) return undefined;
+    if (reply.status === 404) return nothing(reply);
     if (reply.status !== 200) throw await client.refused(reply, doing);
     const page = pageSchema.safeParse(parseJson(reply.bytes)).data;
     if (page === undefined) throw noList(client, 'is no list of tags');

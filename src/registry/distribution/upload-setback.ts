@@ -13,8 +13,7 @@ export function setbackOf({ status, codes }: Refusal, isResumed: boolean): Setba
   if (isPassing(status)) return 'again';
   if (status === 413) return 'smaller';
   if (status === 416) return isResumed ? 'anew' : 'again';
-  const isLost = codes.some((code) => lost.has(code)) || (status === 404 && codes.length === 0);
-  return isLost ? 'anew' : undefined;
+  return status === 404 || codes.some((code) => lost.has(code)) ? 'anew' : undefined;
 }
 
 /** What to say where it helps no more. */

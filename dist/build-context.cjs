@@ -24,26 +24,26 @@ var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 // src/hosts/context/event-payload.ts
-var repository = import_shared_zod.external_exports.looseObject({ full_name: import_shared_zod.external_exports.string() }).nullish().catch(void 0);
-var number = import_shared_zod.external_exports.number().transform(String).optional().catch(void 0);
-var text = import_shared_zod.external_exports.string().optional().catch(void 0);
-var eventPayload = import_shared_zod.external_exports.looseObject({
-  repository: import_shared_zod.external_exports.looseObject({ full_name: text, default_branch: text }).optional().catch(void 0),
-  pull_request: import_shared_zod.external_exports.looseObject({
-    number,
-    head: import_shared_zod.external_exports.looseObject({ repo: repository }),
-    base: import_shared_zod.external_exports.looseObject({ ref: text, repo: repository })
+var repository = (0, import_shared_zod.looseObject)({ full_name: (0, import_shared_zod.string)() }).nullish().catch(void 0);
+var number2 = (0, import_shared_zod.number)().transform(String).optional().catch(void 0);
+var text = (0, import_shared_zod.string)().optional().catch(void 0);
+var eventPayload = (0, import_shared_zod.looseObject)({
+  repository: (0, import_shared_zod.looseObject)({ full_name: text, default_branch: text }).optional().catch(void 0),
+  pull_request: (0, import_shared_zod.looseObject)({
+    number: number2,
+    head: (0, import_shared_zod.looseObject)({ repo: repository }),
+    base: (0, import_shared_zod.looseObject)({ ref: text, repo: repository })
   }).optional().catch(void 0),
   /** What a comment is about; `pull_request` is there where it is a pull request. */
-  issue: import_shared_zod.external_exports.looseObject({ number, pull_request: import_shared_zod.external_exports.unknown().optional() }).optional().catch(void 0),
-  release: import_shared_zod.external_exports.looseObject({ tag_name: text }).optional().catch(void 0),
+  issue: (0, import_shared_zod.looseObject)({ number: number2, pull_request: (0, import_shared_zod.unknown)().optional() }).optional().catch(void 0),
+  release: (0, import_shared_zod.looseObject)({ tag_name: text }).optional().catch(void 0),
   /** Another workflow's run, of which this one was told. */
-  workflow_run: import_shared_zod.external_exports.looseObject({
+  workflow_run: (0, import_shared_zod.looseObject)({
     event: text,
     head_branch: text,
     head_sha: text,
     head_repository: repository,
-    pull_requests: import_shared_zod.external_exports.array(import_shared_zod.external_exports.looseObject({ number, base: import_shared_zod.external_exports.looseObject({ ref: text }).optional().catch(void 0) })).optional().catch(void 0)
+    pull_requests: (0, import_shared_zod.array)((0, import_shared_zod.looseObject)({ number: number2, base: (0, import_shared_zod.looseObject)({ ref: text }).optional().catch(void 0) })).optional().catch(void 0)
   }).optional().catch(void 0)
 });
 function readPayload(payload) {
@@ -78,8 +78,8 @@ function readRef(ref) {
   if (kind === void 0 || name === void 0) return {};
   if (kind === "tags") return { tag: name };
   if (kind === "heads") return queued(name) ?? { branch: name };
-  const number2 = /^\d+/.exec(name)?.[0];
-  return pulls.includes(kind) && number2 !== void 0 ? { pullRequest: number2 } : {};
+  const number3 = /^\d+/.exec(name)?.[0];
+  return pulls.includes(kind) && number3 !== void 0 ? { pullRequest: number3 } : {};
 }
 function eventOfRef({ tag, pullRequest }) {
   if (pullRequest !== void 0) return "pull-request";

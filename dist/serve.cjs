@@ -352,11 +352,11 @@ function isPublished(segments) {
   return segments.length > 4 || !document2;
 }
 // src/serve/published-files.ts
-var tagDocument = import_shared_zod.external_exports.looseObject({
-  flavors: import_shared_zod.external_exports.array(
-    import_shared_zod.external_exports.looseObject({
-      platform: import_shared_zod.external_exports.looseObject({ os: import_shared_zod.external_exports.string(), architecture: import_shared_zod.external_exports.string() }),
-      resources: import_shared_zod.external_exports.array(import_shared_zod.external_exports.looseObject({ path: import_shared_zod.external_exports.string() }))
+var tagDocument = (0, import_shared_zod.looseObject)({
+  flavors: (0, import_shared_zod.array)(
+    (0, import_shared_zod.looseObject)({
+      platform: (0, import_shared_zod.looseObject)({ os: (0, import_shared_zod.string)(), architecture: (0, import_shared_zod.string)() }),
+      resources: (0, import_shared_zod.array)((0, import_shared_zod.looseObject)({ path: (0, import_shared_zod.string)() }))
     })
   )
 });
@@ -607,9 +607,9 @@ function notFound() {
   return new Problem(404, "NAME_UNKNOWN", "not found");
 }
 // src/serve/manifest-type.ts
-var shape = import_shared_zod.external_exports.looseObject({
-  mediaType: import_shared_zod.external_exports.string().optional(),
-  manifests: import_shared_zod.external_exports.array(import_shared_zod.external_exports.unknown()).optional()
+var shape = (0, import_shared_zod.looseObject)({
+  mediaType: (0, import_shared_zod.string)().optional(),
+  manifests: (0, import_shared_zod.array)((0, import_shared_zod.unknown)()).optional()
 });
 var harmless = /^application\/vnd\.[a-z0-9][a-z0-9.+_-]*\+json$/i;
 function manifestType(bytes) {
@@ -701,15 +701,15 @@ async function registryAnswer(directory, path) {
   throw new Problem(404, "NAME_UNKNOWN", "nothing is served at this path");
 }
 async function manifestAnswer(directory, name, reference) {
-  const unknown = (message) => new Problem(404, "MANIFEST_UNKNOWN", message, { name, reference });
+  const unknown2 = (message) => new Problem(404, "MANIFEST_UNKNOWN", message, { name, reference });
   const byDigest = reference.includes(":");
   if (byDigest && !isAnyDigest(reference)) throw invalidDigest(reference);
-  if (!byDigest && !isTag2(reference)) throw unknown("this cannot be a tag");
+  if (!byDigest && !isTag2(reference)) throw unknown2("this cannot be a tag");
   const file = await directory.openFile(["v2", ...name.split("/"), "manifests", reference]);
-  if (file === void 0) throw unknown("no such manifest here");
+  if (file === void 0) throw unknown2("no such manifest here");
   const bytes = await readWhole(file, manifestLimit);
   const type = bytes && manifestType(bytes);
-  if (bytes === void 0 || type === void 0) throw unknown("what is stored here is not a manifest");
+  if (bytes === void 0 || type === void 0) throw unknown2("what is stored here is not a manifest");
   const digest = byDigest ? reference : (0, import_shared_digest.digestOf)(bytes);
   return {
     status: 200,

@@ -46,48 +46,48 @@ function newestFirst(tags) {
   return [...tags].sort(compareTags).map(({ tag }) => tag);
 }
 // src/oci/documents.ts
-var digest = import_shared_zod.external_exports.custom((value) => typeof value === "string" && (0, import_shared_digest.isDigest)(value), {
+var digest = (0, import_shared_zod.custom)((value) => typeof value === "string" && (0, import_shared_digest.isDigest)(value), {
   error: ({ input }) => typeof input === "string" ? `\u201C${input.slice(0, 20)}\u2026\u201D is not a sha256 digest` : "not a sha256 digest"
 });
-var platformSchema = import_shared_zod.external_exports.looseObject({
-  os: import_shared_zod.external_exports.string(),
-  architecture: import_shared_zod.external_exports.string(),
-  variant: import_shared_zod.external_exports.string().optional(),
-  "os.version": import_shared_zod.external_exports.string().optional()
+var platformSchema = (0, import_shared_zod.looseObject)({
+  os: (0, import_shared_zod.string)(),
+  architecture: (0, import_shared_zod.string)(),
+  variant: (0, import_shared_zod.string)().optional(),
+  "os.version": (0, import_shared_zod.string)().optional()
 });
-var descriptorSchema = import_shared_zod.external_exports.looseObject({
-  mediaType: import_shared_zod.external_exports.string(),
+var descriptorSchema = (0, import_shared_zod.looseObject)({
+  mediaType: (0, import_shared_zod.string)(),
   digest,
-  size: import_shared_zod.external_exports.number().int().nonnegative(),
-  urls: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()).optional(),
-  annotations: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.string()).optional(),
+  size: (0, import_shared_zod.number)().int().nonnegative(),
+  urls: (0, import_shared_zod.array)((0, import_shared_zod.string)()).optional(),
+  annotations: (0, import_shared_zod.record)((0, import_shared_zod.string)(), (0, import_shared_zod.string)()).optional(),
   platform: platformSchema.optional(),
-  artifactType: import_shared_zod.external_exports.string().optional()
+  artifactType: (0, import_shared_zod.string)().optional()
 });
-var manifestSchema = import_shared_zod.external_exports.looseObject({
-  schemaVersion: import_shared_zod.external_exports.literal(2),
-  mediaType: import_shared_zod.external_exports.string().optional(),
-  artifactType: import_shared_zod.external_exports.string().optional(),
+var manifestSchema = (0, import_shared_zod.looseObject)({
+  schemaVersion: (0, import_shared_zod.literal)(2),
+  mediaType: (0, import_shared_zod.string)().optional(),
+  artifactType: (0, import_shared_zod.string)().optional(),
   config: descriptorSchema,
-  layers: import_shared_zod.external_exports.array(descriptorSchema),
+  layers: (0, import_shared_zod.array)(descriptorSchema),
   subject: descriptorSchema.optional(),
-  annotations: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.string()).optional()
+  annotations: (0, import_shared_zod.record)((0, import_shared_zod.string)(), (0, import_shared_zod.string)()).optional()
 });
-var indexSchema = import_shared_zod.external_exports.looseObject({
-  schemaVersion: import_shared_zod.external_exports.literal(2),
-  mediaType: import_shared_zod.external_exports.string().optional(),
-  manifests: import_shared_zod.external_exports.array(descriptorSchema),
-  annotations: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.string()).optional()
+var indexSchema = (0, import_shared_zod.looseObject)({
+  schemaVersion: (0, import_shared_zod.literal)(2),
+  mediaType: (0, import_shared_zod.string)().optional(),
+  manifests: (0, import_shared_zod.array)(descriptorSchema),
+  annotations: (0, import_shared_zod.record)((0, import_shared_zod.string)(), (0, import_shared_zod.string)()).optional()
 });
-var configSchema = import_shared_zod.external_exports.looseObject({
-  os: import_shared_zod.external_exports.string(),
-  architecture: import_shared_zod.external_exports.string(),
-  variant: import_shared_zod.external_exports.string().optional(),
-  "os.version": import_shared_zod.external_exports.string().optional(),
-  rootfs: import_shared_zod.external_exports.looseObject({
-    type: import_shared_zod.external_exports.literal("layers"),
+var configSchema = (0, import_shared_zod.looseObject)({
+  os: (0, import_shared_zod.string)(),
+  architecture: (0, import_shared_zod.string)(),
+  variant: (0, import_shared_zod.string)().optional(),
+  "os.version": (0, import_shared_zod.string)().optional(),
+  rootfs: (0, import_shared_zod.looseObject)({
+    type: (0, import_shared_zod.literal)("layers"),
     // Go writes an empty list as null or not at all. Whoever reads layers compares their number with the manifest's.
-    diff_ids: import_shared_zod.external_exports.array(digest).nullish().transform((diffIds) => diffIds ?? [])
+    diff_ids: (0, import_shared_zod.array)(digest).nullish().transform((diffIds) => diffIds ?? [])
   })
 });
 // src/oci/media-types.ts

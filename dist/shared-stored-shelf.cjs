@@ -27,7 +27,7 @@ __export(stdin_exports, {
   removalHint: () => removalHint
 });
 module.exports = __toCommonJS(stdin_exports);
-var import_shared_blob_upload = require("./shared-blob-upload.cjs");
+var import_shared_static_registry = require("./shared-static-registry.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_explain_connection = require("./shared-explain-connection.cjs");
@@ -35,12 +35,12 @@ var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_promises = require("node:fs/promises");
 // src/container/short-config.ts
-var shortConfigSchema = import_shared_zod.external_exports.object({
-  os: import_shared_zod.external_exports.string(),
-  architecture: import_shared_zod.external_exports.string(),
-  variant: import_shared_zod.external_exports.string().optional(),
-  "os.version": import_shared_zod.external_exports.string().optional(),
-  created: import_shared_zod.external_exports.string().optional()
+var shortConfigSchema = (0, import_shared_zod.object)({
+  os: (0, import_shared_zod.string)(),
+  architecture: (0, import_shared_zod.string)(),
+  variant: (0, import_shared_zod.string)().optional(),
+  "os.version": (0, import_shared_zod.string)().optional(),
+  created: (0, import_shared_zod.string)().optional()
 });
 // src/container/tag-details.ts
 var createdKey = "org.opencontainers.image.created";
@@ -64,17 +64,17 @@ var TagReader = class {
   /** The tags that it says float, by one request; undefined where nothing stands there. */
   async floating(reference) {
     const stored = await this.stored(reference);
-    return stored && (0, import_shared_blob_upload.floatingTags)(import_shared_documents.indexSchema.safeParse((0, import_shared_blob_upload.parseJson)(stored.bytes)).data?.annotations);
+    return stored && (0, import_shared_static_registry.floatingTags)(import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data?.annotations);
   }
   async #detailsOf({ descriptor, bytes }) {
     const { digest, mediaType } = descriptor;
-    const index = import_shared_documents.indexSchema.safeParse((0, import_shared_blob_upload.parseJson)(bytes)).data;
+    const index = import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes)).data;
     if (index === void 0) return await this.#single(descriptor, bytes);
-    const platforms = await Promise.all((0, import_shared_blob_upload.platformEntries)(index).map((entry) => this.#platform(entry)));
+    const platforms = await Promise.all((0, import_shared_static_registry.platformEntries)(index).map((entry) => this.#platform(entry)));
     return {
       digest,
       mediaType,
-      floating: (0, import_shared_blob_upload.floatingTags)(index.annotations),
+      floating: (0, import_shared_static_registry.floatingTags)(index.annotations),
       created: index.annotations?.[createdKey],
       platforms,
       blobs: blobsOf(platforms)
@@ -87,13 +87,13 @@ var TagReader = class {
   }
   async #manifest(digest) {
     const stored = await this.stored(digest);
-    return stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(stored.bytes)).data;
+    return stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
   }
   /** A manifest that no index lists tells its platform by its config. */
   async #single({ digest, mediaType }, bytes) {
-    const manifest = import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(bytes)).data;
+    const manifest = import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes)).data;
     const config = manifest && await this.#limit(() => this.#shelf.readConfig(manifest.config));
-    const { data } = shortConfigSchema.safeParse(config && (0, import_shared_blob_upload.parseJson)(config));
+    const { data } = shortConfigSchema.safeParse(config && (0, import_shared_static_registry.parseJson)(config));
     const { created, ...platform } = data ?? {};
     const platforms = data === void 0 ? [] : [{ platform, digest, manifest }];
     return {
@@ -107,7 +107,7 @@ var TagReader = class {
   }
 };
 function platformSize({ manifest }) {
-  return manifest && (0, import_shared_blob_upload.downloadSize)(manifest);
+  return manifest && (0, import_shared_static_registry.downloadSize)(manifest);
 }
 function blobsOf(platforms) {
   const descriptors = platforms.flatMap(
@@ -152,7 +152,7 @@ async function imageNames(store, signal) {
   const below = async (name) => {
     const folders = await limit(() => foldersOf(store, `v2/${name}`, signal));
     const own = folders.includes("manifests") && name !== "" ? [name.slice(0, -1)] : [];
-    const deeper = folders.filter((folder) => !import_shared_blob_upload.reservedComponents.has(folder) && !folder.startsWith("_"));
+    const deeper = folders.filter((folder) => !import_shared_static_registry.reservedComponents.has(folder) && !folder.startsWith("_"));
     const found = await Promise.all(deeper.map((folder) => below(`${name}${folder}/`)));
     return [...own, ...found.flat()];
   };
@@ -167,7 +167,7 @@ async function foldersOf(store, prefix, signal) {
 }
 // src/registry/layout-shelf.ts
 function layoutShelf({ path, run }) {
-  const layout = (0, import_shared_blob_upload.ociLayout)({ path, run });
+  const layout = (0, import_shared_static_registry.ociLayout)({ path, run });
   return {
     name: layout.name,
     image: "",
@@ -205,7 +205,7 @@ function removalElsewhere({ host, repository }, reference) {
 }
 // src/registry/record-tags.ts
 function sortedTags(all) {
-  const records = all.filter(import_shared_blob_upload.isPartTag);
+  const records = all.filter(import_shared_static_registry.isPartTag);
   const attached = all.filter((tag) => /^sha256-[0-9a-f]{64}(?:\.|$)/.test(tag));
   const others = /* @__PURE__ */ new Set([...records, ...attached]);
   return {
@@ -314,8 +314,8 @@ function ofTag(builds, tag) {
 }
 // src/registry/stored-shelf.ts
 function storedShelf({ store, image, run }) {
-  const keys = (0, import_shared_blob_upload.registryKeys)(image);
-  const registry = (0, import_shared_blob_upload.staticRegistry)({ store, name: image, run });
+  const keys = (0, import_shared_static_registry.registryKeys)(image);
+  const registry = (0, import_shared_static_registry.staticRegistry)({ store, name: image, run });
   const { signal } = run;
   return {
     name: store.name,
@@ -325,7 +325,7 @@ function storedShelf({ store, image, run }) {
     readConfig: (descriptor) => registry.readConfig(descriptor),
     async tags() {
       const [tags, partial] = await Promise.all([
-        (0, import_shared_blob_upload.listTags)(store, keys.manifests, signal),
+        (0, import_shared_static_registry.listTags)(store, keys.manifests, signal),
         partialBuilds2(store, keys.parts, keys.parts, signal)
       ]);
       if (tags.length > 0 || partial.length > 0 || await isThere2(store, keys, signal)) {
@@ -343,7 +343,7 @@ async function removeTag(tag, { store, image, run }, keys) {
   if ((0, import_shared_digest.isDigest)(tag)) return "forbidden";
   const { signal } = run;
   const key = keys.manifests + tag;
-  const listed = new import_shared_blob_upload.ListedTags({ store, name: image, keys, run });
+  const listed = new import_shared_static_registry.ListedTags({ store, name: image, keys, run });
   const gone = /* @__PURE__ */ new Set();
   const removal = await withoutRecords({
     what: `${image}:${tag} in ${store.name}`,
@@ -394,8 +394,8 @@ async function isThere2(store, { manifests }, signal) {
 async function openShelves({ target, caFile }, purpose, dependencies) {
   const { run } = dependencies;
   if (target.kind === "directory" || target.kind === "layout") await requireFolder(target.path);
-  const connections = new import_shared_blob_upload.RunConnections({ ...caFile !== void 0 && { caFile } }, dependencies);
-  const stores = new import_shared_blob_upload.Stores(dependencies, connections);
+  const connections = new import_shared_static_registry.RunConnections({ ...caFile !== void 0 && { caFile } }, dependencies);
+  const stores = new import_shared_static_registry.Stores(dependencies, connections);
   const close = () => {
     stores.close();
     connections.close();
@@ -404,7 +404,7 @@ async function openShelves({ target, caFile }, purpose, dependencies) {
     case "layout":
       return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close };
     case "registry": {
-      const repository = await new import_shared_blob_upload.Repositories(dependencies, connections).open(target, purpose);
+      const repository = await new import_shared_static_registry.Repositories(dependencies, connections).open(target, purpose);
       const takesDigests = removalElsewhere(target, "") === void 0;
       return {
         name: target.name,
@@ -427,7 +427,7 @@ async function requireFolder(path) {
   try {
     if ((await (0, import_promises.stat)(path)).isDirectory()) return;
   } catch (error) {
-    if (!(0, import_shared_blob_upload.isMissing)(error)) throw await (0, import_shared_blob_upload.directoryError)(error, "read", path);
+    if (!(0, import_shared_static_registry.isMissing)(error)) throw await (0, import_shared_static_registry.directoryError)(error, "read", path);
     throw new import_shared_table.AlbaError("target", `there is no directory ${path}`, {
       hint: "see whether its name is right, from the working directory on",
       cause: error

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../oci/digest.ts';
 import { type Descriptor, descriptorSchema } from '../oci/documents.ts';
 import { mediaTypes } from '../oci/media-types.ts';

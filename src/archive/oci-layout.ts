@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { indexSchema } from '../oci/documents.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema } from '../oci/documents.ts';
 import { parseDocument } from './parse-document.ts';
 

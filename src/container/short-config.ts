@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** image-spec config.md: what an image says of itself besides its layers. Other fields are left out. */
 export const shortConfigSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Digest, isDigest } from './digest.ts';
 
 /** The wire types of image-spec 1.1, parsed at the edge. Fields that alba does not know are kept (`looseObject`). */

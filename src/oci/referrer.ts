@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Digest, isDigest } from './digest.ts';
 import type { Descriptor } from './documents.ts';
 import { parseJson } from './parse-json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mediaTypes } from '../oci/media-types.ts';
 
 const shape = z.looseObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { newestFirst } from '../tags/order.ts';
 import { readWhole } from './content.ts';
 import type { ServedDirectory } from './served-directory.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorSchema } from './result.ts';
 
 const size = z.number().int().nonnegative();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorSchema } from './result.ts';
 
 /** What became of a tag or a digest that was to go. `kept`: something needs it, the place forbids it, or a failure came first. */

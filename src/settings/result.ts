@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErrorCode } from '../report/error.ts';
 
 /** `bug` stands for anything thrown that is no AlbaError. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import { comparePlatforms, formatPlatform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Only what alba reads of GitHub's event payload, each part for itself: Forgejo and Gitea write the same, and leave some out. */
 const repository = z.looseObject({ full_name: z.string() }).nullish().catch(undefined);

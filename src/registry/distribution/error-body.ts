@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../oci/parse-json.ts';
 
 /** distribution-spec 1.1 § Error Codes. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../oci/parse-json.ts';
 import { AlbaError } from '../../report/error.ts';
 import type { ApiClient } from './api-client.ts';

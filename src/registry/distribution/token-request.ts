@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectionFailure } from '../../http/explain-connection.ts';
 import { parseJson } from '../../oci/parse-json.ts';
 import { AlbaError } from '../../report/error.ts';

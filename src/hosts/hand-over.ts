@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import type { Closing } from '../commands/closing-line.ts';
 import type { Published } from '../commands/publish.ts';
-import { asAlbaError } from '../report/error.ts';
 import type { Spelling } from '../settings/decode.ts';
 import type { Result } from '../settings/result.ts';
 import type { OutputSettings } from '../settings/settings.ts';
 import { jsonLine } from './command-line/json-line.ts';
 import { errorOf, exitCodeOf, failureTexts } from './failure.ts';
+import { Handing } from './handing.ts';
 import type { Surroundings } from './process/surroundings.ts';
 import { type Redact, redactedResult } from './redact.ts';
 import type { Channels, Request } from './request.ts';
 
-interface Handing {
+interface Channelling {
   readonly channels: Channels;
   readonly redact: Redact;
   /** What the run has warned of. */
@@ -27,21 +27,11 @@ export async function handOver(
   published: Published,
   { debug, json, resultFile }: OutputSettings,
   { spelling }: Request,
-  { channels, redact, warnings, stdout }: Handing,
+  { channels, redact, warnings, stdout }: Channelling,
 ): Promise<number> {
-  const failures = published.failure === undefined ? [] : [published.failure];
-  const textsOf = (failure: unknown) => failureTexts(failure, debug, spelling).map(redact);
+  const handing = new Handing(published.failure);
+  const hand = (what: string, step: () => unknown) => handing.hand(what, step);
   const result = redactedResult(resultOf(published, spelling), redact);
-  const isPublished = failures.length === 0;
-  const hand = async (what: string, step: () => unknown): Promise<void> => {
-    try {
-      await step();
-    } catch (error) {
-      const state = isPublished ? 'all else was done; ' : '';
-      const hint = `${state}see whether that file can be written, and whether its disk is full`;
-      failures.push(asAlbaError(error, 'target', `${what} could not be written`, hint));
-    }
-  };
   if (json) await hand('stdout', () => stdout(jsonLine(result)));
   if (resultFile !== undefined) {
     await hand(`${spelling('result-file')}: “${resultFile}”`, () =>
@@ -49,7 +39,8 @@ export async function handOver(
     );
   }
   await hand('the outputs', () => channels.outputs(result));
-  const texts = failures.flatMap(textsOf);
+  const { failures } = handing;
+  const texts = failures.flatMap((failure) => failureTexts(failure, debug, spelling).map(redact));
   const closing = published.closing && redactedClosing(published.closing, redact);
   await channels.show({ result, ...(closing === undefined ? {} : { closing }), warnings, failures: texts });
   if (texts.length > 0) channels.failures(texts);

@@ -42,6 +42,8 @@ export interface Channels {
   reporter(wishes: ReporterWishes): Promise<Reporter>;
   /** Hands the result to later steps, after a failure too. */
   outputs(result: Result): void;
+  /** Hands the result of a command that publishes nothing to later steps, as JSON, after a failure too. */
+  json(text: string): void;
   /** Shows people what the run came to, after a failure too. Never rejects: what was published is published. */
   show(outcome: Outcome): Promise<void>;
   /** Tells of failures, as the outcome has them. */

@@ -16,7 +16,7 @@ import { readEventPayload } from './environment.ts';
 import { pluginChannels } from './plugin/channels.ts';
 import { givenPluginSpelling, readPluginSettings } from './plugin/plugin-settings.ts';
 import type { Surroundings } from './process/surroundings.ts';
-import { runPublish } from './run-publish.ts';
+import { runCall } from './run-call.ts';
 import { runServe } from './run-serve.ts';
 import { terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -56,7 +56,7 @@ async function runCommandLine(surroundings: Surroundings): Promise<number> {
     stdin: surroundings.stdin,
   };
   const context = await contextOf(surroundings.environment);
-  return runPublish(
+  return runCall(
     { request, verb: line.verb, context, mistakes, channels: terminal(surroundings) },
     surroundings,
   );
@@ -69,7 +69,7 @@ async function runAction(surroundings: Surroundings): Promise<number> {
   const request = { raw, spelling: inputSpelling(surroundings.environment) };
   const channels = actionChannels(core, surroundings.environment);
   const context = await contextOf(surroundings.environment);
-  return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
+  return runCall({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 
 async function runPlugin(surroundings: Surroundings): Promise<number> {
@@ -78,7 +78,7 @@ async function runPlugin(surroundings: Surroundings): Promise<number> {
   const request = { raw, spelling: givenPluginSpelling(surroundings.environment) };
   const channels = pluginChannels(surroundings);
   const context = await contextOf(surroundings.environment);
-  return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
+  return runCall({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 
 /** What a CI host tells of the build. What reads that is loaded on one only. */

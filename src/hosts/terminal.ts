@@ -10,6 +10,7 @@ export function terminal({ environment, stderr }: Surroundings): Channels {
     reporter: ({ debug, signal }) =>
       createReporter({ stream: stderr, live, debug, colour: !environment['NO_COLOR'], signal }),
     outputs() {},
+    json() {},
     async show() {},
     failures: (texts) => void stderr.write(`${texts.join('\n')}\n`),
   };

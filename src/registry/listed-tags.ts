@@ -41,6 +41,15 @@ export class ListedTags {
 
   /** Writes it anew, with these tags. Returns what was written. */
   async publish(tags: readonly string[]): Promise<Count> {
+    return await this.#write({ tags, present: true });
+  }
+
+  /** Writes it anew, without these tags, which were removed. Returns what was written. */
+  async withdraw(tags: readonly string[]): Promise<Count> {
+    return await this.#write({ tags, present: false });
+  }
+
+  async #write(own: { readonly tags: readonly string[]; readonly present: boolean }): Promise<Count> {
     this.forget();
     const { store, name, keys, run } = this.#options;
     const { manifests, list } = keys;
@@ -53,7 +62,7 @@ export class ListedTags {
         tagExists: async (tag) => (await store.head(manifests + tag, { signal })) !== undefined,
         render: (all) => renderTagList(name, all),
       },
-      { tags, present: true },
+      own,
       store,
       run,
     );

@@ -9,6 +9,9 @@ const reserved: Readonly<Record<string, string>> = {
   ...each(['notices', 'parts'], 'is the name of a folder that alba keeps for each image'),
 };
 
+/** Components that no image's name has, so that what lies below them belongs to the name before. */
+export const reservedComponents: ReadonlySet<string> = new Set(Object.keys(reserved));
+
 /** The keys of one image name in a static registry: the paths of the distribution API, without the first slash. */
 export interface RegistryKeys {
   /** All of the name's objects begin with it. */

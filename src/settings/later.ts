@@ -7,7 +7,6 @@ export const laterSettings: Readonly<Record<string, string>> = {
     'keep keep-release keep-extra keep-development grace',
     'leave it out: no tag is removed until it is there',
   ),
-  ...named('long', 'leave it out: what stands at a target is not listed until it is there'),
   ...named(
     'read-data repair',
     'leave it out: what stands at a target is not looked through until it is there',

@@ -61,7 +61,8 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
   };
 }
 
-function requirePair(values: Values, { context, spelling, mistakes }: Situation): void {
+/** Adds a mistake where one of two keys is set. */
+export function requirePair(values: Values, { context, spelling, mistakes }: TagSituation): void {
   // A fork has none of the secrets, and all of what is written out.
   if (isCheck(values, context)) return;
   const pair = ['access-key', 'secret-key'] as const;

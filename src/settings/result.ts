@@ -15,6 +15,11 @@ const codes = [
   'bug',
 ] as const satisfies readonly (ErrorCode | 'bug')[];
 
+/** Present if and only if the command failed. */
+export const errorSchema = z
+  .object({ code: z.enum(codes), message: z.string(), hint: z.string().optional() })
+  .optional();
+
 /** The result that `--json`, `result-file` and the output `json` hold. Once published, fields are only added. */
 const count = z.object({ objects: z.number().int(), bytes: z.number().int() });
 
@@ -44,7 +49,6 @@ export const resultSchema = z.object({
   complete: z.boolean(),
   targets: z.array(targetResult).readonly(),
   seconds: z.number().nonnegative(),
-  /** Present if and only if the command failed. */
-  error: z.object({ code: z.enum(codes), message: z.string(), hint: z.string().optional() }).optional(),
+  error: errorSchema,
 });
 export type Result = z.infer<typeof resultSchema>;

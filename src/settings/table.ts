@@ -1,5 +1,5 @@
 import * as kinds from './kinds.ts';
-import { publishVerbs, type Verb } from './verbs.ts';
+import { hostVerbs, publishVerbs, type Verb } from './verbs.ts';
 
 /** One row of the table: from it come flags, inputs, plugin settings, `--help`, action.yml and docs/settings.md. */
 export interface Setting<Value = unknown> {
@@ -22,26 +22,32 @@ export interface Setting<Value = unknown> {
 }
 
 const publish = { commands: publishVerbs, where: 'everywhere' } as const;
+const anyTarget = { commands: hostVerbs, where: 'everywhere' } as const;
+const registries = {
+  commands: ['publish', 'container push', 'container ls', 'container rm'],
+  where: 'everywhere',
+} as const;
 const images = { commands: ['publish', 'container push'], where: 'everywhere' } as const;
 
 /** The one table of settings. Names are kebab-case; plugins write them snake_case. */
 export const table = {
   command: {
-    ...publish,
-    kind: kinds.choice(...publishVerbs),
+    ...anyTarget,
+    kind: kinds.choice(...hostVerbs),
     value: 'COMMAND',
-    description: 'What to do: publish, static push or container push. Never parsed as a shell line.',
+    description:
+      'What to do: publish, static push, container push, container ls or container rm. Never parsed as a shell line.',
     default: 'publish',
     where: 'hosts',
   },
   tag: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.list,
     value: 'NAME:TAG',
     description:
-      'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes.',
+      'What to publish as, or :TAG with the repository’s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes. What to list or remove is also NAME@DIGEST, and NAME alone lists its tags.',
     default:
-      'on hosts the repository’s name with the git tag, else with the full commit; required on the command line',
+      'to publish on hosts: the repository’s name with the git tag, else with the full commit; to list: all that is there; else required',
     environment: 'the host’s build context',
     short: 't',
     aliases: ['tags'],
@@ -72,11 +78,11 @@ export const table = {
     default: 'none',
   },
   target: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.list,
     value: 'TARGET',
     description:
-      'Where to publish: s3://BUCKET?endpoint=…&region=…, a directory, or for images docker://HOST/REPOSITORY[:TAG] and oci:DIR. The last argument of a command line is one, too.',
+      'Where to publish, list or remove: s3://BUCKET?endpoint=…&region=…, a directory, or for images docker://HOST/REPOSITORY[:TAG] and oci:DIR. The last argument of a command line is one, too.',
     default: 'required',
     flag: 'to',
   },
@@ -96,7 +102,7 @@ export const table = {
     default: 'target',
   },
   'access-key': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.secret,
     value: 'KEY',
     description:
@@ -105,7 +111,7 @@ export const table = {
     environment: 'AWS_ACCESS_KEY_ID and the rest of AWS_*',
   },
   'secret-key': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.secret,
     value: 'SECRET',
     description: 'The secret key of S3 targets.',
@@ -113,7 +119,7 @@ export const table = {
     environment: 'AWS_SECRET_ACCESS_KEY and the rest of AWS_*',
   },
   username: {
-    ...images,
+    ...registries,
     kind: kinds.text,
     value: 'USER',
     description:
@@ -122,7 +128,7 @@ export const table = {
     environment: 'REGISTRY_AUTH_FILE, DOCKER_CONFIG',
   },
   password: {
-    ...images,
+    ...registries,
     kind: kinds.secret,
     value: 'SECRET',
     description:
@@ -131,7 +137,7 @@ export const table = {
     environment: 'REGISTRY_AUTH_FILE, DOCKER_CONFIG',
   },
   'password-stdin': {
-    ...images,
+    ...registries,
     kind: kinds.yesNo,
     value: '',
     description: 'Read the password from standard input, all of it, without the end of its line.',
@@ -139,7 +145,7 @@ export const table = {
     where: 'command line',
   },
   credentials: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.credentials,
     value: 'LINES',
     description:
@@ -202,10 +208,12 @@ export const table = {
     environment: 'the host’s build context',
   },
   'pull-request': {
-    ...publish,
     kind: kinds.choice('check', 'publish'),
+    commands: [...publishVerbs, 'container rm'],
+    where: 'everywhere',
     value: 'WORD',
-    description: 'On a pull request: check (read and check all, send nothing) or publish.',
+    description:
+      'On a pull request: check (read and check all, send and remove nothing) or publish, or remove.',
     default: 'check',
     environment: 'the host’s event',
   },
@@ -226,21 +234,22 @@ export const table = {
     where: 'everywhere',
   },
   'dry-run': {
-    ...publish,
     kind: kinds.yesNo,
     value: '',
-    description: 'Read and check all, say what would be sent, send nothing.',
+    description: 'Read and check all, say what would be sent or removed, send and remove nothing.',
     default: 'no',
+    commands: [...publishVerbs, 'container rm'],
+    where: 'everywhere',
   },
   'result-file': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.path,
     value: 'PATH',
     description: 'Write the result there as JSON, on success and on failure.',
     default: 'none',
   },
   'ca-file': {
-    ...publish,
+    ...anyTarget,
     kind: kinds.path,
     value: 'PATH',
     description: 'Certificates (PEM) to trust besides the system’s.',
@@ -253,15 +262,23 @@ export const table = {
     description: 'Tell more, and show the causes of errors.',
     default: 'no',
     environment: 'RUNNER_DEBUG, DRONE_BUILD_DEBUG',
-    commands: [...publishVerbs, 'serve'],
+    commands: [...hostVerbs, 'serve'],
     where: 'everywhere',
   },
   json: {
-    ...publish,
+    ...anyTarget,
     kind: kinds.yesNo,
     value: '',
     description: 'Print the result as JSON on stdout, and nothing else there.',
     default: 'no',
+    where: 'command line',
+  },
+  long: {
+    kind: kinds.yesNo,
+    value: '',
+    description: 'List platforms, sizes and digests as well, for which each tag is read.',
+    default: 'no',
+    commands: ['container ls'],
     where: 'command line',
   },
   host: {

@@ -150,7 +150,7 @@ function shareOneName(tags: readonly NamedTag[], { spelling, mistakes }: TagSitu
 }
 
 /** A pull request is no build of the branch it wants to go into: it must move neither that branch's tag nor `latest`. */
-function refsOf(context: BuildContext | undefined): BuildRefs {
+export function refsOf(context: BuildContext | undefined): BuildRefs {
   const isPullRequest = context?.event === 'pull-request';
   return {
     tag: context?.tag,

@@ -30,7 +30,10 @@ const wrongAnswer = { text: 'perhaps', told: /^“perhaps” is not yes or no/ }
 
 /** A value for each setting that cannot be right, whatever the others are. */
 const wrong: { readonly [Name in SettingName]: Wrong } = {
-  command: { text: 'static pull', told: '“static pull” is not publish, static push or container push' },
+  command: {
+    text: 'static pull',
+    told: '“static pull” is not publish, static push, container push, container ls or container rm',
+  },
   tag: { text: 'hello', told: '“hello” is not NAME:TAG' },
   'auto-tag': wrongAnswer,
   static: { text: 'linux/banana=df', told: /^“linux\/banana” / },
@@ -65,6 +68,7 @@ const wrong: { readonly [Name in SettingName]: Wrong } = {
   'ca-file': { text: '/dev/null/ca.pem', told: /^“\/dev\/null\/ca\.pem” cannot be read/ },
   debug: wrongAnswer,
   json: wrongAnswer,
+  long: wrongAnswer,
   host: { text: '{"no": "address"}', told: '“{"no": "address"}” is not one text' },
   port: { text: '80000', told: /^“80000” is not a port/ },
 };

@@ -19,6 +19,7 @@ export function actionChannels(core: ActionsCore, environment: Environment): Cha
     outputs: (result) => {
       for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(result));
     },
+    json: (text) => core.setOutput('json', text),
     show: (outcome) => summarise(core, environment, outcome),
     failures: (texts) => annotate(core, texts),
   };

@@ -1,7 +1,7 @@
 import type { RawSettings, Spelling } from '../../settings/decode.ts';
 import type { Mistakes } from '../../settings/mistakes.ts';
 import { type Setting, type SettingName, table } from '../../settings/table.ts';
-import { laterVerbs, type Verb, verbs } from '../../settings/verbs.ts';
+import { isImageVerb, laterVerbs, type Verb, verbs } from '../../settings/verbs.ts';
 import { withoutParameters } from '../../store/target.ts';
 import { type Flags, flagOf, readFlags } from './flags.ts';
 import { usageOf } from './usage.ts';
@@ -11,7 +11,7 @@ export type CommandLine =
   | { readonly kind: 'help'; readonly verb: Verb | undefined }
   | { readonly kind: 'version' }
   | { readonly kind: 'serve'; readonly raw: RawSettings; readonly directory: string | undefined }
-  | { readonly kind: 'publish'; readonly raw: RawSettings; readonly verb: Verb | undefined };
+  | { readonly kind: 'command'; readonly raw: RawSettings; readonly verb: Verb | undefined };
 
 /** Reads the arguments behind the program's name: the command, its flags, its sources and last its target. */
 export function readCommandLine(argv: readonly string[], mistakes: Mistakes): CommandLine {
@@ -23,13 +23,22 @@ export function readCommandLine(argv: readonly string[], mistakes: Mistakes): Co
   const raw = Object.fromEntries(flags.given);
   // What belongs to a flag that there is none of would be taken for a command or a source, and may be a secret.
   if (found === undefined && mistakes.count === 0) unknownCommand(flags.words, mistakes);
-  if (found === undefined || mistakes.count > 0) return { kind: 'publish', raw, verb: undefined };
+  if (found === undefined || mistakes.count > 0) return { kind: 'command', raw, verb: undefined };
   const { verb, rest } = found;
   if (verb === 'serve') return { kind: 'serve', raw, directory: theDirectory(rest, mistakes) };
-  const placed =
-    verb === 'publish' ? publishArguments(rest, mistakes) : pushArguments(verb, rest, flags, mistakes);
-  if (placed === undefined) return { kind: 'publish', raw, verb: undefined };
-  return { kind: 'publish', verb, raw: { ...raw, ...together(raw, placed) } };
+  const placed = argumentsOf(verb, rest, flags, mistakes);
+  if (placed === undefined) return { kind: 'command', raw, verb: undefined };
+  return { kind: 'command', verb, raw: { ...raw, ...together(raw, placed) } };
+}
+
+function argumentsOf(
+  verb: Exclude<Verb, 'serve'>,
+  words: readonly string[],
+  flags: Flags,
+  mistakes: Mistakes,
+): Placed | undefined {
+  if (verb === 'publish') return publishArguments(words, mistakes);
+  return isImageVerb(verb) ? theTarget(verb, words, mistakes) : pushArguments(verb, words, flags, mistakes);
 }
 
 function verbOf(words: readonly string[]): { verb: Verb; rest: readonly string[] } | undefined {
@@ -79,6 +88,16 @@ function publishArguments(words: readonly string[], mistakes: Mistakes): Placed 
   mistakes.add(
     `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `“${shown(word)}”`).join(' ')}`,
     'give each source with a --static or --container of its own, and further targets with --to',
+  );
+  return undefined;
+}
+
+/** What is listed or removed is named by flags. */
+function theTarget(verb: Verb, words: readonly string[], mistakes: Mistakes): Placed | undefined {
+  if (words.length <= 1) return { target: words };
+  mistakes.add(
+    `alba ${verb} takes one argument, the target, and was given ${words.length}: ${words.map((word) => `“${shown(word)}”`).join(' ')}`,
+    `write ${usageOf(verb)}`,
   );
   return undefined;
 }

@@ -39,6 +39,25 @@ export const usage: Readonly<Record<Verb, Usage>> = {
       'docker save hello | alba container push -t hello:1.0 - /srv/downloads',
     ],
   },
+  'container ls': {
+    summary: 'List images: the names at a target, a name’s tags, or what stands under a tag.',
+    arguments: '[-t NAME[:TAG]] TARGET',
+    examples: [
+      'alba container ls /srv/downloads',
+      'alba container ls -t hello --long /srv/downloads',
+      `alba container ls -t hello:1.0 \\\n  ${garage}`,
+      'alba container ls docker://registry.example.org/birds/hello',
+    ],
+  },
+  'container rm': {
+    summary: 'Remove tags of images, and nothing that another tag needs.',
+    arguments: '-t NAME:TAG TARGET',
+    examples: [
+      'alba container rm -t hello:1.0 /srv/downloads',
+      `alba container rm -t hello:1.0 -t hello:1.1 --dry-run \\\n  ${garage}`,
+      'alba container rm docker://registry.example.org/birds/hello:1.0',
+    ],
+  },
   serve: {
     summary: 'Serve a directory that was published to: downloads, and a registry to pull from.',
     arguments: 'DIR [--host ADDRESS] [--port PORT]',

@@ -14,7 +14,7 @@ function read(...argv: readonly string[]) {
 
 function values(...argv: readonly string[]) {
   const line = read(...argv);
-  if (line.kind !== 'publish') throw new Error(`not a publish: ${line.kind}`);
+  if (line.kind !== 'command') throw new Error(`not a publish: ${line.kind}`);
   const mistakes = new Mistakes();
   const decoded = decode(line.raw, (name) => name, mistakes);
   mistakes.throwIfAny();

@@ -20,6 +20,21 @@ export function layoutImage(folder) {
   return { root: join(folder, 'index.json'), manifest: blob, blob };
 }
 
+/** A repository of a registry that is distribution, by what it has stored: only what the repository itself refers to is there. */
+export async function registryImage(folder, repository, tag) {
+  const registry = join(folder, 'docker/registry/v2');
+  const stored = async (...link) => {
+    const path = join(registry, 'repositories', repository, ...link, 'link');
+    const [algorithm, hex] = (await readFile(path, 'utf8')).split(':');
+    return join(registry, 'blobs', algorithm, hex.slice(0, 2), hex, 'data');
+  };
+  return {
+    root: await stored('_manifests/tags', tag, 'current'),
+    manifest: (digest) => stored('_manifests/revisions', digest.replace(':', '/')),
+    blob: (digest) => stored('_layers', digest.replace(':', '/')),
+  };
+}
+
 /**
  * Its layers as they are stored, of all platforms: sizes by digest. Throws where it has not as many platforms as it should, or where a config or
  * layer is not what its digest says.
@@ -30,10 +45,11 @@ export async function checkImage({ root, manifest, blob }, platforms) {
     throw new Error(`${root} has ${manifests.length} images, not ${platforms}`);
   const sizes = new Map();
   for (const { digest } of manifests) {
-    const { config, layers } = JSON.parse(await readFile(manifest(digest), 'utf8'));
+    const { config, layers } = JSON.parse(await readFile(await manifest(digest), 'utf8'));
     for (const { digest: expected } of [config, ...layers]) {
-      const found = await sha256(blob(expected));
-      if (found !== expected) throw new Error(`${blob(expected)} holds ${found}`);
+      const path = await blob(expected);
+      const found = await sha256(path);
+      if (found !== expected) throw new Error(`${path} holds ${found}`);
     }
     for (const layer of layers) sizes.set(layer.digest, layer.size);
   }

@@ -11,6 +11,7 @@ import { imageContestants } from './images.mjs';
 import { inputs } from './inputs.mjs';
 import { findPeers, requireTools } from './peers.mjs';
 import { bestRcloneSettings } from './rclone-settings.mjs';
+import { registryContestants } from './registry-pushes.mjs';
 import { groups } from './rows.mjs';
 import { startUpContestants } from './start-up.mjs';
 import { staticContestants } from './static.mjs';
@@ -57,13 +58,14 @@ const contestants = {
     fresh,
   }),
   ...staticContestants({ alba: [process.execPath, bundle], inputs: made, rclone }),
+  ...registryContestants({ alba: [process.execPath, bundle], inputs: made, fresh }),
   ...startUpContestants({ alba: [process.execPath, bundle] }),
 };
 
 const figures = new Map();
 const counts = new Map();
 for (const { name, rows, times = 1 } of chosen) {
-  const names = [...new Set(rows.flatMap(({ alba, peer }) => [alba, peer ?? alba]))];
+  const names = [...new Set(rows.flatMap(({ alba, peer }) => [alba, peer ?? []].flat()))];
   for (const each of names) figures.set(each, missingFor(each) ?? []);
   for (let round = 1; round <= runs * times; round += 1) {
     for (const each of names) await measureOnce(each, `${name} ${round}/${runs * times}`);
@@ -107,8 +109,9 @@ async function count(name) {
 
 /** Why a contestant cannot start; undefined where it can. */
 function missingFor(name) {
-  const [program] = name.split(' ');
-  if (program in peers && peers[program] === undefined) return `${program} is missing`;
+  const programs = name.replace(/ registry$/, ' docker-registry').split(' ');
+  const missing = programs.find((program) => program in peers && peers[program] === undefined);
+  if (missing !== undefined) return `${missing} is missing`;
   return garage === undefined && / (many|large)/.test(name) ? 'Garage is missing' : undefined;
 }
 

@@ -28,10 +28,11 @@ export function tableOf(rows, figures, counts) {
 }
 
 function lineOf(row, figures, counts) {
-  const [own, other] = [figures.get(row.alba), figures.get(row.peer)];
+  const peer = fastest([row.peer].flat(), figures);
+  const [own, other] = [figures.get(row.alba), figures.get(peer)];
   const bars = [row.bar ?? '', row.aim ?? ''];
   const missing = [own, other].find((each) => typeof each === 'string');
-  const over = row.peer?.replace(/ (four|fifteen|huge|many|large)$/, '') ?? '';
+  const over = peer?.replace(/ (four|fifteen|huge|many|large|registry)$/, '') ?? '';
   if (missing !== undefined) return [row.work, over, missing, '', ...bars, '', '', '', ''];
   const of = (rounds, figure) => rounds?.map((round) => round[figure]);
   const lower = row.per === undefined ? other : own;
@@ -41,8 +42,9 @@ function lineOf(row, figures, counts) {
     (round, at) => round[row.figure] / (row.unit ?? lower[Math.min(at, lower.length - 1)][lowerFigure]),
   );
   const peaks = [own, other].map((rounds) => rounds && median(of(rounds, 'peak')));
-  const [ownCounts, otherCounts] = [counts.get(row.alba), counts.get(row.peer)];
+  const [ownCounts, otherCounts] = [counts.get(row.alba), counts.get(peer)];
   const sent = (count, rounds) => count?.sent ?? (rounds && median(of(rounds, 'sent')));
+  const requests = (count, rounds) => count?.requests ?? (rounds && median(of(rounds, 'requests')));
   return [
     row.work,
     over,
@@ -51,13 +53,21 @@ function lineOf(row, figures, counts) {
     ...bars,
     row.figure === 'seconds' && other ? number(median(of(own, 'cpu')) / median(of(other, 'cpu'))) : '',
     beside(peaks.map((bytes) => bytes && `${Math.round(bytes / 1e6)} MB`)),
-    beside([ownCounts?.requests, otherCounts?.requests]),
+    beside([requests(ownCounts, own), requests(otherCounts, other)]),
     beside(
       [sent(ownCounts, own), sent(otherCounts, other)].map((bytes) =>
         bytes === undefined ? undefined : `${number(bytes / 1e6)} MB`,
       ),
     ),
   ];
+}
+
+/** Of several the one with the least seconds, if each has any: one that is missing may have been the fastest. */
+function fastest(peers, figures) {
+  if (peers.length < 2) return peers[0];
+  const seconds = (name) => median(figures.get(name).map((round) => round.seconds));
+  const missing = peers.find((name) => typeof figures.get(name) === 'string');
+  return missing ?? peers.reduce((best, name) => (seconds(name) < seconds(best) ? name : best));
 }
 
 /** `alba’s, the other’s` */

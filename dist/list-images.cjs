@@ -21,10 +21,11 @@ __export(stdin_exports, {
 });
 module.exports = __toCommonJS(stdin_exports);
 var import_shared_stored_shelf = require("./shared-stored-shelf.cjs");
-var import_shared_static_registry = require("./shared-static-registry.cjs");
-var import_shared_checked_body = require("./shared-checked-body.cjs");
+var import_shared_blob_upload = require("./shared-blob-upload.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
+var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 // src/container/tag-class.ts
@@ -45,7 +46,7 @@ async function listImages(settings, dependencies) {
   const shelves = await (0, import_shared_stored_shelf.openShelves)(settings, "read", dependencies);
   try {
     const lister = new Lister(settings, shelves, dependencies);
-    const names = await (0, import_shared_static_registry.inOrder)(
+    const names = await (0, import_shared_blob_upload.inOrder)(
       await wantedImages(settings, shelves),
       4,
       run.signal,
@@ -75,18 +76,19 @@ var Lister = class {
     if (references.length > 0) return await this.#named(shelf, references);
     const found = await shelf.tags();
     if (found === void 0) throw (0, import_shared_stored_shelf.noImage)(shelf, await this.#shelves.names?.());
-    const { partial } = found;
+    const { partial, attached } = found;
     return {
       name: shelf.image,
       tags: await this.#all(shelf, found),
-      ...partial.length === 0 ? {} : { partial: partial.map(({ tag, build, platforms }) => ({ tag, build, platforms })) }
+      ...partial.length === 0 ? {} : { partial: partial.map(leftOf) },
+      ...attached.length === 0 ? {} : { attached }
     };
   }
   /** Tags and digests that were asked for, whole; in the order in which they were. */
   async #named(shelf, references) {
     const reader = new import_shared_stored_shelf.TagReader(shelf);
     const dates = datesOf(shelf.hasDates ? await shelf.tags() : void 0);
-    const tags = await (0, import_shared_static_registry.inOrder)(references, 8, this.#run.signal, async (reference) => {
+    const tags = await (0, import_shared_blob_upload.inOrder)(references, 8, this.#run.signal, async (reference) => {
       const details = await reader.details(reference);
       if (details === void 0) throw await this.#missing(shelf, reference);
       this.#tellOfGaps(shelf, reference, details);
@@ -99,7 +101,7 @@ var Lister = class {
     const dates = datesOf({ tags });
     const order = (0, import_shared_documents.newestFirst)(tags);
     const read = new Set(this.#settings.long ? order : mayFloat(order));
-    const entries = await (0, import_shared_static_registry.inOrder)(order, 8, this.#run.signal, async (tag) => {
+    const entries = await (0, import_shared_blob_upload.inOrder)(order, 8, this.#run.signal, async (tag) => {
       const date = dates.get(tag);
       if (!read.has(tag)) return [shortEntryOf(tag, date)];
       try {
@@ -131,6 +133,19 @@ var Lister = class {
     }
   }
 };
+function leftOf({
+  tag,
+  build,
+  platforms,
+  records
+}) {
+  return {
+    ...tag === void 0 ? {} : { tag },
+    ...build === void 0 ? {} : { build },
+    records: records.length,
+    platforms
+  };
+}
 function datesOf(found) {
   return new Map((found?.tags ?? []).map(({ tag, date }) => [tag, date]));
 }
@@ -144,7 +159,7 @@ function shortEntryOf(tag, date, floating = /* @__PURE__ */ new Set()) {
 function entryOf(reference, date, details) {
   const { digest, mediaType, created, blobs } = details;
   return {
-    ...(0, import_shared_table.isDigest)(reference) ? {} : shortEntryOf(reference, date, details.floating),
+    ...(0, import_shared_digest.isDigest)(reference) ? {} : shortEntryOf(reference, date, details.floating),
     digest,
     mediaType,
     size: [...blobs.values()].reduce((sum, size) => sum + size, 0),

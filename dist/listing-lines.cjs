@@ -78,10 +78,10 @@ function nameLines(names) {
   return columns(["NAME", "TAGS", "NEWEST", "LAST PUBLISHED (UTC)"], rows, ["TAGS"]);
 }
 function imageLines(image, target, isDetailed) {
-  const { name, tags, partial = [] } = image;
+  const { name, tags } = image;
   const where = name === "" ? target : `${name} in ${target}`;
   const none = tags.length === 0 ? [(0, import_shared_table.printable)(`there is no tag of ${where}`)] : [];
-  return [...none, ...tagLines(tags, isDetailed), ...partialLines(partial, tags)];
+  return [...none, ...tagLines(tags, isDetailed), ...otherLines(image)];
 }
 function tagLines(tags, isDetailed) {
   if (tags.length === 0) return [];
@@ -118,17 +118,19 @@ function detailLines({ digest, mediaType = "", created, platforms = [] }) {
     ...platforms.flatMap(({ digest: digest2 }, at) => [lines[at] ?? "", `    ${digest2}`])
   ];
 }
-function partialLines(partial, tags) {
-  if (partial.length === 0) return [];
+function otherLines({ tags, partial = [], attached = [] }) {
   const there = new Set(tags.map(({ tag }) => tag));
-  const waiting = partial.filter(({ tag }) => !there.has(tag)).map(
-    ({ tag, build, platforms }) => `${tag} waits for the rest of its platforms: ${platforms.join(", ")} of ${shortBuild(build)} came`
+  const isWaiting = ({ tag }) => tag !== void 0 && !there.has(tag);
+  const waiting = partial.filter(isWaiting).map(
+    ({ tag, build = "", platforms }) => `${tag} waits for the rest of its platforms: ${platforms.join(", ")} of ${shortBuild(build)} came`
   );
-  const done = partial.filter(({ tag }) => there.has(tag));
-  const records = done.reduce((sum, { platforms }) => sum + platforms.length, 0);
-  const names = [...new Set(done.map(({ tag }) => tag))].join(", ");
-  const left = done.length === 0 ? [] : [`partial publishes have left ${(0, import_shared_table.formatCount)(records, "record")} of ${names}`];
-  return ["", ...[...waiting, ...left].map(import_shared_table.printable)];
+  const records = partial.filter((each) => !isWaiting(each)).reduce((sum, each) => sum + each.records, 0);
+  const lines = [
+    ...waiting,
+    ...records === 0 ? [] : [`partial publishes have left ${(0, import_shared_table.formatCount)(records, "record")}`],
+    ...attached.length === 0 ? [] : [`${(0, import_shared_table.formatCount)(attached.length, "more tag")}, sha256-\u2026, for what is attached to images`]
+  ];
+  return lines.length === 0 ? [] : ["", ...lines.map(import_shared_table.printable)];
 }
 function dateOf(date) {
   return date === void 0 ? "" : date.slice(0, 16).replace("T", " ");

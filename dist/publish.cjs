@@ -11,9 +11,9 @@ var __export = (target, all) => {
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
-    for (let key3 of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key3) && key3 !== except)
-        __defProp(to, key3, { get: () => from[key3], enumerable: !(desc = __getOwnPropDesc(from, key3)) || desc.enumerable });
+    for (let key2 of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key2) && key2 !== except)
+        __defProp(to, key2, { get: () => from[key2], enumerable: !(desc = __getOwnPropDesc(from, key2)) || desc.enumerable });
   }
   return to;
 };
@@ -31,9 +31,10 @@ __export(stdin_exports, {
   publish: () => publish
 });
 module.exports = __toCommonJS(stdin_exports);
+var import_shared_blob_upload = require("./shared-blob-upload.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
-var import_shared_checked_body = require("./shared-checked-body.cjs");
+var import_shared_explain_connection = require("./shared-explain-connection.cjs");
 var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
@@ -44,8 +45,6 @@ var import_promises2 = require("node:fs/promises");
 var import_node_path2 = require("node:path");
 var import_promises3 = require("node:fs/promises");
 var import_node_path3 = require("node:path");
-var import_promises4 = require("node:fs/promises");
-var import_node_path4 = require("node:path");
 var import_posix = require("node:path/posix");
 var import_node_stream = require("node:stream");
 var import_node_stream2 = require("node:stream");
@@ -56,69 +55,58 @@ var import_node_stream3 = require("node:stream");
 var import_node_fs2 = require("node:fs");
 var import_node_crypto = require("node:crypto");
 var import_node_stream4 = require("node:stream");
-var import_promises5 = require("node:stream/promises");
+var import_promises4 = require("node:stream/promises");
 var import_node_fs3 = require("node:fs");
-var import_promises6 = require("node:fs/promises");
+var import_promises5 = require("node:fs/promises");
 var import_node_stream5 = require("node:stream");
-var import_promises7 = require("node:fs/promises");
+var import_promises6 = require("node:fs/promises");
 var import_posix3 = require("node:path/posix");
 var import_node_fs4 = require("node:fs");
-var import_promises8 = require("node:fs/promises");
+var import_promises7 = require("node:fs/promises");
 var import_node_stream6 = require("node:stream");
-var import_promises9 = require("node:stream/promises");
+var import_promises8 = require("node:stream/promises");
 var import_node_crypto2 = require("node:crypto");
-var import_promises10 = require("node:fs/promises");
-var import_node_path5 = require("node:path");
-var import_promises11 = require("node:stream/promises");
+var import_promises9 = require("node:fs/promises");
+var import_node_path4 = require("node:path");
+var import_promises10 = require("node:stream/promises");
 var zlib2 = __toESM(require("node:zlib"));
-var import_promises12 = require("node:fs/promises");
+var import_promises11 = require("node:fs/promises");
 var import_node_module = require("node:module");
 var import_node_url = require("node:url");
 var import_node_os2 = require("node:os");
-var import_promises13 = require("node:timers/promises");
+var import_promises12 = require("node:timers/promises");
 var import_node_worker_threads = require("node:worker_threads");
-var import_promises14 = require("node:fs/promises");
+var import_promises13 = require("node:fs/promises");
 var import_node_crypto3 = require("node:crypto");
 var import_node_fs5 = require("node:fs");
-var import_node_path6 = require("node:path");
+var import_node_path5 = require("node:path");
 var import_node_stream7 = require("node:stream");
 var promised = __toESM(require("node:stream/promises"));
 var import_node_stream8 = require("node:stream");
+var import_promises14 = require("node:fs/promises");
+var import_node_path6 = require("node:path");
 var import_promises15 = require("node:fs/promises");
 var import_node_path7 = require("node:path");
-var import_promises16 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
 var import_node_child_process = require("node:child_process");
 var import_node_events = require("node:events");
 var import_node_stream9 = require("node:stream");
 var import_node_string_decoder = require("node:string_decoder");
-var import_promises17 = require("node:fs/promises");
-var import_node_path9 = require("node:path");
+var import_promises16 = require("node:fs/promises");
+var import_node_path8 = require("node:path");
 var import_node_stream10 = require("node:stream");
-var import_node_crypto4 = require("node:crypto");
+var import_node_path9 = require("node:path");
 var import_node_fs6 = require("node:fs");
-var import_promises18 = require("node:fs/promises");
+var import_promises17 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
+var import_node_crypto4 = require("node:crypto");
+var import_node_fs7 = require("node:fs");
+var import_promises18 = require("node:fs/promises");
+var import_node_zlib = require("node:zlib");
 var import_promises19 = require("node:fs/promises");
 var import_node_path11 = require("node:path");
-var import_promises20 = require("node:fs/promises");
-var import_node_path12 = require("node:path");
-var import_promises21 = require("node:fs/promises");
-var import_node_path13 = require("node:path");
-var import_node_crypto5 = require("node:crypto");
-var import_node_path14 = require("node:path");
-var import_node_fs7 = require("node:fs");
-var import_promises22 = require("node:fs/promises");
-var import_node_path15 = require("node:path");
-var import_node_crypto6 = require("node:crypto");
-var import_node_fs8 = require("node:fs");
-var import_promises23 = require("node:fs/promises");
-var import_node_zlib = require("node:zlib");
-var import_promises24 = require("node:fs/promises");
-var import_node_path16 = require("node:path");
 var import_node_stream11 = require("node:stream");
-var import_node_crypto7 = require("node:crypto");
-var import_node_crypto8 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
+var import_node_crypto6 = require("node:crypto");
 // node_modules/events-universal/default.js
 var require_default = (0, import_shared_esbuild.__commonJS)({
   "node_modules/events-universal/default.js"(exports2, module2) {
@@ -494,9 +482,9 @@ var require_utf8_decoder = (0, import_shared_esbuild.__commonJS)({
     function trailingIncomplete(data, start) {
       const len = data.byteLength;
       if (len <= start) return 0;
-      const limit2 = Math.max(start, len - 4);
+      const limit = Math.max(start, len - 4);
       let i = len - 1;
-      while (i > limit2 && (data[i] & 192) === 128) i--;
+      while (i > limit && (data[i] & 192) === 128) i--;
       if (i < start) return 0;
       const byte = data[i];
       let needed;
@@ -514,9 +502,9 @@ var require_utf8_decoder = (0, import_shared_esbuild.__commonJS)({
       const last = data[len - 1];
       if (last <= 127) return 0;
       if ((last & 192) !== 128) return 1;
-      const limit2 = Math.max(0, len - 4);
+      const limit = Math.max(0, len - 4);
       let i = len - 2;
-      while (i >= limit2 && (data[i] & 192) === 128) i--;
+      while (i >= limit && (data[i] & 192) === 128) i--;
       if (i < 0) return 1;
       const first = data[i];
       let needed;
@@ -1355,8 +1343,8 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
             return this;
           },
           next() {
-            return new Promise(function(resolve2, reject) {
-              promiseResolve = resolve2;
+            return new Promise(function(resolve, reject) {
+              promiseResolve = resolve;
               promiseReject = reject;
               const data = stream.read();
               if (data !== null) ondata(data);
@@ -1389,11 +1377,11 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
         }
         function destroy(err) {
           stream.destroy(err);
-          return new Promise((resolve2, reject) => {
-            if (stream._duplexState & DESTROYED) return resolve2({ value: void 0, done: true });
+          return new Promise((resolve, reject) => {
+            if (stream._duplexState & DESTROYED) return resolve({ value: void 0, done: true });
             stream.once("close", function() {
               if (err) reject(err);
-              else resolve2({ value: void 0, done: true });
+              else resolve({ value: void 0, done: true });
             });
           });
         }
@@ -1437,8 +1425,8 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
         const writes = pending + (ws._duplexState & WRITE_WRITING ? 1 : 0);
         if (writes === 0) return Promise.resolve(true);
         if (state.drains === null) state.drains = [];
-        return new Promise((resolve2) => {
-          state.drains.push({ writes, resolve: resolve2 });
+        return new Promise((resolve) => {
+          state.drains.push({ writes, resolve });
         });
       }
       write(data) {
@@ -1543,10 +1531,10 @@ var require_streamx = (0, import_shared_esbuild.__commonJS)({
       cb(null);
     }
     function pipelinePromise(...streams) {
-      return new Promise((resolve2, reject) => {
+      return new Promise((resolve, reject) => {
         return pipeline9(...streams, (err) => {
           if (err) return reject(err);
-          resolve2();
+          resolve();
         });
       });
     }
@@ -1691,8 +1679,8 @@ var require_headers = (0, import_shared_esbuild.__commonJS)({
       if (opts.linkname) result += addLength(" linkpath=" + opts.linkname + "\n");
       const pax = opts.pax;
       if (pax) {
-        for (const key3 in pax) {
-          result += addLength(" " + key3 + "=" + pax[key3] + "\n");
+        for (const key2 in pax) {
+          result += addLength(" " + key2 + "=" + pax[key2] + "\n");
         }
       }
       return b4a.from(result);
@@ -2214,16 +2202,16 @@ var require_extract = (0, import_shared_esbuild.__commonJS)({
           entryCallback = null;
           cb(err);
         }
-        function onnext(resolve2, reject) {
+        function onnext(resolve, reject) {
           if (error) {
             return reject(error);
           }
           if (entryStream) {
-            resolve2({ value: entryStream, done: false });
+            resolve({ value: entryStream, done: false });
             entryStream = null;
             return;
           }
-          promiseResolve = resolve2;
+          promiseResolve = resolve;
           promiseReject = reject;
           consumeCallback(null);
           if (extract2._finished && promiseResolve) {
@@ -2251,11 +2239,11 @@ var require_extract = (0, import_shared_esbuild.__commonJS)({
         function destroy(err) {
           extract2.destroy(err);
           consumeCallback(err);
-          return new Promise((resolve2, reject) => {
-            if (extract2.destroyed) return resolve2({ value: void 0, done: true });
+          return new Promise((resolve, reject) => {
+            if (extract2.destroyed) return resolve({ value: void 0, done: true });
             extract2.once("close", function() {
               if (err) reject(err);
-              else resolve2({ value: void 0, done: true });
+              else resolve({ value: void 0, done: true });
             });
           });
         }
@@ -2275,7 +2263,7 @@ var require_extract = (0, import_shared_esbuild.__commonJS)({
 // node_modules/tar-stream/constants.js
 var require_constants = (0, import_shared_esbuild.__commonJS)({
   "node_modules/tar-stream/constants.js"(exports2, module2) {
-    var constants4 = {
+    var constants3 = {
       // just for envs without fs
       S_IFMT: 61440,
       S_IFDIR: 16384,
@@ -2285,9 +2273,9 @@ var require_constants = (0, import_shared_esbuild.__commonJS)({
       S_IFLNK: 40960
     };
     try {
-      module2.exports = (0, import_shared_esbuild.__require)("fs").constants || constants4;
+      module2.exports = (0, import_shared_esbuild.__require)("fs").constants || constants3;
     } catch {
-      module2.exports = constants4;
+      module2.exports = constants3;
     }
   }
 });
@@ -2296,7 +2284,7 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
   "node_modules/tar-stream/pack.js"(exports2, module2) {
     var { Readable: Readable6, Writable: Writable2, getStreamError } = require_streamx();
     var b4a = require_b4a();
-    var constants4 = require_constants();
+    var constants3 = require_constants();
     var headers = require_headers();
     var DMODE = 493;
     var FMODE = 420;
@@ -2499,16 +2487,16 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
       return new Pack(opts);
     };
     function modeToType(mode) {
-      switch (mode & constants4.S_IFMT) {
-        case constants4.S_IFBLK:
+      switch (mode & constants3.S_IFMT) {
+        case constants3.S_IFBLK:
           return "block-device";
-        case constants4.S_IFCHR:
+        case constants3.S_IFCHR:
           return "character-device";
-        case constants4.S_IFDIR:
+        case constants3.S_IFDIR:
           return "directory";
-        case constants4.S_IFIFO:
+        case constants3.S_IFIFO:
           return "fifo";
-        case constants4.S_IFLNK:
+        case constants3.S_IFLNK:
           return "symlink";
       }
       return "file";
@@ -2531,9 +2519,18 @@ var require_tar_stream = (0, import_shared_esbuild.__commonJS)({
     exports2.pack = require_pack();
   }
 });
+// src/settings/tags-for.ts
+function tagsFor({ tags, ownTags }, target) {
+  return ownTags?.get(target.name) ?? tags;
+}
+function allTags(settings) {
+  const targets = [...settings.staticTargets, ...settings.containerTargets];
+  if (targets.length === 0) return settings.tags;
+  return [...new Set(targets.flatMap((target) => tagsFor(settings, target)))];
+}
 // src/commands/closing-line.ts
 function closingLine(targets, settings) {
-  const what = settings.tags.map((tag) => `${settings.name}:${tag}`).join(", ");
+  const what = allTags(settings).map((tag) => `${settings.name}:${tag}`).join(", ");
   const isUnchanged = targets.every(({ status }) => status === "unchanged");
   if (settings.dryRun || settings.check) {
     const run = settings.check ? "check succeeded, for a pull request" : "dry run succeeded";
@@ -2586,7 +2583,9 @@ function linesFor(target, published) {
   if (results.length === 0) return [];
   switch (target.kind) {
     case "registry":
-      return [];
+      return results.flatMap(
+        ({ references }) => references.slice(0, 1).map((reference2) => `docker pull ${shellWord(reference2)}`)
+      );
     case "layout":
       return tagsOf(results).map((tag) => `skopeo inspect --raw ${shellWord(`oci:${target.path}:${tag}`)}`);
     case "s3":
@@ -2608,8 +2607,8 @@ function reading(publicUrl, results, { exampleFile }) {
     const [reference2] = references;
     if (reference2 === void 0) return [];
     if (kind === "static") {
-      const key3 = [...reference2.split(":"), ...exampleFile?.split("/") ?? []].map(encodeURIComponent).join("/");
-      return [`curl -fO ${shellWord(`${origin}${path}/df-dist-v1/${key3}`)}`];
+      const key2 = [...reference2.split(":"), ...exampleFile?.split("/") ?? []].map(encodeURIComponent).join("/");
+      return [`curl -fO ${shellWord(`${origin}${path}/df-dist-v1/${key2}`)}`];
     }
     const image = reference2.startsWith(`${host}/`) ? reference2 : `${host}/${reference2}`;
     return path === "" ? [`docker pull ${shellWord(image)}`] : [];
@@ -2621,38 +2620,6 @@ function tagsOf(results) {
   );
 }
 // src/archive/open-sources.ts
-// src/protocol/in-order.ts
-async function inOrder(items, concurrency2, signal, work, done = () => {
-}) {
-  const failure = new AbortController();
-  const either = AbortSignal.any([signal, failure.signal]);
-  const limit2 = (0, import_shared_checked_body.pLimit)(concurrency2);
-  const running = items.map(
-    (item) => limit2(async () => {
-      either.throwIfAborted();
-      try {
-        return await work(item, either);
-      } catch (error) {
-        failure.abort(error);
-        throw error;
-      }
-    })
-  );
-  const settled = Promise.allSettled(running);
-  try {
-    const results = [];
-    for (const [at, item] of items.entries()) {
-      const result = await running[at];
-      done(item, result);
-      results.push(result);
-    }
-    return results;
-  } catch (error) {
-    if (!either.aborted) failure.abort(error);
-    await settled;
-    throw either.reason;
-  }
-}
 // src/archive/find-sources.ts
 // src/archive/head-of.ts
 // src/archive/recognise.ts
@@ -2693,33 +2660,6 @@ async function headOf(path) {
   }
 }
 // src/archive/unreadable.ts
-// src/store/path-obstacle.ts
-async function obstacleOn(path) {
-  for (let at = path.replace(/(?<=.)\/+$/, ""); ; at = (0, import_node_path3.dirname)(at)) {
-    const own = await statsOf((0, import_promises3.lstat)(at));
-    if (own !== void 0) return kindOf(at, own.isSymbolicLink());
-    if ((0, import_node_path3.dirname)(at) === at) return void 0;
-  }
-}
-async function kindOf(at, isLink) {
-  const reached = await statsOf((0, import_promises3.stat)(at));
-  if (reached !== void 0) return { kind: reached.isDirectory() ? "folder" : "file", at };
-  if (!isLink) return void 0;
-  const end = await endOfLinks(at);
-  return end === void 0 ? { kind: "loop", at } : { kind: "dangling", at, end };
-}
-async function endOfLinks(path) {
-  let at = path;
-  for (let hops = 0; hops <= 40; hops++) {
-    const link = await (0, import_promises3.readlink)(at).catch(() => void 0);
-    if (link === void 0) return at;
-    at = (0, import_node_path3.resolve)((0, import_node_path3.dirname)(at), link);
-  }
-  return void 0;
-}
-async function statsOf(asked) {
-  return asked.catch(() => void 0);
-}
 // src/archive/nix-store.ts
 var storePath = /\/store\/[0-9a-df-np-sv-z]{32}-/;
 function isInNixStore(path) {
@@ -2761,12 +2701,12 @@ function meantArchitecture(word) {
   return (0, import_shared_table.isVariant)(architecture, variant) ? { architecture, variant } : void 0;
 }
 function meantPlatform(text) {
-  const words2 = text.replace(/x86[-_]64/i, "amd64").split(/[-_./]/);
-  const os = words2.map(meantSystem).find((word) => word !== void 0);
-  const at = words2.findIndex((word) => meantArchitecture(word) !== void 0);
-  const found = meantArchitecture(words2[at] ?? "");
+  const words = text.replace(/x86[-_]64/i, "amd64").split(/[-_./]/);
+  const os = words.map(meantSystem).find((word) => word !== void 0);
+  const at = words.findIndex((word) => meantArchitecture(word) !== void 0);
+  const found = meantArchitecture(words[at] ?? "");
   if (os === void 0 || found === void 0) return void 0;
-  const next = words2[at + 1] ?? "";
+  const next = words[at + 1] ?? "";
   return (0, import_shared_table.isVariant)(found.architecture, next) ? { os, ...found, variant: next } : { os, ...found };
 }
 // src/archive/source-slip.ts
@@ -2774,17 +2714,17 @@ function sourceSlip(path) {
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|oci:)/i.test(path)) {
     return "it looks like a target, and was given as a source: sources are paths, and come before the target";
   }
-  const [, words2 = "", behind = ""] = /^\s*([^:=\s]+)\s*[:=]\s*(.+)$/s.exec(path) ?? [];
-  const platform = isPlatform(words2) ? meantPlatform(words2) : void 0;
+  const [, words = "", behind = ""] = /^\s*([^:=\s]+)\s*[:=]\s*(.+)$/s.exec(path) ?? [];
+  const platform = isPlatform(words) ? meantPlatform(words) : void 0;
   if (platform !== void 0) return meant((0, import_shared_table.formatPlatform)(platform), behind);
-  const alone = meantArchitecture(words2);
+  const alone = meantArchitecture(words);
   return alone && meant((0, import_shared_table.formatPlatform)({ os: "linux", ...alone }), behind);
 }
 function meant(platform, path) {
   return `if that is a platform before a path, write ${platform}=${path}`;
 }
-function isPlatform(words2) {
-  return words2.replace(/x86[-_]64/i, "amd64").split(/[-_./]/).every(
+function isPlatform(words) {
+  return words.replace(/x86[-_]64/i, "amd64").split(/[-_./]/).every(
     (word) => meantSystem(word) !== void 0 || meantArchitecture(word) !== void 0 || /^v\d$/.test(word)
   );
 }
@@ -2825,7 +2765,7 @@ async function leadsNowhere(path, error) {
   const { code } = error;
   if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "ELOOP") return void 0;
   const source = (message, hint) => new import_shared_table.AlbaError("source", message, { hint, cause: error });
-  const obstacle = await obstacleOn(path);
+  const obstacle = await (0, import_shared_blob_upload.obstacleOn)(path);
   switch (obstacle?.kind) {
     case "dangling":
       return source(
@@ -3229,10 +3169,10 @@ var Decompression = class extends import_node_stream2.Duplex {
   /** Resolves when the decoder has taken the piece, or has come to its end before; never where the stream is destroyed. */
   async #decode(piece, decoder) {
     const before = bytesTaken(decoder);
-    await new Promise((resolve2) => {
-      this.#whenOver = resolve2;
+    await new Promise((resolve) => {
+      this.#whenOver = resolve;
       decoder.write(piece, (error) => {
-        if (!error) resolve2();
+        if (!error) resolve();
       });
     });
     if (this.#decoderIsOver) this.#format.framing.rest(piece.subarray(bytesTaken(decoder) - before));
@@ -3385,13 +3325,13 @@ var StreamReader = class {
     return this.#position;
   }
   /** Some of the next bytes, at most `most`; none at the end. */
-  async some(most2) {
+  async some(most) {
     while (this.#rest.length === 0) {
       const { done, value } = await this.#chunks.next();
       if (done) return Buffer.alloc(0);
       this.#rest = value;
     }
-    const taken = this.#rest.subarray(0, most2);
+    const taken = this.#rest.subarray(0, most);
     this.#rest = this.#rest.subarray(taken.length);
     this.#position += taken.length;
     return taken;
@@ -3562,8 +3502,8 @@ var Decoder = class {
   }
   /** The header that is complete with this block, undefined where more are needed. */
   feed(block) {
-    return new Promise((resolve2, reject) => {
-      this.#settle = (header2, error) => error === void 0 ? resolve2(header2) : reject(error);
+    return new Promise((resolve, reject) => {
+      this.#settle = (header2, error) => error === void 0 ? resolve(header2) : reject(error);
       this.#extract.write(block);
     });
   }
@@ -3759,49 +3699,20 @@ function measure() {
 }
 async function measured(content, signal) {
   const found = measure();
-  await (0, import_promises5.pipeline)(content, found.stream, nowhere(), { signal });
+  await (0, import_promises4.pipeline)(content, found.stream, nowhere(), { signal });
   return found.result();
 }
 function nowhere() {
   return new import_node_stream4.Writable({ write: (_chunk, _encoding, done) => done() });
 }
-// src/oci/parse-json.ts
-function parseJson(bytes) {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return void 0;
-  }
-}
-// src/archive/layout-types.ts
-function ociType({ mediaType }) {
-  return Object.hasOwn(import_shared_documents.dockerMediaTypes, mediaType) ? import_shared_documents.dockerMediaTypes[mediaType] ?? mediaType : mediaType;
-}
-function isIndex(descriptor) {
-  return ociType(descriptor) === import_shared_documents.mediaTypes.index;
-}
-function isForeignLayer(descriptor) {
-  return ociType(descriptor).startsWith(import_shared_documents.foreignLayerType);
-}
-function isDockerType({ mediaType }) {
-  return Object.hasOwn(import_shared_documents.dockerMediaTypes, mediaType);
-}
-function isSchema1({ mediaType }) {
-  return /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/.test(mediaType);
-}
-// src/archive/clipped.ts
-var most = 200;
-function clipped(text) {
-  return text.length <= most ? text : `${text.slice(0, most)}\u2026`;
-}
 // src/archive/platform-in-name.ts
 var ambiguous = /* @__PURE__ */ new Set(["js", "wasip1", "wasm"]);
 var vendors = /* @__PURE__ */ new Set(["unknown", "pc", "apple"]);
 function platformsInName(name) {
-  const words2 = wordsOf(name.toLowerCase());
-  const architectures = words2.map((word, index) => architectureAt(words2, word, index));
-  const systems = words2.filter(({ text }, index) => {
-    const beside = [neighbour(words2, index, -1), neighbour(words2, index, 1)];
+  const words = wordsOf(name.toLowerCase());
+  const architectures = words.map((word, index) => architectureAt(words, word, index));
+  const systems = words.filter(({ text }, index) => {
+    const beside = [neighbour(words, index, -1), neighbour(words, index, 1)];
     return (0, import_shared_table.isOperatingSystem)(text) && !ambiguous.has(text) && beside.some((at) => architectures[at]);
   });
   return {
@@ -3816,12 +3727,12 @@ function wordsOf(name) {
     after: name[match.index + match[0].length] ?? ""
   }));
 }
-function architectureAt(words2, word, index) {
-  if (ambiguous.has(word.text) || word.text === "386" && isInVersion(words2, word, index)) return void 0;
+function architectureAt(words, word, index) {
+  if (ambiguous.has(word.text) || word.text === "386" && isInVersion(words, word, index)) return void 0;
   const found = (0, import_shared_table.architectureOf)(word.text) ?? dockerPrefix(word.text);
-  const next = words2[index + 1];
+  const next = words[index + 1];
   if (found === void 0 || found.variant !== void 0 || next === void 0) return found;
-  const isOnlyVariant = next.after !== "." || !isNumber(words2[index + 2]);
+  const isOnlyVariant = next.after !== "." || !isNumber(words[index + 2]);
   return (0, import_shared_table.isVariant)(found.architecture, next.text) && isOnlyVariant ? { ...found, variant: next.text } : found;
 }
 function dockerPrefix(text) {
@@ -3829,15 +3740,15 @@ function dockerPrefix(text) {
   const architecture = word === "arm32" ? "arm" : word;
   return (0, import_shared_table.isVariant)(architecture, variant) ? { architecture, variant } : void 0;
 }
-function isInVersion(words2, word, index) {
-  return word.before === "." && isNumber(words2[index - 1]) || word.after === "." && isNumber(words2[index + 1]);
+function isInVersion(words, word, index) {
+  return word.before === "." && isNumber(words[index - 1]) || word.after === "." && isNumber(words[index + 1]);
 }
 function isNumber(word) {
   return word !== void 0 && /^v?\d+$/.test(word.text);
 }
-function neighbour(words2, index, step) {
+function neighbour(words, index, step) {
   let at = index + step;
-  while (vendors.has(words2[at]?.text ?? "") || /^v\d$/.test(words2[at]?.text ?? "")) at += step;
+  while (vendors.has(words[at]?.text ?? "") || /^v\d$/.test(words[at]?.text ?? "")) at += step;
   return at;
 }
 // src/archive/platform.ts
@@ -3859,12 +3770,12 @@ function stated(word) {
 function decidePlatform({ declared, given, name, label }) {
   const platform = given === void 0 ? declared : refine(declared, given, label, "you wrote");
   const decided = name === void 0 ? platform : refineByName(platform, name, given !== void 0, label);
-  const words2 = [decided.os, decided.architecture, decided.variant ?? ""];
-  const strange = words2.find((word) => !/^[a-z0-9._-]*$/.test(word));
+  const words = [decided.os, decided.architecture, decided.variant ?? ""];
+  const strange = words.find((word) => !/^[a-z0-9._-]*$/.test(word));
   if (strange !== void 0) {
     throw new import_shared_table.AlbaError(
       "platform",
-      `${label} says it is for \u201C${clipped(strange)}\u201D, which is no word for a platform`,
+      `${label} says it is for \u201C${(0, import_shared_blob_upload.clipped)(strange)}\u201D, which is no word for a platform`,
       {
         hint: "build the image again"
       }
@@ -3904,11 +3815,11 @@ function refineByName(platform, name, lenient, label) {
     return { ...platform, os, architecture, ...variant === "" ? {} : { variant } };
   }
   if (lenient) return platform;
-  const words2 = [...systems, ...architectures.map(wordFor)];
-  throw contradiction(label, platform, words2.join(" "), "its name says");
+  const words = [...systems, ...architectures.map(wordFor)];
+  throw contradiction(label, platform, words.join(" "), "its name says");
 }
-function agree(stated2, words2) {
-  const different = new Set(words2);
+function agree(stated2, words) {
+  const different = new Set(words);
   if (different.size === 0 || different.has(stated2)) return stated2;
   if (stated2 !== "") return void 0;
   const [word, ...others] = different;
@@ -3918,13 +3829,13 @@ function wordFor({ architecture, variant }) {
   return variant === void 0 ? architecture : `${architecture}/${variant}`;
 }
 function contradiction(label, declared, other, who) {
-  const written2 = clipped((0, import_shared_table.formatPlatform)(declared));
+  const written2 = (0, import_shared_blob_upload.clipped)((0, import_shared_table.formatPlatform)(declared));
   const hints = {
     "you wrote": "build the image for that platform, or leave the platform out",
     "its index says": "write the layout again",
     "its name says": `rename it, build it for the right platform, or write ${written2}=${label} if the image is right`
   };
-  return new import_shared_table.AlbaError("platform", `${label}: the image's config says ${written2}, ${who} ${clipped(other)}`, {
+  return new import_shared_table.AlbaError("platform", `${label}: the image's config says ${written2}, ${who} ${(0, import_shared_blob_upload.clipped)(other)}`, {
     hint: hints[who]
   });
 }
@@ -3936,13 +3847,13 @@ async function archiveDigest({ path, kind, selection }, run) {
   return (await measured((0, import_node_fs2.createReadStream)(path, { highWaterMark: 1 << 20 }), run.signal)).digest;
 }
 function knownImage({ config, manifest, layers }, archive, read2) {
-  const parsed = import_shared_documents.configSchema.safeParse(parseJson(config.bytes)).data;
+  const parsed = import_shared_documents.configSchema.safeParse((0, import_shared_blob_upload.parseJson)(config.bytes)).data;
   const { digest, size } = config.descriptor;
   const sourceLayer2 = (diffId, at) => {
     const descriptor = layers[at];
     if (descriptor === void 0) return void 0;
-    if (isForeignLayer(descriptor)) return { diffId, foreign: descriptor };
-    const pack = async (options5) => (await sameLayer(digest, diffId, read2)).pack(options5);
+    if ((0, import_shared_blob_upload.isForeignLayer)(descriptor)) return { diffId, foreign: descriptor };
+    const pack = async (options2) => (await sameLayer(digest, diffId, read2)).pack(options2);
     return { diffId, unread: 0, pack };
   };
   const found = parsed?.rootfs.diff_ids.map(sourceLayer2);
@@ -3951,7 +3862,7 @@ function knownImage({ config, manifest, layers }, archive, read2) {
   return {
     declared: declaredPlatform(parsed),
     settings: parsed["config"],
-    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_checked_body.bytesBody)(config.bytes) },
+    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_explain_connection.bytesBody)(config.bytes) },
     layers: found,
     manifest,
     attestations: [],
@@ -4125,10 +4036,10 @@ function streamRange({ path, start, size }) {
   if (size === 0) return import_node_stream6.Readable.from([]);
   return (0, import_node_fs4.createReadStream)(path, { start, end: start + size - 1, highWaterMark: 1 << 20 });
 }
-async function readRange({ path, start, size }, most2) {
-  const file = await (0, import_promises8.open)(path);
+async function readRange({ path, start, size }, most) {
+  const file = await (0, import_promises7.open)(path);
   try {
-    const bytes = Buffer.alloc(Math.min(most2, size));
+    const bytes = Buffer.alloc(Math.min(most, size));
     let filled2 = 0;
     while (filled2 < bytes.length) {
       const { bytesRead } = await file.read(bytes, filled2, bytes.length - filled2, start + filled2);
@@ -4184,50 +4095,6 @@ function notKept(label, name) {
     hint: "decompress the archive into a file, and give that"
   });
 }
-// src/archive/layer-checks.ts
-var again4 = "build the image again";
-function layerName(label, name) {
-  return `${label}: the layer ${name}`;
-}
-function checkLayer(what, { digest, size, diffId }, expected) {
-  if (expected.blob !== void 0) checkBytes(what, { digest, size }, expected.blob);
-  if (diffId === expected.diffId) return;
-  const inside = diffId === digest ? "" : " inside";
-  throw new import_shared_table.AlbaError("damaged", `${what} is ${diffId}${inside}, its config says ${expected.diffId}`, {
-    hint: again4
-  });
-}
-function checkBytes(what, found, expected) {
-  checkSize(what, found.size, expected.size);
-  if (found.digest === expected.digest) return;
-  throw new import_shared_table.AlbaError("damaged", `${what} is ${found.digest}, its descriptor says ${expected.digest}`, {
-    hint: again4
-  });
-}
-function checkSize(what, found, expected) {
-  if (found === expected) return;
-  throw new import_shared_table.AlbaError("damaged", `${what} has ${found} bytes, its descriptor says ${expected}`, {
-    hint: again4
-  });
-}
-function checkLayerSize(what, size, most2) {
-  if (most2 === void 0 || size <= most2) return;
-  const limit2 = (0, import_shared_table.formatBytes)(most2).replace(".0 ", " ");
-  throw new import_shared_table.AlbaError("source", `${what} is larger than ${limit2} (max-layer-size)`, {
-    hint: "raise max-layer-size, where the image is meant to be that large"
-  });
-}
-function checkCompressedSize(what, size, most2) {
-  if (most2 !== void 0 && size > most2 * 1.01 + 1024) checkLayerSize(what, size, most2);
-}
-async function* limited(chunks, what, most2) {
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    checkLayerSize(what, size, most2);
-    yield chunk;
-  }
-}
 // src/archive/layer-in-place.ts
 // src/layers/pack.ts
 // src/layers/compress.ts
@@ -4240,7 +4107,7 @@ function script() {
 }
 var compiled;
 function libdeflate() {
-  compiled ??= (0, import_promises12.readFile)(new URL("./libdeflate.wasm", fileAddress)).then(script().compile);
+  compiled ??= (0, import_promises11.readFile)(new URL("./libdeflate.wasm", fileAddress)).then(script().compile);
   return compiled;
 }
 var here;
@@ -4249,12 +4116,12 @@ function deflaterHere() {
   return here;
 }
 // src/layers/blocks.ts
-async function* inBlocks(chunks, empty2) {
+async function* inBlocks(chunks, empty) {
   let block;
   let filled2 = 0;
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
-      block ??= new Uint8Array(empty2(), 0, blockSize2);
+      block ??= new Uint8Array(empty(), 0, blockSize2);
       const piece = chunk.subarray(at, at + blockSize2 - filled2);
       block.set(piece, filled2);
       at += piece.length;
@@ -4279,7 +4146,7 @@ var DeflateThread = class {
     this.#watcher = watcher;
     this.#worker = new import_node_worker_threads.Worker(workerScript, { workerData: { libdeflate: module2 }, execArgv: [], env: {} });
     this.#worker.unref();
-    this.#worker.on("message", (answer2) => this.#take(answer2));
+    this.#worker.on("message", (answer) => this.#take(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", (code) => this.#end(new Error(`a thread that compresses ended with ${code}`)));
   }
@@ -4295,15 +4162,15 @@ var DeflateThread = class {
   #send({ buffer: buffer2, size }) {
     this.#worker.postMessage({ buffer: buffer2, size }, [buffer2]);
   }
-  #take(answer2) {
-    if (answer2 === "ready") {
+  #take(answer) {
+    if (answer === "ready") {
       this.#ready = true;
       for (const job2 of this.#jobs) this.#send(job2);
       return;
     }
     const job = this.#jobs.shift();
     if (this.#jobs.length === 0) this.#worker.unref();
-    job?.resolve(answer2);
+    job?.resolve(answer);
     this.#watcher.done();
   }
   #end(error) {
@@ -4361,15 +4228,15 @@ var DeflateThreads = class {
   /** Deflates a block of one byte at least, whose buffer is no longer the caller's. Rejects when the signal aborts. */
   async deflate({ buffer: buffer2, size }, signal) {
     const module2 = await libdeflate();
-    return new Promise((resolve2, reject) => {
-      this.#queue.push({ buffer: buffer2, size, signal, resolve: resolve2, reject });
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ buffer: buffer2, size, signal, resolve, reject });
       this.#handOut(module2);
     });
   }
   /** The same on this thread: for what is too small to start others. */
   async deflateHere({ buffer: buffer2, size }, signal) {
     const deflate = await deflaterHere();
-    await (0, import_promises13.setImmediate)(void 0, { signal });
+    await (0, import_promises12.setImmediate)(void 0, { signal });
     return { buffer: buffer2, ...deflate(buffer2, size) };
   }
   #handOut(module2) {
@@ -4446,7 +4313,7 @@ async function* gzip2(plain, threads = sharedThreads()) {
   let buffers = 0;
   let crc = 0;
   let length = 0;
-  function empty2() {
+  function empty() {
     buffers++;
     return threads.take();
   }
@@ -4462,7 +4329,7 @@ async function* gzip2(plain, threads = sharedThreads()) {
   }
   try {
     yield header;
-    for await (const block of inBlocks(plain, empty2)) {
+    for await (const block of inBlocks(plain, empty)) {
       const small = block.size < blockSize2 && underWay.length === 0;
       const deflated = small ? threads.deflateHere(block, over.signal) : threads.deflate(block, over.signal);
       deflated.catch(() => {
@@ -4508,7 +4375,7 @@ async function packLayer(tar, run, compression = "gzip") {
   const step = compress(compression);
   const path = await scratchFile(run);
   const plain = measure();
-  const { digest, size } = await (0, import_promises11.pipeline)(
+  const { digest, size } = await (0, import_promises10.pipeline)(
     tar,
     plain.stream,
     step,
@@ -4518,12 +4385,12 @@ async function packLayer(tar, run, compression = "gzip") {
     }
   );
   const descriptor = { mediaType: layerTypes[compression], digest, size };
-  return { diffId: plain.result().digest, blob: { descriptor, body: (0, import_shared_checked_body.fileBody)(path, size, digest) }, path };
+  return { diffId: plain.result().digest, blob: { descriptor, body: (0, import_shared_explain_connection.fileBody)(path, size, digest) }, path };
 }
 async function written(pieces, path) {
   const hash = (0, import_node_crypto2.createHash)("sha256");
   let size = 0;
-  const file = await (0, import_promises10.open)(path, "wx");
+  const file = await (0, import_promises9.open)(path, "wx");
   try {
     for await (const piece of pieces) {
       hash.update(piece);
@@ -4540,7 +4407,7 @@ var layerTypes = {
   zstd: import_shared_documents.mediaTypes.layerZstd
 };
 async function scratchFile(run) {
-  return (0, import_node_path5.join)(await run.scratch(), `layer-${(0, import_node_crypto2.randomUUID)()}`);
+  return (0, import_node_path4.join)(await run.scratch(), `layer-${(0, import_node_crypto2.randomUUID)()}`);
 }
 // src/archive/scratch-failure.ts
 function scratchFailure(what, error) {
@@ -4574,11 +4441,11 @@ var LayerInPlace = class {
   get unread() {
     return this.#place.isSource ? this.size : 0;
   }
-  async pack(expected, options5 = {}) {
+  async pack(expected, options2 = {}) {
     const { label, name } = this.#place;
-    this.#made ??= this.#make(expected, options5);
+    this.#made ??= this.#make(expected, options2);
     const made2 = await this.#made;
-    checkLayer(layerName(label, name), made2, expected);
+    (0, import_shared_blob_upload.checkLayer)((0, import_shared_blob_upload.layerName)(label, name), made2, expected);
     return made2.blob;
   }
   async #make(expected, { signal = this.#run.signal, onRead }) {
@@ -4589,19 +4456,19 @@ var LayerInPlace = class {
       return await this.#pack(signal, told);
     } catch (error) {
       signal.throwIfAborted();
-      throw scratchFailure(layerName(label, name), error);
+      throw scratchFailure((0, import_shared_blob_upload.layerName)(label, name), error);
     }
   }
   async #check(format, expected, signal, onRead) {
     const { label, name, range, maxLayerSize } = this.#place;
-    const what = layerName(label, name);
+    const what = (0, import_shared_blob_upload.layerName)(label, name);
     const [kept, plain] = [measure(), measure()];
     try {
-      await (0, import_promises9.pipeline)(
+      await (0, import_promises8.pipeline)(
         this.#read(onRead),
         kept.stream,
         decompress(format),
-        (chunks) => limited(chunks, what, maxLayerSize),
+        (chunks) => (0, import_shared_blob_upload.limited)(chunks, what, maxLayerSize),
         plain.stream,
         nowhere(),
         { signal }
@@ -4610,7 +4477,7 @@ var LayerInPlace = class {
       signal.throwIfAborted();
       if (!(error instanceof DecompressError)) throw error;
       if (expected.blob !== void 0)
-        checkBytes(what, await measured(this.#read(void 0), signal), expected.blob);
+        (0, import_shared_blob_upload.checkBytes)(what, await measured(this.#read(void 0), signal), expected.blob);
       const code = error.kind === "unsupported" ? "source" : "damaged";
       throw new import_shared_table.AlbaError(code, `${what} cannot be unpacked: ${error.message}`, {
         hint: "build the image again",
@@ -4676,10 +4543,10 @@ var FilesInPlace = class {
   async layer(name, namedBy) {
     const { range, head: head2 } = await this.#find(name, namedBy);
     const format = layerFormat(this.label, name, recognise(head2));
-    const what = layerName(this.label, name);
-    if (format === "tar") checkLayerSize(what, range.size, this.#maxLayerSize);
-    const key3 = `${range.start} ${range.path}`;
-    const known2 = this.#layers.get(key3);
+    const what = (0, import_shared_blob_upload.layerName)(this.label, name);
+    if (format === "tar") (0, import_shared_blob_upload.checkLayerSize)(what, range.size, this.#maxLayerSize);
+    const key2 = `${range.start} ${range.path}`;
+    const known2 = this.#layers.get(key2);
     if (known2 !== void 0) return known2;
     const place = {
       label: this.label,
@@ -4691,15 +4558,15 @@ var FilesInPlace = class {
       compression: this.#compression
     };
     const layer = new LayerInPlace(place, this.#run);
-    this.#layers.set(key3, layer);
+    this.#layers.set(key2, layer);
     return layer;
   }
   async blob(name, expected) {
     const range = await this.#places.find(name, "manifest");
     const what = `${this.label}: ${name}`;
-    checkSize(what, range.size, expected.size);
+    (0, import_shared_blob_upload.checkSize)(what, range.size, expected.size);
     const { signal } = this.#run;
-    checkBytes(what, await this.#reading(measured(streamRange(range), signal)), expected);
+    (0, import_shared_blob_upload.checkBytes)(what, await this.#reading(measured(streamRange(range), signal)), expected);
     return rangeBody(range, expected.digest);
   }
   /** Nothing was put into scratch but what `pack` was asked for. */
@@ -4719,18 +4586,18 @@ var FilesInPlace = class {
   }
 };
 // src/archive/archive-file.ts
-async function openArchiveFile(path, label, run, options5) {
+async function openArchiveFile(path, label, run, options2) {
   const table = await readTable(path, label, run);
   const places = {
     has: async (name) => table.has(name),
     find: async (name, namedBy) => table.find(name, namedBy)
   };
-  return new FilesInPlace(label, places, run, options5);
+  return new FilesInPlace(label, places, run, options2);
 }
 async function readTable(path, label, run) {
   const table = new EntryTable(label);
   const digestOf4 = async (range) => (await measured(streamRange(range), run.signal)).digest;
-  const file = await (0, import_promises7.open)(path);
+  const file = await (0, import_promises6.open)(path);
   try {
     const { size: total } = await file.stat();
     const headers = tarHeaders(new FileReader(file, total), label, run.signal);
@@ -4757,14 +4624,14 @@ async function readTable(path, label, run) {
 // src/archive/archive-stream.ts
 // src/archive/kept-file.ts
 function keepSmall(bytes, format, place, run) {
-  const kept = { format, size: bytes.length, bytes, body: (0, import_shared_checked_body.bytesBody)(bytes) };
+  const kept = { format, size: bytes.length, bytes, body: (0, import_shared_explain_connection.bytesBody)(bytes) };
   if (format !== "empty") return kept;
   const range = { path: "", start: 0, size: 0 };
   return { ...kept, layer: new LayerInPlace({ ...place, range, format, isSource: false }, run) };
 }
 async function keepTar(content, size, { label, name, compression }, run) {
   const packed = await packLayer(content, run, compression);
-  const layer = new PackedTar(packed, size, layerName(label, name));
+  const layer = new PackedTar(packed, size, (0, import_shared_blob_upload.layerName)(label, name));
   const body = {
     size,
     digest: packed.diffId,
@@ -4774,7 +4641,7 @@ async function keepTar(content, size, { label, name, compression }, run) {
   return { format: "tar", size, layer, scratch: packed.path, body };
 }
 async function keepCopy(content, format, place, run) {
-  const path = (0, import_node_path6.join)(await run.scratch(), `file-${(0, import_node_crypto3.randomUUID)()}`);
+  const path = (0, import_node_path5.join)(await run.scratch(), `file-${(0, import_node_crypto3.randomUUID)()}`);
   const found = measure();
   await promised.pipeline(content, found.stream, (0, import_node_fs5.createWriteStream)(path), { signal: run.signal });
   const { digest, size } = found.result();
@@ -4796,7 +4663,7 @@ var PackedTar = class {
   }
   async pack(expected) {
     const { diffId, blob } = this.#packed;
-    checkLayer(this.#what, { digest: diffId, size: this.size, diffId }, expected);
+    (0, import_shared_blob_upload.checkLayer)(this.#what, { digest: diffId, size: this.size, diffId }, expected);
     return blob;
   }
 };
@@ -4807,9 +4674,9 @@ function isHinted(name, late) {
 }
 async function leaveTar(content, size, place, late, run) {
   const { digest } = await measured(content, run.signal);
-  const again6 = () => contentOf2(place, late, run.signal);
-  const layer = new LateTar(place, size, digest, again6, run);
-  const body = { size, digest, open: () => import_node_stream8.Readable.from(again6(), { objectMode: false }) };
+  const again5 = () => contentOf2(place, late, run.signal);
+  const layer = new LateTar(place, size, digest, again5, run);
+  const body = { size, digest, open: () => import_node_stream8.Readable.from(again5(), { objectMode: false }) };
   return { format: "tar", size, layer, body };
 }
 var LateTar = class {
@@ -4822,29 +4689,29 @@ var LateTar = class {
   #again;
   #run;
   #packed;
-  constructor(place, size, diffId, again6, run) {
-    this.#what = layerName(place.label, place.name);
+  constructor(place, size, diffId, again5, run) {
+    this.#what = (0, import_shared_blob_upload.layerName)(place.label, place.name);
     this.#compression = place.compression;
     this.size = size;
     this.#diffId = diffId;
-    this.#again = again6;
+    this.#again = again5;
     this.#run = run;
   }
   async pack(expected, { signal = this.#run.signal } = {}) {
     const found = (diffId2) => ({ digest: diffId2, size: this.size, diffId: diffId2 });
-    checkLayer(this.#what, found(this.#diffId), expected);
+    (0, import_shared_blob_upload.checkLayer)(this.#what, found(this.#diffId), expected);
     this.#packed ??= packLayer(
       this.#again(),
       { signal, scratch: () => this.#run.scratch() },
       this.#compression
     );
     const { diffId, blob } = await this.#packed;
-    checkLayer(this.#what, found(diffId), expected);
+    (0, import_shared_blob_upload.checkLayer)(this.#what, found(diffId), expected);
     return blob;
   }
 };
-async function* contentOf2({ label, name }, { open: open7 }, signal) {
-  const entries = tarEntries(open7(), label, signal);
+async function* contentOf2({ label, name }, { open: open6 }, signal) {
+  const entries = tarEntries(open6(), label, signal);
   try {
     for await (const entry of entries) {
       if (plainName(entry.name) !== name) continue;
@@ -4861,8 +4728,8 @@ async function* contentOf2({ label, name }, { open: open7 }, signal) {
 // src/archive/archive-stream.ts
 var mostSmallBytes = 64 << 20;
 var mostOtherBytes = 256 << 20;
-async function readArchiveStream(bytes, label, run, options5) {
-  const archive = new ArchiveStream(label, run, options5);
+async function readArchiveStream(bytes, label, run, options2) {
+  const archive = new ArchiveStream(label, run, options2);
   await archive.read(bytes);
   return archive;
 }
@@ -4928,14 +4795,14 @@ var ArchiveStream = class {
   }
   async blob(name, expected) {
     const kept = this.#find(name, "manifest");
-    checkBytes(`${this.label}: ${name}`, kept.body, expected);
+    (0, import_shared_blob_upload.checkBytes)(`${this.label}: ${name}`, kept.body, expected);
     this.#attached.add(kept);
     return kept.body;
   }
   async keepOnly(layers) {
     for (const kept of this.#kept) {
       const isNeeded = this.#attached.has(kept) || kept.layer !== void 0 && layers.has(kept.layer);
-      if (kept.scratch !== void 0 && !isNeeded) await (0, import_promises14.rm)(kept.scratch, { force: true });
+      if (kept.scratch !== void 0 && !isNeeded) await (0, import_promises13.rm)(kept.scratch, { force: true });
     }
   }
   #find(name, namedBy) {
@@ -4954,9 +4821,9 @@ var ArchiveStream = class {
       compression: this.#compression
     };
     const isCompressed = format === "gzip" || format === "zstd";
-    const what = layerName(this.label, name);
-    if (format === "tar") checkLayerSize(what, entry.size, this.#maxLayerSize);
-    if (isCompressed) checkCompressedSize(what, entry.size, this.#maxLayerSize);
+    const what = (0, import_shared_blob_upload.layerName)(this.label, name);
+    if (format === "tar") (0, import_shared_blob_upload.checkLayerSize)(what, entry.size, this.#maxLayerSize);
+    if (isCompressed) (0, import_shared_blob_upload.checkCompressedSize)(what, entry.size, this.#maxLayerSize);
     try {
       const late = format === "tar" && isHinted(name, this.#late) ? this.#late : void 0;
       if (late !== void 0) return await leaveTar(whole, entry.size, place, late, this.#run);
@@ -4982,37 +4849,37 @@ async function collect(chunks) {
   return Buffer.concat(all);
 }
 // src/archive/open-archive.ts
-async function openArchive(input, label, run, options5 = {}) {
+async function openArchive(input, label, run, options2 = {}) {
   run.signal.throwIfAborted();
   try {
-    if ("stream" in input) return await readStream(input.stream, void 0, label, run, options5);
+    if ("stream" in input) return await readStream(input.stream, void 0, label, run, options2);
     const { path } = input;
-    if (await isPlainTar(path)) return await openArchiveFile(path, label, run, options5);
-    return await readStream((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), path, label, run, options5);
+    if (await isPlainTar(path)) return await openArchiveFile(path, label, run, options2);
+    return await readStream((0, import_node_fs3.createReadStream)(path, { highWaterMark: 1 << 20 }), path, label, run, options2);
   } catch (error) {
     run.signal.throwIfAborted();
     throw await unreadable("path" in input ? input.path : label, error);
   }
 }
 async function isPlainTar(path) {
-  const file = await (0, import_promises6.stat)(path);
+  const file = await (0, import_promises5.stat)(path);
   if (!file.isFile()) return false;
   return recognise(await readRange({ path, start: 0, size: file.size }, headSize)) === "tar";
 }
-async function readStream(stream, path, label, run, options5) {
+async function readStream(stream, path, label, run, options2) {
   try {
-    const counted = (0, import_node_stream5.pipeline)((0, import_node_stream5.addAbortSignal)(run.signal, stream), counter(options5.onRead), () => {
+    const counted = (0, import_node_stream5.pipeline)((0, import_node_stream5.addAbortSignal)(run.signal, stream), counter(options2.onRead), () => {
     });
     const { head: head2, whole } = await peek(counted, headSize);
     const format = recognise(head2);
     const bytes = import_node_stream5.Readable.from(whole, { objectMode: false, highWaterMark: 1 << 20 });
-    if (format === "tar") return await readArchiveStream(bytes, label, run, options5);
+    if (format === "tar") return await readArchiveStream(bytes, label, run, options2);
     if (format !== "gzip" && format !== "zstd") throw refusal(format, label, path);
     const plain = (0, import_node_stream5.pipeline)(bytes, decompress(format), () => {
     });
-    const again6 = path === void 0 ? void 0 : () => openPlain(path, format);
-    const late = again6 && options5.known && { known: await options5.known(), open: again6 };
-    return await readArchiveStream(plain, label, run, { ...options5, late });
+    const again5 = path === void 0 ? void 0 : () => openPlain(path, format);
+    const late = again5 && options2.known && { known: await options2.known(), open: again5 };
+    return await readArchiveStream(plain, label, run, { ...options2, late });
   } finally {
     stream.destroy();
   }
@@ -5050,11 +4917,11 @@ function counter(onRead) {
   });
 }
 // src/archive/open-directory.ts
-async function openDirectory(path, label, run, options5 = {}) {
-  const root2 = await (0, import_promises15.realpath)(path).catch(async (error) => {
+async function openDirectory(path, label, run, options2 = {}) {
+  const root2 = await (0, import_promises14.realpath)(path).catch(async (error) => {
     throw await unreadable(path, error);
   });
-  return new FilesInPlace(label, new Directory(root2, label), run, options5);
+  return new FilesInPlace(label, new Directory(root2, label), run, options2);
 }
 var Directory = class {
   #root;
@@ -5067,7 +4934,7 @@ var Directory = class {
   async has(name) {
     if (name.includes("\0")) return false;
     try {
-      return !(await (0, import_promises15.lstat)((0, import_node_path7.join)(this.#root, plainName(name)))).isDirectory();
+      return !(await (0, import_promises14.lstat)((0, import_node_path6.join)(this.#root, plainName(name)))).isDirectory();
     } catch (error) {
       if (isMissing(error)) return false;
       throw await unreadable(this.#label, error);
@@ -5075,7 +4942,7 @@ var Directory = class {
   }
   async find(name, namedBy) {
     const path = await this.#inside(name, namedBy);
-    const file = await (0, import_promises15.stat)(path).catch(async (error) => {
+    const file = await (0, import_promises14.stat)(path).catch(async (error) => {
       throw await unreadable(this.#label, error);
     });
     if (file.isFile()) return { path, start: 0, size: file.size };
@@ -5083,10 +4950,10 @@ var Directory = class {
   }
   async #inside(name, namedBy) {
     if (name.includes("\0")) throw this.#missing(name, namedBy);
-    const path = await (0, import_promises15.realpath)((0, import_node_path7.join)(this.#root, plainName(name))).catch(async (error) => {
+    const path = await (0, import_promises14.realpath)((0, import_node_path6.join)(this.#root, plainName(name))).catch(async (error) => {
       throw isMissing(error) ? this.#missing(name, namedBy, error) : await unreadable(this.#label, error);
     });
-    if (path.startsWith(this.#root + import_node_path7.sep)) return path;
+    if (path.startsWith(this.#root + import_node_path6.sep)) return path;
     throw new import_shared_table.AlbaError("source", `${this.#label}: ${name} leads out of the layout`, {
       hint: "copy the layout with its files: cp -rL"
     });
@@ -5217,7 +5084,7 @@ function failed(path, code, signal, lines) {
 // src/archive/script-permission.ts
 var storeObject = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/;
 async function permittedScript(path, rules) {
-  const real = await (0, import_promises17.realpath)(path).catch(async (error) => {
+  const real = await (0, import_promises16.realpath)(path).catch(async (error) => {
     throw await unreadable(path, error);
   });
   if (rules.anywhere || await isInStore(real, rules.stores)) return real;
@@ -5227,22 +5094,22 @@ async function permittedScript(path, rules) {
   });
 }
 async function isInStore(real, stores) {
-  if (!storeObject.test((0, import_node_path9.basename)(real))) return false;
-  const folders = await Promise.all(stores.map((store) => (0, import_promises17.realpath)(store).catch(() => void 0)));
-  return folders.includes((0, import_node_path9.dirname)(real));
+  if (!storeObject.test((0, import_node_path8.basename)(real))) return false;
+  const folders = await Promise.all(stores.map((store) => (0, import_promises16.realpath)(store).catch(() => void 0)));
+  return folders.includes((0, import_node_path8.dirname)(real));
 }
 // src/archive/stream-script.ts
 async function readScript(path, rules, run, read2) {
   const real = await permittedScript(path, rules);
   await checkExecutable(path, real);
-  const home = await (0, import_promises16.mkdtemp)((0, import_node_path8.join)(await run.scratch(), "script-"));
+  const home = await (0, import_promises15.mkdtemp)((0, import_node_path7.join)(await run.scratch(), "script-"));
   try {
     run.signal.throwIfAborted();
     const environment = { PATH: rules.path, HOME: home, TMPDIR: home };
     const script2 = await RunningScript.start(real, environment, path, run.reporter);
     return await readOutput(script2, run.signal, read2);
   } finally {
-    await (0, import_promises16.rm)(home, { recursive: true, force: true, maxRetries: 3 });
+    await (0, import_promises15.rm)(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 async function readOutput(script2, signal, read2) {
@@ -5265,7 +5132,7 @@ async function readOutput(script2, signal, read2) {
 }
 async function checkExecutable(path, real) {
   try {
-    await (0, import_promises16.access)(real, import_promises16.constants.X_OK);
+    await (0, import_promises15.access)(real, import_promises15.constants.X_OK);
   } catch (error) {
     if (Object(error).code !== "EACCES") throw readFailure(path, error);
     throw new import_shared_table.AlbaError("source", `${path} is a script that may not be executed`, {
@@ -5276,79 +5143,20 @@ async function checkExecutable(path, real) {
 }
 // src/archive/open-files.ts
 async function openFiles({ path, kind }, { run, scripts, stdin, maxLayerSize, compression, reuse }, onRead) {
-  const options5 = { onRead, maxLayerSize, compression, known: reuse && (() => reuse.diffIds()) };
+  const options2 = { onRead, maxLayerSize, compression, known: reuse && (() => reuse.diffIds()) };
   switch (kind) {
     case "layout":
-      return openDirectory(path, path, run, options5);
+      return openDirectory(path, path, run, options2);
     case "archive":
-      return openArchive({ path }, path, run, options5);
+      return openArchive({ path }, path, run, options2);
     case "script":
-      return readScript(path, scripts, run, (stream) => openArchive({ stream }, path, run, options5));
+      return readScript(path, scripts, run, (stream) => openArchive({ stream }, path, run, options2));
     case "stdin":
-      if (stdin !== void 0) return openArchive({ stream: stdin() }, path, run, options5);
+      if (stdin !== void 0) return openArchive({ stream: stdin() }, path, run, options2);
       throw new import_shared_table.AlbaError("usage", "there is no standard input to read an image from", {
         hint: "write the archive to a file and give that"
       });
   }
-}
-// src/archive/parse-document.ts
-var mostValues = 1e5;
-function parseDocument(bytes, schema2, what) {
-  if (hasMoreValues(bytes, mostValues)) {
-    throw new import_shared_table.AlbaError("source", `${what} has more than ${mostValues} values`, {
-      hint: "no image needs as many: look where it comes from"
-    });
-  }
-  const value = parseJson(bytes);
-  if (value === void 0) {
-    throw new import_shared_table.AlbaError("damaged", `${what} is no JSON`, { hint: "build the image again" });
-  }
-  const result = schema2.safeParse(value, { error: inPlainWords });
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue === void 0 || issue.path.length === 0 ? "" : ` at ${clipped(issue.path.join("."))}`;
-  throw new import_shared_table.AlbaError("source", `${what} is not as an image's has to be${where}: ${issue?.message}`, {
-    hint: "build the image again, or with another tool"
-  });
-}
-function hasMoreValues(bytes, most2) {
-  let count3 = 0;
-  for (const byte of bytes) {
-    if ((byte === 44 || byte === 91 || byte === 123) && ++count3 > most2) return true;
-  }
-  return false;
-}
-function inPlainWords(issue) {
-  switch (issue.code) {
-    case "invalid_type":
-      if (issue.input === void 0) return "it is missing";
-      return `it is ${wordFor2(issue.input)}, where ${wordForType(String(issue.expected))} belongs`;
-    case "invalid_value":
-      return `it is not ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
-    case "too_small":
-      return "it is too small";
-    case "too_big":
-      return "it is too large";
-    default:
-      return "it cannot be read";
-  }
-}
-function wordFor2(value) {
-  if (value === null) return "null";
-  return wordForType(Array.isArray(value) ? "array" : typeof value);
-}
-var words = {
-  array: "a list",
-  boolean: "true or false",
-  int: "a whole number",
-  null: "null",
-  number: "a number",
-  object: "an object",
-  record: "an object",
-  string: "a text"
-};
-function wordForType(type) {
-  return words[type] ?? "something else";
 }
 // src/archive/image-names.ts
 function isMeantBy(selection, names) {
@@ -5380,7 +5188,7 @@ var mostShown = 20;
 function select(list, selection, { images, label }) {
   const named = meantBy(list, selection);
   if (named.length > 0) return named;
-  throw new import_shared_table.AlbaError("source", `${label} holds no image ${clipped(selection)}`, {
+  throw new import_shared_table.AlbaError("source", `${label} holds no image ${(0, import_shared_blob_upload.clipped)(selection)}`, {
     hint: `write ${offer(list, images, label)}`
   });
 }
@@ -5397,9 +5205,9 @@ function meantBy(list, selection) {
   return list.slice(Number(selection), Number(selection) + 1);
 }
 function offer(list, images, label) {
-  const words2 = images.slice(0, mostShown).map((image) => shellWord(`${label}#${selectionFor(list, image)}`));
+  const words = images.slice(0, mostShown).map((image) => shellWord(`${label}#${selectionFor(list, image)}`));
   const more = images.length > mostShown ? [`\u2026 (${images.length} in all)`] : [];
-  return [...words2, ...more].join(" or ");
+  return [...words, ...more].join(" or ");
 }
 function selectionFor(list, image) {
   const place = String(list.indexOf(image));
@@ -5421,15 +5229,15 @@ var schema = import_shared_documents.configSchema.extend({
   "os.version": import_shared_zod.external_exports.string().nullish()
 });
 function parseConfig(bytes, what) {
-  return parseDocument(bytes, schema, what);
+  return (0, import_shared_blob_upload.parseDocument)(bytes, schema, what);
 }
 // src/archive/source-layer.ts
 function sourceLayer(file, expected, annotations) {
   return {
     diffId: expected.diffId,
     unread: file.unread,
-    async pack(options5) {
-      const blob = await file.pack(expected, options5);
+    async pack(options2) {
+      const blob = await file.pack(expected, options2);
       if (annotations === void 0 || blob.descriptor.digest !== expected.blob?.digest) return blob;
       return { ...blob, descriptor: { ...blob.descriptor, annotations } };
     }
@@ -5438,8 +5246,8 @@ function sourceLayer(file, expected, annotations) {
 function foreignLayer(diffId, descriptor) {
   const { urls = [] } = descriptor;
   const areAddresses = urls.length > 0 && urls.every((url) => /^https?:\/\//i.test(url));
-  if (!isForeignLayer(descriptor) || !areAddresses) return void 0;
-  return { diffId, foreign: { ...descriptor, mediaType: ociType(descriptor) } };
+  if (!(0, import_shared_blob_upload.isForeignLayer)(descriptor) || !areAddresses) return void 0;
+  return { diffId, foreign: { ...descriptor, mediaType: (0, import_shared_blob_upload.ociType)(descriptor) } };
 }
 // src/archive/docker-archive.ts
 var fileName = import_shared_zod.external_exports.string().max(1e3);
@@ -5451,20 +5259,20 @@ var manifestSchema2 = import_shared_zod.external_exports.array(
     LayerSources: import_shared_zod.external_exports.record(import_shared_zod.external_exports.string(), import_shared_zod.external_exports.unknown()).nullish()
   })
 );
-var again5 = "build the archive again";
+var again4 = "build the archive again";
 async function readDockerArchive(reading3) {
   const entry = chosen(await entriesOf(reading3), reading3);
   return { image: await readImage(reading3, entry), layers: (entry.Layers ?? []).map(plainName) };
 }
 async function entriesOf({ files }) {
-  const images = parseDocument(
+  const images = (0, import_shared_blob_upload.parseDocument)(
     await files.document("manifest.json"),
     manifestSchema2.nullable(),
     `${files.label}: manifest.json`
   );
   if (images !== null && images.length > 0)
     return images.map((image) => ({ ...image, names: image.RepoTags ?? [] }));
-  throw new import_shared_table.AlbaError("source", `${files.label} holds no image: its manifest.json is empty`, { hint: again5 });
+  throw new import_shared_table.AlbaError("source", `${files.label} holds no image: its manifest.json is empty`, { hint: again4 });
 }
 function chosen(list, { files: { label }, selection }) {
   const found = selection === void 0 ? list : select(list, selection, { images: list, label });
@@ -5481,7 +5289,7 @@ async function readImage(reading3, entry) {
   checkConfigName(entry.Config, bytes, files.label);
   const config = parseConfig(bytes, `${files.label}: the config ${entry.Config}`);
   const layers = await readLayers(reading3, entry, config);
-  const body = (0, import_shared_checked_body.bytesBody)(bytes);
+  const body = (0, import_shared_explain_connection.bytesBody)(bytes);
   return {
     declared: declaredPlatform(config),
     settings: config["config"],
@@ -5496,7 +5304,7 @@ async function readLayers({ files, used }, { Layers, LayerSources }, { rootfs: {
     throw new import_shared_table.AlbaError(
       "damaged",
       `${files.label}: its config has ${diffIds.length} layers, its manifest.json ${names.length}`,
-      { hint: again5 }
+      { hint: again4 }
     );
   }
   const layers = [];
@@ -5518,66 +5326,11 @@ function descriptorOf(source) {
 function checkConfigName(name, bytes, label) {
   const hex = /(?:^|[/:])([0-9a-f]{64})(?:\.json)?$/.exec(name)?.[1];
   if (hex === void 0 || (0, import_shared_digest.digestOf)(bytes) === `sha256:${hex}`) return;
-  throw new import_shared_table.AlbaError("damaged", `${label}: the config ${name} is not what its name says`, { hint: again5 });
-}
-// src/archive/layout-documents.ts
-var layoutAgain = "write the layout again";
-function blobName(digest) {
-  return `blobs/sha256/${(0, import_shared_digest.hexOf)(digest)}`;
-}
-async function readBlob(files, descriptor, namedBy) {
-  const bytes = await files.document(blobName(descriptor.digest), namedBy);
-  const found = { digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length };
-  checkBytes(`${files.label}: the blob ${descriptor.digest}`, found, descriptor);
-  return bytes;
-}
-function parseBlob(bytes, schema2, { mediaType }, what, foreign) {
-  const parsed = parseDocument(bytes, schema2, what);
-  if ((parsed.mediaType ?? mediaType) === mediaType && !foreign.some((field) => field in parsed))
-    return parsed;
-  throw new import_shared_table.AlbaError("damaged", `${what} is called ${clipped(mediaType)}, but says otherwise itself`, {
-    hint: layoutAgain
-  });
-}
-// src/archive/layout-manifest.ts
-async function readManifest(files, descriptor, namedBy) {
-  const bytes = await readBlob(files, descriptor, namedBy);
-  const what = manifestName(files.label, descriptor);
-  return { descriptor, bytes, manifest: parseBlob(bytes, import_shared_documents.manifestSchema, descriptor, what, ["manifests"]) };
-}
-function manifestName(label, { digest }) {
-  return `${label}: the manifest ${digest}`;
-}
-var buildKit = {
-  type: "vnd.docker.reference.type",
-  attestation: "attestation-manifest",
-  subject: "vnd.docker.reference.digest"
-};
-var containerdSubject = "io.containerd.manifest.subject";
-function isCalledAttached({ annotations = {}, platform }) {
-  if (annotations[buildKit.type] === buildKit.attestation || containerdSubject in annotations) return true;
-  return platform?.os === "unknown" && platform.architecture === "unknown";
-}
-function subjectOf({ descriptor, manifest }) {
-  const { annotations = {} } = descriptor;
-  const noted = annotations[buildKit.subject] ?? annotations[containerdSubject];
-  return manifest.subject?.digest ?? noted;
-}
-function refuseArtifact(label, { descriptor, manifest }) {
-  const types = [manifest.artifactType, descriptor.artifactType, manifest.config.mediaType];
-  const other = types.find(
-    (type) => type !== void 0 && ociType({ mediaType: type }) !== import_shared_documents.mediaTypes.config
-  );
-  if (other === void 0) return;
-  throw new import_shared_table.AlbaError(
-    "source",
-    `${manifestName(label, descriptor)} is an artifact (${clipped(other)}), no image`,
-    { hint: "choose an image (SOURCE#NAME:TAG), or take it out: alba publishes images" }
-  );
+  throw new import_shared_table.AlbaError("damaged", `${label}: the config ${name} is not what its name says`, { hint: again4 });
 }
 // src/archive/attestations.ts
 var mostDepth = 4;
-var notesOfEntries = ["org.opencontainers.image.ref.name", "io.containerd.image.name", containerdSubject];
+var notesOfEntries = ["org.opencontainers.image.ref.name", "io.containerd.image.name", import_shared_blob_upload.containerdSubject];
 async function readAttestations({ files, run }, to) {
   const kept = /* @__PURE__ */ new Map();
   const dropped = /* @__PURE__ */ new Map();
@@ -5661,17 +5414,17 @@ function notesOf({ descriptor, manifest, subject }) {
   const isNoted = manifest.subject === void 0 && subject !== void 0;
   return {
     ...Object.fromEntries(notes),
-    ...isNoted ? { [buildKit.type]: buildKit.attestation, [buildKit.subject]: subject } : {}
+    ...isNoted ? { [import_shared_blob_upload.buildKit.type]: import_shared_blob_upload.buildKit.attestation, [import_shared_blob_upload.buildKit.subject]: subject } : {}
   };
 }
 async function readPart(files, part) {
   const { mediaType, digest, size } = part;
   const descriptor = { mediaType, digest, size };
-  if (typeof part["data"] === "string" && !await files.has(blobName(digest))) {
+  if (typeof part["data"] === "string" && !await files.has((0, import_shared_blob_upload.blobName)(digest))) {
     const data = Buffer.from(part["data"], "base64");
-    if (data.length === size && (0, import_shared_digest.digestOf)(data) === digest) return { descriptor, body: (0, import_shared_checked_body.bytesBody)(data) };
+    if (data.length === size && (0, import_shared_digest.digestOf)(data) === digest) return { descriptor, body: (0, import_shared_explain_connection.bytesBody)(data) };
   }
-  return { descriptor, body: await files.blob(blobName(digest), { digest, size }) };
+  return { descriptor, body: await files.blob((0, import_shared_blob_upload.blobName)(digest), { digest, size }) };
 }
 // src/archive/explore-layout.ts
 var mostDepth2 = 4;
@@ -5691,8 +5444,8 @@ var Explorer = class {
   /** `namedBy` is the document with the descriptor. */
   async follow(descriptor, namedBy, depth = 0) {
     const { attestations } = this.#reading;
-    if (isCalledAttached(descriptor) && !attestations) return nothing;
-    const type = ociType(descriptor);
+    if ((0, import_shared_blob_upload.isCalledAttached)(descriptor) && !attestations) return nothing;
+    const type = (0, import_shared_blob_upload.ociType)(descriptor);
     if (type !== import_shared_documents.mediaTypes.manifest && type !== import_shared_documents.mediaTypes.index)
       throw this.#notAnImage(descriptor, namedBy);
     const seen = this.#seen.get(descriptor.digest);
@@ -5706,20 +5459,20 @@ var Explorer = class {
     return found;
   }
   async #followNew(descriptor, namedBy, depth) {
-    if (this.#isPartial && !await this.#reading.files.has(blobName(descriptor.digest))) {
-      return isCalledAttached(descriptor) ? nothing : only({ absent: descriptor });
+    if (this.#isPartial && !await this.#reading.files.has((0, import_shared_blob_upload.blobName)(descriptor.digest))) {
+      return (0, import_shared_blob_upload.isCalledAttached)(descriptor) ? nothing : only({ absent: descriptor });
     }
-    return isIndex(descriptor) ? this.#followIndex(descriptor, namedBy, depth) : this.#followManifest(descriptor, namedBy);
+    return (0, import_shared_blob_upload.isIndex)(descriptor) ? this.#followIndex(descriptor, namedBy, depth) : this.#followManifest(descriptor, namedBy);
   }
   /** One thing that is listed for two platforms cannot be published as both, and clients would take it for either. */
   #checkSame({ platform: first }, { digest, platform }, namedBy) {
     if (first === void 0 || platform === void 0) return;
     const [one2, other] = [declaredPlatform(first), declaredPlatform(platform)].map(wordsFor);
     if (one2 === other) return;
-    const words2 = clipped(`${one2} and ${other}`);
+    const words = (0, import_shared_blob_upload.clipped)(`${one2} and ${other}`);
     const { label } = this.#reading.files;
-    throw new import_shared_table.AlbaError("damaged", `${label}: ${namedBy} names ${digest} for two platforms, ${words2}`, {
-      hint: layoutAgain
+    throw new import_shared_table.AlbaError("damaged", `${label}: ${namedBy} names ${digest} for two platforms, ${words}`, {
+      hint: import_shared_blob_upload.layoutAgain
     });
   }
   /**
@@ -5729,7 +5482,7 @@ var Explorer = class {
   #attachedAs(descriptor, found) {
     const [first] = found.attached.values();
     if (first?.descriptor.digest !== descriptor.digest) return found;
-    const subject = subjectOf({ ...first, descriptor });
+    const subject = (0, import_shared_blob_upload.subjectOf)({ ...first, descriptor });
     if (subject === first.subject) return found;
     this.#count();
     return only({ attached: { ...first, descriptor, subject } });
@@ -5738,23 +5491,23 @@ var Explorer = class {
     const { files } = this.#reading;
     if (depth >= mostDepth2) throw this.#tooMuch(`indexes in indexes, more than ${mostDepth2} deep`);
     const name = `index ${descriptor.digest}`;
-    const bytes = await readBlob(files, descriptor, namedBy);
+    const bytes = await (0, import_shared_blob_upload.readBlob)(files, descriptor, namedBy);
     this.#keep(bytes.length);
     const what = `${files.label}: the ${name}`;
-    const { manifests } = parseBlob(bytes, import_shared_documents.indexSchema, descriptor, what, ["config", "layers"]);
+    const { manifests } = (0, import_shared_blob_upload.parseBlob)(bytes, import_shared_documents.indexSchema, descriptor, what, ["config", "layers"]);
     const inner = [{ ...nothing, indexes: /* @__PURE__ */ new Set([descriptor.digest]) }];
     for (const child of manifests) inner.push(await this.follow(child, name, depth + 1));
     return united(inner);
   }
   async #followManifest(descriptor, namedBy) {
     const { files, attestations } = this.#reading;
-    const read2 = await readManifest(files, descriptor, namedBy);
+    const read2 = await (0, import_shared_blob_upload.readManifest)(files, descriptor, namedBy);
     this.#keep(read2.bytes.length + Math.min(read2.manifest.config.size, mostDocumentBytes));
-    if (isCalledAttached(descriptor) || read2.manifest.subject !== void 0) {
+    if ((0, import_shared_blob_upload.isCalledAttached)(descriptor) || read2.manifest.subject !== void 0) {
       if (!attestations || !await this.#isWhole(read2)) return nothing;
-      return only({ attached: { ...read2, subject: subjectOf(read2) } });
+      return only({ attached: { ...read2, subject: (0, import_shared_blob_upload.subjectOf)(read2) } });
     }
-    refuseArtifact(files.label, read2);
+    (0, import_shared_blob_upload.refuseArtifact)(files.label, read2);
     return await this.#isWhole(read2) ? only({ image: read2 }) : only({ absent: descriptor });
   }
   #count() {
@@ -5767,15 +5520,15 @@ var Explorer = class {
   async #isWhole({ manifest }) {
     if (!this.#isPartial) return true;
     for (const blob of [manifest.config, ...manifest.layers]) {
-      if (!isForeignLayer(blob) && !await this.#reading.files.has(blobName(blob.digest))) return false;
+      if (!(0, import_shared_blob_upload.isForeignLayer)(blob) && !await this.#reading.files.has((0, import_shared_blob_upload.blobName)(blob.digest))) return false;
     }
     return true;
   }
   #notAnImage(descriptor, namedBy) {
     const { digest } = descriptor;
-    const mediaType = clipped(descriptor.mediaType);
+    const mediaType = (0, import_shared_blob_upload.clipped)(descriptor.mediaType);
     const { label } = this.#reading.files;
-    if (isSchema1(descriptor)) {
+    if ((0, import_shared_blob_upload.isSchema1)(descriptor)) {
       return new import_shared_table.AlbaError("source", `${label}: ${digest} is an image of Docker's schema 1 (${mediaType})`, {
         hint: "pull it and push it again with a Docker of this decade"
       });
@@ -5815,7 +5568,7 @@ function united(found) {
   };
   for (const { images, attached, absent: absent2, indexes } of new Set(found)) {
     for (const [digest, image] of images) all.images.set(digest, image);
-    for (const [key3, one2] of attached) all.attached.set(key3, one2);
+    for (const [key2, one2] of attached) all.attached.set(key2, one2);
     for (const [digest, descriptor] of absent2) all.absent.set(digest, descriptor);
     for (const digest of indexes) all.indexes.add(digest);
   }
@@ -5845,8 +5598,8 @@ function namesOf2({ annotations = {} }) {
 // src/archive/layout-image.ts
 async function readLayoutConfig(files, read2) {
   const { descriptor, manifest } = read2;
-  const what = manifestName(files.label, descriptor);
-  const bytes = await readBlob(files, manifest.config, `manifest ${descriptor.digest}`);
+  const what = (0, import_shared_blob_upload.manifestName)(files.label, descriptor);
+  const bytes = await (0, import_shared_blob_upload.readBlob)(files, manifest.config, `manifest ${descriptor.digest}`);
   const parsed = parseConfig(bytes, `${what}: its config`);
   const stated2 = declaredPlatform(parsed);
   const declared = descriptor.platform ? refine(stated2, declaredPlatform(descriptor.platform), what, "its index says") : stated2;
@@ -5854,7 +5607,7 @@ async function readLayoutConfig(files, read2) {
 }
 function isPublishable({ descriptor, manifest }) {
   const all = [descriptor, manifest.config, ...manifest.layers];
-  return !all.some((part) => isDockerType(part) || part.mediaType === import_shared_documents.mediaTypes.layer);
+  return !all.some((part) => (0, import_shared_blob_upload.isDockerType)(part) || part.mediaType === import_shared_documents.mediaTypes.layer);
 }
 async function readLayoutImage(reading3, image, attestations) {
   const { config, manifest, declared, bytes } = image;
@@ -5862,7 +5615,7 @@ async function readLayoutImage(reading3, image, attestations) {
   return {
     declared,
     settings: config.parsed["config"],
-    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_checked_body.bytesBody)(config.bytes) },
+    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_explain_connection.bytesBody)(config.bytes) },
     layers: await readLayers2(reading3, image),
     ...isPublishable(image) ? { manifest: bytes } : {},
     attestations
@@ -5870,12 +5623,12 @@ async function readLayoutImage(reading3, image, attestations) {
 }
 async function readLayers2(reading3, { config, descriptor, manifest }) {
   const diffIds = config.parsed.rootfs.diff_ids;
-  const what = manifestName(reading3.files.label, descriptor);
+  const what = (0, import_shared_blob_upload.manifestName)(reading3.files.label, descriptor);
   if (diffIds.length !== manifest.layers.length) {
     throw new import_shared_table.AlbaError(
       "damaged",
       `${what} has ${manifest.layers.length} layers, its config ${diffIds.length}`,
-      { hint: layoutAgain }
+      { hint: import_shared_blob_upload.layoutAgain }
     );
   }
   const layers = [];
@@ -5892,20 +5645,20 @@ var formats2 = /* @__PURE__ */ new Map([
   [import_shared_documents.mediaTypes.layerZstd, ["zstd"]]
 ]);
 function isAsCalled(layer, { format }) {
-  return formats2.get(ociType(layer))?.includes(format) ?? false;
+  return formats2.get((0, import_shared_blob_upload.ociType)(layer))?.includes(format) ?? false;
 }
 async function readLayer({ files, used }, layer, diffId, what) {
   const { digest, size, annotations, mediaType } = layer;
-  const allowed = formats2.get(ociType(layer));
+  const allowed = formats2.get((0, import_shared_blob_upload.ociType)(layer));
   if (allowed === void 0) throw unknownLayer(layer, what);
-  const file = await files.layer(blobName(digest), what.slice(`${files.label}: the `.length));
-  checkSize(layerName(files.label, digest), file.size, size);
-  const isVague = isDockerType(layer) && ociType(layer) === import_shared_documents.mediaTypes.layer;
+  const file = await files.layer((0, import_shared_blob_upload.blobName)(digest), what.slice(`${files.label}: the `.length));
+  (0, import_shared_blob_upload.checkSize)((0, import_shared_blob_upload.layerName)(files.label, digest), file.size, size);
+  const isVague = (0, import_shared_blob_upload.isDockerType)(layer) && (0, import_shared_blob_upload.ociType)(layer) === import_shared_documents.mediaTypes.layer;
   if (!isVague && !allowed.includes(file.format)) {
     throw damagedLayer(
       files.label,
       digest,
-      `is called ${clipped(mediaType)}, but its content is ${file.format}`
+      `is called ${(0, import_shared_blob_upload.clipped)(mediaType)}, but its content is ${file.format}`
     );
   }
   if (formats2.get(import_shared_documents.mediaTypes.layer)?.includes(file.format) && digest !== diffId) {
@@ -5915,17 +5668,17 @@ async function readLayer({ files, used }, layer, diffId, what) {
   return sourceLayer(file, { diffId, blob: { digest, size } }, annotations);
 }
 function unknownLayer(layer, what) {
-  const kind = isForeignLayer(layer) ? "a foreign layer without http URLs" : "a layer of an unknown kind";
+  const kind = (0, import_shared_blob_upload.isForeignLayer)(layer) ? "a foreign layer without http URLs" : "a layer of an unknown kind";
   return new import_shared_table.AlbaError(
     "source",
-    `${what} has ${kind} (${clipped(layer.mediaType)}), which alba does not publish`,
+    `${what} has ${kind} (${(0, import_shared_blob_upload.clipped)(layer.mediaType)}), which alba does not publish`,
     {
       hint: "export it as an image with layers of its own, in gzip or zstd"
     }
   );
 }
 function damagedLayer(label, digest, how) {
-  return new import_shared_table.AlbaError("damaged", `${label}: the layer ${digest} ${how}`, { hint: layoutAgain });
+  return new import_shared_table.AlbaError("damaged", `${label}: the layer ${digest} ${how}`, { hint: import_shared_blob_upload.layoutAgain });
 }
 // src/archive/oci-layout.ts
 var markerSchema = import_shared_zod.external_exports.looseObject({
@@ -5933,8 +5686,8 @@ var markerSchema = import_shared_zod.external_exports.looseObject({
 });
 async function readOciLayout(reading3, { isPartial }) {
   const { files } = reading3;
-  parseDocument(await files.document("oci-layout"), markerSchema, `${files.label}: oci-layout`);
-  const index = parseDocument(await files.document("index.json"), import_shared_documents.indexSchema, `${files.label}: index.json`);
+  (0, import_shared_blob_upload.parseDocument)(await files.document("oci-layout"), markerSchema, `${files.label}: oci-layout`);
+  const index = (0, import_shared_blob_upload.parseDocument)(await files.document("index.json"), import_shared_documents.indexSchema, `${files.label}: index.json`);
   const entries = await readEntries(reading3, index, { isPartial });
   const chosen2 = chooseEntries(entries, reading3);
   const found = united(chosen2.map((entry) => entry.found));
@@ -5959,7 +5712,7 @@ function warnOfAbsent({ files, run }, { absent: absent2 }) {
     ({ digest, platform }) => platform === void 0 ? digest : (0, import_shared_table.formatPlatform)(declaredPlatform(platform))
   );
   run.reporter.warn(
-    `${files.label} names images that are not in it, which are left out: ${clipped(which.join(", "))}`
+    `${files.label} names images that are not in it, which are left out: ${(0, import_shared_blob_upload.clipped)(which.join(", "))}`
   );
 }
 function chooseEntries(entries, { files: { label }, selection }) {
@@ -5972,7 +5725,7 @@ function withImages(entries) {
   return entries.filter(({ found, refusal: refusal2 }) => refusal2 || found.images.size > 0 || found.absent.size > 0);
 }
 function noImage(label, { absent: absent2 }, entries) {
-  const isAttached = ({ found, descriptor }) => found.attached.size > 0 || isCalledAttached(descriptor);
+  const isAttached = ({ found, descriptor }) => found.attached.size > 0 || (0, import_shared_blob_upload.isCalledAttached)(descriptor);
   if (absent2.size === 0 && entries.some(isAttached)) {
     return new import_shared_table.AlbaError("source", `${label} holds no image, only attestations (unknown/unknown)`, {
       hint: "give the layout that has the image, too; an image itself needs another platform in the index"
@@ -5985,15 +5738,15 @@ function noImage(label, { absent: absent2 }, entries) {
 function checkOneEach(images, { entries, chosen: chosen2, label }) {
   const seen = /* @__PURE__ */ new Set();
   for (const { declared } of images) {
-    const key3 = `${(0, import_shared_table.formatPlatform)(declared)} ${declared["os.version"] ?? ""}`;
-    if (seen.has(key3)) {
+    const key2 = `${(0, import_shared_table.formatPlatform)(declared)} ${declared["os.version"] ?? ""}`;
+    if (seen.has(key2)) {
       const others = new Map(chosen2.map((entry) => [entry.descriptor.digest, entry]));
       if (others.size > 1) throw severalImages(entries, [...others.values()], label);
-      throw new import_shared_table.AlbaError("source", `${label} holds two images for ${clipped((0, import_shared_table.formatPlatform)(declared))}`, {
+      throw new import_shared_table.AlbaError("source", `${label} holds two images for ${(0, import_shared_blob_upload.clipped)((0, import_shared_table.formatPlatform)(declared))}`, {
         hint: "give a layout with one image for each platform"
       });
     }
-    seen.add(key3);
+    seen.add(key2);
   }
 }
 // src/archive/same-in-layout.ts
@@ -6017,15 +5770,15 @@ async function isSame2({ files }, { image, layers }, { manifest }) {
   if (manifest.config.digest !== digest || manifest.config.size !== size) return false;
   if (manifest.layers.length !== layers.length || ownLayers(image).length !== layers.length) return false;
   for (const [at, layer] of manifest.layers.entries()) {
-    if (layers[at] !== blobName(layer.digest)) return false;
-    const file = await files.layer(blobName(layer.digest), "manifest.json");
+    if (layers[at] !== (0, import_shared_blob_upload.blobName)(layer.digest)) return false;
+    const file = await files.layer((0, import_shared_blob_upload.blobName)(layer.digest), "manifest.json");
     if (file.size !== layer.size || !isAsCalled(layer, file)) return false;
   }
   return true;
 }
 // src/archive/read-images.ts
-async function readImages(files, options5) {
-  const reading3 = { ...options5, files, used: /* @__PURE__ */ new Set() };
+async function readImages(files, options2) {
+  const reading3 = { ...options2, files, used: /* @__PURE__ */ new Set() };
   const images = await readEither(reading3);
   await files.keepOnly(reading3.used);
   return images;
@@ -6049,33 +5802,33 @@ async function readEither(reading3) {
   throw new Error(`${files.label} has a manifest.json and has none`);
 }
 async function readIndex(files) {
-  return files.document("index.json").then((bytes) => parseDocument(bytes, import_shared_documents.indexSchema, "index.json")).catch(() => void 0);
+  return files.document("index.json").then((bytes) => (0, import_shared_blob_upload.parseDocument)(bytes, import_shared_documents.indexSchema, "index.json")).catch(() => void 0);
 }
 async function isOfIndexes({ manifests }, files) {
   for (const descriptor of manifests) {
-    if (isIndex(descriptor) && await files.has(blobName(descriptor.digest))) return true;
+    if ((0, import_shared_blob_upload.isIndex)(descriptor) && await files.has((0, import_shared_blob_upload.blobName)(descriptor.digest))) return true;
   }
   return false;
 }
 // src/archive/open-source.ts
-async function openSource(source, options5, onRead) {
-  const { attestations, reuse, run } = options5;
+async function openSource(source, options2, onRead) {
+  const { attestations, reuse, run } = options2;
   const before = await stampOf(source);
   const archive = await reading2(source, run, () => archiveDigest(source, run));
   let images;
-  const read2 = () => images ??= readSource(source, options5, onRead);
-  if (archive === void 0) return withPlatforms(await read2(), source, options5);
-  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read2, source, options5);
+  const read2 = () => images ??= readSource(source, options2, onRead);
+  if (archive === void 0) return withPlatforms(await read2(), source, options2);
+  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read2, source, options2);
   if (known2 !== void 0) return known2;
-  const opened = await withPlatforms(await read2(), source, options5);
+  const opened = await withPlatforms(await read2(), source, options2);
   const isWhole = attestations && opened.every((image) => image.attestations.length === 0);
   const isSame3 = before !== void 0 && before === await stampOf(source);
   return isWhole && isSame3 ? opened.map((image) => ({ ...image, archive })) : opened;
 }
-async function openKnown(images, archive, read2, source, options5) {
+async function openKnown(images, archive, read2, source, options2) {
   const known2 = images.map((image) => knownImage(image, archive, read2));
   if (known2.length === 0 || !known2.every((image) => image !== void 0)) return void 0;
-  const opened = await withPlatforms(known2, source, options5);
+  const opened = await withPlatforms(known2, source, options2);
   const isSame3 = ({ platform }, at) => {
     const before = images[at]?.platform;
     return before !== void 0 && (0, import_shared_table.comparePlatforms)(platform, before) === 0;
@@ -6083,13 +5836,13 @@ async function openKnown(images, archive, read2, source, options5) {
   return opened.every(isSame3) ? opened : void 0;
 }
 async function stampOf({ path }) {
-  const found = await (0, import_promises4.stat)(path).catch(() => void 0);
+  const found = await (0, import_promises3.stat)(path).catch(() => void 0);
   return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
 }
-async function readSource(source, options5, onRead) {
-  const { run, attestations } = options5;
+async function readSource(source, options2, onRead) {
+  const { run, attestations } = options2;
   return reading2(source, run, async () => {
-    const files = await openFiles(source, options5, onRead);
+    const files = await openFiles(source, options2, onRead);
     return await readImages(files, { selection: source.selection, attestations, run });
   });
 }
@@ -6111,10 +5864,10 @@ function nameStdin(error) {
     cause: error
   });
 }
-async function withPlatforms(images, source, options5) {
-  const name = images.length === 1 ? (0, import_node_path4.basename)(source.path) : void 0;
+async function withPlatforms(images, source, options2) {
+  const name = images.length === 1 ? (0, import_node_path3.basename)(source.path) : void 0;
   const opened = [];
-  for (const image of images) opened.push(await withPlatform(image, source, name, options5));
+  for (const image of images) opened.push(await withPlatform(image, source, name, options2));
   return opened;
 }
 async function withPlatform(image, { path: file, kind, selection, platform: given }, name, { run, reuse }) {
@@ -6133,20 +5886,20 @@ async function withPlatform(image, { path: file, kind, selection, platform: give
 }
 // src/archive/open-sources.ts
 var mostAtOnce = 4;
-async function openSources(sources, options5) {
-  const { run } = options5;
+async function openSources(sources, options2) {
+  const { run } = options2;
   const found = (await Promise.all(sources.map((source) => findSources(source, run)))).flat();
   const progress = run.reporter.progress("reading images", sizeOf(found));
   const { reporter, clock, timing } = run;
   try {
-    const opened = await inOrder(
+    const opened = await (0, import_shared_blob_upload.inOrder)(
       found,
       Math.min(mostAtOnce, (0, import_node_os.availableParallelism)()),
       run.signal,
       async (source, signal) => {
         const stoppable = { reporter, clock, timing, signal, scratch: () => run.scratch() };
         let read2 = 0;
-        const images = await openSource(source, { ...options5, run: stoppable }, (bytes) => {
+        const images = await openSource(source, { ...options2, run: stoppable }, (bytes) => {
           read2 += bytes;
           progress.add(bytes);
         });
@@ -6166,8 +5919,8 @@ function sizeOf(sources) {
 // src/container/late-blob.ts
 function lateBlob({ mediaType, digest, size, annotations }, layer) {
   const descriptor = { mediaType, digest, size, ...annotations === void 0 ? {} : { annotations } };
-  const open7 = () => import_node_stream10.Readable.from(made(descriptor, layer), { objectMode: false });
-  return { descriptor, body: { digest, size, open: open7 } };
+  const open6 = () => import_node_stream10.Readable.from(made(descriptor, layer), { objectMode: false });
+  return { descriptor, body: { digest, size, open: open6 } };
 }
 async function* made({ digest }, layer) {
   const blob = await layer.pack();
@@ -6191,17 +5944,17 @@ async function packLayers(images, { known: known2, compression, onPacked, run })
     const found = knownLayersOf(image, known2, layerTypes[compression]);
     for (const [at, layer] of image.layers.entries()) {
       if ("foreign" in layer) continue;
-      const key3 = packKey(image, layer);
+      const key2 = packKey(image, layer);
       const descriptor = found[at];
-      if (blobs.has(key3) || missing.has(key3)) continue;
-      if (descriptor === void 0) missing.set(key3, layer);
+      if (blobs.has(key2) || missing.has(key2)) continue;
+      if (descriptor === void 0) missing.set(key2, layer);
       else {
-        blobs.set(key3, lateBlob(descriptor, layer));
+        blobs.set(key2, lateBlob(descriptor, layer));
         reused.add(descriptor.digest);
       }
     }
   }
-  for (const [key3, blob] of await packAll(missing, onPacked, run)) blobs.set(key3, blob);
+  for (const [key2, blob] of await packAll(missing, onPacked, run)) blobs.set(key2, blob);
   const blobOf = (image, layer) => {
     const blob = blobs.get(packKey(image, layer));
     if (blob === void 0) throw new Error(`layer ${layer.diffId} of ${image.source} was not packed`);
@@ -6214,7 +5967,7 @@ async function packLayers(images, { known: known2, compression, onPacked, run })
   };
 }
 function knownLayersOf({ layers, manifest }, known2, mediaType) {
-  const kept = manifest && import_shared_documents.manifestSchema.safeParse(parseJson(manifest)).data?.layers;
+  const kept = manifest && import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(manifest)).data?.layers;
   return layers.map(({ diffId }, at) => {
     const digest = kept?.[at]?.digest;
     if (manifest === void 0) return known2.find(diffId, { mediaType });
@@ -6227,10 +5980,10 @@ async function packAll(layers, onPacked, run) {
   const progress = run.reporter.progress(onPacked ? packingAndSending : "packing layers", unread);
   const onRead = (bytes) => progress.add(bytes);
   try {
-    const blobs = await inOrder([...layers], packing, run.signal, async ([key3, layer], signal) => {
+    const blobs = await (0, import_shared_blob_upload.inOrder)([...layers], packing, run.signal, async ([key2, layer], signal) => {
       const blob = await layer.pack({ signal, onRead });
       onPacked?.(blob);
-      return [key3, blob];
+      return [key2, blob];
     });
     return new Map(blobs);
   } finally {
@@ -6247,7 +6000,7 @@ var EarlySends = class {
   #signal;
   #stop = new AbortController();
   #progress;
-  #limit = (0, import_shared_checked_body.pLimit)(width);
+  #limit = (0, import_shared_explain_connection.pLimit)(width);
   #offered = /* @__PURE__ */ new Map();
   /** Nothing is sent before it is `allowed`. `onFailure` hears of the first failure at once; `settle` tells it again. */
   constructor({ standing, tags }, allowed, run, onFailure) {
@@ -6301,7 +6054,7 @@ var KnownLayers = class _KnownLayers {
     if (diffIds.length !== layers.length) return;
     for (const [at, diffId] of diffIds.entries()) {
       const layer = layers[at];
-      if (layer === void 0 || isForeignLayer(layer)) continue;
+      if (layer === void 0 || (0, import_shared_blob_upload.isForeignLayer)(layer)) continue;
       const blobs = this.#blobs.get(diffId) ?? /* @__PURE__ */ new Map();
       if (!blobs.has(layer.digest)) blobs.set(layer.digest, layer);
       this.#blobs.set(diffId, blobs);
@@ -6383,7 +6136,7 @@ var Known = class {
       else found.add(diffIds, image.manifest.layers);
     }
     if (isEnough(found)) return found;
-    const configs = await inOrder(
+    const configs = await (0, import_shared_blob_upload.inOrder)(
       strange,
       8,
       this.#signal,
@@ -6421,25 +6174,13 @@ function firstOfEach(objects2, keyOf2) {
 function attestationKey({ descriptor, subject }) {
   return `${descriptor.digest} ${subject}`;
 }
-// src/container/floating.ts
-var key = "alba.floating-tags";
-function withFloatingTags(annotations, floating) {
-  const all = { ...annotations };
-  delete all[key];
-  if (floating.length > 0) all[key] = [...new Set(floating)].sort().join(" ");
-  const sorted = Object.entries(all).sort(([a], [b]) => a < b ? -1 : 1);
-  return sorted.length === 0 ? void 0 : Object.fromEntries(sorted);
-}
-function floatingTags(annotations) {
-  return new Set((annotations?.[key] ?? "").split(" ").filter((tag) => tag !== ""));
-}
 // src/container/archive-note.ts
-var key2 = "alba.archive";
+var key = "alba.archive";
 function noteArchive(archive) {
-  return { [key2]: archive };
+  return { [key]: archive };
 }
 function archiveOf(annotations) {
-  const noted = annotations?.[key2];
+  const noted = annotations?.[key];
   return noted !== void 0 && (0, import_shared_digest.isDigest)(noted) ? noted : void 0;
 }
 // src/container/image-documents.ts
@@ -6452,7 +6193,7 @@ function imageManifest(config, layers) {
   });
 }
 function keptManifest(bytes, config, layers, source) {
-  const parsed = import_shared_documents.manifestSchema.safeParse(parseJson(bytes));
+  const parsed = import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(bytes));
   const named = parsed.data && [parsed.data.config, ...parsed.data.layers].map(({ digest }) => digest);
   const wanted = [config, ...layers].map(({ digest }) => digest);
   if (named?.join() !== wanted.join()) {
@@ -6463,8 +6204,8 @@ function keptManifest(bytes, config, layers, source) {
   const mediaType = parsed.data?.mediaType ?? import_shared_documents.mediaTypes.manifest;
   return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
 }
-function imageIndex(children2, attestations, annotations) {
-  const platforms = children2.map(({ platform, manifest, archive }) => ({
+function imageIndex(children, attestations, annotations) {
+  const platforms = children.map(({ platform, manifest, archive }) => ({
     ...reference({
       ...manifest.descriptor,
       ...archive === void 0 ? {} : { annotations: noteArchive(archive) }
@@ -6486,7 +6227,7 @@ function reference(descriptor) {
   const { digest, size, urls, annotations, artifactType } = descriptor;
   const noted = Object.entries(annotations ?? {}).sort(([a], [b]) => a < b ? -1 : 1);
   return {
-    mediaType: ociType(descriptor),
+    mediaType: (0, import_shared_blob_upload.ociType)(descriptor),
     digest,
     size,
     ...urls === void 0 ? {} : { urls },
@@ -6552,8 +6293,8 @@ function twice(one2, other) {
   if (one2.source === other.source && isSame3) {
     return new import_shared_table.AlbaError("platform", `${one2.source} is given twice`, { hint: "give it once" });
   }
-  const words2 = new Set([one2, other].map((image) => (0, import_shared_table.describePlatform)(image.platform)));
-  const platform = [...words2].join(", which clients take for ");
+  const words = new Set([one2, other].map((image) => (0, import_shared_table.describePlatform)(image.platform)));
+  const platform = [...words].join(", which clients take for ");
   const sources = one2.source === other.source ? `${one2.source} holds two images` : `${[one2.source, other.source].sort().join(" and ")} both hold an image`;
   return new import_shared_table.AlbaError("platform", `${sources} for ${platform}`, {
     hint: "leave one of them out, or name its platform: PLATFORM=PATH"
@@ -6571,7 +6312,7 @@ async function mergeImages(images, {
 }) {
   const sorted = sortedByPlatform(images, platforms);
   const { blobOf, blobs, reused } = await packLayers(sorted, { known: known2, compression, onPacked, run });
-  const children2 = sorted.map((image) => {
+  const children = sorted.map((image) => {
     const { platform, source, config, archive } = image;
     const layers = image.layers.map(
       (layer) => "foreign" in layer ? layer.foreign : blobOf(image, layer).descriptor
@@ -6580,16 +6321,16 @@ async function mergeImages(images, {
     return { platform, source, config, layers, manifest, archive };
   });
   const attestations = attestationsOf(sorted);
-  const configs = children2.map(({ config }) => config);
+  const configs = children.map(({ config }) => config);
   const attached = attestations.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }));
   return {
-    index: imageIndex(children2, attestations, withFloatingTags(annotations, floating)),
-    children: children2,
+    index: imageIndex(children, attestations, (0, import_shared_blob_upload.withFloatingTags)(annotations, floating)),
+    children,
     attestations,
     floating: new Set(floating),
     blobs: eachOnce([...blobs, ...configs, ...attestations.flatMap((attestation) => attestation.blobs)]),
     reused,
-    manifests: eachOnce([...children2.map(({ manifest }) => manifest), ...attached])
+    manifests: eachOnce([...children.map(({ manifest }) => manifest), ...attached])
   };
 }
 function attestationsOf(images) {
@@ -6606,6 +6347,8 @@ async function runBuildJob(job) {
     const records = await job.read(job.expected);
     const lost = ownIn(records, job);
     if (lost === "gone") {
+      const published2 = await job.settled?.();
+      if (published2 !== void 0) return { kind: "published", published: published2 };
       await job.record();
       continue;
     }
@@ -6613,7 +6356,9 @@ async function runBuildJob(job) {
     const missing = job.expected.map(import_shared_table.formatPlatform).filter((platform) => !records.has(platform));
     if (missing.length > 0) return { kind: "waiting", missing };
     const published = await job.publish(records);
-    if (areSame(records, await job.read(job.expected))) return { kind: "published", published };
+    if (!areSame(records, await job.read(job.expected))) continue;
+    await job.clear?.(records);
+    return { kind: "published", published };
   }
   throw new import_shared_table.AlbaError("conflict", `other jobs keep changing what is there of this build of ${job.what}`, {
     hint: "let one job bring each platform, then run this again"
@@ -6672,9 +6417,9 @@ async function findThere(destination, image, tags, others, signal, brought = /* 
   }
   const ask = async (objects2) => {
     const unknown = objects2.filter(({ descriptor }) => !known2.has(descriptor.digest));
-    await inOrder(unknown, 8, signal, async ({ kind, descriptor }) => {
-      const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
-      if (isThere3) known2.add(descriptor.digest);
+    await (0, import_shared_blob_upload.inOrder)(unknown, 8, signal, async ({ kind, descriptor }) => {
+      const isThere2 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
+      if (isThere2) known2.add(descriptor.digest);
     });
   };
   const below = objectsBelow(image);
@@ -6687,9 +6432,9 @@ async function findThere(destination, image, tags, others, signal, brought = /* 
   await ask(below.filter(({ kind }) => kind === "blobs"));
   return known2;
 }
-function vouchedFor({ children: children2, attestations }, known2) {
+function vouchedFor({ children, attestations }, known2) {
   return [
-    ...children2.filter(({ manifest }) => known2.has(manifest.descriptor.digest)).flatMap(({ config, layers }) => [config.descriptor, ...layers]),
+    ...children.filter(({ manifest }) => known2.has(manifest.descriptor.digest)).flatMap(({ config, layers }) => [config.descriptor, ...layers]),
     ...attestations.filter(({ descriptor }) => known2.has(descriptor.digest)).flatMap(({ blobs }) => blobs.map(({ descriptor }) => descriptor))
   ].map(({ digest }) => digest);
 }
@@ -6708,40 +6453,13 @@ function reachedBy(tags, others) {
   );
   return [...planned, ...others.map(({ place, digest, reaches }) => ({ tag: place, digest, reaches }))];
 }
-// src/protocol/tally.ts
-var Tally = class {
-  #objects = 0;
-  #bytes = 0;
-  add(bytes) {
-    this.#objects += 1;
-    this.#bytes += bytes;
-  }
-  addAll({ objects: objects2, bytes }) {
-    this.#objects += objects2;
-    this.#bytes += bytes;
-  }
-  count() {
-    return { objects: this.#objects, bytes: this.#bytes };
-  }
-};
-// src/registry/missing-objects.ts
-var MissingObjects = class extends import_shared_table.AlbaError {
-  missing;
-  constructor(what, missing) {
-    const names = missing.map(({ descriptor }) => descriptor.digest).join(", ");
-    super("target", `${what} is not taken, since it names what is not there: ${names}`, {
-      hint: "something is removed there at this moment: run this again"
-    });
-    this.missing = missing;
-  }
-};
 // src/container/object-labels.ts
-function objectLabels({ index, children: children2, attestations }) {
+function objectLabels({ index, children, attestations }) {
   const labels = /* @__PURE__ */ new Map();
   const label = (digest, text) => {
     if (!labels.has(digest)) labels.set(digest, text);
   };
-  for (const { source, layers, config, manifest } of children2) {
+  for (const { source, layers, config, manifest } of children) {
     layers.forEach(({ digest }, at) => {
       label(digest, `${source} layer ${at + 1}/${layers.length}`);
     });
@@ -6763,7 +6481,7 @@ var attachedSchema = import_shared_zod.external_exports.looseObject({
   subject: import_shared_zod.external_exports.looseObject({ digest: import_shared_zod.external_exports.string() })
 });
 function referrerIn(bytes, { mediaType, digest, size }) {
-  const { data } = attachedSchema.safeParse(parseJson(bytes));
+  const { data } = attachedSchema.safeParse((0, import_shared_blob_upload.parseJson)(bytes));
   if (data === void 0 || !(0, import_shared_digest.isDigest)(data.subject.digest)) return void 0;
   const artifactType = data.artifactType || data.config?.mediaType;
   return {
@@ -6795,12 +6513,12 @@ var ImageSender = class {
   #options;
   #labels;
   #referrers;
-  #sent = new Tally();
+  #sent = new import_shared_blob_upload.Tally();
   #there = /* @__PURE__ */ new Set();
-  constructor(options5) {
-    this.#options = options5;
-    this.#labels = objectLabels(options5.image);
-    this.#referrers = referrersOf(options5.image);
+  constructor(options2) {
+    this.#options = options2;
+    this.#labels = objectLabels(options2.image);
+    this.#referrers = referrersOf(options2.image);
   }
   /** What was written so far. */
   get sent() {
@@ -6827,7 +6545,7 @@ var ImageSender = class {
     const bytes = absent2.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     const progress = run.reporter.progress(`sending to ${destination.name}`, bytes);
     try {
-      await inOrder(
+      await (0, import_shared_blob_upload.inOrder)(
         absent2,
         width2,
         run.signal,
@@ -6836,7 +6554,7 @@ var ImageSender = class {
     } finally {
       progress.end();
     }
-    await inOrder(
+    await (0, import_shared_blob_upload.inOrder)(
       image.manifests,
       width2,
       run.signal,
@@ -6847,7 +6565,7 @@ var ImageSender = class {
   async sendIndex() {
     const { image, run } = this.#options;
     await this.#sendManifest(image.index);
-    await inOrder([...this.#referrers], width2, run.signal, ([subject]) => this.#refer(subject));
+    await (0, import_shared_blob_upload.inOrder)([...this.#referrers], width2, run.signal, ([subject]) => this.#refer(subject));
   }
   /** Sends one of the objects, or the index, again, when it was found gone. */
   async resend({ kind, descriptor: { digest } }) {
@@ -6868,29 +6586,29 @@ var ImageSender = class {
   add(count3) {
     this.#sent.addAll(count3);
   }
-  async #sendBlob(blob, options5 = {}) {
-    await this.#options.destination.putBlob(blob, options5);
+  async #sendBlob(blob, options2 = {}) {
+    await this.#options.destination.putBlob(blob, options2);
     this.#noteSent(blob.descriptor);
   }
   #noteSent(descriptor) {
     this.#sent.add(descriptor.size);
     this.#report("blobs", descriptor);
   }
-  async #sendManifest(manifest, options5 = {}) {
-    const isThere3 = this.#there.has(manifest.descriptor.digest);
-    if (!isThere3) {
-      await this.#putManifest(manifest, options5);
+  async #sendManifest(manifest, options2 = {}) {
+    const isThere2 = this.#there.has(manifest.descriptor.digest);
+    if (!isThere2) {
+      await this.#putManifest(manifest, options2);
       this.#sent.add(manifest.descriptor.size);
     }
-    this.#report("manifests", manifest.descriptor, isThere3 ? "already there" : void 0);
+    this.#report("manifests", manifest.descriptor, isThere2 ? "already there" : void 0);
   }
   /** What it names may be gone by now, though it was there: that is sent again. */
-  async #putManifest(manifest, options5) {
+  async #putManifest(manifest, options2) {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#options.destination.putManifest(manifest, options5);
+        return await this.#options.destination.putManifest(manifest, options2);
       } catch (error) {
-        if (!(error instanceof MissingObjects) || tries === mostTries) throw error;
+        if (!(error instanceof import_shared_blob_upload.MissingObjects) || tries === mostTries) throw error;
         for (const object of error.missing) await this.resend(object);
       }
     }
@@ -6917,37 +6635,37 @@ function platformDifferences(there, expected) {
 }
 // src/container/own-records.ts
 var platformsKey = "alba.platforms";
-function ownRecords(image, expected) {
+function ownRecords(image, expected, build) {
   const platforms = new Set(image.children.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
   return [...platforms].map((own) => {
     return partOf(
       image.children.filter(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === own),
       image,
-      expected
+      { [platformsKey]: platformList(expected), [import_shared_table.revisionKey]: build }
     );
   });
 }
-function partOf(children2, image, expected) {
-  const attestations = attachedTo(children2, image.attestations);
+function partOf(children, image, annotations) {
+  const attestations = attachedTo(children, image.attestations);
   const blobs = [
-    ...children2.flatMap(({ layers, config }) => [
-      ...layers.filter((layer) => !isForeignLayer(layer)),
+    ...children.flatMap(({ layers, config }) => [
+      ...layers.filter((layer) => !(0, import_shared_blob_upload.isForeignLayer)(layer)),
       config.descriptor
     ]),
     ...attestations.flatMap((attestation) => attestation.blobs.map(({ descriptor }) => descriptor))
   ];
   const manifests = [
-    ...children2.map(({ manifest }) => manifest.descriptor),
+    ...children.map(({ manifest }) => manifest.descriptor),
     ...attestations.map(({ descriptor }) => descriptor)
   ];
   return {
-    platform: children2[0].platform,
-    bytes: imageIndex(children2, attestations, { [platformsKey]: platformList(expected) }).bytes,
+    platform: children[0].platform,
+    bytes: imageIndex(children, attestations, annotations).bytes,
     reaches: [...objects("blobs", blobs), ...objects("manifests", manifests)]
   };
 }
-function attachedTo(children2, attestations) {
-  const subjects = new Set(children2.map(({ manifest }) => manifest.descriptor.digest));
+function attachedTo(children, attestations) {
+  const subjects = new Set(children.map(({ manifest }) => manifest.descriptor.digest));
   const found = /* @__PURE__ */ new Set();
   for (let before = -1; before < found.size; ) {
     before = found.size;
@@ -6963,123 +6681,23 @@ function objects(kind, descriptors) {
   const unique = new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor]));
   return [...unique.values()].map((descriptor) => ({ kind, descriptor }));
 }
-// src/protocol/released.ts
-function released(reference2, difference) {
-  return new import_shared_table.AlbaError("released", `${reference2} is released with other content: ${difference}`, {
-    hint: "publish this content under a new tag, or set --overwrite to replace the release"
-  });
-}
-// src/oci/image-content.ts
-function platformEntries(index) {
-  return index.manifests.flatMap(({ platform, digest }) => {
-    if (platform === void 0 || platform.os === "unknown") return [];
-    const { os, architecture, variant } = platform;
-    const version = platform["os.version"];
-    return [
-      {
-        digest,
-        platform: {
-          os,
-          architecture,
-          ...variant === void 0 ? {} : { variant },
-          ...version === void 0 ? {} : { "os.version": version }
-        }
-      }
-    ];
-  });
-}
-function attestationEntries(index) {
-  return index.manifests.filter(({ platform }) => platform?.os === "unknown");
-}
-function imageContent(configs) {
-  const sorted = [...configs].sort((a, b) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform));
-  const lines = sorted.map(({ platform, digest }) => [
-    (0, import_shared_table.formatPlatform)(platform),
-    platform["os.version"] ?? "",
-    digest
-  ]);
-  return (0, import_shared_digest.digestOf)(JSON.stringify(lines));
-}
-// src/container/existing-image.ts
-async function readExistingImage(standing, stored, image, signal) {
-  const { digest } = stored.descriptor;
-  const index = import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
-  const platforms = await inOrder(
-    index === void 0 ? [] : platformEntries(index),
-    8,
-    signal,
-    async (entry) => {
-      const own = image.children.find(({ platform }) => (0, import_shared_table.comparePlatforms)(platform, entry.platform) === 0);
-      return { ...entry, manifest: own && await readChild(standing, entry.digest, own) };
-    }
-  );
-  const reaches = platforms.flatMap(({ digest: child, manifest }) => [
-    child,
-    ...manifest === void 0 ? [] : ownBlobs(manifest)
-  ]);
-  const attestations = index === void 0 ? [] : attestationEntries(index);
-  const attached = attestations.flatMap((listed) => {
-    const own = image.attestations.find(({ descriptor }) => descriptor.digest === listed.digest);
-    return [listed.digest, ...(own?.blobs ?? []).map(({ descriptor }) => descriptor.digest)];
-  });
-  return {
-    digest,
-    revision: (0, import_shared_table.revisionOf)(index?.annotations),
-    floating: floatingTags(index?.annotations),
-    platforms,
-    attestations: new Set(attestations.map(listedAs)),
-    reaches: /* @__PURE__ */ new Set([digest, ...reaches, ...attached])
-  };
-}
-function ownBlobs({ config, layers }) {
-  return [config, ...layers.filter((layer) => !isForeignLayer(layer))].map(({ digest }) => digest);
-}
-function differences(existing, image) {
-  const own = image.children.flatMap(({ platform, config }) => {
-    const there = existing.platforms.find((entry) => (0, import_shared_table.comparePlatforms)(entry.platform, platform) === 0);
-    if (there === void 0) return [`${(0, import_shared_table.describePlatform)(platform)} is not there`];
-    const same = there.manifest?.config.digest === config.descriptor.digest;
-    return same ? [] : [`${(0, import_shared_table.describePlatform)(platform)} differs`];
-  });
-  const others = existing.platforms.filter(
-    (entry) => !image.children.some(({ platform }) => (0, import_shared_table.comparePlatforms)(platform, entry.platform) === 0)
-  ).map(({ platform }) => `${(0, import_shared_table.describePlatform)(platform)} is there and not in what is to be published`);
-  return [...own, ...others];
-}
-function hasOtherAttestations(existing, image) {
-  return lacksAttestations(existing, image) || image.attestations.length !== existing.attestations.size;
-}
-function lacksAttestations(existing, { attestations }) {
-  return !attestations.every(({ descriptor }) => existing.attestations.has(listedAs(descriptor)));
-}
-function listedAs({ digest, annotations }) {
-  return `${digest} ${annotations?.[buildKit.subject] ?? ""}`;
-}
-function downloadSize({ config, layers }) {
-  return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
-}
-async function readChild(standing, digest, own) {
-  const { manifest } = own;
-  const stored = digest === manifest.descriptor.digest ? manifest : await standing.manifest(digest);
-  return stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
-}
 // src/container/partial-tags.ts
-async function planPartialTags(options5) {
-  const { standing, tags, run } = options5;
+async function planPartialTags(options2) {
+  const { standing, tags, run } = options2;
   const places = new Map(tags.map((tag) => [standing.destination.tagName(tag), tag]));
-  return await inOrder([...places], 8, run.signal, ([place, tag]) => planTag(place, tag, options5));
+  return await (0, import_shared_blob_upload.inOrder)([...places], 8, run.signal, ([place, tag]) => planTag(place, tag, options2));
 }
-async function planTag(place, tag, options5) {
-  const { standing, name, image, expected, build, replace } = options5;
+async function planTag(place, tag, options2) {
+  const { standing, name, image, expected, build, replace } = options2;
   const { destination } = standing;
   const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
-  const existing = await read(place, isRelease, options5);
+  const existing = await read(place, isRelease, options2);
   if (existing === void 0) return { place, existing, action: "write", guarded: isRelease };
   const different = partialDifferences(existing, image, expected);
   const isFixed2 = isRelease && !existing.floating.has(tag);
   if (isFixed2 && different.length > 0)
-    throw released(`${name}:${tag} in ${destination.name}`, different.join(", "));
-  const isOfBuild = existing.revision === build && image.floating.has(tag) === existing.floating.has(tag) && !lacksAttestations(existing, image);
+    throw (0, import_shared_blob_upload.released)(`${name}:${tag} in ${destination.name}`, different.join(", "));
+  const isOfBuild = existing.revision === build && image.floating.has(tag) === existing.floating.has(tag) && !(0, import_shared_blob_upload.lacksAttestations)(existing, image);
   if (different.length > 0 || replace.overwrite || !(isFixed2 || isOfBuild)) {
     return { place, existing, action: "write", guarded: false };
   }
@@ -7088,7 +6706,7 @@ async function planTag(place, tag, options5) {
 async function read(place, isRelease, { standing, image, run }) {
   try {
     const stored = await standing.manifest(place);
-    return stored && await readExistingImage(standing, stored, image, run.signal);
+    return stored && await (0, import_shared_blob_upload.readExistingImage)(standing, stored, image, run.signal);
   } catch (error) {
     if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
     return void 0;
@@ -7112,18 +6730,18 @@ function newTag(place) {
 function isWritten({ action }) {
   return action === "write";
 }
-async function planTags(options5) {
-  const { standing, image, name, tags, replace, run } = options5;
+async function planTags(options2) {
+  const { standing, image, name, tags, replace, run } = options2;
   const { destination } = standing;
   const readings = /* @__PURE__ */ new Map();
   const read2 = (stored) => {
     const { digest } = stored.descriptor;
-    const reading3 = readings.get(digest) ?? readExistingImage(standing, stored, image, run.signal);
+    const reading3 = readings.get(digest) ?? (0, import_shared_blob_upload.readExistingImage)(standing, stored, image, run.signal);
     readings.set(digest, reading3);
     return reading3;
   };
   const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
-  return await inOrder([...places], 8, run.signal, async ([place, tag]) => {
+  return await (0, import_shared_blob_upload.inOrder)([...places], 8, run.signal, async ([place, tag]) => {
     const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
     const what = `${name}:${tag} in ${destination.name}`;
     let existing;
@@ -7137,9 +6755,9 @@ async function planTags(options5) {
       return { place, existing: void 0, action: "write", guarded: false };
     }
     const isFixed2 = isRelease && !existing.floating.has(tag);
-    const different = differences(existing, image);
-    if (isFixed2 && different.length > 0) throw released(what, different.join(", "));
-    const hasOthers = hasOtherAttestations(existing, image);
+    const different = (0, import_shared_blob_upload.differences)(existing, image);
+    if (isFixed2 && different.length > 0) throw (0, import_shared_blob_upload.released)(what, different.join(", "));
+    const hasOthers = (0, import_shared_blob_upload.hasOtherAttestations)(existing, image);
     const isFloating = image.floating.has(tag) === existing.floating.has(tag);
     if (different.length === 0 && isFloating && (isFixed2 || !hasOthers)) {
       if (hasOthers)
@@ -7170,18 +6788,18 @@ function targetResult({ destination, name, image, tags, there, sent, status }) {
     reused: count2(kept.filter(({ digest: digest2 }) => image.reused.has(digest2)))
   };
 }
-function ownPlatforms({ children: children2 }) {
-  return children2.map(({ platform, manifest, config, layers }) => ({
+function ownPlatforms({ children }) {
+  return children.map(({ platform, manifest, config, layers }) => ({
     platform: (0, import_shared_table.describePlatform)(platform),
     digest: manifest.descriptor.digest,
-    size: downloadSize({ config: config.descriptor, layers })
+    size: (0, import_shared_blob_upload.downloadSize)({ config: config.descriptor, layers })
   }));
 }
 function standingPlatforms({ platforms }) {
   return platforms.map(({ platform, digest, manifest }) => ({
     platform: (0, import_shared_table.describePlatform)(platform),
     digest,
-    size: manifest === void 0 ? 0 : downloadSize(manifest)
+    size: manifest === void 0 ? 0 : (0, import_shared_blob_upload.downloadSize)(manifest)
   }));
 }
 function plannedCount(image, tags, there) {
@@ -7198,8 +6816,8 @@ function count2(objects2) {
   return { objects: objects2.length, bytes: objects2.reduce((sum, { size }) => sum + size, 0) };
 }
 // src/container/publication.ts
-function containerPublication(options5) {
-  return new ContainerPublication(options5);
+function containerPublication(options2) {
+  return new ContainerPublication(options2);
 }
 var ContainerPublication = class {
   kind = "container";
@@ -7208,11 +6826,11 @@ var ContainerPublication = class {
   #destination;
   #sender;
   #tags;
-  constructor(options5) {
-    this.#options = options5;
-    this.#destination = options5.standing.destination;
+  constructor(options2) {
+    this.#options = options2;
+    this.#destination = options2.standing.destination;
     this.target = this.#destination.name;
-    const { image, early, tags, run } = options5;
+    const { image, early, tags, run } = options2;
     this.#tags = tags.map((tag) => newTag(this.#destination.tagName(tag)));
     this.#sender = new ImageSender({ destination: this.#destination, image, early, run });
   }
@@ -7238,8 +6856,8 @@ var ContainerPublication = class {
       const guarded = new Set(written2.filter((tag) => tag.guarded).map(({ place }) => place));
       const places = written2.map(({ place }) => place);
       const claim = (place) => guarded.has(place);
-      const options5 = { claim, replace: (place) => !claim(place) };
-      this.#sender.add(await destination.point(places, this.#root(), options5));
+      const options2 = { claim, replace: (place) => !claim(place) };
+      this.#sender.add(await destination.point(places, this.#root(), options2));
     }
     const unlisted = this.#tags.filter(({ action }) => action === "list").map(({ place }) => place);
     if (unlisted.length > 0) this.#sender.add(await destination.list(unlisted));
@@ -7258,12 +6876,12 @@ var ContainerPublication = class {
   }
   #root() {
     const { image, others = [] } = this.#options;
-    const { index, children: children2 } = image;
+    const { index, children } = image;
     const witness = bestWitness(image, this.#tags, others);
-    const configs = children2.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
+    const configs = children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
     return {
       index,
-      content: imageContent(configs),
+      content: (0, import_shared_blob_upload.imageContent)(configs),
       reaches: objectsBelow(image),
       resend: (object) => this.#sender.resend(object),
       ...witness === void 0 ? {} : { witness }
@@ -7300,14 +6918,14 @@ var Standing = class {
   config(descriptor) {
     return remember(this.#configs, descriptor.digest, async () => {
       const bytes = await this.destination.readConfig(descriptor);
-      const parsed = bytes && import_shared_documents.configSchema.safeParse(parseJson(bytes)).data;
+      const parsed = bytes && import_shared_documents.configSchema.safeParse((0, import_shared_blob_upload.parseJson)(bytes)).data;
       return parsed && { bytes, parsed };
     });
   }
 };
-function remember(seen, key3, read2) {
-  const known2 = seen.get(key3) ?? read2();
-  seen.set(key3, known2);
+function remember(seen, key2, read2) {
+  const known2 = seen.get(key2) ?? read2();
+  seen.set(key2, known2);
   return known2;
 }
 // src/protocol/build-conflicts.ts
@@ -7327,19 +6945,19 @@ function unusable(word, why) {
   });
 }
 // src/container/recorded-image.ts
-async function recordedImage(what, record, options5) {
-  const { expected, signal } = options5;
-  const index = import_shared_documents.indexSchema.safeParse(parseJson(record)).data;
+async function recordedImage(what, record, options2) {
+  const { expected, signal } = options2;
+  const index = import_shared_documents.indexSchema.safeParse((0, import_shared_blob_upload.parseJson)(record)).data;
   if (index === void 0) throw unusable(what, "its record cannot be read");
   const listed = index.annotations?.[platformsKey];
   if (listed !== platformList(expected)) throw otherPlatforms(what, listed);
-  const entries = platformEntries(index);
+  const entries = (0, import_shared_blob_upload.platformEntries)(index);
   if (entries.length === 0 || entries.some(({ platform }) => (0, import_shared_table.formatPlatform)(platform) !== what)) {
     throw unusable(what, "its record is of another platform");
   }
-  const read2 = (entry) => readManifest2(options5, what, entry);
-  const children2 = await inOrder(entries, width3, signal, async ({ platform, digest }) => {
-    const entry = index.manifests.find((each3) => each3.digest === digest);
+  const read2 = (entry) => readManifest2(options2, what, entry);
+  const children = await (0, import_shared_blob_upload.inOrder)(entries, width3, signal, async ({ platform, digest }) => {
+    const entry = index.manifests.find((each2) => each2.digest === digest);
     const { stored, manifest } = await read2({ digest });
     const child = {
       platform,
@@ -7351,7 +6969,7 @@ async function recordedImage(what, record, options5) {
     };
     return { child, manifest };
   });
-  const attached = await inOrder(attestationEntries(index), width3, signal, async (descriptor) => {
+  const attached = await (0, import_shared_blob_upload.inOrder)((0, import_shared_blob_upload.attestationEntries)(index), width3, signal, async (descriptor) => {
     const { stored, manifest } = await read2(descriptor);
     const attestation = {
       descriptor,
@@ -7363,39 +6981,39 @@ async function recordedImage(what, record, options5) {
     return attestation;
   });
   return {
-    children: children2.map(({ child }) => child),
+    children: children.map(({ child }) => child),
     attestations: attached,
     blobs: [
-      ...children2.flatMap(({ manifest }) => blobsOf(manifest, what)),
+      ...children.flatMap(({ manifest }) => blobsOf(manifest, what)),
       ...attached.flatMap(({ blobs }) => blobs)
     ],
     manifests: [
-      ...children2.map(({ child }) => child.manifest),
+      ...children.map(({ child }) => child.manifest),
       ...attached.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }))
     ]
   };
 }
 var width3 = 8;
 function subjectOf2(manifest, descriptor) {
-  const noted = descriptor.annotations?.[buildKit.subject];
+  const noted = descriptor.annotations?.[import_shared_blob_upload.buildKit.subject];
   return referrerIn(manifest, descriptor)?.subject ?? noted ?? descriptor.digest;
 }
 async function readManifest2({ destination, here: here2 }, what, { digest }) {
   const stored = here2.get(digest) ?? await destination.readManifest(digest);
-  const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
+  const manifest = stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(stored.bytes)).data;
   if (stored === void 0 || manifest === void 0)
     throw unusable(what, `the manifest ${digest} is not there`);
   return { stored, manifest };
 }
 function blobsOf({ config, layers }, what) {
-  return [...layers.filter((layer) => !isForeignLayer(layer)), config].map((blob) => absent(blob, what));
+  return [...layers.filter((layer) => !(0, import_shared_blob_upload.isForeignLayer)(layer)), config].map((blob) => absent(blob, what));
 }
 function absent(descriptor, what) {
   const { digest, size } = descriptor;
-  const open7 = () => {
+  const open6 = () => {
     throw unusable(what, `${digest} is not there`);
   };
-  return { descriptor, body: { digest, size, open: open7 } };
+  return { descriptor, body: { digest, size, open: open6 } };
 }
 // src/container/whole-image.ts
 async function wholeImage(records, { destination, annotations, own, expected, signal }) {
@@ -7406,14 +7024,14 @@ async function wholeImage(records, { destination, annotations, own, expected, si
       ([platform, { bytes }]) => recordedImage(platform, bytes, { destination, expected, here: here2, signal })
     )
   );
-  const children2 = parts.flatMap((part) => part.children);
+  const children = parts.flatMap((part) => part.children);
   const attestations = firstOfEach(
     parts.flatMap((part) => part.attestations),
     attestationKey
   );
   return {
-    index: imageIndex(children2, attestations, withFloatingTags(annotations, [...own.floating])),
-    children: children2,
+    index: imageIndex(children, attestations, (0, import_shared_blob_upload.withFloatingTags)(annotations, [...own.floating])),
+    children,
     attestations,
     floating: own.floating,
     blobs: eachOnce([...own.blobs, ...parts.flatMap(({ blobs }) => blobs)]),
@@ -7422,8 +7040,8 @@ async function wholeImage(records, { destination, annotations, own, expected, si
   };
 }
 // src/container/partial-publication.ts
-function partialPublication(options5) {
-  return new PartialPublication(options5);
+function partialPublication(options2) {
+  return new PartialPublication(options2);
 }
 var PartialPublication = class {
   kind = "container";
@@ -7436,14 +7054,14 @@ var PartialPublication = class {
   #whole;
   #isRecorded = false;
   #waiting = new WaitingNote();
-  constructor(options5) {
-    const { standing, image, tags, early, run } = options5;
+  constructor(options2) {
+    const { standing, image, tags, early, run } = options2;
     const { destination } = standing;
     this.target = destination.name;
     this.#destination = destination;
-    this.#options = options5;
+    this.#options = options2;
     this.#sender = new ImageSender({ destination, image, early, run });
-    this.#own = ownRecords(image, options5.expected);
+    this.#own = ownRecords(image, options2.expected, options2.build);
     this.#tags = tags.map((tag) => newTag(destination.tagName(tag)));
   }
   async plan() {
@@ -7479,7 +7097,8 @@ var PartialPublication = class {
       isRecorded: this.#isRecorded,
       record: () => this.#record(),
       read: (platforms) => records.read(platforms),
-      publish: (found) => this.#publish(found)
+      publish: (found) => this.#publish(found),
+      ...records.clear === void 0 ? {} : { settled: () => this.#settled(), clear: (found) => records.clear?.(found) }
     });
     if (end.kind === "published") return this.#withOwnCounts(end.published);
     this.#waiting.tell(run.reporter, `the image in ${this.target}`, expected.length, end.missing);
@@ -7518,6 +7137,24 @@ var PartialPublication = class {
     const result = await this.#whole.commit();
     await records.removeOld(found);
     return result;
+  }
+  /** What became of the tags, where another job has written them with what this one brought, and has taken the records away. */
+  async #settled() {
+    const { replace } = this.#options;
+    const standing = new Standing(this.#destination);
+    try {
+      const tags = await planPartialTags({
+        ...this.#options,
+        standing,
+        replace: { ...replace, overwrite: false }
+      });
+      if (tags.some(isWritten)) return void 0;
+      this.#tags = tags;
+      return this.#result("published");
+    } catch (error) {
+      if (error instanceof import_shared_table.AlbaError && error.code === "released") return void 0;
+      throw error;
+    }
   }
   /** Where another job has written the tags at the same moment, this one has brought a part of them all the same. */
   #withOwnCounts(whole) {
@@ -7569,7 +7206,7 @@ function refuseForPartial(images, expected) {
 var mostOthers = 2;
 async function standingTags(standing, places, signal) {
   const read2 = async (names) => {
-    const found = await inOrder(names, 8, signal, (place) => readTag(standing, place, signal));
+    const found = await (0, import_shared_blob_upload.inOrder)(names, 8, signal, (place) => readTag(standing, place, signal));
     return found.filter((tag) => tag !== void 0);
   };
   const replaced = await read2(places);
@@ -7580,17 +7217,17 @@ async function standingTags(standing, places, signal) {
 }
 async function readTag(standing, place, signal) {
   const stored = await readable2(standing.manifest(place));
-  const index = stored && import_shared_documents.indexSchema.safeParse(parseJson(stored.bytes)).data;
+  const index = stored && import_shared_documents.indexSchema.safeParse((0, import_shared_blob_upload.parseJson)(stored.bytes)).data;
   if (stored === void 0 || index === void 0) return void 0;
-  const images = await inOrder(platformEntries(index), 8, signal, async ({ platform, digest }) => {
+  const images = await (0, import_shared_blob_upload.inOrder)((0, import_shared_blob_upload.platformEntries)(index), 8, signal, async ({ platform, digest }) => {
     const child = await readable2(standing.manifest(digest));
-    const manifest = child && import_shared_documents.manifestSchema.safeParse(parseJson(child.bytes)).data;
+    const manifest = child && import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(child.bytes)).data;
     if (child === void 0 || manifest === void 0) return void 0;
     const entry = index.manifests.find((listed) => listed.digest === digest);
     return { platform, stored: child, manifest, archive: archiveOf(entry?.annotations) };
   });
   const found = images.filter((image) => image !== void 0);
-  const isFloating = (0, import_shared_table.isFloatingName)(place) || floatingTags(index.annotations).has(place);
+  const isFloating = (0, import_shared_table.isFloatingName)(place) || (0, import_shared_blob_upload.floatingTags)(index.annotations).has(place);
   return {
     place,
     digest: stored.descriptor.digest,
@@ -7598,7 +7235,7 @@ async function readTag(standing, place, signal) {
     images: found,
     reaches: /* @__PURE__ */ new Set([
       stored.descriptor.digest,
-      ...found.flatMap(({ stored: child, manifest }) => [child.descriptor.digest, ...ownBlobs(manifest)])
+      ...found.flatMap(({ stored: child, manifest }) => [child.descriptor.digest, ...(0, import_shared_blob_upload.ownBlobs)(manifest)])
     ])
   };
 }
@@ -7611,9 +7248,9 @@ async function readable2(reading3) {
   }
 }
 // src/container/standing-places.ts
-async function standingPlaces(destinations, { tags, reuse, check }, run) {
+async function standingPlaces(destinations, { reuse, check }, run) {
   return await Promise.all(
-    destinations.map(async (destination) => {
+    destinations.map(async ({ destination, tags }) => {
       const standing = new Standing(destination);
       if (!reuse) return { standing, tags: [] };
       const places = tags.map((tag) => destination.tagName(tag));
@@ -7628,11 +7265,13 @@ async function standingPlaces(destinations, { tags, reuse, check }, run) {
 }
 // src/container/image-publications.ts
 async function imagePublications(settings, { destinations, run, stdin, scripts, allowed }) {
-  const { name, tags, floating, annotations, platforms, partial, compression, overwrite } = settings;
-  const records = destinations.map((destination) => partial && recordsAt(destination, tags, partial.build));
+  const { name, floating, annotations, platforms, partial, compression, overwrite } = settings;
+  const records = destinations.map(
+    ({ destination, tags }) => partial && recordsAt(destination, tags, partial.build)
+  );
   const places = await standingPlaces(destinations, settings, run);
   const known2 = new Known(places, {
-    isRelease: tags.some(isReleased(settings)),
+    isRelease: destinations.some(({ tags }) => tags.some(isReleased(settings))),
     compression,
     signal: run.signal
   });
@@ -7650,7 +7289,7 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
   if (partial !== void 0) refuseForPartial(images, platforms);
   run.reporter.heading("merge system images");
   const stop = new AbortController();
-  const isEarly = await maySendEarly(places, settings);
+  const isEarly = await maySendEarly(places, destinations, settings);
   const early = places.map(
     (place) => isEarly ? new EarlySends(place, allowed, run, (error) => stop.abort(error)) : void 0
   );
@@ -7670,6 +7309,7 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     run.reporter.object((0, import_shared_table.formatCount)(images.length, "image"), merged);
     const replace = { overwrite, floating: (tag) => floating.includes(tag), classify: import_shared_table.classify };
     return places.map(({ standing, tags: others }, at) => {
+      const tags = destinations[at]?.tags ?? [];
       const all = { standing, others, early: early[at], name, tags, image, replace, run };
       const own = records[at];
       if (own === void 0 || partial === void 0) return containerPublication(all);
@@ -7686,12 +7326,13 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     throw error;
   }
 }
-async function maySendEarly(places, settings) {
-  const { tags, overwrite, dryRun, check } = settings;
+async function maySendEarly(places, destinations, settings) {
+  const { overwrite, dryRun, check } = settings;
   if (dryRun || check) return false;
   if (overwrite) return true;
-  const releases = tags.filter(isReleased(settings));
-  const asked = places.flatMap(({ standing }) => releases.map((tag) => stands(standing, tag)));
+  const asked = places.flatMap(
+    ({ standing }, at) => (destinations[at]?.tags ?? []).filter(isReleased(settings)).map((tag) => stands(standing, tag))
+  );
   return !(await Promise.all(asked)).includes(true);
 }
 async function stands(standing, tag) {
@@ -7703,1399 +7344,6 @@ async function stands(standing, tag) {
 }
 function isReleased({ floating }) {
   return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
-}
-// src/protocol/read-document.ts
-var limit = 4 * 1024 * 1024;
-async function readDocument(store, key3, options5 = {}) {
-  const stored = await store.get(key3, options5);
-  if (stored === void 0) return void 0;
-  const { body, ...info } = stored;
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) {
-      body.destroy();
-      throw new import_shared_table.AlbaError("damaged", `${key3} in ${store.name} is over 4 MiB, so it is no document`, {
-        hint: "somebody else writes there; choose another name, or remove the object"
-      });
-    }
-    chunks.push(chunk);
-  }
-  return { bytes: Buffer.concat(chunks), info };
-}
-// src/store/directory-store.ts
-// src/store/directory-errors.ts
-function errnoOf(error) {
-  const code = error?.code;
-  return typeof code === "string" ? code : void 0;
-}
-function isMissing2(error) {
-  return ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(errnoOf(error) ?? "");
-}
-var rights = [
-  "permission denied",
-  "give the user that runs alba the right to read and write there"
-];
-var another = "remove it, or choose another directory";
-var explanations = {
-  EACCES: rights,
-  EPERM: rights,
-  EROFS: ["the file system is read-only", "choose another directory"],
-  ENOSPC: ["no space is left", "make room there, or choose another directory"],
-  EDQUOT: ["the quota is used up", "make room there, or choose another directory"],
-  ENAMETOOLONG: ["the name is too long for the file system", "choose a shorter name or tag"],
-  EMFILE: ["too many files are open", "raise the limit: see ulimit -n"],
-  ENFILE: ["too many files are open on this machine", "end what holds them, and try again"],
-  EISDIR: ["a folder is where a file is needed", "remove the folder, or choose another name"],
-  ENOTEMPTY: ["a folder is where a file is needed", "remove the folder, or choose another name"],
-  EXDEV: ["it is on another file system than the directory", "let the target be one file system"]
-};
-async function directoryError(error, doing, path) {
-  if (error instanceof import_shared_table.AlbaError) return error;
-  const code = errnoOf(error);
-  if (code === void 0) return error;
-  const [reason, hint] = await obstacleTo(code, path) ?? explanations[code] ?? [(0, import_shared_table.messageOf)(error), void 0];
-  return new import_shared_table.AlbaError("target", `cannot ${doing} ${path}: ${reason}`, {
-    cause: error,
-    ...hint === void 0 ? {} : { hint }
-  });
-}
-async function obstacleTo(code, path) {
-  if (!["ENOENT", "ENOTDIR", "EEXIST", "ELOOP"].includes(code)) return void 0;
-  const obstacle = await obstacleOn(path);
-  switch (obstacle?.kind) {
-    case "dangling":
-      return [
-        `${obstacle.at} is a symlink to ${obstacle.end}, which is not there`,
-        `make ${obstacle.end}, remove the link, or choose another directory`
-      ];
-    case "loop":
-      return [`${obstacle.at} is a symlink that leads back to itself`, another];
-    case "file":
-      return [`${obstacle.at} is a file, where a folder is needed`, another];
-    case "folder":
-      return [`nothing can be made in ${obstacle.at}`, "choose another directory"];
-    case void 0:
-      return void 0;
-  }
-}
-// src/store/directory-paths.ts
-var temporaryPrefix = ".alba-incoming-";
-function keyNames(key3) {
-  const names = key3.split("/");
-  const odd = names.find((name) => name === "" || name === "." || name === ".." || name.includes("\0"));
-  if (odd !== void 0 || names[0]?.startsWith(temporaryPrefix)) {
-    throw new import_shared_table.AlbaError("target", `"${key3}" cannot be the name of a file in a directory`, {
-      hint: 'no part of it may be empty, "." or "..", hold a NUL, or look like one of the unfinished files of alba'
-    });
-  }
-  return names;
-}
-var DirectoryPaths = class {
-  root;
-  #realRoot;
-  constructor(root2) {
-    this.root = root2;
-  }
-  /** The path of a key. Rejects when a link on the way to its folder leads out of the root. */
-  async pathOf(key3) {
-    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
-    await this.#check((0, import_node_path11.dirname)(path), key3);
-    return path;
-  }
-  /** The path of a key to read from: its own link, too, must stay inside. */
-  async pathToRead(key3) {
-    const path = (0, import_node_path11.join)(this.root, ...keyNames(key3));
-    await this.#check(path, key3);
-    return path;
-  }
-  /** Whether a path, links followed, is in the root. False when it does not exist. */
-  async holds(path) {
-    const real = await realpathIfAny(path);
-    return real !== void 0 && await this.#isInside(real);
-  }
-  /** Looks at the longest part of the path that exists. */
-  async #check(path, key3) {
-    for (let at = path; at.length > this.root.length; at = (0, import_node_path11.dirname)(at)) {
-      const real = await realpathIfAny(at);
-      if (real === void 0) continue;
-      if (await this.#isInside(real)) return;
-      throw new import_shared_table.AlbaError("target", `${at} is a link that leads out of ${this.root}, so ${key3} is refused`, {
-        hint: "remove the link, or give the directory it leads to as the target"
-      });
-    }
-  }
-  async #isInside(real) {
-    this.#realRoot ??= await (0, import_promises19.realpath)(this.root);
-    const below = (0, import_node_path11.relative)(this.#realRoot, real);
-    return below !== ".." && !below.startsWith(`..${import_node_path11.sep}`) && !(0, import_node_path11.isAbsolute)(below);
-  }
-};
-async function realpathIfAny(path) {
-  try {
-    return await (0, import_promises19.realpath)(path);
-  } catch (error) {
-    if (isMissing2(error)) return void 0;
-    throw await directoryError(error, "reach", path);
-  }
-}
-// src/store/directory-walk.ts
-async function* walk(paths, folder, wanted) {
-  for (const { key: key3, isFolder: isFolder2 } of await children(paths, folder)) {
-    wanted.signal?.throwIfAborted();
-    if (wanted.skip !== void 0 && key3.startsWith(wanted.skip)) continue;
-    const isBefore = (0, import_shared_checked_body.compareKeys)(key3, wanted.startAfter) <= 0;
-    if (isFolder2) {
-      if (isBefore && !wanted.startAfter.startsWith(key3)) continue;
-      if (key3.startsWith(wanted.prefix) || wanted.prefix.startsWith(key3)) yield* walk(paths, key3, wanted);
-    } else if (!isBefore && key3.startsWith(wanted.prefix)) {
-      yield key3;
-    }
-  }
-}
-async function children(paths, folder) {
-  const path = (0, import_node_path12.join)(paths.root, folder);
-  const found = [];
-  for (const entry of await readdirIfAny(path)) {
-    if (folder === "" && entry.name.startsWith(temporaryPrefix)) continue;
-    const key3 = folder + entry.name;
-    if (entry.isDirectory()) found.push({ key: `${key3}/`, isFolder: true });
-    else if (entry.isFile() || entry.isSymbolicLink() && await paths.holds((0, import_node_path12.join)(path, entry.name))) {
-      found.push({ key: key3, isFolder: false });
-    }
-  }
-  return found.sort((a, b) => (0, import_shared_checked_body.compareKeys)(a.key, b.key));
-}
-async function readdirIfAny(path) {
-  try {
-    return await (0, import_promises20.readdir)(path, { withFileTypes: true });
-  } catch (error) {
-    if (isMissing2(error)) return [];
-    throw error;
-  }
-}
-// src/store/make-folder.ts
-var attempts = 10;
-async function makeFolder(path) {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await (0, import_promises21.mkdir)(path);
-    } catch (error) {
-      if (await isFolder(path)) return;
-      if (tries === attempts || (0, import_node_path13.dirname)(path) === path) throw error;
-      if (errnoOf(error) === "EEXIST" && await isAbsent(path)) continue;
-      if (errnoOf(error) !== "ENOENT") throw error;
-    }
-    await makeFolder((0, import_node_path13.dirname)(path));
-  }
-}
-async function isAbsent(path) {
-  return await (0, import_promises21.lstat)(path).catch(() => void 0) === void 0;
-}
-async function isFolder(path) {
-  const stats = await (0, import_promises21.stat)(path).catch(() => void 0);
-  return stats?.isDirectory() ?? false;
-}
-// src/store/directory-store.ts
-var abandonedAfter = 24 * 60 * 6e4;
-function directoryStore(path, { name = path, prefix = "" } = {}) {
-  return new DirectoryStore(path, name, prefix);
-}
-var DirectoryStore = class {
-  name;
-  keyMayBePrefix = false;
-  #prefix;
-  #paths;
-  #swept;
-  constructor(root2, name, prefix) {
-    this.name = name;
-    this.#prefix = prefix;
-    this.#paths = new DirectoryPaths(root2);
-  }
-  async put(key3, body, options5) {
-    return this.#write(
-      key3,
-      options5,
-      (temporary) => (0, import_promises18.writeFile)(temporary, (0, import_shared_checked_body.checkedBytes)(key3, body, options5), { flag: "wx" })
-    );
-  }
-  async copy(from, to, options5) {
-    const info = await this.#write(to, options5, async (temporary) => {
-      const source = await this.#paths.pathToRead(this.#prefix + from);
-      await (0, import_promises18.copyFile)(source, temporary, import_node_fs6.constants.COPYFILE_EXCL | import_node_fs6.constants.COPYFILE_FICLONE).catch(
-        (error) => {
-          if (!isMissing2(error)) throw error;
-          throw new import_shared_table.AlbaError("target", `${from} is not there to be copied to ${to} in ${this.name}`, {
-            cause: error
-          });
-        }
-      );
-    });
-    options5.onProgress?.(info.size);
-    return info;
-  }
-  async get(key3, { signal } = {}) {
-    return this.#read(key3, signal, async (path) => {
-      const file = await (0, import_promises18.open)(path, "r");
-      const stats = await file.stat({ bigint: true });
-      if (!stats.isFile()) {
-        await file.close();
-        return void 0;
-      }
-      return { ...answer(key3, stats), body: (0, import_shared_checked_body.endWith)(signal, file.createReadStream()) };
-    });
-  }
-  async head(key3, { signal } = {}) {
-    return this.#read(key3, signal, async (path) => {
-      const stats = await (0, import_promises18.stat)(path, { bigint: true });
-      return stats.isFile() ? answer(key3, stats) : void 0;
-    });
-  }
-  async *list(prefix, options5 = {}) {
-    const { delimiter, startAfter = "", signal } = options5;
-    signal?.throwIfAborted();
-    const full = this.#prefix + prefix;
-    const wanted = { prefix: full, startAfter: startAfter && this.#prefix + startAfter, signal };
-    const folder = full.slice(0, full.lastIndexOf("/") + 1);
-    try {
-      if (folder !== "") {
-        await this.#paths.pathToRead(folder.slice(0, -1));
-      }
-      for await (const key3 of walk(this.#paths, folder, wanted)) {
-        const at = delimiter ? key3.indexOf(delimiter, full.length) : -1;
-        if (delimiter && at >= 0) {
-          const folded = key3.slice(0, at + delimiter.length);
-          wanted.skip = folded;
-          if ((0, import_shared_checked_body.compareKeys)(folded, wanted.startAfter) <= 0) continue;
-          yield { kind: "prefix", prefix: folded.slice(this.#prefix.length) };
-        } else {
-          const found = await this.head(key3.slice(this.#prefix.length), { ...signal && { signal } });
-          if (found) yield { kind: "object", ...infoOf(found) };
-        }
-      }
-    } catch (error) {
-      throw await directoryError(error, "list", (0, import_node_path10.join)(this.#paths.root, folder));
-    }
-  }
-  async remove(keys, { signal } = {}) {
-    for (const key3 of keys) {
-      signal?.throwIfAborted();
-      const path = await this.#paths.pathOf(this.#prefix + key3);
-      try {
-        await (0, import_promises18.unlink)(path);
-      } catch (error) {
-        if (isMissing2(error) || await isFolder(path)) continue;
-        throw await directoryError(error, "remove", path);
-      }
-      await this.#prune((0, import_node_path10.dirname)(path));
-    }
-  }
-  close() {
-  }
-  /** Fills a file aside with `fill` and renames it into place; leaves nothing of it when that fails. */
-  async #write(key3, { signal }, fill) {
-    signal?.throwIfAborted();
-    const root2 = this.#paths.root;
-    keyNames(this.#prefix + key3);
-    const temporary = (0, import_node_path10.join)(root2, `${temporaryPrefix}${(0, import_node_crypto4.randomUUID)()}`);
-    let path = root2;
-    try {
-      await makeFolder(root2);
-      this.#swept ??= this.#sweep();
-      await this.#swept;
-      path = await this.#paths.pathOf(this.#prefix + key3);
-      try {
-        await fill(temporary);
-        signal?.throwIfAborted();
-        const stats = await (0, import_promises18.stat)(temporary, { bigint: true });
-        await moveInto(temporary, path);
-        return infoOf(answer(key3, stats));
-      } catch (error) {
-        await (0, import_promises18.rm)(temporary, { force: true });
-        throw error;
-      }
-    } catch (error) {
-      throw await directoryError(error, "write", path);
-    }
-  }
-  async #read(key3, signal, read2) {
-    signal?.throwIfAborted();
-    const path = await this.#paths.pathToRead(this.#prefix + key3);
-    try {
-      return await read2(path);
-    } catch (error) {
-      if (isMissing2(error)) return void 0;
-      throw await directoryError(error, "read", path);
-    }
-  }
-  /** Removes folders that have become empty, from the deepest up. */
-  async #prune(folder) {
-    for (let at = folder; at.length > this.#paths.root.length; at = (0, import_node_path10.dirname)(at)) {
-      try {
-        await (0, import_promises18.rmdir)(at);
-      } catch {
-        return;
-      }
-    }
-  }
-  /** Removes what publishers that were killed long ago left. */
-  async #sweep() {
-    for (const name of await (0, import_promises18.readdir)(this.#paths.root)) {
-      if (!name.startsWith(temporaryPrefix)) continue;
-      const path = (0, import_node_path10.join)(this.#paths.root, name);
-      const stats = await (0, import_promises18.stat)(path).catch(() => void 0);
-      if (stats && Date.now() - stats.mtimeMs > abandonedAfter) await (0, import_promises18.rm)(path, { force: true });
-    }
-  }
-};
-function infoOf({ key: key3, size, etag, lastModified }) {
-  return { key: key3, size, etag, lastModified };
-}
-function answer(key3, stats) {
-  return {
-    key: key3,
-    size: Number(stats.size),
-    etag: `${stats.mtimeNs.toString(16)}-${stats.size.toString(16)}-${stats.ino.toString(16)}`,
-    lastModified: stats.mtime,
-    date: /* @__PURE__ */ new Date(),
-    contentType: void 0
-  };
-}
-async function moveInto(from, to) {
-  for (let tries = 1; ; tries++) {
-    await makeFolder((0, import_node_path10.dirname)(to));
-    try {
-      return await (0, import_promises18.rename)(from, to);
-    } catch (error) {
-      if (errnoOf(error) !== "ENOENT" || tries === 10) throw error;
-    }
-  }
-}
-// src/registry/layout-index.ts
-var refName = "org.opencontainers.image.ref.name";
-var markerSchema2 = import_shared_zod.external_exports.looseObject({ imageLayoutVersion: import_shared_zod.external_exports.literal("1.0.0") });
-var json = { contentType: "application/json" };
-var LayoutIndex = class {
-  #store;
-  #signal;
-  constructor(store, signal) {
-    this.#store = store;
-    this.#signal = signal;
-  }
-  /** What a tag names now. */
-  async find(tag) {
-    return (await this.#read())?.manifests.find((entry) => isFor(entry, tag));
-  }
-  /** All tags, each once. */
-  async tags() {
-    const named = (await this.#read())?.manifests.flatMap(({ annotations }) => annotations?.[refName] ?? []);
-    return [...new Set(named)];
-  }
-  /**
-   * Makes tags name an index and keeps all other entries. `allow` sees what each tag named until then, and rejects where
-   * it may not be replaced. The file is read and replaced at once; two processes at the very same moment are not told
-   * apart, as with every tool that writes layouts. Returns what was written.
-   */
-  async point(tags, { mediaType, digest, size }, allow) {
-    const before = await this.#read() ?? { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
-    let manifests = before.manifests;
-    for (const tag of tags) {
-      const replaced = manifests.find((entry2) => isFor(entry2, tag));
-      if (replaced !== void 0 && replaced.digest !== digest) await allow(tag, replaced.digest);
-      const entry = { mediaType, digest, size, annotations: { [refName]: tag } };
-      manifests = [...manifests.filter((other) => !isFor(other, tag)), entry];
-    }
-    const options5 = { ...json, signal: this.#signal };
-    const written2 = new Tally();
-    const write = async (key3, content) => {
-      const body = (0, import_shared_checked_body.bytesBody)(content);
-      await this.#store.put(key3, body, options5);
-      written2.add(body.size);
-    };
-    await write("oci-layout", '{"imageLayoutVersion":"1.0.0"}');
-    await write("index.json", JSON.stringify({ ...before, manifests }));
-    return written2.count();
-  }
-  async #read() {
-    const marker = await this.#document("oci-layout", markerSchema2);
-    const index = await this.#document("index.json", import_shared_documents.indexSchema);
-    if (marker === void 0 && index !== void 0) {
-      throw new import_shared_table.AlbaError("target", `${this.#store.name} holds an index.json and no oci-layout file`, {
-        hint: "choose a new directory, or one that is an image layout already"
-      });
-    }
-    return index;
-  }
-  async #document(key3, schema2) {
-    const found = await readDocument(this.#store, key3, { signal: this.#signal });
-    if (found === void 0) return void 0;
-    try {
-      return schema2.parse(JSON.parse(found.bytes.toString()));
-    } catch (cause) {
-      const why = cause instanceof import_shared_zod.external_exports.ZodError ? import_shared_zod.external_exports.prettifyError(cause) : (0, import_shared_table.messageOf)(cause);
-      throw new import_shared_table.AlbaError(
-        "target",
-        `${key3} in ${this.#store.name} is not that of an image layout 1.0: ${why}`,
-        {
-          hint: "choose a new directory, or one that is an image layout already",
-          cause
-        }
-      );
-    }
-  }
-};
-function isFor({ annotations }, tag) {
-  return annotations?.[refName] === tag;
-}
-// src/registry/small-blob.ts
-async function readSmallBlob(store, key3, digest, signal) {
-  try {
-    const found = await readDocument(store, key3, { signal });
-    return found !== void 0 && (0, import_shared_digest.digestOf)(found.bytes) === digest ? found.bytes : void 0;
-  } catch (error) {
-    if ((0, import_shared_table.isDamaged)(error)) return void 0;
-    throw error;
-  }
-}
-// src/registry/standing-content.ts
-async function standingContent(index, destination) {
-  const parsed = import_shared_documents.indexSchema.safeParse(parseJson(index)).data;
-  if (parsed === void 0) return void 0;
-  const configs = [];
-  for (const { platform, digest } of platformEntries(parsed)) {
-    const stored = await destination.readManifest(digest);
-    const manifest = stored && import_shared_documents.manifestSchema.safeParse(parseJson(stored.bytes)).data;
-    if (manifest === void 0) return void 0;
-    configs.push({ platform, digest: manifest.config.digest });
-  }
-  return imageContent(configs);
-}
-// src/registry/stored-manifest.ts
-var manifestTypes = /* @__PURE__ */ new Set([
-  import_shared_documents.mediaTypes.index,
-  import_shared_documents.mediaTypes.manifest,
-  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.index),
-  ...Object.keys(import_shared_documents.dockerMediaTypes).filter((type) => import_shared_documents.dockerMediaTypes[type] === import_shared_documents.mediaTypes.manifest)
-]);
-function storedManifest(bytes, place, { contentType, digest } = {}) {
-  const actual = (0, import_shared_digest.digestOf)(bytes);
-  if (digest !== void 0 && digest !== actual) {
-    throw damaged(place, `has the digest ${actual}`);
-  }
-  const served = contentType?.split(";")[0]?.trim() ?? "";
-  const mediaType = manifestTypes.has(served) ? served : ownMediaType(bytes, place);
-  return { bytes, descriptor: { mediaType, digest: actual, size: bytes.length } };
-}
-function ownMediaType(bytes, place) {
-  const document2 = parseJson(bytes);
-  if (document2 === void 0) throw damaged(place, "is not JSON");
-  if (typeof document2 === "object" && document2 !== null) {
-    if ("mediaType" in document2 && typeof document2.mediaType === "string") return document2.mediaType;
-    if ("manifests" in document2) return import_shared_documents.mediaTypes.index;
-    if ("config" in document2 && "layers" in document2) return import_shared_documents.mediaTypes.manifest;
-  }
-  throw damaged(place, "is neither a manifest nor an index");
-}
-function damaged(place, how) {
-  return new import_shared_table.AlbaError("damaged", `${place} ${how}`, {
-    hint: "something else than alba wrote there, or the storage is failing; remove it and publish again"
-  });
-}
-// src/registry/oci-layout.ts
-function ociLayout({ path, run }) {
-  return new OciLayout(path, run);
-}
-var OciLayout = class {
-  name;
-  #run;
-  #store;
-  #index;
-  constructor(path, run) {
-    this.name = `oci:${path}`;
-    this.#run = run;
-    this.#store = directoryStore(path, { name: this.name });
-    this.#index = new LayoutIndex(this.#store, run.signal);
-  }
-  tagName(tag) {
-    return (0, import_shared_table.ociTag)(tag);
-  }
-  async readManifest(reference2) {
-    const entry = (0, import_shared_digest.isDigest)(reference2) ? void 0 : await this.#index.find(reference2);
-    const digest = (0, import_shared_digest.isDigest)(reference2) ? reference2 : entry?.digest;
-    if (digest === void 0) return void 0;
-    const key3 = blobKey(digest);
-    const found = await readDocument(this.#store, key3, { signal: this.#run.signal });
-    if (found === void 0) return void 0;
-    return storedManifest(found.bytes, `${key3} in ${this.name}`, { digest, contentType: entry?.mediaType });
-  }
-  async readConfig({ digest }) {
-    return await readSmallBlob(this.#store, blobKey(digest), digest, this.#run.signal);
-  }
-  async newestTags(most2) {
-    return (0, import_shared_documents.newestFirst)((await this.#index.tags()).map((tag) => ({ tag }))).slice(0, most2);
-  }
-  /** Tags and list are one file here. */
-  async isListed(tag) {
-    return await this.#index.find(tag) !== void 0;
-  }
-  async hasBlob({ digest, size }) {
-    return (await this.#store.head(blobKey(digest), { signal: this.#run.signal }))?.size === size;
-  }
-  async hasManifest(descriptor) {
-    return await this.hasBlob(descriptor);
-  }
-  async putBlob({ descriptor, body }, options5 = {}) {
-    await this.#store.put(blobKey(descriptor.digest), body, {
-      contentType: descriptor.mediaType,
-      signal: this.#run.signal,
-      ...options5
-    });
-  }
-  async putManifest({ descriptor, bytes }, options5) {
-    await this.putBlob({ descriptor, body: (0, import_shared_checked_body.bytesBody)(bytes) }, options5);
-  }
-  /**
-   * A layout has no list of referrers: its readers (oras) go through all that index.json reaches and find there what names
-   * a `subject`; and the image's index reaches its attestations.
-   */
-  async refer() {
-    return { objects: 0, bytes: 0 };
-  }
-  async point(tags, image, { replace }) {
-    const { descriptor } = image.index;
-    for (const object of [...image.reaches, { kind: "manifests", descriptor }]) {
-      if (!await this.hasBlob(object.descriptor)) await image.resend(object);
-    }
-    return await this.#index.point(tags, descriptor, async (tag, before) => {
-      if (replace(tag)) return;
-      const standing = await this.readManifest(before);
-      if (standing && await standingContent(standing.bytes, this) === image.content) return;
-      throw released(this.reference(tag), `${before} stands there`);
-    });
-  }
-  /** A tag that is there is listed: both are index.json. */
-  async list() {
-    return { objects: 0, bytes: 0 };
-  }
-  async abandon() {
-  }
-  place(_kind, reference2) {
-    return (0, import_shared_digest.isDigest)(reference2) ? blobKey(reference2) : `index.json:${reference2}`;
-  }
-  /** As skopeo and podman write it. */
-  reference(tag) {
-    return `${this.name}:${tag}`;
-  }
-  urls() {
-    return [];
-  }
-};
-function blobKey(digest) {
-  return `blobs/sha256/${(0, import_shared_digest.hexOf)(digest)}`;
-}
-// src/protocol/promptly.ts
-async function promptly(run, store, request) {
-  const late = new AbortController();
-  const seconds2 = run.timing.request / 1e3;
-  const timer = setTimeout(() => {
-    late.abort(
-      new import_shared_table.AlbaError("target", `${store.name} did not answer within ${seconds2} s`, {
-        hint: "look after the store or the way to it, and run this again"
-      })
-    );
-  }, run.timing.request);
-  try {
-    return await request(AbortSignal.any([run.signal, late.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
-}
-// src/protocol/check-reached.ts
-var batchSize = 64;
-async function missingKeys(store, roots, looks, run, between) {
-  const wanted = await notProved(store, roots, looks, run);
-  const missing = [];
-  for (let at = 0; at < wanted.length; at += batchSize) {
-    if (at > 0 && !await between()) return void 0;
-    const batch = wanted.slice(at, at + batchSize);
-    const found = await Promise.all(batch.map((reached) => isThere2(store, reached, run)));
-    missing.push(...batch.filter((_, index) => !found[index]).map(({ key: key3 }) => key3));
-  }
-  return missing;
-}
-async function notProved(store, roots, looks, run) {
-  const wanted = /* @__PURE__ */ new Map();
-  for (const { witness, reaches } of roots) {
-    const isLive = witness !== void 0 && await isStanding(store, witness, run);
-    for (const reached of reaches) {
-      const isFresh = reached.chain !== void 0 && reached.chain === looks.chain;
-      if (!isFresh && !(isLive && witness.reaches.has(reached.key))) wanted.set(reached.key, reached);
-    }
-  }
-  return [...wanted.values()];
-}
-async function isStanding(store, { key: key3, etag }, run) {
-  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
-  return found?.etag === etag;
-}
-async function isThere2(store, { key: key3, size, etag }, run) {
-  const found = await promptly(run, store, (signal) => store.head(key3, { signal }));
-  return found?.size === size && (etag === void 0 || etag === found.etag);
-}
-// src/protocol/notices.ts
-var contentSchema = import_shared_zod.external_exports.discriminatedUnion("kind", [
-  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("gc"), names: import_shared_zod.external_exports.array(import_shared_zod.external_exports.string()) }),
-  import_shared_zod.external_exports.object({ kind: import_shared_zod.external_exports.literal("claim"), tag: import_shared_zod.external_exports.string(), digest: import_shared_zod.external_exports.string() })
-]);
-function noticeKey(prefix) {
-  return prefix + (0, import_node_crypto5.randomBytes)(12).toString("hex");
-}
-async function putNotice(store, key3, content, run) {
-  const options5 = { contentType: "application/json", cacheControl: "no-cache" };
-  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify(content));
-  await promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
-}
-var NoticeWatcher = class {
-  #store;
-  #prefix;
-  #run;
-  /** By key and version: when it was first seen. */
-  #seen = /* @__PURE__ */ new Map();
-  constructor(store, prefix, run) {
-    this.#store = store;
-    this.#prefix = prefix;
-    this.#run = run;
-  }
-  /** The notices in force, but for those named in `own`. A listed one that GET does not find is gone. */
-  async look(own) {
-    const keys = await promptly(this.#run, this.#store, (signal) => this.#keys(signal));
-    const others = keys.filter((key3) => !own.includes(key3));
-    const notices = await Promise.all(others.map((key3) => this.#read(key3)));
-    return notices.filter((notice) => notice !== void 0);
-  }
-  async #keys(signal) {
-    const keys = [];
-    for await (const entry of this.#store.list(this.#prefix, { signal })) {
-      if (entry.kind === "object") keys.push(entry.key);
-    }
-    return keys;
-  }
-  async #read(key3) {
-    const { clock, timing } = this.#run;
-    const stored = await promptly(
-      this.#run,
-      this.#store,
-      (signal) => readDocument(this.#store, key3, { signal })
-    );
-    if (stored === void 0) return void 0;
-    const { date, lastModified } = stored.info;
-    if (date !== void 0 && date.getTime() - lastModified.getTime() > timing.lease) return void 0;
-    const version = `${key3}
-${lastModified.getTime()}`;
-    const since = this.#seen.get(version) ?? clock.now();
-    this.#seen.set(version, since);
-    if (clock.now() - since > timing.lease) return void 0;
-    return { key: key3, content: parse(stored.bytes) };
-  }
-};
-function parse(bytes) {
-  try {
-    return contentSchema.parse(JSON.parse(bytes.toString()));
-  } catch {
-    return void 0;
-  }
-}
-// src/protocol/claim.ts
-var HeldClaim = class {
-  key;
-  #store;
-  #rootKey;
-  #claim;
-  #run;
-  #withdrawn = new AbortController();
-  #renewing;
-  constructor(store, notices, rootKey, claim, run) {
-    this.key = noticeKey(notices);
-    this.#store = store;
-    this.#rootKey = rootKey;
-    this.#claim = claim;
-    this.#run = run;
-  }
-  /** Writes the notice, or writes it again so that its lease begins anew. */
-  async put() {
-    const { tag, digest } = this.#claim;
-    await putNotice(this.#store, this.key, { kind: "claim", tag, digest }, this.#run);
-  }
-  /** Throws `released` where another content is claimed, or stands under the root's key already. */
-  async refuseForeign(found) {
-    const { reference: reference2, tag, digest } = this.#claim;
-    const isForeign = ({ content }) => content?.kind === "claim" && content.tag === tag && content.digest !== digest;
-    if (found.some(isForeign)) {
-      throw new import_shared_table.AlbaError("released", `another job is publishing ${reference2} with other content right now`, {
-        hint: "let one job publish a release; if both were refused, run the right one again"
-      });
-    }
-    const standing = await promptly(
-      this.#run,
-      this.#store,
-      (signal) => readDocument(this.#store, this.#rootKey, { signal })
-    );
-    if (standing === void 0) return;
-    if (await (this.#claim.digestOf ?? import_shared_digest.digestOf)(standing.bytes) !== digest) {
-      throw new import_shared_table.AlbaError("released", `${reference2} was published with other content meanwhile`, {
-        hint: "publish this content under a new tag, or set --overwrite to replace the release"
-      });
-    }
-  }
-  /** Renews the notice three times a lease, and sooner after a failure, until it is withdrawn. */
-  keepAlive() {
-    this.#renewing ??= this.#renew();
-  }
-  async #renew() {
-    const signal = AbortSignal.any([this.#run.signal, this.#withdrawn.signal]);
-    const { clock, timing } = this.#run;
-    for (let pause = timing.lease / 3; !signal.aborted; ) {
-      try {
-        await clock.sleep(pause, signal);
-        if (signal.aborted) return;
-        await this.put();
-        pause = timing.lease / 3;
-      } catch (error) {
-        pause = timing.lease / 30;
-        if (!signal.aborted) this.#run.reporter.debug(`a claim was not renewed: ${String(error)}`);
-      }
-    }
-  }
-  /** Takes it back, whatever happened. Never rejects: one that stays is over within the lease. */
-  async withdraw() {
-    this.#withdrawn.abort();
-    await this.#renewing;
-    try {
-      await this.#store.remove([this.key], { signal: AbortSignal.timeout(this.#run.timing.request) });
-    } catch (error) {
-      this.#run.reporter.debug(`a claim could not be removed: ${String(error)}`);
-    }
-  }
-};
-async function claimRelease(store, notices, rootKey, claim, run) {
-  const held = new HeldClaim(store, notices, rootKey, claim, run);
-  try {
-    await held.put();
-    await held.refuseForeign(await new NoticeWatcher(store, notices, run).look([held.key]));
-  } catch (error) {
-    await held.withdraw();
-    throw error;
-  }
-  held.keepAlive();
-  return held;
-}
-// src/protocol/lookout.ts
-var Lookout = class {
-  #watcher;
-  #claims;
-  #needed;
-  #looks;
-  #run;
-  #looking;
-  constructor({ store, notices, needed, claims = [], looks, run }) {
-    this.#watcher = new NoticeWatcher(store, notices, run);
-    this.#claims = claims;
-    this.#needed = needed;
-    this.#looks = looks;
-    this.#run = run;
-  }
-  /** Looks until no notice names what is needed. Throws `released` for another's claim. */
-  async untilClear() {
-    const { clock, timing, signal, reporter } = this.#run;
-    for (let waits = 0; !await this.#look(); waits += 1) {
-      if (waits === 0) {
-        reporter.note("waiting: a collection is deleting what this publish needs (15 minutes at most)");
-      }
-      await clock.sleep(timing.poll, signal);
-    }
-  }
-  /** Lengthens the chain where that is due. False where it broke: a notice names what is needed, or too long a pause. */
-  async again() {
-    if (this.#looks.isRecent()) return true;
-    const before = this.#looks.chain;
-    await this.#look();
-    return this.#looks.chain === before && this.#looks.isRecent();
-  }
-  /** The same for whoever sends one object of many: to be called before each. What it finds shows when the root is written. */
-  async keepUp() {
-    if (this.#looks.isRecent()) return;
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = void 0;
-    });
-    await this.#looking;
-  }
-  async #look() {
-    this.#run.signal.throwIfAborted();
-    for (const claim of this.#claims) await claim.put();
-    const began = this.#run.clock.now();
-    const found = await this.#watcher.look(this.#claims.map(({ key: key3 }) => key3));
-    for (const claim of this.#claims) await claim.refuseForeign(found);
-    const isClear = !found.some((notice) => this.#isInTheWay(notice));
-    this.#looks.add(began, isClear);
-    return isClear;
-  }
-  /** A notice that cannot be read may name anything. */
-  #isInTheWay({ content }) {
-    if (content === void 0) return true;
-    return content.kind === "gc" && content.names.some((name) => this.#needed.has(name));
-  }
-};
-// src/protocol/looks.ts
-var Looks = class {
-  #run;
-  #last = Number.NEGATIVE_INFINITY;
-  #chain = 0;
-  #isClear = false;
-  constructor(run) {
-    this.#run = run;
-  }
-  /** The chain that goes on: what was seen, or sent and taken, in it is still there. Undefined before the first clear look. */
-  get chain() {
-    return this.#isClear ? this.#chain : void 0;
-  }
-  /** Whether a root may be sent, or an object without another look, on the strength of the last one. */
-  isRecent() {
-    return this.#run.clock.now() - this.#last <= this.#run.timing.window;
-  }
-  /** Adds a look that began at `began`, and found nothing in the way, or did. */
-  add(began, isClear) {
-    const isNear = began - this.#last <= 2 * this.#run.timing.window;
-    if (!isNear || !isClear || !this.#isClear) this.#chain += 1;
-    this.#isClear = isClear;
-    this.#last = began;
-  }
-};
-// src/protocol/write-roots.ts
-var mostRounds2 = 20;
-async function writeRoots(store, notices, roots, restore, run, looks = new Looks(run)) {
-  const claims = roots.flatMap(
-    ({ key: key3, claim, held }) => claim === void 0 ? [] : [held ?? new HeldClaim(store, notices, key3, claim, run)]
-  );
-  const needed = new Set(roots.flatMap((root2) => [root2.key, ...root2.reaches.map(({ key: key3 }) => key3)]));
-  const lookout = new Lookout({ store, notices, needed, claims, looks, run });
-  try {
-    for (let round = 0; round < mostRounds2; round += 1) {
-      await lookout.untilClear();
-      const missing = await missingKeys(store, roots, looks, run, () => lookout.again());
-      if (missing === void 0) continue;
-      if (missing.length > 0) await restore(missing);
-      else if (await lookout.again()) return await putAll(store, roots, run);
-    }
-  } finally {
-    await Promise.all(claims.map((claim) => claim.withdraw()));
-  }
-  throw new import_shared_table.AlbaError(
-    "target",
-    `${store.name} could not be brought to a state in which the tag may be written`,
-    {
-      hint: "either it answers too slowly, or something else deletes objects there; run this again"
-    }
-  );
-}
-async function putAll(store, roots, run) {
-  const put = ({ key: key3, body, options: options5 }) => promptly(run, store, (signal) => store.put(key3, body, { ...options5, signal }));
-  const settled = await Promise.allSettled(roots.map(put));
-  return settled.map((outcome) => {
-    if (outcome.status === "rejected") throw outcome.reason;
-    return outcome.value;
-  });
-}
-// src/protocol/publish-list.ts
-var mostRounds3 = 100;
-async function publishList(list, own, store, run) {
-  let tags = await readTags(list, own);
-  let bytes = 0;
-  for (let round = 1; round <= mostRounds3; round += 1) {
-    run.signal.throwIfAborted();
-    const body = list.render(tags);
-    await store.put(list.key, body, { ...list.options, signal: run.signal });
-    bytes += body.size;
-    const again6 = await readTags(list, own);
-    if (sameTags(tags, again6)) return { objects: round, bytes };
-    tags = again6;
-  }
-  throw new import_shared_table.AlbaError("conflict", `${list.key} in ${store.name} kept changing while it was written`, {
-    hint: "the tag itself is published; the next push of this name puts the list right"
-  });
-}
-async function readTags(list, own) {
-  const tags = new Set(await list.read());
-  for (const tag of own.tags) {
-    if (tags.has(tag) === own.present) continue;
-    if (await list.tagExists(tag)) tags.add(tag);
-    else tags.delete(tag);
-  }
-  return [...tags];
-}
-function sameTags(a, b) {
-  const known2 = new Set(a);
-  return a.length === b.length && b.every((tag) => known2.has(tag));
-}
-// src/registry/tag-list.ts
-async function listTags(store, manifests, signal) {
-  const tags = [];
-  for await (const entry of store.list(manifests, { delimiter: ":", signal })) {
-    if (entry.kind === "object") {
-      tags.push({ tag: entry.key.slice(manifests.length), date: entry.lastModified });
-    }
-  }
-  return tags;
-}
-function renderTagList(name, tags) {
-  return (0, import_shared_checked_body.bytesBody)(JSON.stringify({ name, tags: [...tags].sort() }));
-}
-function parseTagList(bytes) {
-  const document2 = parseJson(bytes);
-  if (typeof document2 === "object" && document2 !== null && "tags" in document2) {
-    const { tags } = document2;
-    if (Array.isArray(tags)) return new Set(tags.filter((tag) => typeof tag === "string"));
-  }
-  return /* @__PURE__ */ new Set();
-}
-// src/registry/listed-tags.ts
-var json2 = { contentType: "application/json", cacheControl: "no-cache" };
-var ListedTags = class {
-  #options;
-  #listed;
-  constructor(options5) {
-    this.#options = options5;
-  }
-  /** Whether all of the tags are in it. Read once, until `forget` or `publish`. */
-  async hasAll(tags) {
-    this.#listed ??= this.#read();
-    const listed = await this.#listed;
-    return tags.every((tag) => listed.has(tag));
-  }
-  /** What was read may have changed since. */
-  forget() {
-    this.#listed = void 0;
-  }
-  /** Writes it anew, with these tags. Returns what was written. */
-  async publish(tags) {
-    this.forget();
-    const { store, name, keys, run } = this.#options;
-    const { manifests, list } = keys;
-    const { signal } = run;
-    return await publishList(
-      {
-        key: list,
-        options: json2,
-        read: async () => (await listTags(store, manifests, signal)).map(({ tag }) => tag),
-        tagExists: async (tag) => await store.head(manifests + tag, { signal }) !== void 0,
-        render: (all) => renderTagList(name, all)
-      },
-      { tags, present: true },
-      store,
-      run
-    );
-  }
-  /** After a failure: lists those of the new tags that were written before it, since readers can pull them. Never rejects. */
-  async publishStanding(fresh) {
-    const { store, keys, run } = this.#options;
-    if (run.signal.aborted) return;
-    try {
-      const stands2 = (tag) => promptly(run, store, (signal) => store.head(keys.manifests + tag, { signal }));
-      const standing = [];
-      for (const tag of fresh) if (await stands2(tag) !== void 0) standing.push(tag);
-      if (standing.length > 0) await this.publish(standing);
-    } catch (error) {
-      run.reporter.debug(`the list of tags could not be written: ${(0, import_shared_table.messageOf)(error)}`);
-    }
-  }
-  async #read() {
-    const { store, keys, run } = this.#options;
-    const found = await readDocument(store, keys.list, { signal: run.signal });
-    return found === void 0 ? /* @__PURE__ */ new Set() : parseTagList(found.bytes);
-  }
-};
-// src/registry/name-contents.ts
-var affordable = 1e3;
-var NameContents = class {
-  #store;
-  #prefix;
-  #signal;
-  #sizes;
-  constructor(store, prefix, signal) {
-    this.#store = store;
-    this.#prefix = prefix;
-    this.#signal = signal;
-  }
-  /** Whether an object of that size is there. */
-  async has(key3, size) {
-    this.#sizes ??= this.#list();
-    const sizes = await this.#sizes;
-    if (sizes !== void 0) return sizes.get(key3) === size;
-    return (await this.#store.head(key3, { signal: this.#signal }))?.size === size;
-  }
-  /** Undefined where there are too many. */
-  async #list() {
-    const sizes = /* @__PURE__ */ new Map();
-    for await (const entry of this.#store.list(this.#prefix, { signal: this.#signal })) {
-      if (entry.kind === "object") sizes.set(entry.key, entry.size);
-      if (sizes.size >= affordable) return void 0;
-    }
-    return sizes;
-  }
-};
-// src/registry/ping.ts
-var options2 = { contentType: "application/json", cacheControl: "no-cache" };
-async function writePing(store, signal) {
-  const written2 = new Tally();
-  if (await store.head("v2/index.html", { signal }) !== void 0) return written2.count();
-  const keys = store.keyMayBePrefix ? ["v2/", "v2/index.html"] : ["v2/index.html"];
-  for (const key3 of keys) {
-    const body = (0, import_shared_checked_body.bytesBody)("{}");
-    await store.put(key3, body, { ...options2, signal });
-    written2.add(body.size);
-  }
-  return written2.count();
-}
-// src/registry/public-reference.ts
-function publicReference(publicUrl, name, tag) {
-  const { host, pathname } = new URL(publicUrl);
-  return pathname === "/" ? `${host}/${name}:${tag}` : void 0;
-}
-// src/registry/referrers-list.ts
-var options3 = { contentType: import_shared_documents.mediaTypes.index, cacheControl: "no-cache" };
-var empty = { schemaVersion: 2, mediaType: import_shared_documents.mediaTypes.index, manifests: [] };
-async function addReferrers(store, key3, referrers, { signal, reporter }) {
-  const found = await readDocument(store, key3, { signal });
-  const parsed = found && import_shared_documents.indexSchema.safeParse(parseJson(found.bytes)).data;
-  if (found !== void 0 && parsed === void 0) {
-    reporter.warn(`${key3} in ${store.name} was no list of referrers, and is written anew`);
-  }
-  const before = parsed ?? empty;
-  const listed = new Set(before.manifests.map(({ digest }) => digest));
-  const absent2 = referrers.filter(({ digest }) => !listed.has(digest));
-  if (absent2.length === 0) return { objects: 0, bytes: 0 };
-  const manifests = [...before.manifests, ...absent2].sort((a, b) => a.digest < b.digest ? -1 : 1);
-  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify({ ...before, manifests }));
-  await store.put(key3, body, { ...options3, signal });
-  return { objects: 1, bytes: body.size };
-}
-// src/registry/registry-keys.ts
-var reserved = {
-  // distribution-spec, « Endpoints »
-  ...each2(["manifests", "blobs", "tags", "referrers"], "is a word of the registry protocol"),
-  // v2/_alba/NAME/notices/ and v2/_alba/NAME/parts/
-  ...each2(["notices", "parts"], "is the name of a folder that alba keeps for each image")
-};
-function registryKeys(name) {
-  (0, import_shared_table.imageName)(name);
-  const components = name.split("/");
-  const taken = components.find((component2) => Object.hasOwn(reserved, component2));
-  if (taken !== void 0) throw refused(name, `\u201C${taken}\u201D ${reserved[taken]}`);
-  if (components[0] === "index.html") throw refused(name, "v2/index.html answers clients that ask for v2/");
-  const all = `v2/${name}/`;
-  return {
-    all,
-    blobs: `${all}blobs/`,
-    manifests: `${all}manifests/`,
-    referrers: `${all}referrers/`,
-    list: `${all}tags/list`,
-    notices: `v2/_alba/${name}/notices/`,
-    parts: `v2/_alba/${name}/parts/`
-  };
-}
-function refused(name, why) {
-  return new import_shared_table.AlbaError("usage", `an image in a store cannot be named \u201C${name}\u201D: ${why}`, {
-    hint: "choose another name"
-  });
-}
-function each2(words2, why) {
-  return Object.fromEntries(words2.map((word) => [word, why]));
-}
-// src/protocol/old-builds.ts
-var grace = 24 * 60 * 60 * 1e3;
-async function removeOldBuilds(store, prefix, now, run) {
-  try {
-    const builds = await buildsBelow(store, prefix, prefix, run);
-    for (const [build] of builds.filter(isOld(now))) {
-      const [again6] = (await buildsBelow(store, prefix, `${prefix}${build}/`, run)).filter(isOld(now));
-      if (again6 !== void 0) await store.remove(again6[1].keys, { signal: run.signal });
-    }
-  } catch (error) {
-    if (!run.signal.aborted) run.reporter.debug(`what old builds have left stays: ${(0, import_shared_table.messageOf)(error)}`);
-  }
-}
-function isOld(now) {
-  return ([, { youngest }]) => now.getTime() - youngest > grace;
-}
-async function buildsBelow(store, prefix, within, run) {
-  const builds = /* @__PURE__ */ new Map();
-  for await (const entry of store.list(within, { signal: run.signal })) {
-    if (entry.kind !== "object") continue;
-    const name = entry.key.slice(prefix.length).split("/").slice(0, 2).join("/");
-    const build = builds.get(name) ?? { keys: [], youngest: 0 };
-    build.keys.push(entry.key);
-    build.youngest = Math.max(build.youngest, entry.lastModified.getTime());
-    builds.set(name, build);
-  }
-  return [...builds];
-}
-// src/protocol/build-records.ts
-var options4 = { contentType: "application/json", cacheControl: "no-cache" };
-var BuildRecords = class {
-  /** Of all that this build leaves; ends with a slash. */
-  prefix;
-  #options;
-  constructor(given) {
-    this.prefix = `${given.parts}${given.tag}/${given.build}/`;
-    this.#options = given;
-  }
-  /** Where a platform's record lies. */
-  key(platform) {
-    return this.prefix + (0, import_shared_table.formatPlatform)(platform).replaceAll("/", ".");
-  }
-  /** Writes records, when all that they reach is there. `restore` sends what the last look finds missing. */
-  async write(records, restore) {
-    const { store, notices, run } = this.#options;
-    const roots = records.map(({ platform, bytes, reaches }) => {
-      return { key: this.key(platform), body: (0, import_shared_checked_body.bytesBody)(bytes), options: options4, reaches };
-    });
-    await writeRoots(store, notices, roots, restore, run);
-  }
-  /** The records of those of the platforms that are there. Asked one by one, since a LIST may show what is gone. */
-  async read(platforms) {
-    const { store, run } = this.#options;
-    const found = await Promise.all(
-      platforms.map(async (platform) => {
-        const key3 = this.key(platform);
-        const stored = await promptly(run, store, (signal) => readDocument(store, key3, { signal }));
-        if (stored === void 0) return void 0;
-        const { etag, lastModified } = stored.info;
-        return [(0, import_shared_table.formatPlatform)(platform), { bytes: stored.bytes, etag, written: lastModified }];
-      })
-    );
-    return new Map(found.filter((entry) => entry !== void 0));
-  }
-  /** Removes what builds of a day ago and more have left, by the clock that wrote the records of this one. Never rejects. */
-  async removeOld(found) {
-    const { store, parts, run } = this.#options;
-    const youngest = Math.max(...[...found.values()].map(({ written: written2 }) => written2.getTime()));
-    await removeOldBuilds(store, parts, new Date(youngest), run);
-  }
-};
-// src/registry/stored-records.ts
-function storedRecords(options5, keyOf2) {
-  const records = new BuildRecords(options5);
-  return {
-    read: (platforms) => records.read(platforms),
-    removeOld: (found) => records.removeOld(found),
-    place: (platform) => records.key(platform),
-    async write(images, resend) {
-      const objects2 = new Map(
-        images.flatMap(({ reaches }) => reaches.map((object) => [keyOf2(object), object]))
-      );
-      const reached = (object) => ({ key: keyOf2(object), size: object.descriptor.size });
-      await records.write(
-        images.map(({ platform, bytes, reaches }) => ({ platform, bytes, reaches: reaches.map(reached) })),
-        async (missing) => {
-          const gone = new Set(missing);
-          for (const [key3, object] of objects2) if (gone.has(key3)) await resend(object);
-        }
-      );
-    }
-  };
-}
-// src/registry/static-registry.ts
-var forEver = "public, max-age=31536000, immutable";
-function staticRegistry(options5) {
-  return new StaticRegistry(options5);
-}
-var StaticRegistry = class {
-  name;
-  #store;
-  #image;
-  #keys;
-  #publicUrl;
-  #run;
-  #contents;
-  #listed;
-  #seen = /* @__PURE__ */ new Map();
-  #pinged = false;
-  constructor({ store, name, publicUrl, run }) {
-    this.name = store.name;
-    this.#store = store;
-    this.#image = name;
-    this.#keys = registryKeys(name);
-    this.#publicUrl = publicUrl?.replace(/\/+$/, "");
-    this.#run = run;
-    this.#contents = new NameContents(store, this.#keys.all, run.signal);
-    this.#listed = new ListedTags({ store, name, keys: this.#keys, run });
-  }
-  tagName(tag) {
-    return (0, import_shared_table.ociTag)(tag);
-  }
-  async readManifest(reference2) {
-    const key3 = this.place("manifests", reference2);
-    const found = await readDocument(this.#store, key3, { signal: this.#run.signal });
-    const manifest = found && storedManifest(found.bytes, `${key3} in ${this.name}`, {
-      contentType: found.info.contentType,
-      ...(0, import_shared_digest.isDigest)(reference2) ? { digest: reference2 } : {}
-    });
-    if (!(0, import_shared_digest.isDigest)(reference2)) {
-      this.#seen.set(
-        reference2,
-        found && manifest && { digest: manifest.descriptor.digest, etag: found.info.etag }
-      );
-    }
-    return manifest;
-  }
-  async readConfig({ digest }) {
-    return await readSmallBlob(this.#store, this.place("blobs", digest), digest, this.#run.signal);
-  }
-  async newestTags(most2) {
-    return (0, import_shared_documents.newestFirst)(await listTags(this.#store, this.#keys.manifests, this.#run.signal)).slice(0, most2);
-  }
-  async isListed(tag) {
-    return await this.#listed.hasAll([tag]);
-  }
-  async hasBlob({ digest, size }) {
-    return await this.#contents.has(this.place("blobs", digest), size);
-  }
-  async hasManifest({ digest, size }) {
-    return await this.#contents.has(this.place("manifests", digest), size);
-  }
-  async putBlob({ descriptor, body }, options5 = {}) {
-    await this.#store.put(this.place("blobs", descriptor.digest), body, {
-      contentType: "application/octet-stream",
-      cacheControl: forEver,
-      signal: this.#run.signal,
-      ...options5
-    });
-  }
-  async putManifest({ descriptor, bytes }, options5 = {}) {
-    await this.#store.put(this.place("manifests", descriptor.digest), (0, import_shared_checked_body.bytesBody)(bytes), {
-      contentType: descriptor.mediaType,
-      cacheControl: forEver,
-      signal: this.#run.signal,
-      ...options5
-    });
-  }
-  async refer(subject, referrers) {
-    return await addReferrers(this.#store, this.#keys.referrers + subject, referrers, this.#run);
-  }
-  async point(tags, image, options5) {
-    const { digest, size } = image.index.descriptor;
-    for (const tag of tags) if (!this.#seen.has(tag)) await this.#see(tag, options5);
-    const outdated = tags.filter((tag) => this.#seen.get(tag)?.digest !== digest);
-    const fresh = outdated.filter((tag) => this.#seen.get(tag) === void 0);
-    for (const tag of outdated) {
-      const there = this.#seen.get(tag)?.digest;
-      if (there !== void 0 && !options5.replace(tag)) {
-        throw released(`${this.#image}:${tag} in ${this.name}`, `${there}, not ${digest}`);
-      }
-    }
-    const written2 = new Tally();
-    if (fresh.length > 0) written2.addAll(await this.#ping());
-    if (outdated.length > 0) {
-      try {
-        await this.#write(outdated, image, options5);
-      } catch (error) {
-        await this.#listed.publishStanding(fresh);
-        throw error;
-      }
-      for (const _ of outdated) written2.add(size);
-      this.#listed.forget();
-    }
-    written2.addAll(fresh.length > 0 ? await this.#listed.publish(tags) : await this.list(tags));
-    return written2.count();
-  }
-  async list(tags) {
-    const written2 = new Tally();
-    if (await this.#listed.hasAll(tags)) return written2.count();
-    written2.addAll(await this.#ping());
-    written2.addAll(await this.#listed.publish(tags));
-    return written2.count();
-  }
-  records(tag, build) {
-    const { parts, notices } = this.#keys;
-    const options5 = { store: this.#store, parts, tag, build, notices, run: this.#run };
-    return storedRecords(options5, ({ kind, descriptor }) => this.place(kind, descriptor.digest));
-  }
-  async abandon() {
-  }
-  place(kind, reference2) {
-    return this.#keys[kind] + reference2;
-  }
-  reference(tag) {
-    return this.#publicUrl === void 0 ? void 0 : publicReference(this.#publicUrl, this.#image, tag);
-  }
-  urls(tag) {
-    return this.#publicUrl === void 0 ? [] : [`${this.#publicUrl}/${this.place("manifests", tag)}`];
-  }
-  /** Reads what stands under a tag. What cannot be read is as good as nothing where it may be replaced. */
-  async #see(tag, { replace }) {
-    try {
-      await this.readManifest(tag);
-    } catch (error) {
-      if (!(0, import_shared_table.isDamaged)(error) || !replace(tag)) throw error;
-    }
-  }
-  /** Looks, checks, and writes the tags: the index's own bytes. */
-  async #write(tags, image, { claim }) {
-    const { index } = image;
-    const { digest, mediaType } = index.descriptor;
-    const reached = new Map(
-      objectsOf2(image).map((object) => [this.place(object.kind, object.descriptor.digest), object])
-    );
-    const reaches = [...reached].map(([key3, { descriptor }]) => ({ key: key3, size: descriptor.size }));
-    const witness = this.#witness(image);
-    const roots = tags.map(
-      (tag) => ({
-        key: this.place("manifests", tag),
-        body: (0, import_shared_checked_body.bytesBody)(index.bytes),
-        options: { contentType: mediaType, cacheControl: "no-cache" },
-        reaches,
-        ...witness === void 0 ? {} : { witness },
-        ...claim(tag) && this.#seen.get(tag) === void 0 ? { claim: this.#claim(tag, image) } : {}
-      })
-    );
-    const restore = async (missing) => {
-      const gone = new Set(missing);
-      for (const [key3, object] of reached) if (gone.has(key3)) await image.resend(object);
-    };
-    const written2 = await writeRoots(this.#store, this.#keys.notices, roots, restore, this.#run);
-    tags.forEach((tag, at) => {
-      this.#seen.set(tag, { digest, etag: written2[at]?.etag ?? "" });
-    });
-  }
-  /** The witness in terms of keys, if the tag was last seen as it was when its content was read. */
-  #witness(image) {
-    const { witness } = image;
-    const seen = witness && this.#seen.get(witness.tag);
-    if (witness === void 0 || seen?.digest !== witness.digest) return void 0;
-    const proved = objectsOf2(image).filter(({ descriptor }) => witness.reaches.has(descriptor.digest));
-    if (proved.length === 0) return void 0;
-    const keys = proved.map(({ kind, descriptor }) => this.place(kind, descriptor.digest));
-    return { key: this.place("manifests", witness.tag), etag: seen.etag, reaches: new Set(keys) };
-  }
-  /** Another job's claim or tag with the same content is no conflict, though its bytes may differ. */
-  #claim(tag, { content }) {
-    return {
-      reference: `${this.#image}:${tag}`,
-      tag,
-      digest: content,
-      digestOf: (bytes) => standingContent(bytes, this)
-    };
-  }
-  /** Once a run. */
-  async #ping() {
-    if (this.#pinged) return { objects: 0, bytes: 0 };
-    const written2 = await writePing(this.#store, this.#run.signal);
-    this.#pinged = true;
-    return written2;
-  }
-};
-function objectsOf2({ reaches, index }) {
-  return [...reaches, { kind: "manifests", descriptor: index.descriptor }];
 }
 // src/static/collect.ts
 // src/static/elf-platform.ts
@@ -9137,14 +7385,14 @@ function contradiction2(file, architecture) {
 var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 function safeName(name, directory) {
   const text = decode(name);
-  if (text === void 0) throw refused2(directory, escapeBytes(name), "is not UTF-8");
+  if (text === void 0) throw refused(directory, escapeBytes(name), "is not UTF-8");
   if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) {
-    throw refused2(directory, text, "has control characters");
+    throw refused(directory, text, "has control characters");
   }
   if (/\\|%5c/i.test(text)) {
-    throw refused2(directory, text, "has a backslash, which some web servers and readers take for a slash");
+    throw refused(directory, text, "has a backslash, which some web servers and readers take for a slash");
   }
-  if (!isSafeComponent(text)) throw refused2(directory, text, "means another path to a web server");
+  if (!isSafeComponent(text)) throw refused(directory, text, "means another path to a web server");
   return text;
 }
 function isSafeComponent(text) {
@@ -9164,14 +7412,14 @@ function decode(name) {
 function escapeBytes(name) {
   return [...name].map((byte) => byte < 128 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`).join("");
 }
-function refused2(directory, name, why) {
+function refused(directory, name, why) {
   return new import_shared_table.AlbaError("source", `the name \u201C${name}\u201D in ${directory} ${why}`, {
     hint: "rename it, or leave it out: names become keys and addresses"
   });
 }
 // src/static/entry.ts
 async function readEntry(name, path) {
-  const stats = await statsOf2(path);
+  const stats = await statsOf(path);
   if (!stats.isFile() && !stats.isDirectory()) {
     throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
       hint: "only regular files can be published; remove it, or name another directory"
@@ -9179,36 +7427,36 @@ async function readEntry(name, path) {
   }
   return { name, path, stats };
 }
-async function statsOf2(path) {
+async function statsOf(path) {
   try {
-    return (0, import_node_fs7.statSync)(path);
+    return (0, import_node_fs6.statSync)(path);
   } catch (error) {
     throw await unreadable(path, error);
   }
 }
 async function readDirectory(path) {
-  const names = await (0, import_promises22.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
+  const names = await (0, import_promises17.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
     throw await unreadable(path, error);
   });
   const safe = names.map((name) => safeName(name, path)).sort();
   const entries = [];
-  for (const name of safe) entries.push(await readEntry(name, (0, import_node_path15.join)(path, name)));
+  for (const name of safe) entries.push(await readEntry(name, (0, import_node_path10.join)(path, name)));
   return entries;
 }
 // src/static/hash-file.ts
 async function hashFile(path, expected, signal, onProgress) {
   try {
     signal.throwIfAborted();
-    return (0, import_shared_checked_body.isSmall)(expected) ? hashAtOnce(path, onProgress) : await hashStream(path, signal, onProgress);
+    return (0, import_shared_explain_connection.isSmall)(expected) ? hashAtOnce(path, onProgress) : await hashStream(path, signal, onProgress);
   } catch (error) {
     signal.throwIfAborted();
     throw await unreadable(path, error);
   }
 }
 async function hashStream(path, signal, onProgress) {
-  const hash = (0, import_node_crypto6.createHash)("sha256");
+  const hash = (0, import_node_crypto4.createHash)("sha256");
   let size = 0;
-  for await (const chunk of (0, import_node_fs8.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
+  for await (const chunk of (0, import_node_fs7.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
     hash.update(chunk);
     size += chunk.length;
     onProgress(chunk.length);
@@ -9217,16 +7465,16 @@ async function hashStream(path, signal, onProgress) {
 }
 var buffer = Buffer.allocUnsafeSlow(256 << 10);
 function hashAtOnce(path, onProgress) {
-  const hash = (0, import_node_crypto6.createHash)("sha256");
+  const hash = (0, import_node_crypto4.createHash)("sha256");
   let size = 0;
-  const file = (0, import_node_fs8.openSync)(path, "r");
+  const file = (0, import_node_fs7.openSync)(path, "r");
   try {
     for (let read2 = -1; read2 !== 0; size += read2) {
-      read2 = (0, import_node_fs8.readSync)(file, buffer, 0, buffer.length, null);
+      read2 = (0, import_node_fs7.readSync)(file, buffer, 0, buffer.length, null);
       hash.update(buffer.subarray(0, read2));
     }
   } finally {
-    (0, import_node_fs8.closeSync)(file);
+    (0, import_node_fs7.closeSync)(file);
   }
   onProgress(size);
   return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
@@ -9235,7 +7483,7 @@ function hashAtOnce(path, onProgress) {
 var head = 64 * 1024;
 var imageNames = /^(?:\.\/)?(?:manifest\.json|repositories|index\.json|oci-layout|blobs\/|(?:sha256:)?[0-9a-f]{64}(?:\.json|\.tar(?:\.gz)?|\/))/;
 async function looksLikeImageArchive(path) {
-  const file = await (0, import_promises23.open)(path).catch(() => void 0);
+  const file = await (0, import_promises18.open)(path).catch(() => void 0);
   if (file === void 0) return false;
   try {
     const buffer2 = Buffer.alloc(head);
@@ -9279,7 +7527,7 @@ function compareFiles(a, b) {
 }
 // src/static/tree.ts
 // src/static/walk.ts
-async function* walk2(directory, signal, above = []) {
+async function* walk(directory, signal, above = []) {
   signal.throwIfAborted();
   const same = above.find(
     ({ stats }) => stats.dev === directory.stats.dev && stats.ino === directory.stats.ino
@@ -9294,7 +7542,7 @@ async function* walk2(directory, signal, above = []) {
       yield { entry, path: entry.name };
       continue;
     }
-    for await (const below of walk2(entry, signal, [...above, directory])) {
+    for await (const below of walk(entry, signal, [...above, directory])) {
       yield { entry: below.entry, path: `${entry.name}/${below.path}` };
     }
   }
@@ -9318,12 +7566,12 @@ async function* filesOfTree(root2, signal) {
 var anyPlatform = { os: "linux", architecture: "amd64" };
 async function* filesOfPlatform(directory, platform, signal) {
   const prefix = platform.variant === void 0 ? "" : `${platform.variant}/`;
-  let empty2 = true;
-  for await (const { entry, path } of walk2(directory, signal)) {
-    empty2 = false;
+  let empty = true;
+  for await (const { entry, path } of walk(directory, signal)) {
+    empty = false;
     yield foundFile(entry, withVariantOf(path, platform), prefix + path);
   }
-  if (empty2) throw emptyDirectory(directory);
+  if (empty) throw emptyDirectory(directory);
 }
 function foundFile({ path: source, stats }, platform, path) {
   return { source, platform, path, size: stats.size, executable: (stats.mode & 73) !== 0 };
@@ -9355,7 +7603,7 @@ async function misplaced(file, directory, missing, example) {
   if (await looksLikeImageArchive(file.path)) {
     return imageRefused(`${file.path} is an image archive`, directory.path);
   }
-  const better = (0, import_node_path16.join)(directory.path, example, file.name);
+  const better = (0, import_node_path11.join)(directory.path, example, file.name);
   const platform = example.includes("/") ? example : `${directory.name}/${example}`;
   return unsaid(
     file.path,
@@ -9375,20 +7623,20 @@ async function unknownSystem(entry, root2) {
     return unsaid(
       path,
       `\u201C${name}\u201D is not how directories are named`,
-      rename2(path, (0, import_node_path16.join)(root2.path, (0, import_shared_table.formatPlatform)(platform)))
+      rename(path, (0, import_node_path11.join)(root2.path, (0, import_shared_table.formatPlatform)(platform)))
     );
   }
   const system = meantSystem(name);
   if (system !== void 0) {
-    const hint = rename2(path, (0, import_node_path16.join)(root2.path, system)) + await otherWordsIn(path);
+    const hint = rename(path, (0, import_node_path11.join)(root2.path, system)) + await otherWordsIn(path);
     return unsaid(path, `\u201C${name}\u201D is no operating system`, hint);
   }
   const architecture = meantArchitecture(name);
   if (architecture === void 0) {
     return unsaid(path, `\u201C${name}\u201D is no operating system`, treeHint(root2));
   }
-  const above = (0, import_node_path16.basename)(root2.path);
-  const right = (0, import_node_path16.join)(root2.path, "linux", directoryOf(architecture));
+  const above = (0, import_node_path11.basename)(root2.path);
+  const right = (0, import_node_path11.join)(root2.path, "linux", directoryOf(architecture));
   return unsaid(
     path,
     "the operating system is missing",
@@ -9399,11 +7647,11 @@ function unknownArchitecture(entry, directory, root2) {
   const { name, path } = entry;
   const meant2 = meantArchitecture(name);
   const right = meant2 && directoryOf(meant2);
-  const hint = right === void 0 ? treeHint(root2) : `${name} is ${right} here: ${rename2(path, (0, import_node_path16.join)(directory.path, right))}`;
+  const hint = right === void 0 ? treeHint(root2) : `${name} is ${right} here: ${rename(path, (0, import_node_path11.join)(directory.path, right))}`;
   return unsaid(path, `\u201C${name}\u201D is no architecture`, hint);
 }
 async function otherWordsIn(directory) {
-  const names = await (0, import_promises24.readdir)(directory).catch(() => []);
+  const names = await (0, import_promises19.readdir)(directory).catch(() => []);
   const others = names.flatMap((name) => {
     const meant2 = meantArchitecture(name);
     const right = meant2 && directoryOf(meant2);
@@ -9417,11 +7665,11 @@ function directoryOf({ architecture, variant }) {
 function unsaid(path, why, hint) {
   return new import_shared_table.AlbaError("platform", `${path} does not say its platform: ${why}`, { hint });
 }
-function rename2(from, to) {
+function rename(from, to) {
   return `rename ${from} to ${to}`;
 }
 function treeHint({ path }) {
-  return `the files for each platform lie in a directory of its own, like ${(0, import_node_path16.join)(path, "linux/amd64")} or ${(0, import_node_path16.join)(path, "darwin/arm64")}`;
+  return `the files for each platform lie in a directory of its own, like ${(0, import_node_path11.join)(path, "linux/amd64")} or ${(0, import_node_path11.join)(path, "darwin/arm64")}`;
 }
 // src/static/collect.ts
 var longestSuffix = 700;
@@ -9435,7 +7683,7 @@ async function collectStatic(sources, run) {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const progress = run.reporter.progress("reading", total);
   try {
-    return await inOrder(files, 4, run.signal, async (file, signal) => ({
+    return await (0, import_shared_blob_upload.inOrder)(files, 4, run.signal, async (file, signal) => ({
       ...file,
       ...await hashFile(file.source, file.size, signal, (bytes) => progress.add(bytes))
     }));
@@ -9449,7 +7697,7 @@ async function* filesOf({ path, platform }, signal) {
       hint: "write the file first, then give PLATFORM=PATH"
     });
   }
-  const entry = await readEntry((0, import_node_path14.basename)(path), path);
+  const entry = await readEntry((0, import_node_path9.basename)(path), path);
   if (platform === void 0) {
     if (entry.stats.isFile()) throw await platformMissing(entry);
     yield* filesOfTree(entry, signal);
@@ -9462,7 +7710,7 @@ async function* filesOf({ path, platform }, signal) {
 }
 async function platformMissing({ path }) {
   if (await looksLikeImageArchive(path)) return imageRefused(`${path} is an image archive`, path);
-  const platform = meantPlatform((0, import_node_path14.basename)(path)) ?? { os: "linux", architecture: "amd64" };
+  const platform = meantPlatform((0, import_node_path9.basename)(path)) ?? { os: "linux", architecture: "amd64" };
   return new import_shared_table.AlbaError("platform", `${path} is a file, and nothing says for which platform`, {
     hint: `write PLATFORM=PATH, like ${(0, import_shared_table.formatPlatform)(platform)}=${path}`
   });
@@ -9571,7 +7819,7 @@ function artefactOf(unsorted) {
     checksums: {
       suffix: "SHA256SUMS",
       source: "checksums",
-      body: (0, import_shared_checked_body.bytesBody)(checksums(files)),
+      body: (0, import_shared_explain_connection.bytesBody)(checksums(files)),
       options: { contentType: "text/plain", cacheControl: "no-cache" }
     },
     content,
@@ -9582,7 +7830,7 @@ function filePart(file) {
   return {
     suffix: suffixOf(file),
     source: file.source,
-    body: file.body ?? (0, import_shared_checked_body.fileBody)(file.source, file.size, file.digest),
+    body: file.body ?? (0, import_shared_explain_connection.fileBody)(file.source, file.size, file.digest),
     options: { contentType: "application/octet-stream", cacheControl: "no-cache" }
   };
 }
@@ -9592,8 +7840,8 @@ var concurrency = 32;
 // src/static/aside-files.ts
 var AsideFiles = class {
   #options;
-  constructor(options5) {
-    this.#options = options5;
+  constructor(options2) {
+    this.#options = options2;
   }
   key(digest) {
     return `${this.#options.prefix}files/${(0, import_shared_digest.hexOf)(digest)}`;
@@ -9606,19 +7854,19 @@ var AsideFiles = class {
       `sending to ${store.name}`,
       parts.reduce((sum, { body }) => sum + body.size, 0)
     );
-    const send = async ({ body, options: options5 }, signal) => {
-      const key3 = this.key(body.digest);
-      if ((await store.head(key3, { signal }))?.size === body.size) {
+    const send = async ({ body, options: options2 }, signal) => {
+      const key2 = this.key(body.digest);
+      if ((await store.head(key2, { signal }))?.size === body.size) {
         skipped.add(body.size);
         progress.add(body.size);
         return false;
       }
-      await store.put(key3, body, { ...options5, signal, onProgress: (bytes) => progress.add(bytes) });
+      await store.put(key2, body, { ...options2, signal, onProgress: (bytes) => progress.add(bytes) });
       sent.add(body.size);
       return true;
     };
     try {
-      await inOrder(parts, concurrency, run.signal, send, ({ source, body }, isSent) => {
+      await (0, import_shared_blob_upload.inOrder)(parts, concurrency, run.signal, send, ({ source, body }, isSent) => {
         run.reporter.object(source, this.key(body.digest), isSent ? void 0 : "already there");
       });
     } finally {
@@ -9632,20 +7880,20 @@ var AsideFiles = class {
   /** Where they lie now, to be copied from. Those that are gone are left out. */
   async origins(digests) {
     const { store, run } = this.#options;
-    const found = await inOrder([...new Set(digests)], concurrency, run.signal, async (digest, signal) => {
-      const key3 = this.key(digest);
-      const info = await store.head(key3, { signal });
-      return info && [digest, { key: key3, etag: info.etag }];
+    const found = await (0, import_shared_blob_upload.inOrder)([...new Set(digests)], concurrency, run.signal, async (digest, signal) => {
+      const key2 = this.key(digest);
+      const info = await store.head(key2, { signal });
+      return info && [digest, { key: key2, etag: info.etag }];
     });
     return new Map(found.filter((entry) => entry !== void 0));
   }
   /** The bytes of a file that another job has sent. `what` is the platform that it is of, for messages. */
   body(digest, size, what) {
     const { store, run } = this.#options;
-    const key3 = this.key(digest);
+    const key2 = this.key(digest);
     const read2 = async function* () {
-      const stored = await store.get(key3, { signal: run.signal });
-      if (stored === void 0) throw unusable(what, `${key3} is not there`);
+      const stored = await store.get(key2, { signal: run.signal });
+      if (stored === void 0) throw unusable(what, `${key2} is not there`);
       yield* stored.body;
     };
     return { digest, size, open: () => import_node_stream11.Readable.from(read2(), { objectMode: false }) };
@@ -9714,11 +7962,11 @@ function platformOf({ platform: { architecture, os, variant } }) {
 function nameDocument(name, tags) {
   return JSON.stringify({ name, tags });
 }
-function parseTagDocument(bytes, key3) {
+function parseTagDocument(bytes, key2) {
   try {
     return tagDocumentSchema.parse(JSON.parse(bytes.toString()));
   } catch (error) {
-    throw new import_shared_table.AlbaError("damaged", `${key3} is no tag document that alba can read`, {
+    throw new import_shared_table.AlbaError("damaged", `${key2} is no tag document that alba can read`, {
       hint: "replace it with --overwrite, or publish under another tag",
       cause: error
     });
@@ -9732,12 +7980,12 @@ function parseNameDocument(bytes) {
   }
 }
 // src/static/existing-tag.ts
-async function readTag2(store, keys, tag, { overwrite, ...options5 }) {
-  const key3 = keys.document(tag);
-  const stored = await readDocument(store, key3, options5);
+async function readTag2(store, keys, tag, { overwrite, ...options2 }) {
+  const key2 = keys.document(tag);
+  const stored = await (0, import_shared_blob_upload.readDocument)(store, key2, options2);
   if (stored === void 0) return void 0;
   try {
-    const document2 = parseTagDocument(stored.bytes, key3);
+    const document2 = parseTagDocument(stored.bytes, key2);
     return {
       info: stored.info,
       content: contentOfDocument(document2),
@@ -9763,15 +8011,15 @@ function refuseReleased(reference2, tag, existing, artefact) {
   if (!isFixed(tag, existing)) return;
   const difference = firstDifference(artefact.content, existing.content);
   if (difference === void 0) return;
-  throw released(reference2, difference);
+  throw (0, import_shared_blob_upload.released)(reference2, difference);
 }
-async function intactParts(store, keys, tag, existing, parts, options5) {
+async function intactParts(store, keys, tag, existing, parts, options2) {
   if (existing.replacing) return /* @__PURE__ */ new Map();
   const prefix = keys.files(tag);
   const wanted = new Map(parts.map((part) => [part.suffix, part]));
   const written2 = seconds(existing.info);
   const intact = /* @__PURE__ */ new Map();
-  for await (const entry of store.list(prefix, options5)) {
+  for await (const entry of store.list(prefix, options2)) {
     if (entry.kind !== "object") continue;
     const suffix = entry.key.slice(prefix.length);
     const part = wanted.get(suffix);
@@ -9786,7 +8034,7 @@ function seconds({ lastModified }) {
 // src/static/keys.ts
 var root = "df-dist-v1";
 function staticKeys(store, name) {
-  const documentOf2 = (key3) => store.keyMayBePrefix ? key3 : `${key3}/index.json`;
+  const documentOf2 = (key2) => store.keyMayBePrefix ? key2 : `${key2}/index.json`;
   const tags = `${root}/${name}/`;
   return {
     name,
@@ -9827,7 +8075,7 @@ function tagList(store, keys, { signal }) {
     key: keys.list,
     options: jsonOptions,
     async read() {
-      const tags = await readTags2(store, keys, signal);
+      const tags = await readTags(store, keys, signal);
       for (const [tag, date] of tags) dates.set(tag, date);
       return [...tags.keys()];
     },
@@ -9838,20 +8086,20 @@ function tagList(store, keys, { signal }) {
     },
     render(tags) {
       const dated = tags.map((tag) => ({ tag, date: dates.get(tag) }));
-      return (0, import_shared_checked_body.bytesBody)(nameDocument(keys.name, (0, import_shared_documents.newestFirst)(dated)));
+      return (0, import_shared_explain_connection.bytesBody)(nameDocument(keys.name, (0, import_shared_documents.newestFirst)(dated)));
     }
   };
 }
-async function readTags2(store, keys, signal) {
+async function readTags(store, keys, signal) {
   const found = [];
-  const limit2 = (0, import_shared_checked_body.pLimit)(16);
+  const limit = (0, import_shared_explain_connection.pLimit)(16);
   const dateOf = async (tag) => (await store.head(keys.document(tag), { signal }))?.lastModified;
   for await (const entry of store.list(keys.tags, { delimiter: "/", signal })) {
     if (entry.kind === "object" && store.keyMayBePrefix) {
       found.push([entry.key.slice(keys.tags.length), Promise.resolve(entry.lastModified)]);
     } else if (entry.kind === "prefix" && !store.keyMayBePrefix) {
       const tag = entry.prefix.slice(keys.tags.length, -1);
-      found.push([tag, limit2(() => dateOf(tag))]);
+      found.push([tag, limit(() => dateOf(tag))]);
     }
   }
   const dated = await Promise.all(found.map(async ([tag, date]) => [tag, await date]));
@@ -9860,7 +8108,7 @@ async function readTags2(store, keys, signal) {
   );
 }
 async function areListed(store, keys, tags, { signal }) {
-  const stored = await readDocument(store, keys.list, { signal });
+  const stored = await (0, import_shared_blob_upload.readDocument)(store, keys.list, { signal });
   const listed = new Set(stored === void 0 ? [] : parseNameDocument(stored.bytes));
   return tags.every((tag) => listed.has(tag));
 }
@@ -9891,9 +8139,9 @@ var TagParts = class {
     const { store, keys, run } = shipment;
     this.#tag = tag;
     this.#shipment = shipment;
-    this.looks = new Looks(run);
+    this.looks = new import_shared_blob_upload.Looks(run);
     const needed = /* @__PURE__ */ new Set([keys.document(tag), ...this.#all().map((part) => this.key(part))]);
-    this.#lookout = new Lookout({ store, notices: keys.notices, needed, looks: this.looks, run });
+    this.#lookout = new import_shared_blob_upload.Lookout({ store, notices: keys.notices, needed, looks: this.looks, run });
   }
   isPlaced({ suffix }) {
     return this.#placed.has(suffix);
@@ -9923,20 +8171,20 @@ var TagParts = class {
   /** Sends a file to where it waits for `place` to copy it. */
   async sendAside(part, progress, signal) {
     const { pieces, origins } = this.#shipment;
-    const { key: key3, etag } = await this.#put(part, `${pieces}${part.suffix}`, signal, progress);
-    origins.set(part.body.digest, { key: key3, etag });
+    const { key: key2, etag } = await this.#put(part, `${pieces}${part.suffix}`, signal, progress);
+    origins.set(part.body.digest, { key: key2, etag });
   }
   /** A part to its own key: by a copy where the store has its bytes, else from the source. Returns whether it was a copy. */
   async place(part, origin, signal, progress) {
-    const key3 = this.key(part);
+    const key2 = this.key(part);
     await this.#lookout.keepUp();
     const { chain } = this.looks;
-    const copied = origin === void 0 ? void 0 : await copyPart(this.#shipment.store, origin, key3, part, { signal });
-    const { etag } = copied ?? await this.#put(part, key3, signal, progress);
+    const copied = origin === void 0 ? void 0 : await copyPart(this.#shipment.store, origin, key2, part, { signal });
+    const { etag } = copied ?? await this.#put(part, key2, signal, progress);
     const isSeen = chain !== void 0 && chain === this.looks.chain;
     this.#placed.set(part.suffix, { etag, ...isSeen ? { chain } : {} });
     const { origins } = this.#shipment;
-    if (!origins.has(part.body.digest)) origins.set(part.body.digest, { key: key3, etag });
+    if (!origins.has(part.body.digest)) origins.set(part.body.digest, { key: key2, etag });
     return copied !== void 0;
   }
   /** Keeps a part that another publisher has put there, where it has the same bytes: they are read to know. */
@@ -9947,7 +8195,7 @@ var TagParts = class {
       found.body.destroy();
       return false;
     }
-    const hash = (0, import_node_crypto8.createHash)("sha256");
+    const hash = (0, import_node_crypto6.createHash)("sha256");
     for await (const chunk of found.body) hash.update(chunk);
     if ((0, import_shared_digest.toDigest)(hash.digest("hex")) !== part.body.digest) return false;
     this.#placed.set(part.suffix, { etag: found.etag });
@@ -9957,7 +8205,7 @@ var TagParts = class {
   async restore(missing) {
     const keys = new Set(missing);
     const parts = this.#all().filter((part) => keys.has(this.key(part)));
-    await inOrder(
+    await (0, import_shared_blob_upload.inOrder)(
       parts,
       concurrency,
       this.#shipment.run.signal,
@@ -9966,16 +8214,19 @@ var TagParts = class {
   }
   /** Looks by one LIST whether all parts still lie there as placed; those that do not are to be placed again. */
   async areWhole() {
-    const { store, keys, run } = this.#shipment;
-    const prefix = keys.files(this.#tag);
-    const found = /* @__PURE__ */ new Map();
-    for await (const entry of store.list(prefix, { signal: run.signal })) {
-      if (entry.kind === "object") found.set(entry.key.slice(prefix.length), entry.etag);
-    }
+    const found = await this.#list();
     for (const [suffix, { etag }] of this.#placed) {
       if (found.get(suffix) !== etag) this.#placed.delete(suffix);
     }
     return this.#all().every((part) => this.isPlaced(part));
+  }
+  /** In a directory: removes files that lie where directories are to be, or the other way round, whoever left them there. */
+  async clearTheWay() {
+    if (this.#shipment.store.keyMayBePrefix) return;
+    const own = new Set(this.#all().map(({ suffix }) => suffix));
+    const foreign = [...(await this.#list()).keys()].filter((suffix) => !own.has(suffix));
+    const isInTheWay = (old) => [...own].some((suffix) => suffix.startsWith(`${old}/`) || old.startsWith(`${suffix}/`));
+    await this.remove(foreign.filter(isInTheWay));
   }
   async remove(suffixes) {
     if (suffixes.length === 0) return;
@@ -9985,13 +8236,23 @@ var TagParts = class {
       { signal: run.signal }
     );
   }
+  /** The ETags of what lies there, by suffix. */
+  async #list() {
+    const { store, keys, run } = this.#shipment;
+    const prefix = keys.files(this.#tag);
+    const found = /* @__PURE__ */ new Map();
+    for await (const entry of store.list(prefix, { signal: run.signal })) {
+      if (entry.kind === "object") found.set(entry.key.slice(prefix.length), entry.etag);
+    }
+    return found;
+  }
   #all() {
     const { parts, checksums: checksums2 } = this.#shipment.artefact;
     return [...parts, checksums2];
   }
-  async #put(part, key3, signal, progress) {
+  async #put(part, key2, signal, progress) {
     const { store, sent } = this.#shipment;
-    const info = await store.put(key3, part.body, {
+    const info = await store.put(key2, part.body, {
       ...part.options,
       signal,
       ...progress === void 0 ? {} : { onProgress: (bytes) => progress.add(bytes) }
@@ -10002,7 +8263,7 @@ var TagParts = class {
 };
 // src/static/tag-push.ts
 var roundsBeforeYielding = 5;
-var mostRounds4 = 50;
+var mostRounds2 = 50;
 var TagPush = class {
   tag;
   #floating;
@@ -10010,8 +8271,6 @@ var TagPush = class {
   #parts;
   #existing;
   #unchanged = false;
-  /** What the document reaches that is being replaced. */
-  #replaced = /* @__PURE__ */ new Map();
   #held;
   constructor(tag, floating, shipment) {
     this.tag = tag;
@@ -10037,7 +8296,6 @@ var TagPush = class {
     this.#existing = await readTag2(store, keys, this.tag, { overwrite, signal: run.signal });
     if (this.#existing === void 0) return;
     if (!overwrite) refuseReleased(`${keys.name}:${this.tag}`, this.tag, this.#existing, artefact);
-    this.#replaced = this.#existing.content;
     const floatsOn = this.#floating || !this.#existing.floating;
     const same = firstDifference(artefact.content, this.#existing.content) === void 0;
     if (same && overwrite) await this.findIntact();
@@ -10061,9 +8319,10 @@ var TagPush = class {
   async send(progress) {
     const { store, keys, artefact, origins, skipped, run } = this.#shipment;
     if (this.#isFirstRelease()) {
-      this.#held = await claimRelease(store, keys.notices, keys.document(this.tag), this.#claim(), run);
+      this.#held = await (0, import_shared_blob_upload.claimRelease)(store, keys.notices, keys.document(this.tag), this.#claim(), run);
     }
     await this.findIntact();
+    if (!this.existed) await this.#parts.clearTheWay();
     const here2 = new Map(origins);
     const send = async (part, signal) => {
       const origin = here2.get(part.body.digest);
@@ -10072,7 +8331,7 @@ var TagPush = class {
       else if (origin !== void 0) skipped.add(part.body.size);
       else await this.#parts.sendAside(part, progress, signal);
     };
-    await inOrder(artefact.parts, concurrency, run.signal, send, (part) => {
+    await (0, import_shared_blob_upload.inOrder)(artefact.parts, concurrency, run.signal, send, (part) => {
       if (this.#parts.isPlaced(part)) this.#show(part, this.existed ? "already there" : void 0);
     });
     if (!this.existed) await this.#parts.place(artefact.checksums, void 0, run.signal);
@@ -10081,13 +8340,16 @@ var TagPush = class {
     const copied = await this.#parts.place(part, origin, signal, progress);
     if (copied) this.#shipment.skipped.add(part.body.size);
   }
-  /** Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. */
+  /**
+   * Makes the tag visible. Throws `conflict` where another publisher of the same tag does not give way. Behind its document
+   * a round that may give way only reads: who gives way leaves the other's tag whole (decision 0003).
+   */
   async commit() {
     const { store, keys, run } = this.#shipment;
-    for (let round = 0; round < mostRounds4; round += 1) {
+    for (let round = 0; round < mostRounds2; round += 1) {
       await this.#putInPlace(round);
       await this.#writeDocument(round);
-      await this.#parts.remove(this.#leftovers());
+      if (round === 0) await this.#parts.remove(this.#leftovers());
       const found = await this.#readBack();
       if (found === "whole") {
         run.reporter.object("tag", keys.document(this.tag));
@@ -10107,15 +8369,15 @@ var TagPush = class {
   }
   /** In the first round of a new tag there is nothing left to do. */
   async #putInPlace(round) {
-    const { store, artefact, origins, run } = this.#shipment;
+    const { artefact, origins, run } = this.#shipment;
     if (this.#held === void 0 || round > 0) await this.#announceReplacement();
-    if (!store.keyMayBePrefix) await this.#parts.remove(this.#blocking());
+    await this.#parts.clearTheWay();
     const missing = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
     const place = async (part, signal) => {
       if (round > 0 && await this.#parts.adopt(part, signal)) return;
       await this.#parts.place(part, origins.get(part.body.digest), signal);
     };
-    await inOrder(missing, concurrency, run.signal, place, (part) => {
+    await (0, import_shared_blob_upload.inOrder)(missing, concurrency, run.signal, place, (part) => {
       if (round === 0) this.#show(part);
     });
     if (!this.#parts.isPlaced(artefact.checksums)) {
@@ -10128,12 +8390,12 @@ var TagPush = class {
    */
   async #announceReplacement() {
     const { store, keys, sent, run } = this.#shipment;
-    const key3 = keys.document(this.tag);
-    const stored = await promptly(run, store, (signal) => readDocument(store, key3, { signal }));
+    const key2 = keys.document(this.tag);
+    const stored = await (0, import_shared_blob_upload.promptly)(run, store, (signal) => (0, import_shared_blob_upload.readDocument)(store, key2, { signal }));
     const document2 = stored && documentOf(stored.bytes);
     if (document2 === void 0 || document2.replacing) return;
-    const body = (0, import_shared_checked_body.bytesBody)(replacingDocument(document2));
-    await promptly(run, store, (signal) => store.put(key3, body, { ...jsonOptions, signal }));
+    const body = (0, import_shared_explain_connection.bytesBody)(replacingDocument(document2));
+    await (0, import_shared_blob_upload.promptly)(run, store, (signal) => store.put(key2, body, { ...jsonOptions, signal }));
     sent.add(body.size);
   }
   /** Sends again what the last look found missing, or in another version than was put. */
@@ -10143,7 +8405,7 @@ var TagPush = class {
   }
   async #writeDocument(round) {
     const { store, keys, artefact, annotations, created, sent, run } = this.#shipment;
-    const body = (0, import_shared_checked_body.bytesBody)(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
+    const body = (0, import_shared_explain_connection.bytesBody)(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
     const parts = this.#parts;
     const root2 = {
       key: keys.document(this.tag),
@@ -10155,7 +8417,7 @@ var TagPush = class {
       },
       ...round === 0 && this.#held !== void 0 ? { claim: this.#claim(), held: this.#held } : {}
     };
-    await writeRoots(store, keys.notices, [root2], (missing) => this.#restore(missing), run, parts.looks);
+    await (0, import_shared_blob_upload.writeRoots)(store, keys.notices, [root2], (missing) => this.#restore(missing), run, parts.looks);
     sent.add(body.size);
   }
   #claim() {
@@ -10165,16 +8427,10 @@ var TagPush = class {
   #isFirstRelease() {
     return !this.existed && !this.#floating && !this.#shipment.overwrite && (0, import_shared_table.classify)(this.tag) === "release";
   }
-  /** What the replaced document reaches and this one does not. */
+  /** What the document that was found at first reaches and this one does not. */
   #leftovers() {
-    return [...this.#replaced.keys()].filter((suffix) => !this.#shipment.artefact.content.has(suffix));
-  }
-  /** In a directory: leftovers that are files where directories are to be, or the other way round. They go first. */
-  #blocking() {
-    const own = [...this.#shipment.artefact.content.keys()];
-    return this.#leftovers().filter(
-      (old) => own.some((suffix) => suffix.startsWith(`${old}/`) || old.startsWith(`${suffix}/`))
-    );
+    const replaced = [...this.#existing?.content.keys() ?? []];
+    return replaced.filter((suffix) => !this.#shipment.artefact.content.has(suffix));
   }
   /**
    * What stands there now: another publisher of the same tag shows here. Of two, the one who has written the document
@@ -10183,9 +8439,8 @@ var TagPush = class {
   async #readBack() {
     const { store, keys, artefact, run } = this.#shipment;
     const whole = await this.#parts.areWhole();
-    const document2 = await readDocument(store, keys.document(this.tag), { signal: run.signal });
+    const document2 = await (0, import_shared_blob_upload.readDocument)(store, keys.document(this.tag), { signal: run.signal });
     const content = document2 === void 0 ? void 0 : contentOf3(document2.bytes);
-    this.#replaced = content ?? /* @__PURE__ */ new Map();
     if (content === void 0 || contentDigest(content) !== artefact.digest) return "theirs";
     return whole ? "whole" : "mixed";
   }
@@ -10214,12 +8469,12 @@ function staticUrls(publicUrl, name, tags, files) {
   return tags.flatMap((tag) => {
     const document2 = `df-dist-v1/${name}/${tag}`;
     const keys = [...files.map((file) => `${document2}/${suffixOf(file)}`), document2];
-    return keys.map((key3) => `${root2}/${key3.split("/").map(encodeURIComponent).join("/")}`);
+    return keys.map((key2) => `${root2}/${key2.split("/").map(encodeURIComponent).join("/")}`);
   });
 }
 // src/static/publication.ts
-function staticPublication(options5) {
-  return new StaticPublication(options5);
+function staticPublication(options2) {
+  return new StaticPublication(options2);
 }
 var StaticPublication = class {
   kind = "static";
@@ -10230,24 +8485,24 @@ var StaticPublication = class {
   /** Whether the name document held all tags when it was read; undefined as long as it was not. */
   #listed;
   #planning;
-  constructor(options5) {
-    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options5;
+  constructor(options2) {
+    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options2;
     for (const tag of tags) (0, import_shared_table.checkStaticReference)(name, tag);
     const keys = staticKeys(store, name);
     this.target = store.name;
-    this.#options = options5;
+    this.#options = options2;
     this.#shipment = {
       store,
       keys,
       artefact: artefactOf(files),
-      pieces: `${keys.pieces}${(0, import_node_crypto7.randomBytes)(8).toString("hex")}/`,
-      origins: new Map(options5.origins),
+      pieces: `${keys.pieces}${(0, import_node_crypto5.randomBytes)(8).toString("hex")}/`,
+      origins: new Map(options2.origins),
       overwrite,
-      ...options5.build === void 0 ? {} : { build: options5.build },
+      ...options2.build === void 0 ? {} : { build: options2.build },
       annotations,
       created,
-      sent: new Tally(),
-      skipped: new Tally(),
+      sent: new import_shared_blob_upload.Tally(),
+      skipped: new import_shared_blob_upload.Tally(),
       run
     };
     this.#pushes = [...new Set(tags)].map(
@@ -10266,7 +8521,7 @@ var StaticPublication = class {
   planned() {
     const { artefact } = this.#shipment;
     const changed = this.#changed();
-    const [sent, skipped] = [new Tally(), new Tally()];
+    const [sent, skipped] = [new import_shared_blob_upload.Tally(), new import_shared_blob_upload.Tally()];
     for (const push of this.#pushes) {
       const brings = push === changed[0] && changed.length === this.#pushes.length;
       for (const part of artefact.parts) {
@@ -10343,7 +8598,7 @@ var StaticPublication = class {
     const listed = this.#listed ?? (asked && await this.#areListed());
     if (!listed) {
       const list = tagList(store, keys, run);
-      sent.addAll(await publishList(list, { tags: this.#tags(), present: true }, store, run));
+      sent.addAll(await (0, import_shared_blob_upload.publishList)(list, { tags: this.#tags(), present: true }, store, run));
     }
     run.reporter.object("manifest", keys.list, listed ? "unchanged" : void 0);
     return listed;
@@ -10351,7 +8606,7 @@ var StaticPublication = class {
   /** All that were sent aside, also those that a failure has left. */
   async #removePieces(signal) {
     const { store, artefact, pieces, origins } = this.#shipment;
-    const aside = [...origins.values()].some(({ key: key3 }) => key3.startsWith(pieces));
+    const aside = [...origins.values()].some(({ key: key2 }) => key2.startsWith(pieces));
     if (!aside) return;
     await store.remove(
       artefact.parts.map(({ suffix }) => pieces + suffix),
@@ -10390,7 +8645,7 @@ function publishedPlatforms({ files }) {
 // src/static/recorded-files.ts
 function recordedFiles(word, record, own, { aside, expected }) {
   const here2 = new Map(own.map((file) => [`${suffixOf(file)} ${file.digest}`, file]));
-  const document2 = parse2(word, record);
+  const document2 = parse(word, record);
   const listed = document2["platforms"];
   if (listed !== platformList(expected))
     throw otherPlatforms(word, typeof listed === "string" ? listed : void 0);
@@ -10406,7 +8661,7 @@ function recordedFiles(word, record, own, { aside, expected }) {
     });
   });
 }
-function parse2(word, record) {
+function parse(word, record) {
   try {
     return parseTagDocument(record, "");
   } catch {
@@ -10417,8 +8672,8 @@ function unreadable2(word) {
   return unusable(word, "its record is no list of its files");
 }
 // src/static/partial-publication.ts
-function partialStaticPublication(options5) {
-  return new PartialStaticPublication(options5);
+function partialStaticPublication(options2) {
+  return new PartialStaticPublication(options2);
 }
 var PartialStaticPublication = class {
   kind = "static";
@@ -10429,24 +8684,24 @@ var PartialStaticPublication = class {
   #own;
   #aside;
   #records;
-  #sent = new Tally();
-  #skipped = new Tally();
+  #sent = new import_shared_blob_upload.Tally();
+  #skipped = new import_shared_blob_upload.Tally();
   #waiting = new WaitingNote();
   #planning;
   #isDone = false;
   #isRecorded = false;
   #whole;
-  constructor(options5) {
-    const { store, name, tags, files, expected, build, run } = options5;
+  constructor(options2) {
+    const { store, name, tags, files, expected, build, run } = options2;
     for (const tag of tags) (0, import_shared_table.checkStaticReference)(name, tag);
     this.target = store.name;
-    this.#options = options5;
+    this.#options = options2;
     this.#keys = staticKeys(store, name);
     this.#artefact = artefactOf(files);
     this.#own = ownRecords2(files, expected);
     const [first = ""] = [...tags].sort();
     const { parts, notices } = this.#keys;
-    this.#records = new BuildRecords({ store, parts, tag: first, build, notices, run });
+    this.#records = new import_shared_blob_upload.BuildRecords({ store, parts, tag: first, build, notices, run });
     this.#aside = new AsideFiles({ store, prefix: this.#records.prefix, run });
   }
   plan() {
@@ -10459,7 +8714,7 @@ var PartialStaticPublication = class {
     for (const { tag, existing } of found) {
       if (existing === void 0 || !this.#isFixed(tag, existing)) continue;
       const [different] = this.#differences(existing);
-      if (different !== void 0) throw released(`${name}:${tag}`, different);
+      if (different !== void 0) throw (0, import_shared_blob_upload.released)(`${name}:${tag}`, different);
     }
     this.#isDone = found.every(
       ({ tag, existing }) => existing !== void 0 && this.#holdsAll(tag, existing)
@@ -10519,7 +8774,7 @@ var PartialStaticPublication = class {
     const { store, tags, run } = this.#options;
     if (await areListed(store, this.#keys, tags, run)) return false;
     this.#sent.addAll(
-      await publishList(tagList(store, this.#keys, run), { tags, present: true }, store, run)
+      await (0, import_shared_blob_upload.publishList)(tagList(store, this.#keys, run), { tags, present: true }, store, run)
     );
     return true;
   }
@@ -10532,7 +8787,7 @@ var PartialStaticPublication = class {
     const resend = async (missing) => {
       const gone = new Set(missing);
       const lost = this.#artefact.parts.filter(({ body }) => gone.has(this.#aside.key(body.digest)));
-      await this.#aside.send(lost, { sent: this.#sent, skipped: new Tally() });
+      await this.#aside.send(lost, { sent: this.#sent, skipped: new import_shared_blob_upload.Tally() });
     };
     await this.#records.write(records, resend);
     this.#isRecorded = true;
@@ -10543,11 +8798,11 @@ var PartialStaticPublication = class {
   }
   /** As if one job had brought it all. Throws `platform` where files of two jobs cannot lie beside each other. */
   async #publish(records) {
-    const { expected: _, ...options5 } = this.#options;
+    const { expected: _, ...options2 } = this.#options;
     const files = this.#filesOf(records);
     refuseCollisions(files);
     const origins = await this.#aside.origins(files.map(({ digest }) => digest));
-    this.#whole = staticPublication({ ...options5, files, origins });
+    this.#whole = staticPublication({ ...options2, files, origins });
     await this.#whole.plan();
     await this.#whole.send();
     const result = await this.#whole.commit();
@@ -10568,13 +8823,13 @@ var PartialStaticPublication = class {
   }
   #result(status) {
     const { name, tags, files, publicUrl } = this.#options;
-    const isThere3 = status === "published" || status === "unchanged";
+    const isThere2 = status === "published" || status === "unchanged";
     return {
       target: this.target,
       kind: this.kind,
       status,
-      references: isThere3 ? tags.map((tag) => `${name}:${tag}`) : [],
-      urls: isThere3 && publicUrl !== void 0 ? staticUrls(publicUrl, name, tags, files) : [],
+      references: isThere2 ? tags.map((tag) => `${name}:${tag}`) : [],
+      urls: isThere2 && publicUrl !== void 0 ? staticUrls(publicUrl, name, tags, files) : [],
       platforms: publishedPlatforms(this.#artefact),
       sent: this.#sent.count(),
       reused: { objects: 0, bytes: 0 },
@@ -10601,38 +8856,38 @@ function noStore(name) {
     }
   };
 }
-// src/store/open-store.ts
-async function openStore(target, options5 = {}) {
-  if (target.kind === "directory") return directoryStore(target.path, target);
-  const { s3Store } = await Promise.resolve().then(() => __toESM(require("./s3-store.cjs")));
-  return s3Store(target, options5);
-}
 // src/commands/open-publications.ts
 async function openPublications(settings, dependencies) {
   if (settings.container.length > 0) checkCompression(settings.compression);
-  const stores = new Stores(settings, dependencies);
+  const connections = new import_shared_blob_upload.RunConnections(settings, dependencies);
+  const places = {
+    stores: new import_shared_blob_upload.Stores(dependencies, connections),
+    repositories: new import_shared_blob_upload.Repositories(dependencies, connections)
+  };
+  const close = () => {
+    places.stores.close();
+    connections.close();
+  };
   try {
-    const files = await staticPublications(settings, dependencies, stores);
-    const images = await containerPublications(settings, dependencies, stores, files.publications);
-    return {
-      publications: [...files.publications, ...images],
-      exampleFile: files.exampleFile,
-      close: () => stores.close()
-    };
+    const files = await staticPublications(settings, dependencies, places);
+    const images = await containerPublications(settings, dependencies, places, files.publications);
+    return { publications: [...files.publications, ...images], exampleFile: files.exampleFile, close };
   } catch (error) {
-    stores.close();
+    close();
     throw error;
   }
 }
-async function staticPublications(settings, { run }, stores) {
+async function staticPublications(settings, { run }, { stores }) {
   if (settings.static.length === 0) return { publications: [], exampleFile: void 0 };
   const places = await Promise.all(
-    settings.staticTargets.map(storeTarget).map(async (target) => {
-      const { publicUrl } = target;
-      return { store: await stores.open(target), ...publicUrl === void 0 ? {} : { publicUrl } };
+    settings.staticTargets.map(async (target) => {
+      const { publicUrl } = storeTarget(target);
+      const store = await stores.open(storeTarget(target));
+      const tags = tagsFor(settings, target);
+      return { store, tags, ...publicUrl === void 0 ? {} : { publicUrl } };
     })
   );
-  if (places.length === 0) places.push({ store: noStore(noTarget) });
+  if (places.length === 0) places.push({ store: noStore(noTarget), tags: settings.tags });
   run.reporter.heading("load files");
   const files = await collectStatic(settings.static, run);
   const { platforms: expected, partial } = settings;
@@ -10644,10 +8899,9 @@ async function staticPublications(settings, { run }, stores) {
     `${(0, import_shared_table.formatCount)(files.length, "file")} (${(0, import_shared_table.formatBytes)(bytes)}) for ${[...found].join(", ")}`
   );
   const publications = places.map((place) => {
-    const options5 = {
+    const options2 = {
       ...place,
       name: settings.name,
-      tags: settings.tags,
       files,
       floating: (tag) => settings.floating.includes(tag),
       overwrite: settings.overwrite,
@@ -10655,65 +8909,41 @@ async function staticPublications(settings, { run }, stores) {
       created: settings.created,
       run
     };
-    if (partial === void 0) return staticPublication(options5);
-    return partialStaticPublication({ ...options5, expected, build: partial.build });
+    if (partial === void 0) return staticPublication(options2);
+    return partialStaticPublication({ ...options2, expected, build: partial.build });
   });
   const example = files.find(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === "linux/amd64") ?? files[0];
   return { publications, exampleFile: example && suffixOf(example) };
 }
-async function containerPublications(settings, { run, stdin, scripts }, stores, files) {
+async function containerPublications(settings, { run, stdin, scripts }, places, files) {
   if (settings.container.length === 0) return [];
   const allowed = Promise.all(files.map((publication) => publication.plan())).then(
     () => true,
     () => false
   );
   const destinations = await Promise.all(
-    settings.containerTargets.map((target) => imageDestination(target, settings.name, stores, run))
+    settings.containerTargets.map(async (target) => ({
+      destination: await imageDestination(target, settings, places, run),
+      tags: tagsFor(settings, target)
+    }))
   );
   if (destinations.length === 0) {
-    destinations.push(staticRegistry({ store: noStore(noTarget), name: settings.name, run }));
+    const destination = (0, import_shared_blob_upload.staticRegistry)({ store: noStore(noTarget), name: settings.name, run });
+    destinations.push({ destination, tags: settings.tags });
   }
   return await imagePublications(settings, { destinations, run, stdin, scripts, allowed });
 }
-async function imageDestination(target, name, stores, run) {
-  if (target.kind === "layout") return ociLayout({ path: target.path, run });
+async function imageDestination(target, { name, dryRun, check }, { stores, repositories }, run) {
+  if (target.kind === "registry") return repositories.open(target, dryRun || check ? "read" : "push");
+  if (target.kind === "layout") return (0, import_shared_blob_upload.ociLayout)({ path: target.path, run });
   const { publicUrl } = storeTarget(target);
   const store = await stores.open(storeTarget(target));
-  return staticRegistry({ store, name, ...publicUrl === void 0 ? {} : { publicUrl }, run });
+  return (0, import_shared_blob_upload.staticRegistry)({ store, name, ...publicUrl === void 0 ? {} : { publicUrl }, run });
 }
 var noTarget = "no target";
-var Stores = class {
-  #settings;
-  #dependencies;
-  #opened = /* @__PURE__ */ new Map();
-  constructor(settings, dependencies) {
-    this.#settings = settings;
-    this.#dependencies = dependencies;
-  }
-  open(target) {
-    const key3 = JSON.stringify(target);
-    let store = this.#opened.get(key3);
-    if (store === void 0) {
-      const credentials = target.kind === "s3" ? this.#dependencies.credentials(target) : void 0;
-      const { caFile } = this.#settings;
-      store = openStore(target, {
-        ...credentials === void 0 ? {} : { credentials },
-        ...caFile === void 0 ? {} : { caFile }
-      });
-      this.#opened.set(key3, store);
-    }
-    return store;
-  }
-  close() {
-    for (const store of this.#opened.values()) store.then((opened) => opened.close()).catch(() => {
-    });
-  }
-};
 function storeTarget(target) {
   if (target.kind === "s3" || target.kind === "directory") return target;
-  throw new import_shared_table.AlbaError("usage", `${target.name} cannot be published to yet`, {
-    hint: "use an s3:// target, a directory, or oci:DIR for images"
-  });
+  throw new Error(`${target.name} is no store`);
 }
 // src/commands/publish.ts
 async function publish(settings, dependencies) {
@@ -10723,7 +8953,7 @@ async function publish(settings, dependencies) {
   const committed = [];
   const finish = (targets) => ({
     name: settings.name,
-    tags: [...settings.tags],
+    tags: [...allTags(settings)],
     ...digestOf3(targets),
     complete: targets.every(({ status }) => status === "published" || status === "unchanged"),
     targets: [...targets],
@@ -10734,6 +8964,7 @@ async function publish(settings, dependencies) {
     run.reporter.done(line, next);
     return { line, next };
   };
+  for (const warning of settings.warnings ?? []) run.reporter.warn(warning);
   if (lacksTarget(settings)) run.reporter.warn("no target was given: only what the build left is checked");
   const opened = await openPublications(settings, { ...dependencies, run });
   const { publications } = opened;

@@ -21,15 +21,16 @@ __export(stdin_exports, {
 });
 module.exports = __toCommonJS(stdin_exports);
 var import_shared_stored_shelf = require("./shared-stored-shelf.cjs");
-var import_shared_static_registry = require("./shared-static-registry.cjs");
-var import_shared_checked_body = require("./shared-checked-body.cjs");
+var import_shared_blob_upload = require("./shared-blob-upload.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
+var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 // src/container/needed-by.ts
 async function neededBy(digest, tags, reader, signal) {
-  const needs = await (0, import_shared_static_registry.inOrder)(tags, 8, signal, async (tag) => {
+  const needs = await (0, import_shared_blob_upload.inOrder)(tags, 8, signal, async (tag) => {
     const stored = await reader.stored(tag);
     if (stored?.descriptor.digest === digest) return "same";
     return stored && await lists(stored, digest, reader) ? "listing" : void 0;
@@ -38,7 +39,7 @@ async function neededBy(digest, tags, reader, signal) {
   return { same: those("same"), listing: those("listing") };
 }
 async function lists({ bytes }, digest, reader) {
-  const document = (0, import_shared_static_registry.parseJson)(bytes);
+  const document = (0, import_shared_blob_upload.parseJson)(bytes);
   const index = import_shared_documents.indexSchema.safeParse(document).data;
   if (index === void 0) return hasManifests(document) && Buffer.from(bytes).includes(digest);
   const { manifests } = index;
@@ -59,16 +60,16 @@ function hasManifests(document) {
 async function removeReferences(options) {
   const { shelf, references, signal } = options;
   const reader = new import_shared_stored_shelf.TagReader(shelf);
-  const standing = await (0, import_shared_static_registry.inOrder)(references, 8, signal, (reference) => lookAt(reference, reader));
+  const standing = await (0, import_shared_blob_upload.inOrder)(references, 8, signal, (reference) => lookAt(reference, reader));
   const byDigest = new ByDigest(options, reader, standing);
   for (const one of inOrderOfNeed(standing)) {
-    const removed = await ((0, import_shared_table.isDigest)(one.reference) ? removeDigest : removeTag)(one, options, byDigest);
+    const removed = await ((0, import_shared_digest.isDigest)(one.reference) ? removeDigest : removeTag)(one, options, byDigest);
     if (removed.end === "needed" || removed.end === "forbidden") byDigest.stays(one.reference);
     options.told(removed);
   }
 }
 function inOrderOfNeed(standing) {
-  const rank = ({ reference, isIndex }) => ((0, import_shared_table.isDigest)(reference) ? 2 : 0) + (isIndex ? 0 : 1);
+  const rank = ({ reference, isIndex }) => ((0, import_shared_digest.isDigest)(reference) ? 2 : 0) + (isIndex ? 0 : 1);
   return [...standing].sort((a, b) => rank(a) - rank(b));
 }
 async function lookAt(reference, reader) {
@@ -77,20 +78,19 @@ async function lookAt(reference, reader) {
     return { reference, digest, isThere: digest !== void 0, isIndex: isIndexType(mediaType) };
   } catch (error) {
     if (!(0, import_shared_table.isDamaged)(error)) throw error;
-    const digest = (0, import_shared_table.isDigest)(reference) ? reference : void 0;
+    const digest = (0, import_shared_digest.isDigest)(reference) ? reference : void 0;
     return { reference, digest, isThere: true, isIndex: false };
   }
 }
 async function removeTag({ reference, digest, isThere }, { remover, dryRun }, byDigest) {
-  const gone = byDigest.hasGone(digest);
-  if (gone) return { reference, digest, end: "removed" };
   if (dryRun) {
     const isPlanned = isThere || await byDigest.hasRecords(reference);
     return { reference, digest, end: isPlanned ? "planned" : "absent" };
   }
   const end = await remover.remove(reference);
-  if (end === "forbidden" && !isThere) return { reference, digest, end: "absent" };
-  if (end !== "forbidden" || digest === void 0 || !remover.takesDigests) return { reference, digest, end };
+  if (byDigest.hasGone(digest)) return { reference, digest, end: "removed" };
+  if (end !== "forbidden" || digest === void 0) return { reference, digest, end };
+  if (!remover.takesDigests || byDigest.isForbidden) return { reference, digest, end };
   const need = await byDigest.need(digest);
   if (isNeeded(need)) return { reference, digest, end: "needed", need, by: "tag" };
   return { reference, digest, end: await byDigest.remove(digest) };
@@ -98,7 +98,7 @@ async function removeTag({ reference, digest, isThere }, { remover, dryRun }, by
 async function removeDigest({ reference, digest, isThere }, { remover, dryRun }, byDigest) {
   if (byDigest.hasGone(digest)) return { reference, digest, end: "removed" };
   if (digest === void 0 || !isThere) return { reference, digest, end: "absent" };
-  if (!remover.takesDigests) return { reference, digest, end: "forbidden" };
+  if (!remover.takesDigests || byDigest.isForbidden) return { reference, digest, end: "forbidden" };
   const need = await byDigest.need(digest);
   if (isNeeded(need)) return { reference, digest, end: "needed", need, by: "digest" };
   return { reference, digest, end: dryRun ? "planned" : await byDigest.remove(digest) };
@@ -111,11 +111,16 @@ var ByDigest = class {
   #reader;
   #going;
   #gone = /* @__PURE__ */ new Set();
+  #isForbidden = false;
   #tags;
   constructor(options, reader, standing) {
     this.#options = options;
     this.#reader = reader;
     this.#going = new Set(standing.map(({ reference }) => reference));
+  }
+  /** Whether the place has refused to remove by digest before: then nobody's need is to be found out. */
+  get isForbidden() {
+    return this.#isForbidden;
   }
   hasGone(digest) {
     return digest !== void 0 && this.#gone.has(digest);
@@ -126,6 +131,7 @@ var ByDigest = class {
   async remove(digest) {
     const end = await this.#options.remover.remove(digest);
     if (end === "removed") this.#gone.add(digest);
+    if (end === "forbidden") this.#isForbidden = true;
     return end;
   }
   /** A tag that was to go does not. */
@@ -137,35 +143,64 @@ var ByDigest = class {
     const { partial = [] } = await this.#found() ?? {};
     return partial.some(({ tag }) => tag === reference);
   }
-  /** The tags that are not to go, and the records of partial publishes of others, which are tags as well. */
+  /** The tags that are not to go, among them the records of others' partial publishes, and what is attached. */
   async #staying() {
-    const { tags = [], partial = [] } = await this.#found() ?? {};
-    const records = partial.filter(({ tag }) => !this.#going.has(tag)).flatMap((build) => build.records);
-    return [...tags.map(({ tag }) => tag).filter((tag) => !this.#going.has(tag)), ...records];
+    const { tags = [], partial = [], attached = [] } = await this.#found() ?? {};
+    const records = partial.filter(({ tag }) => tag === void 0 || !this.#going.has(tag)).flatMap((build) => build.records);
+    const others = [...tags.map(({ tag }) => tag), ...attached].filter((tag) => !this.#going.has(tag));
+    return [...others, ...records];
   }
   #found() {
     this.#tags ??= this.#options.shelf.tags();
     return this.#tags;
   }
 };
-// src/registry/removal-hint.ts
-function removalHint({ host, repository }, reference) {
-  const [owner = "", ...rest] = repository.split("/");
-  const image = rest.join("/");
-  const isDigest2 = reference.includes(":");
-  if (/^(?:index\.|registry-1\.)?docker\.io$/.test(host)) {
-    const path = image === "" ? `library/${owner}` : repository;
-    return `on Docker Hub: https://hub.docker.com/r/${path}/tags, or its own API: DELETE https://hub.docker.com/v2/repositories/${path}/tags/${isDigest2 ? "TAG" : reference}/`;
+// src/commands/kept-error.ts
+async function keptError(removed, shelf, shelves, { target }) {
+  const { reference } = removed;
+  const what = (0, import_shared_stored_shelf.referenceOf)(shelf.image, reference);
+  switch (removed.end) {
+    case "removed":
+    case "planned":
+      return void 0;
+    case "absent": {
+      const found = await shelf.tags();
+      if (found === void 0) return (0, import_shared_stored_shelf.noImage)(shelf, await shelves.names?.());
+      return (0, import_shared_stored_shelf.notThere)(shelf, reference, (0, import_shared_documents.newestFirst)(found.tags));
+    }
+    case "forbidden":
+      return new import_shared_table.AlbaError("target", `${what} stays: ${shelf.name} lets nobody remove it by its API`, {
+        ...target.kind === "registry" ? { hint: (0, import_shared_stored_shelf.removalHint)(target, reference) } : {}
+      });
+    case "needed":
+      return neededError(removed, shelf, what);
   }
-  if (host === "ghcr.io") {
-    const name = encodeURIComponent(image);
-    return `on GitHub: the versions of ${image} below https://github.com/${owner}?tab=packages, or its own API: gh api -X DELETE /user/packages/container/${name}/versions/ID, and /orgs/${owner}/packages/\u2026 for an organisation`;
-  }
-  if (/\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(host)) {
-    const id = isDigest2 ? `imageDigest=${reference}` : `imageTag=${reference}`;
-    return `on ECR: aws ecr batch-delete-image --repository-name ${repository} --image-ids ${id}`;
-  }
-  return "remove it on the registry\u2019s pages, or have its administrator allow it: distribution wants REGISTRY_STORAGE_DELETE_ENABLED=true";
+}
+function withWayElsewhere(failure, { target, images }) {
+  if (!(failure instanceof import_shared_table.AlbaError) || failure.code !== "denied" || target.kind !== "registry")
+    return failure;
+  const elsewhere = (0, import_shared_stored_shelf.removalElsewhere)(target, images[0]?.references[0] ?? "");
+  if (elsewhere === void 0) return failure;
+  const hint = [failure.hint, `it may be that no tag is removed this way there; ${elsewhere}`];
+  return new import_shared_table.AlbaError("denied", failure.message, {
+    hint: hint.filter((each) => each !== void 0).join("; "),
+    cause: failure
+  });
+}
+function neededError({ reference, need: { same, listing }, by }, { image, name }, what) {
+  const sorted = (tags) => (0, import_shared_documents.newestFirst)(tags.map((tag) => ({ tag })));
+  const shown = (tags) => sorted(tags).map((tag) => (0, import_shared_stored_shelf.referenceOf)(image, tag)).join(", ");
+  const why = [
+    ...same.length > 0 ? [`${shown(same)} ${same.length === 1 ? "is" : "are"} the same image`] : [],
+    ...listing.length > 0 ? [`${shown(listing)} ${listing.length === 1 ? "holds" : "hold"} it`] : []
+  ].join(", and ");
+  const limit = by === "tag" ? `${name} removes no tag by itself, and ` : "";
+  const others = sorted([...same, ...listing]).map((tag) => `--tag ${(0, import_shared_stored_shelf.referenceOf)(image, tag)}`).join(" ");
+  const own = by === "tag" ? `--tag ${(0, import_shared_stored_shelf.referenceOf)(image, reference)} ` : "";
+  const instead = by === "tag" ? "publish another image under this tag" : "leave it: it is part of what is published";
+  return new import_shared_table.AlbaError("target", `${what} stays: ${limit}${why}`, {
+    hint: `to remove all of it, name the others too: ${own}${others}; else ${instead}`
+  });
 }
 // src/commands/remove-images.ts
 async function removeImages(settings, dependencies) {
@@ -187,7 +222,7 @@ async function removeImages(settings, dependencies) {
       ends.push(...removed.ends.map((end) => told(shelf, end)));
       if (removed.failure !== void 0) throw removed.failure;
       for (const end of removed.ends) {
-        const failure2 = await failureOf(end, shelf, shelves, settings);
+        const failure2 = await keptError(end, shelf, shelves, settings);
         if (failure2 !== void 0) failures.push(failure2);
       }
     }
@@ -196,7 +231,7 @@ async function removeImages(settings, dependencies) {
     run.reporter.done(closingOf(ends, settings.dryRun));
     return { result: result() };
   } catch (failure) {
-    return { result: result(), failure };
+    return { result: result(), failure: withWayElsewhere(failure, settings) };
   } finally {
     shelves.close();
   }
@@ -232,40 +267,6 @@ function keptOf({ name, references }, ends) {
   const known = new Set(ends.filter((end) => end.name === name).map(({ reference }) => reference));
   const rest = references.filter((reference) => !known.has(reference));
   return rest.map((reference) => ({ name, reference, status: "kept" }));
-}
-async function failureOf(removed, shelf, shelves, { target }) {
-  const { reference } = removed;
-  const what = (0, import_shared_stored_shelf.referenceOf)(shelf.image, reference);
-  switch (removed.end) {
-    case "removed":
-    case "planned":
-      return void 0;
-    case "absent": {
-      const found = await shelf.tags();
-      if (found === void 0) return (0, import_shared_stored_shelf.noImage)(shelf, await shelves.names?.());
-      return (0, import_shared_stored_shelf.notThere)(shelf, reference, (0, import_shared_documents.newestFirst)(found.tags));
-    }
-    case "forbidden":
-      return new import_shared_table.AlbaError("target", `${what} stays: ${shelf.name} lets nobody remove it by its API`, {
-        ...target.kind === "registry" ? { hint: removalHint(target, reference) } : {}
-      });
-    case "needed":
-      return neededError(removed, shelf, what);
-  }
-}
-function neededError({ reference, need: { same, listing }, by }, { image, name }, what) {
-  const shown = (tags) => tags.map((tag) => (0, import_shared_stored_shelf.referenceOf)(image, tag)).join(", ");
-  const why = [
-    ...same.length > 0 ? [`${shown(same)} ${same.length === 1 ? "is" : "are"} the same image`] : [],
-    ...listing.length > 0 ? [`${shown(listing)} ${listing.length === 1 ? "holds" : "hold"} it`] : []
-  ].join(", and ");
-  const limit = by === "tag" ? `${name} removes images and no tags alone, and ` : "";
-  const others = [...same, ...listing].map((tag) => `--tag ${(0, import_shared_stored_shelf.referenceOf)(image, tag)}`).join(" ");
-  const own = by === "tag" ? `--tag ${(0, import_shared_stored_shelf.referenceOf)(image, reference)} ` : "";
-  const instead = by === "tag" ? "publish another image under this tag" : "leave it: it is part of what is published";
-  return new import_shared_table.AlbaError("target", `${what} stays: ${limit}${why}`, {
-    hint: `to remove all of it, name the others too: ${own}${others}; else ${instead}`
-  });
 }
 function together(failures) {
   const [first, ...rest] = failures;

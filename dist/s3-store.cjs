@@ -20,20 +20,20 @@ __export(stdin_exports, {
   s3Store: () => s3Store
 });
 module.exports = __toCommonJS(stdin_exports);
+var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_smithy_core_2 = require("./shared-smithy-core-2.cjs");
 var import_shared_smithy_node_http_handler = require("./shared-smithy-node-http-handler.cjs");
 var import_shared_smithy_core = require("./shared-smithy-core.cjs");
-var import_shared_checked_body = require("./shared-checked-body.cjs");
-var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 var import_node_stream = require("node:stream");
 var import_node_crypto = require("node:crypto");
 var import_node_crypto2 = require("node:crypto");
 var import_node_stream2 = require("node:stream");
-var import_promises = require("node:fs/promises");
-var import_node_tls = require("node:tls");
-var import_promises2 = require("node:timers/promises");
+var import_node_net = require("node:net");
+var import_node_http = require("node:http");
+var import_promises = require("node:timers/promises");
 var import_node_stream3 = require("node:stream");
 var import_node_crypto3 = require("node:crypto");
 // node_modules/@aws-sdk/checksums/dist-es/submodules/flexible-checksums/constants.js
@@ -12899,6 +12899,46 @@ async function* chunks({ size, first, from, signal, explain: explain2 }, hold) {
 }
 // src/store/s3-client.ts
 var import_client_s3 = (0, import_shared_esbuild.__toESM)(require_dist_cjs11(), 1);
+// src/http/agents-of.ts
+// src/http/chosen-agent.ts
+var ChosenAgent = class extends import_node_http.Agent {
+  protocol;
+  defaultPort;
+  #choose;
+  #onDestroy;
+  constructor(protocol, choose, onDestroy = () => {
+  }) {
+    super({ keepAlive: true });
+    this.protocol = protocol;
+    this.defaultPort = protocol === "https:" ? 443 : 80;
+    this.#choose = choose;
+    this.#onDestroy = onDestroy;
+  }
+  addRequest(request, options) {
+    try {
+      this.#choose(options).addRequest(request, options);
+    } catch (error) {
+      request.onSocket(null, error);
+    }
+  }
+  destroy() {
+    super.destroy();
+    this.#onDestroy();
+  }
+};
+// src/http/agents-of.ts
+function agentsOf(connections, onDestroy = () => {
+}) {
+  const agent = (protocol) => new ChosenAgent(
+    protocol,
+    ({ host, port }) => connections.agentFor(new URL(`${protocol}//${bracketed(host ?? "")}:${port}`)),
+    onDestroy
+  );
+  return { httpAgent: agent("http:"), httpsAgent: agent("https:") };
+}
+function bracketed(host) {
+  return (0, import_node_net.isIPv6)(host) ? `[${host}]` : host;
+}
 // src/store/credentials.ts
 function credentialsOf(target, given) {
   if (target.anonymous) return async () => ({ accessKeyId: "", secretAccessKey: "" });
@@ -12934,8 +12974,6 @@ async function s3Client(target, options) {
   return newClient({ ...config, region: regionOfOthers });
 }
 async function configOf(target, options) {
-  const agent = { keepAlive: true, maxSockets: 64 };
-  const ca = options.caFile === void 0 ? void 0 : await readCertificates(options.caFile);
   return {
     forcePathStyle: target.pathStyle,
     useDualstackEndpoint: target.dualstack,
@@ -12948,9 +12986,8 @@ async function configOf(target, options) {
     cacheMiddleware: true,
     logger: quiet,
     requestHandler: {
-      httpAgent: agent,
-      httpsAgent: ca === void 0 ? agent : { ...agent, ca },
-      connectionTimeout: 15e3,
+      ...await agents(options.connections),
+      // which have a limit of time for connections, too
       socketTimeout: 12e4,
       logger: quiet
     },
@@ -12962,15 +12999,10 @@ async function configOf(target, options) {
     ...options.userAgent !== void 0 && { customUserAgent: options.userAgent }
   };
 }
-async function readCertificates(path) {
-  try {
-    return [...import_node_tls.rootCertificates, await (0, import_promises.readFile)(path, "utf8")];
-  } catch (error) {
-    throw new import_shared_table.AlbaError("usage", `the ca-file ${path} cannot be read: ${(0, import_shared_table.messageOf)(error)}`, {
-      hint: "ca-file is the path of a file of PEM certificates",
-      cause: error
-    });
-  }
+async function agents(given) {
+  if (given !== void 0) return agentsOf(given);
+  const own = await (0, import_shared_explain_connection.openConnections)({ proxyFor: () => void 0 });
+  return agentsOf(own, () => own.close());
 }
 async function hasRegion(client) {
   try {
@@ -13005,7 +13037,7 @@ async function retrying(request, signal, wait = backoff) {
       signal?.throwIfAborted();
       if (tries === attempts || !mayPass(error, tries)) throw error;
       const milliseconds = Math.max(wait(tries), retryAfter(error));
-      await (0, import_promises2.setTimeout)(milliseconds, void 0, signal && { signal }).catch((reason) => {
+      await (0, import_promises.setTimeout)(milliseconds, void 0, signal && { signal }).catch((reason) => {
         signal?.throwIfAborted();
         throw reason;
       });
@@ -13035,7 +13067,8 @@ var passingCodes = /* @__PURE__ */ new Set([
   "ENETUNREACH",
   "EHOSTUNREACH",
   "ERR_STREAM_PREMATURE_CLOSE",
-  "HPE_INVALID_CONSTANT"
+  "HPE_INVALID_CONSTANT",
+  import_shared_explain_connection.proxyNoWay
 ]);
 function mayPass(error, tries) {
   if (error instanceof import_shared_table.AlbaError) return false;
@@ -13148,34 +13181,27 @@ function shortened(message) {
 }
 var longest = 1e3;
 function explainConnection(failure) {
-  const code = failure.code ?? failure.cause?.code ?? "";
-  const unreached = (reason, hint) => ({ code: "target", reason, hint });
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return unreached("its name cannot be resolved", "check endpoint=, and the network of this machine");
+  const found = (0, import_shared_explain_connection.connectionFailure)(failure) ?? (statusOf(failure) === 407 ? import_shared_explain_connection.proxyWantsLogin : void 0);
+  if (found !== void 0) {
+    return { code: "target", reason: found.reason, hint: found.hint ?? connectionHints[found.kind] };
   }
-  if (code === "ECONNREFUSED") {
-    return unreached("nothing listens there", "check host and port in endpoint=, and that the store runs");
-  }
-  if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return unreached(
-      `its TLS certificate is not trusted (${code})`,
-      "give the certificate of its authority by ca-file, or correct the host in endpoint="
-    );
-  }
-  if (code === "EPROTO" || code.startsWith("ERR_SSL")) {
-    return unreached("it does not speak TLS", `if it is plain http, write endpoint=http://\u2026`);
-  }
-  if (code.startsWith("HPE_")) {
-    return unreached("it does not answer in HTTP", "check scheme and port in endpoint=");
-  }
-  if (code !== "" || failure.name === "TimeoutError" || /socket hang up/.test(failure.message ?? "")) {
-    return unreached(
-      `the connection failed (${code || "timeout"})`,
-      "check endpoint= and the network, then try again"
-    );
-  }
-  return void 0;
+  const code = failure.code ?? failure.cause?.code;
+  return code ? { code: "target", reason: `the connection failed (${code})`, hint: againHint } : void 0;
 }
+var againHint = "check endpoint= and the network, then try again";
+var connectionHints = {
+  name: "check endpoint=, and the network of this machine",
+  refused: "check host and port in endpoint=, and that the store runs",
+  cut: againHint,
+  timeout: againHint,
+  network: againHint,
+  "certificate-date": "renew it, or set the clock of this machine right",
+  "certificate-host": "correct the host in endpoint=, or give the store a certificate for it",
+  "certificate-authority": "give the certificate of its authority by ca-file, or correct the host in endpoint=",
+  tls: "if it is plain http, write endpoint=http://\u2026",
+  http: "check scheme and port in endpoint=",
+  proxy: "look at https_proxy, http_proxy and no_proxy"
+};
 function regionNamedBy({ Region, message = "", $response }) {
   const named = Region ?? $response?.headers?.["x-amz-bucket-region"] ?? /\bexpect(?:ed|ing):? '(?:\d+\/)?([^'/]+)/.exec(message)?.[1];
   return named !== void 0 && /^[A-Za-z0-9_-]{1,64}$/.test(named) ? named : void 0;
@@ -13193,7 +13219,7 @@ function followingSignal(followed) {
   const controller = new AbortController();
   const follow = () => controller.abort(followed?.reason);
   if (followed?.aborted) follow();
-  else if (followed) (0, import_shared_checked_body.manyListeners)(followed).addEventListener("abort", follow, { once: true });
+  else if (followed) (0, import_shared_explain_connection.manyListeners)(followed).addEventListener("abort", follow, { once: true });
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
@@ -13222,7 +13248,7 @@ function mindCompany(client) {
   client.middlewareStack.add(
     (next) => (args) => {
       const { signal } = companyOf(args.input);
-      if (signal !== void 0) signals.set(args.request, (0, import_shared_checked_body.manyListeners)(signal));
+      if (signal !== void 0) signals.set(args.request, (0, import_shared_explain_connection.manyListeners)(signal));
       return next(args);
     },
     { step: "deserialize", priority: "low", name: "albaSignal" }
@@ -13308,7 +13334,7 @@ function entriesOf(page, targetPrefix, startAfter) {
     const name = nameOf(one.Prefix ?? "");
     return { name, entry: { kind: "prefix", prefix: name } };
   });
-  return [...objects, ...prefixes].filter(({ name }) => startAfter === void 0 || (0, import_shared_checked_body.compareKeys)(name, startAfter) > 0).sort((a, b) => (0, import_shared_checked_body.compareKeys)(a.name, b.name)).map(({ entry }) => entry);
+  return [...objects, ...prefixes].filter(({ name }) => startAfter === void 0 || (0, import_shared_explain_connection.compareKeys)(name, startAfter) > 0).sort((a, b) => (0, import_shared_explain_connection.compareKeys)(a.name, b.name)).map(({ entry }) => entry);
 }
 function decodeKey(encoded) {
   try {
@@ -13322,27 +13348,10 @@ function decodeKey(encoded) {
 }
 // src/store/s3-put.ts
 var import_client_s32 = (0, import_shared_esbuild.__toESM)(require_dist_cjs11(), 1);
-// src/store/sent.ts
-var Sent = class {
-  #tell;
-  #bytes = 0;
-  constructor(tell) {
-    this.#tell = tell;
-  }
-  add(bytes) {
-    this.#bytes += bytes;
-    this.#tell?.(bytes);
-  }
-  takeBack() {
-    if (this.#bytes !== 0) this.#tell?.(-this.#bytes);
-    this.#bytes = 0;
-  }
-};
-// src/store/s3-put.ts
 async function putWhole(putting) {
   const { body, options, wait } = putting;
-  const sent = new Sent(options.onProgress);
-  const put = (0, import_shared_checked_body.isSmall)(body.size) ? putBytes : putStream;
+  const sent = new import_shared_explain_connection.Sent(options.onProgress);
+  const put = (0, import_shared_explain_connection.isSmall)(body.size) ? putBytes : putStream;
   const attempt = () => {
     sent.takeBack();
     return put(putting, sent);
@@ -13360,15 +13369,15 @@ async function putBytes({ client, quick, input, body, options }, sent) {
 }
 async function inMemory(key, body, signal) {
   signal?.throwIfAborted();
-  if (body.whole !== void 0) return (0, import_shared_checked_body.checkedWhole)(key, body, body.whole);
+  if (body.whole !== void 0) return (0, import_shared_explain_connection.checkedWhole)(key, body, body.whole);
   const chunks2 = [];
-  for await (const chunk of (0, import_shared_checked_body.checkedBytes)(key, body, { signal })) chunks2.push(chunk);
+  for await (const chunk of (0, import_shared_explain_connection.checkedBytes)(key, body, { signal })) chunks2.push(chunk);
   return Buffer.concat(chunks2);
 }
 async function putStream({ client, input, body, options }, sent) {
   const attempt = followingSignal(options.signal);
   const onProgress = (bytes) => sent.add(bytes);
-  const stream = import_node_stream3.Readable.from((0, import_shared_checked_body.checkedBytes)(input.Key, body, { signal: attempt.signal, onProgress }), {
+  const stream = import_node_stream3.Readable.from((0, import_shared_explain_connection.checkedBytes)(input.Key, body, { signal: attempt.signal, onProgress }), {
     objectMode: false
   });
   let broken;
@@ -13435,7 +13444,7 @@ var QuickPut = class {
     const signed = await signer.sign(request, identity, httpAuthOption.signingProperties ?? {});
     const { response } = await this.#client.config.requestHandler.handle(
       signed,
-      signal === void 0 ? {} : { abortSignal: (0, import_shared_checked_body.manyListeners)(signal) }
+      signal === void 0 ? {} : { abortSignal: (0, import_shared_explain_connection.manyListeners)(signal) }
     );
     for await (const _2 of response.body) ;
     const { etag, date } = response.headers;
@@ -13480,7 +13489,7 @@ async function begun({ client, input, options, wait }) {
   };
   const create = () => client.send(accompanied(new import_client_s33.CreateMultipartUploadCommand(input), { signal: late.signal }));
   options.signal?.throwIfAborted();
-  if (options.signal) (0, import_shared_checked_body.manyListeners)(options.signal).addEventListener("abort", giveUp, { once: true });
+  if (options.signal) (0, import_shared_explain_connection.manyListeners)(options.signal).addEventListener("abort", giveUp, { once: true });
   try {
     return await retrying(create, options.signal, wait);
   } finally {
@@ -13493,7 +13502,7 @@ async function sendParts({ client, input, body, options, wait }, id) {
   const size = partSizeOf(body);
   const free = [];
   const take = () => free.pop() ?? Buffer.allocUnsafeSlow(size);
-  const parts = cut((0, import_shared_checked_body.checkedBytes)(input.Key ?? "", body, { signal: all.signal }), take);
+  const parts = cut((0, import_shared_explain_connection.checkedBytes)(input.Key ?? "", body, { signal: all.signal }), take);
   const done = [];
   const work = async () => {
     for (; ; ) {
@@ -13505,7 +13514,7 @@ async function sendParts({ client, input, body, options, wait }, id) {
         sha256: hash,
         signal: all.signal
       });
-      const sent = new Sent(options.onProgress);
+      const sent = new import_shared_explain_connection.Sent(options.onProgress);
       const answer = await retrying(() => client.send(command()), all.signal, wait);
       sent.add(bytes.length);
       done.push({ PartNumber: number, ETag: answer.ETag });
@@ -13607,7 +13616,7 @@ var S3Store = class {
   #used;
   #wait;
   /** Each holds some parts in memory. */
-  #uploads = (0, import_shared_checked_body.pLimit)(uploadsAtOnce);
+  #uploads = (0, import_shared_explain_connection.pLimit)(uploadsAtOnce);
   constructor(target, client, used, wait) {
     this.name = target.name;
     this.#target = target;

@@ -45,26 +45,6 @@ function compareTags(a, b) {
 function newestFirst(tags) {
   return [...tags].sort(compareTags).map(({ tag }) => tag);
 }
-// src/oci/media-types.ts
-var mediaTypes = {
-  index: "application/vnd.oci.image.index.v1+json",
-  manifest: "application/vnd.oci.image.manifest.v1+json",
-  config: "application/vnd.oci.image.config.v1+json",
-  layer: "application/vnd.oci.image.layer.v1.tar",
-  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
-  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
-};
-var foreignLayerType = "application/vnd.oci.image.layer.nondistributable.v1.tar";
-var dockerMediaTypes = {
-  "application/vnd.docker.distribution.manifest.list.v2+json": mediaTypes.index,
-  "application/vnd.docker.distribution.manifest.v2+json": mediaTypes.manifest,
-  "application/vnd.docker.container.image.v1+json": mediaTypes.config,
-  "application/vnd.docker.image.rootfs.diff.tar": mediaTypes.layer,
-  "application/vnd.docker.image.rootfs.diff.tar.gzip": mediaTypes.layerGzip,
-  "application/vnd.docker.image.rootfs.diff.tar.zstd": mediaTypes.layerZstd,
-  "application/vnd.docker.image.rootfs.foreign.diff.tar": foreignLayerType,
-  "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip": `${foreignLayerType}+gzip`
-};
 // src/oci/documents.ts
 var digest = import_shared_zod.external_exports.custom((value) => typeof value === "string" && (0, import_shared_digest.isDigest)(value), {
   error: ({ input }) => typeof input === "string" ? `\u201C${input.slice(0, 20)}\u2026\u201D is not a sha256 digest` : "not a sha256 digest"
@@ -110,6 +90,26 @@ var configSchema = import_shared_zod.external_exports.looseObject({
     diff_ids: import_shared_zod.external_exports.array(digest).nullish().transform((diffIds) => diffIds ?? [])
   })
 });
+// src/oci/media-types.ts
+var mediaTypes = {
+  index: "application/vnd.oci.image.index.v1+json",
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  config: "application/vnd.oci.image.config.v1+json",
+  layer: "application/vnd.oci.image.layer.v1.tar",
+  layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+  layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
+};
+var foreignLayerType = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+var dockerMediaTypes = {
+  "application/vnd.docker.distribution.manifest.list.v2+json": mediaTypes.index,
+  "application/vnd.docker.distribution.manifest.v2+json": mediaTypes.manifest,
+  "application/vnd.docker.container.image.v1+json": mediaTypes.config,
+  "application/vnd.docker.image.rootfs.diff.tar": mediaTypes.layer,
+  "application/vnd.docker.image.rootfs.diff.tar.gzip": mediaTypes.layerGzip,
+  "application/vnd.docker.image.rootfs.diff.tar.zstd": mediaTypes.layerZstd,
+  "application/vnd.docker.image.rootfs.foreign.diff.tar": foreignLayerType,
+  "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip": `${foreignLayerType}+gzip`
+};
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   configSchema,

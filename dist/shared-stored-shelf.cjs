@@ -22,13 +22,16 @@ __export(stdin_exports, {
   notThere: () => notThere,
   openShelves: () => openShelves,
   platformSize: () => platformSize,
-  referenceOf: () => referenceOf
+  referenceOf: () => referenceOf,
+  removalElsewhere: () => removalElsewhere,
+  removalHint: () => removalHint
 });
 module.exports = __toCommonJS(stdin_exports);
-var import_shared_static_registry = require("./shared-static-registry.cjs");
-var import_shared_checked_body = require("./shared-checked-body.cjs");
+var import_shared_blob_upload = require("./shared-blob-upload.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
+var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_promises = require("node:fs/promises");
 // src/container/short-config.ts
@@ -44,7 +47,7 @@ var createdKey = "org.opencontainers.image.created";
 var concurrency = 8;
 var TagReader = class {
   #shelf;
-  #limit = (0, import_shared_checked_body.pLimit)(concurrency);
+  #limit = (0, import_shared_explain_connection.pLimit)(concurrency);
   #manifests = /* @__PURE__ */ new Map();
   constructor(shelf) {
     this.#shelf = shelf;
@@ -61,17 +64,17 @@ var TagReader = class {
   /** The tags that it says float, by one request; undefined where nothing stands there. */
   async floating(reference) {
     const stored = await this.stored(reference);
-    return stored && (0, import_shared_static_registry.floatingTags)(import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data?.annotations);
+    return stored && (0, import_shared_blob_upload.floatingTags)(import_shared_documents.indexSchema.safeParse((0, import_shared_blob_upload.parseJson)(stored.bytes)).data?.annotations);
   }
   async #detailsOf({ descriptor, bytes }) {
     const { digest, mediaType } = descriptor;
-    const index = import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes)).data;
+    const index = import_shared_documents.indexSchema.safeParse((0, import_shared_blob_upload.parseJson)(bytes)).data;
     if (index === void 0) return await this.#single(descriptor, bytes);
-    const platforms = await Promise.all((0, import_shared_static_registry.platformEntries)(index).map((entry) => this.#platform(entry)));
+    const platforms = await Promise.all((0, import_shared_blob_upload.platformEntries)(index).map((entry) => this.#platform(entry)));
     return {
       digest,
       mediaType,
-      floating: (0, import_shared_static_registry.floatingTags)(index.annotations),
+      floating: (0, import_shared_blob_upload.floatingTags)(index.annotations),
       created: index.annotations?.[createdKey],
       platforms,
       blobs: blobsOf(platforms)
@@ -84,13 +87,13 @@ var TagReader = class {
   }
   async #manifest(digest) {
     const stored = await this.stored(digest);
-    return stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
+    return stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(stored.bytes)).data;
   }
   /** A manifest that no index lists tells its platform by its config. */
   async #single({ digest, mediaType }, bytes) {
-    const manifest = import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes)).data;
+    const manifest = import_shared_documents.manifestSchema.safeParse((0, import_shared_blob_upload.parseJson)(bytes)).data;
     const config = manifest && await this.#limit(() => this.#shelf.readConfig(manifest.config));
-    const { data } = shortConfigSchema.safeParse(config && (0, import_shared_static_registry.parseJson)(config));
+    const { data } = shortConfigSchema.safeParse(config && (0, import_shared_blob_upload.parseJson)(config));
     const { created, ...platform } = data ?? {};
     const platforms = data === void 0 ? [] : [{ platform, digest, manifest }];
     return {
@@ -104,7 +107,7 @@ var TagReader = class {
   }
 };
 function platformSize({ manifest }) {
-  return manifest && (0, import_shared_static_registry.downloadSize)(manifest);
+  return manifest && (0, import_shared_blob_upload.downloadSize)(manifest);
 }
 function blobsOf(platforms) {
   const descriptors = platforms.flatMap(
@@ -126,13 +129,13 @@ function noImage({ image, name }, names) {
 }
 function notThere({ image, name }, reference, tags) {
   const what = referenceOf(image, reference);
-  const near = (0, import_shared_table.isDigest)(reference) ? void 0 : (0, import_shared_table.closest)(reference, tags);
+  const near = (0, import_shared_digest.isDigest)(reference) ? void 0 : (0, import_shared_table.closest)(reference, tags);
   const hint = near !== void 0 ? `did you mean ${referenceOf(image, near)}?` : `${shownList("the only tag is", "the tags are", tags)}`;
   return new import_shared_table.AlbaError("target", `${what} is not in ${name}`, { hint });
 }
 function referenceOf(image, reference) {
   if (image === "") return reference;
-  return (0, import_shared_table.isDigest)(reference) ? `${image}@${reference}` : `${image}:${reference}`;
+  return (0, import_shared_digest.isDigest)(reference) ? `${image}@${reference}` : `${image}:${reference}`;
 }
 function shownList(one, several, words) {
   const [first, ...rest] = words;
@@ -145,11 +148,11 @@ var most = 5;
 // src/commands/open-shelves.ts
 // src/registry/image-names.ts
 async function imageNames(store, signal) {
-  const limit = (0, import_shared_checked_body.pLimit)(8);
+  const limit = (0, import_shared_explain_connection.pLimit)(8);
   const below = async (name) => {
     const folders = await limit(() => foldersOf(store, `v2/${name}`, signal));
     const own = folders.includes("manifests") && name !== "" ? [name.slice(0, -1)] : [];
-    const deeper = folders.filter((folder) => !import_shared_static_registry.reservedComponents.has(folder) && !folder.startsWith("_"));
+    const deeper = folders.filter((folder) => !import_shared_blob_upload.reservedComponents.has(folder) && !folder.startsWith("_"));
     const found = await Promise.all(deeper.map((folder) => below(`${name}${folder}/`)));
     return [...own, ...found.flat()];
   };
@@ -164,7 +167,7 @@ async function foldersOf(store, prefix, signal) {
 }
 // src/registry/layout-shelf.ts
 function layoutShelf({ path, run }) {
-  const layout = (0, import_shared_static_registry.ociLayout)({ path, run });
+  const layout = (0, import_shared_blob_upload.ociLayout)({ path, run });
   return {
     name: layout.name,
     image: "",
@@ -173,30 +176,66 @@ function layoutShelf({ path, run }) {
     readConfig: (descriptor) => layout.readConfig(descriptor),
     tags: async () => {
       const tags = await layout.newestTags(Number.POSITIVE_INFINITY);
-      return { tags: tags.map((tag) => ({ tag })), partial: [] };
+      return { tags: tags.map((tag) => ({ tag })), partial: [], attached: [] };
     }
   };
 }
+// src/registry/removal-hint.ts
+function removalHint(place, reference) {
+  return removalElsewhere(place, reference) ?? "remove it on the registry\u2019s pages, or have its administrator allow it: distribution wants REGISTRY_STORAGE_DELETE_ENABLED=true";
+}
+function removalElsewhere({ host, repository }, reference) {
+  const [owner = "", ...rest] = repository.split("/");
+  const image = rest.join("/");
+  const isDigest2 = reference.includes(":");
+  const server = (0, import_shared_table.canonicalHost)(host);
+  if (server === "docker.io") {
+    const api = `https://hub.docker.com/v2/repositories/${repository}/tags/${isDigest2 ? "TAG" : reference}/`;
+    return `on Docker Hub: https://hub.docker.com/r/${repository}/tags, or its own API: DELETE ${api}`;
+  }
+  if (server === "ghcr.io") {
+    const name = encodeURIComponent(image);
+    return `on GitHub: the versions of ${image} below https://github.com/${owner}?tab=packages, or its own API: gh api -X DELETE /user/packages/container/${name}/versions/ID, and /orgs/${owner}/packages/\u2026 for an organisation`;
+  }
+  if (/\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(server)) {
+    const id = isDigest2 ? `imageDigest=${reference}` : `imageTag=${reference}`;
+    return `on ECR: aws ecr batch-delete-image --repository-name ${repository} --image-ids ${id}`;
+  }
+  return void 0;
+}
 // src/registry/record-tags.ts
-var pattern = /^_part-(.+)-([^-]+)-([^-]+-[^-]+(?:-v\d+)?)$/;
-function partialBuildsIn(tags) {
+function sortedTags(all) {
+  const records = all.filter(import_shared_blob_upload.isPartTag);
+  const attached = all.filter((tag) => /^sha256-[0-9a-f]{64}(?:\.|$)/.test(tag));
+  const others = /* @__PURE__ */ new Set([...records, ...attached]);
+  return {
+    tags: all.filter((tag) => !others.has(tag)).map((tag) => ({ tag })),
+    partial: partialBuilds(records),
+    attached
+  };
+}
+function partialBuilds(records) {
   const builds = /* @__PURE__ */ new Map();
-  for (const record of tags) {
-    const [, tag, build, rest = ""] = pattern.exec(record) ?? [];
-    const platform = platformOf(rest);
-    if (tag === void 0 || build === void 0 || platform === void 0) continue;
-    const key = `${tag} ${build}`;
-    const known = builds.get(key) ?? { tag, build, platforms: [], records: [] };
-    known.platforms.push(platform);
+  for (const record of records) {
+    const read = parsed(record.split("-").slice(1));
+    const key = `${read.tag} ${read.build}`;
+    const known = builds.get(key) ?? { ...read, platforms: [], records: [] };
+    if (read.platform !== void 0) known.platforms.push(read.platform);
     known.records.push(record);
     builds.set(key, known);
   }
-  return [...builds.values()];
+  return [...builds.values()].map(({ platform: _, ...build }) => build);
 }
-function platformOf(text) {
-  const [os = "", architecture = "", variant] = text.split("-");
-  if (!(0, import_shared_table.isOperatingSystem)(os) || (0, import_shared_table.architectureOf)(architecture) === void 0) return void 0;
-  return variant === void 0 || (0, import_shared_table.isVariant)(architecture, variant) ? text.replaceAll("-", "/") : void 0;
+function parsed(parts) {
+  const length = [3, 2].find((most2) => isPlatform(parts.slice(-most2)));
+  const rest = length === void 0 ? [] : parts.slice(0, -length);
+  const platform = length === void 0 ? void 0 : parts.slice(-length).join("/");
+  const tag = rest.slice(0, -1).join("-");
+  return tag === "" ? { tag: void 0, build: void 0, platform } : { tag, build: rest.at(-1), platform };
+}
+function isPlatform([os = "", architecture = "", variant]) {
+  const isKnown = (0, import_shared_table.isOperatingSystem)(os) && (0, import_shared_table.architectureOf)(architecture) !== void 0;
+  return isKnown && (variant === void 0 || (0, import_shared_table.isVariant)(architecture, variant));
 }
 // src/registry/without-records.ts
 var mostRounds = 20;
@@ -205,10 +244,10 @@ async function withoutRecords(tag) {
   for (let round = 0; round < mostRounds; round += 1) {
     const records = await tag.records();
     if (round > 0 && records.length === 0) return removal;
-    if (records.length > 0) await tag.removeRecords(records);
+    const gone = records.length === 0 ? 0 : await tag.removeRecords(records);
     const again = await tag.remove();
     if (again === "forbidden") return again;
-    if (again === "removed" || records.length > 0) removal = "removed";
+    if (again === "removed" || gone > 0) removal = "removed";
     if (round === 0 && records.length === 0) return removal;
   }
   throw new import_shared_table.AlbaError("conflict", `jobs of a partial publish keep writing ${tag.what} while it is removed`, {
@@ -216,15 +255,12 @@ async function withoutRecords(tag) {
   });
 }
 // src/registry/repository-shelf.ts
-function repositoryShelf(repository, image) {
+function repositoryShelf({ repository, image, takesDigests }) {
   const tags = async () => {
     const all = await repository.tags();
-    if (all === void 0) return void 0;
-    const partial = partialBuildsIn(all);
-    const records = new Set(partial.flatMap((build) => build.records));
-    return { tags: all.filter((tag) => !records.has(tag)).map((tag) => ({ tag })), partial };
+    return all && sortedTags(all);
   };
-  const recordsOf = async (reference) => (0, import_shared_table.isDigest)(reference) ? [] : ofTag((await tags())?.partial ?? [], reference);
+  const recordsOf = async (reference) => (0, import_shared_digest.isDigest)(reference) ? [] : ofTag((await tags())?.partial ?? [], reference);
   return {
     name: repository.name,
     image,
@@ -233,31 +269,53 @@ function repositoryShelf(repository, image) {
     readConfig: (descriptor) => repository.readConfig(descriptor),
     tags,
     remover: {
-      takesDigests: true,
+      takesDigests,
       remove: (reference) => removeFrom(repository, reference, () => recordsOf(reference))
     }
   };
 }
 async function removeFrom(repository, reference, records) {
   const staying = /* @__PURE__ */ new Set();
-  return await withoutRecords({
+  const removal = await withoutRecords({
     records: async () => (await records()).filter((record) => !staying.has(record)),
     removeRecords: async (found) => {
+      const ends = [];
       for (const record of found) {
-        if (await repository.remove(record) !== "removed") staying.add(record);
+        const end = await removeRecord(repository, record);
+        if (end !== "removed") staying.add(record);
+        ends.push(end);
       }
+      return ends.filter((end) => end === "removed").length;
     },
-    remove: () => repository.remove(reference),
+    remove: async () => {
+      const end = await repository.remove(reference);
+      return end === "forbidden" && !await isThere(repository, reference) ? "absent" : end;
+    },
     what: `${reference} in ${repository.name}`
   });
+  return removal === "absent" && staying.size > 0 ? "forbidden" : removal;
+}
+async function isThere(repository, reference) {
+  try {
+    return await repository.readManifest(reference) !== void 0;
+  } catch (error) {
+    if (!(0, import_shared_table.isDamaged)(error)) throw error;
+    return true;
+  }
+}
+async function removeRecord(repository, record) {
+  const removal = await repository.remove(record);
+  if (removal !== "forbidden") return removal;
+  const { mediaType, digest } = (await repository.readManifest(record))?.descriptor ?? {};
+  return digest !== void 0 && mediaType === import_shared_documents.mediaTypes.index ? repository.remove(digest) : removal;
 }
 function ofTag(builds, tag) {
   return builds.filter((build) => build.tag === tag).flatMap(({ records }) => records);
 }
 // src/registry/stored-shelf.ts
 function storedShelf({ store, image, run }) {
-  const keys = (0, import_shared_static_registry.registryKeys)(image);
-  const registry = (0, import_shared_static_registry.staticRegistry)({ store, name: image, run });
+  const keys = (0, import_shared_blob_upload.registryKeys)(image);
+  const registry = (0, import_shared_blob_upload.staticRegistry)({ store, name: image, run });
   const { signal } = run;
   return {
     name: store.name,
@@ -267,11 +325,11 @@ function storedShelf({ store, image, run }) {
     readConfig: (descriptor) => registry.readConfig(descriptor),
     async tags() {
       const [tags, partial] = await Promise.all([
-        (0, import_shared_static_registry.listTags)(store, keys.manifests, signal),
-        partialBuilds(store, keys.parts, keys.parts, signal)
+        (0, import_shared_blob_upload.listTags)(store, keys.manifests, signal),
+        partialBuilds2(store, keys.parts, keys.parts, signal)
       ]);
-      if (tags.length > 0 || partial.length > 0 || await isThere(store, keys, signal)) {
-        return { tags, partial };
+      if (tags.length > 0 || partial.length > 0 || await isThere2(store, keys, signal)) {
+        return { tags, partial, attached: [] };
       }
       return void 0;
     },
@@ -282,15 +340,15 @@ function storedShelf({ store, image, run }) {
   };
 }
 async function removeTag(tag, { store, image, run }, keys) {
-  if ((0, import_shared_table.isDigest)(tag)) return "forbidden";
+  if ((0, import_shared_digest.isDigest)(tag)) return "forbidden";
   const { signal } = run;
   const key = keys.manifests + tag;
-  const listed = new import_shared_static_registry.ListedTags({ store, name: image, keys, run });
+  const listed = new import_shared_blob_upload.ListedTags({ store, name: image, keys, run });
   const gone = /* @__PURE__ */ new Set();
   const removal = await withoutRecords({
     what: `${image}:${tag} in ${store.name}`,
     async records() {
-      const builds = await partialBuilds(store, keys.parts, `${keys.parts}${tag}/`, signal);
+      const builds = await partialBuilds2(store, keys.parts, `${keys.parts}${tag}/`, signal);
       const found = builds.flatMap(({ records }) => records);
       const there = await Promise.all(
         // A LIST may show for a while what was removed.
@@ -303,6 +361,7 @@ async function removeTag(tag, { store, image, run }, keys) {
     async removeRecords(records) {
       for (const record of records) gone.add(record);
       await store.remove(records, { signal });
+      return records.length;
     },
     async remove() {
       const isFound = await store.head(key, { signal }) !== void 0;
@@ -314,7 +373,7 @@ async function removeTag(tag, { store, image, run }, keys) {
   await listed.withdraw([tag]);
   return "removed";
 }
-async function partialBuilds(store, parts, within, signal) {
+async function partialBuilds2(store, parts, within, signal) {
   const builds = /* @__PURE__ */ new Map();
   for await (const entry of store.list(within, { signal })) {
     if (entry.kind !== "object") continue;
@@ -327,51 +386,48 @@ async function partialBuilds(store, parts, within, signal) {
   }
   return [...builds.values()];
 }
-async function isThere(store, { manifests }, signal) {
+async function isThere2(store, { manifests }, signal) {
   for await (const _ of store.list(manifests, { delimiter: ":", signal })) return true;
   return false;
-}
-// src/commands/open-registry.ts
-async function openRepository(target, _purpose, _options) {
-  throw new import_shared_table.AlbaError("usage", `${target.name} cannot be read yet`, {
-    hint: "use an s3:// target, a directory, or oci:DIR"
-  });
 }
 // src/commands/open-shelves.ts
 async function openShelves({ target, caFile }, purpose, dependencies) {
   const { run } = dependencies;
   if (target.kind === "directory" || target.kind === "layout") await requireFolder(target.path);
+  const connections = new import_shared_blob_upload.RunConnections({ ...caFile !== void 0 && { caFile } }, dependencies);
+  const stores = new import_shared_blob_upload.Stores(dependencies, connections);
+  const close = () => {
+    stores.close();
+    connections.close();
+  };
   switch (target.kind) {
     case "layout":
-      return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close() {
-      } };
+      return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close };
     case "registry": {
-      const { repository, close } = await openRepository(target, purpose, { ...dependencies, caFile });
-      return { name: target.name, open: (image) => repositoryShelf(repository, image), close };
+      const repository = await new import_shared_blob_upload.Repositories(dependencies, connections).open(target, purpose);
+      const takesDigests = removalElsewhere(target, "") === void 0;
+      return {
+        name: target.name,
+        open: (image) => repositoryShelf({ repository, image, takesDigests }),
+        close
+      };
     }
     default: {
-      const store = await openStoreOf(target, caFile, dependencies);
+      const store = await stores.open(target);
       return {
         name: store.name,
         names: () => imageNames(store, run.signal),
         open: (image) => storedShelf({ store, image, run }),
-        close: () => store.close()
+        close
       };
     }
   }
-}
-async function openStoreOf(target, caFile, { credentials }) {
-  const provider = target.kind === "s3" ? credentials(target) : void 0;
-  return await (0, import_shared_static_registry.openStore)(target, {
-    ...provider === void 0 ? {} : { credentials: provider },
-    ...caFile === void 0 ? {} : { caFile }
-  });
 }
 async function requireFolder(path) {
   try {
     if ((await (0, import_promises.stat)(path)).isDirectory()) return;
   } catch (error) {
-    if (!(0, import_shared_static_registry.isMissing)(error)) throw await (0, import_shared_static_registry.directoryError)(error, "read", path);
+    if (!(0, import_shared_blob_upload.isMissing)(error)) throw await (0, import_shared_blob_upload.directoryError)(error, "read", path);
     throw new import_shared_table.AlbaError("target", `there is no directory ${path}`, {
       hint: "see whether its name is right, from the working directory on",
       cause: error
@@ -386,5 +442,7 @@ async function requireFolder(path) {
   notThere,
   openShelves,
   platformSize,
-  referenceOf
+  referenceOf,
+  removalElsewhere,
+  removalHint
 });

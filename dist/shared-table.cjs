@@ -29,19 +29,30 @@ var stdin_exports = {};
 __export(stdin_exports, {
   AlbaError: () => AlbaError,
   CombinedProgress: () => CombinedProgress,
+  Handing: () => Handing,
   architectureOf: () => architectureOf,
   asAlbaError: () => asAlbaError,
   asClientsRead: () => asClientsRead,
+  canonicalHost: () => canonicalHost,
+  checkRegistryLogin: () => checkRegistryLogin,
   checkStaticReference: () => checkStaticReference,
+  checkStdin: () => checkStdin,
+  checked: () => checked,
   classify: () => classify,
+  closest: () => closest2,
   comparePlatforms: () => comparePlatforms,
   compareVersions: () => compareVersions,
   createRedactor: () => createRedactor,
+  credentialFor: () => credentialFor,
+  credentialForms: () => credentialForms,
   cut: () => cut,
   describePlatform: () => describePlatform,
   detectHost: () => detectHost,
+  errorOf: () => errorOf,
   exitCodeOf: () => exitCodeOf,
+  expandTags: () => expandTags,
   failureLines: () => failureLines,
+  failureTexts: () => failureTexts,
   flagOf: () => flagOf,
   formatBytes: () => formatBytes,
   formatBytesOf: () => formatBytesOf,
@@ -50,27 +61,48 @@ __export(stdin_exports, {
   formatPlatform: () => formatPlatform,
   imageName: () => imageName,
   invocation: () => invocation,
+  isCheck: () => isCheck,
   isDamaged: () => isDamaged,
   isDebug: () => isDebug,
   isFloatingName: () => isFloatingName,
+  isObject: () => isObject,
   isOperatingSystem: () => isOperatingSystem,
   isStaticTag: () => isStaticTag,
   isStdin: () => isStdin,
   isVariant: () => isVariant,
+  isWithin: () => isWithin,
+  jsonLine: () => jsonLine,
   keepGoing: () => keepGoing,
   linePrinter: () => linePrinter,
+  loginOf: () => loginOf,
   messageOf: () => messageOf,
   nameOf: () => nameOf2,
   ociTag: () => ociTag,
   onCrash: () => onCrash,
+  ownValues: () => ownValues,
+  parseTarget: () => parseTarget,
   parseVersion: () => parseVersion,
   percentOf: () => percentOf,
   platformOfSystem: () => platformOfSystem,
   printable: () => printable,
   printedLines: () => printedLines,
+  proxiesFrom: () => proxiesFrom,
+  readCall: () => readCall,
+  refsOf: () => refsOf,
+  registryForms: () => registryForms,
+  registryHosts: () => registryHosts,
+  registryScope: () => registryScope,
+  requirePair: () => requirePair,
+  revisionKey: () => revisionKey,
   revisionOf: () => revisionOf,
   runHost: () => runHost,
+  secretForms: () => secretForms,
   shownTargets: () => shownTargets,
+  stdinOf: () => stdinOf,
+  tokenUser: () => tokenUser,
+  withRun: () => withRun,
+  withShortTexts: () => withShortTexts,
+  withoutParameters: () => withoutParameters,
   workingDirectory: () => workingDirectory
 });
 module.exports = __toCommonJS(stdin_exports);
@@ -78,14 +110,13 @@ var import_node_util = require("node:util");
 var import_node_path = require("node:path");
 var import_promises = require("node:fs/promises");
 var import_promises2 = require("node:fs/promises");
-var import_promises3 = require("node:timers/promises");
+var import_promises3 = require("node:fs/promises");
+var import_node_net = require("node:net");
 var import_promises4 = require("node:fs/promises");
 var import_node_path2 = require("node:path");
-var import_promises5 = require("node:fs/promises");
+var import_promises5 = require("node:timers/promises");
 var import_promises6 = require("node:fs/promises");
 var import_node_path3 = require("node:path");
-var import_node_os = require("node:os");
-var import_node_path4 = require("node:path");
 var import_promises7 = require("node:fs/promises");
 // src/settings/credential-entries.ts
 var names = {
@@ -133,35 +164,290 @@ function called(part) {
 function shownKey(key) {
   return /^[a-z]+(?:[_-][a-z]+)*$/i.test(key) && key.length <= 32 ? `the key \u201C${key}\u201D` : "an unknown key";
 }
-// src/settings/docker-config.ts
-function fromDockerConfig({ auths }) {
-  if (!isObject(auths) || !Object.values(auths).every(isDockerEntry)) {
-    throw new Error("is like a docker config.json, and its \u201Cauths\u201D are not");
+// src/report/error.ts
+var AlbaError = class extends Error {
+  name = "AlbaError";
+  code;
+  hint;
+  constructor(code2, message, details = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : void 0);
+    this.code = code2;
+    this.hint = details.hint;
   }
-  return Object.entries(auths).flatMap(
-    ([host, { auth, username, password }]) => {
-      const [user, secret2] = auth === void 0 ? [username, password] : halves(Buffer.from(auth, "base64").toString());
-      if (!user || !secret2) return [];
-      return [{ prefix: `docker://${hostName(host)}`, user, secret: secret2 }];
-    }
-  );
+};
+function asAlbaError(error, code2, message, hint) {
+  if (error instanceof AlbaError) return error;
+  return new AlbaError(code2, `${message}: ${messageOf(error)}`, {
+    cause: error,
+    ...hint === void 0 ? {} : { hint }
+  });
 }
-function isDockerEntry(entry2) {
-  if (!isObject(entry2)) return false;
-  return [entry2["auth"], entry2["username"], entry2["password"]].every(
-    (field) => field === void 0 || typeof field === "string"
-  );
+function isDamaged(error) {
+  return error instanceof AlbaError && error.code === "damaged";
+}
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+// src/store/target-parameters.ts
+var noHttps = ["disableSSL", "disable_ssl", "disable_https"];
+function readParameters(query, scheme) {
+  if (query?.includes("\xAE")) {
+    throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
+      hint: "a web page made \xAE of &reg: write &region= again, and put the URL in quotes"
+    });
+  }
+  const parameters = /* @__PURE__ */ new Map();
+  for (const [name, value] of new URLSearchParams(query)) {
+    refuseSecret(name, scheme);
+    if (!parameters.has(name)) parameters.set(name, value);
+  }
+  return parameters;
+}
+var secretName = /secret|password|passwd|token|signature|credential|access_?-?key/i;
+function refuseSecret(name, scheme) {
+  if (!secretName.test(name)) return;
+  const settings2 = scheme === "docker" ? "--username and --password" : "the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+  throw new AlbaError("usage", `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
+    hint: `URLs end up in logs: give it by ${settings2}`
+  });
+}
+function onlyParameters(parameters, scheme, known3) {
+  for (const name of parameters.keys()) {
+    if (name === "key" && known3.includes(name)) {
+      throw new AlbaError(
+        "usage",
+        `the ${scheme}:// target has the parameter key=, which would leave one object`,
+        {
+          hint: "alba writes many objects: use prefix= to put them below a folder"
+        }
+      );
+    }
+    if (known3.includes(name)) continue;
+    const close = closest(name, known3);
+    throw new AlbaError("usage", `the ${scheme}:// target has an unknown parameter "${name}"`, {
+      hint: close ? `did you mean ${close}=?` : `known are ${known3.filter((one) => one !== "key").join(", ")}`
+    });
+  }
+}
+function hasParameter(parameters, ...names4) {
+  return names4.some((name) => (parameters.get(name) ?? "") !== "");
+}
+function booleanParameter(parameters, ...names4) {
+  for (const name of names4) {
+    const value = parameters.get(name);
+    if (value === void 0 || value === "") continue;
+    if (["1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
+    if (["0", "f", "F", "FALSE", "false", "False"].includes(value)) continue;
+    throw new AlbaError("usage", `the parameter ${name}= is "${value}"`, {
+      hint: `write ${name}=true or ${name}=false`
+    });
+  }
+  return false;
+}
+function publicUrlOf(parameters) {
+  const value = parameters.get("public_url");
+  if (value === void 0 || value === "") return void 0;
+  const url = URL.canParse(value) ? new URL(value) : void 0;
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  if (!isPlain || url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new AlbaError("usage", "the parameter public_url= is not the address of a site", {
+      hint: "write public_url=https://HOST or public_url=https://HOST/PATH"
+    });
+  }
+  return value.replace(/\/+$/, "");
+}
+function closest(name, known3) {
+  const plain2 = (text2) => text2.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return known3.map((one) => ({ one, distance: editDistance(plain2(name), plain2(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 3))).sort((a, b) => a.distance - b.distance)[0]?.one;
+}
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+// src/store/target-registry.ts
+var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
+var form = "docker://HOST/REPOSITORY or docker://HOST/REPOSITORY:TAG";
+function parseRegistryTarget(text2) {
+  const [address = "", ...query] = text2.slice("docker://".length).split("?");
+  const { host, path: path2 } = hostAndPath(address, text2);
+  const [, repository = "", tag] = /^(.*?)(?::([^/]*))?$/s.exec(path2) ?? [];
+  checkRepository(repository, { host, tag });
+  checkTag(tag, `docker://${host}/${repository}`);
+  const parameters = readParameters(query.length === 0 ? void 0 : query.join("?"), "docker");
+  onlyParameters(parameters, "docker", noHttps);
+  return {
+    kind: "registry",
+    name: text2,
+    host,
+    repository: onDockerHub(host, repository),
+    ...tag !== void 0 && { tag },
+    ...hasParameter(parameters, ...noHttps) && { disableHttps: booleanParameter(parameters, ...noHttps) }
+  };
+}
+function hostAndPath(address, text2) {
+  const [host = "", ...rest] = address.split("/");
+  const path2 = rest.join("/");
+  const [place2 = "", ...digest] = path2.split("@");
+  if (host.includes("@") || digest.length > 0 && !/^[a-z0-9]+:[a-f0-9]*$/i.test(digest.join("@"))) {
+    throw new AlbaError("usage", "a docker:// target cannot hold a user or a password", {
+      hint: `write ${form}, and give them by --username and --password`
+    });
+  }
+  if (/^https?:$/i.test(host)) {
+    const registry2 = registryInstead(address);
+    throw new AlbaError("usage", `behind docker:// comes the host, without ${host.toLowerCase()}//`, {
+      hint: `write ${registry2?.target ?? form}`
+    });
+  }
+  if (host === "")
+    throw new AlbaError("usage", "the docker:// target names no host", { hint: `write ${form}` });
+  if (!hostPattern.test(host)) {
+    throw new AlbaError("usage", `\u201C${host}\u201D in the docker:// target is not a host`, {
+      hint: `write ${form}`
+    });
+  }
+  if (digest.length > 0) {
+    throw new AlbaError("usage", `the target ${text2} has a digest, which the images decide`, {
+      hint: `write docker://${host}/${place2}`
+    });
+  }
+  if (path2.includes("#")) {
+    throw new AlbaError("usage", `the target ${text2} holds a \u201C#\u201D, as only sources may`, {
+      hint: `write ${form}`
+    });
+  }
+  return { host, path: path2 };
+}
+function checkRepository(repository, { host, tag }) {
+  const behind = tag === void 0 ? "" : `:${tag}`;
+  if (repository === "") {
+    throw new AlbaError("usage", `the target docker://${host} names no repository`, {
+      hint: `write docker://${host}/NAME, or docker://${host}/OWNER/NAME`
+    });
+  }
+  const name = `\u201C${repository}\u201D in the target docker://${host}/${repository}${behind}`;
+  const lower = repository.toLowerCase();
+  if (lower !== repository && repositoryPattern.test(lower)) {
+    throw new AlbaError("usage", `${name} is a repository name with capitals, which no registry takes`, {
+      hint: `write docker://${host}/${lower}${behind}`
+    });
+  }
+  if (!repositoryPattern.test(repository) || repository.length > 255) {
+    throw new AlbaError("usage", `${name} is not the name of a repository`, {
+      hint: "use lower-case letters, digits and single . _ - between them, with / between components, 255 characters at most"
+    });
+  }
+}
+function checkTag(tag, before) {
+  if (tag === void 0 || tagPattern.test(tag)) return;
+  const mapped = tag.replaceAll("+", "_");
+  throw new AlbaError("usage", `\u201C${tag}\u201D in the target ${before}:${tag} is not a tag of a registry`, {
+    hint: tagPattern.test(mapped) ? `write ${before}:${mapped}` : `write ${before}:TAG, with letters, digits, _ . - and at most 128 of them`
+  });
+}
+function onDockerHub(host, repository) {
+  const isOfficial = canonicalHost(host) === "docker.io" && !repository.includes("/");
+  return isOfficial ? `library/${repository}` : repository;
+}
+function canonicalHost(host) {
+  const plain2 = host.toLowerCase().replace(/:443$/, "");
+  return plain2 === "index.docker.io" || plain2 === "registry-1.docker.io" ? "docker.io" : plain2;
+}
+function registryInstead(address) {
+  const url = URL.canParse(address) ? new URL(address) : void 0;
+  if (url === void 0 || url.host === "") return void 0;
+  const isHub = dockerHub.test(url.host);
+  const path2 = url.pathname.replace(/^\/(?:v2(?:\/|$)|r\/)?/, "").replace(/\/+$/, "");
+  const [, repository = "", tag = ""] = /^(.*?)(:[^/]*)?$/s.exec(path2.toLowerCase()) ?? [];
+  const place2 = repositoryPattern.test(repository) ? `${repository}${tagPattern.test(tag.slice(1)) ? tag : ""}` : "REPOSITORY";
+  return {
+    target: `docker://${isHub ? "docker.io" : url.host}/${place2}${url.protocol === "http:" ? "?disable_https=true" : ""}`,
+    isCertain: isHub || knownRegistries.test(url.host) || /^\/v2(?:\/|$)/.test(url.pathname) || tag !== ""
+  };
+}
+var dockerHub = /^(?:(?:index|registry-1|hub)\.)?docker\.(?:io|com)$/i;
+var knownRegistries = /^(?:ghcr\.io|quay\.io|registry\.gitlab\.com|(?:[a-z0-9-]+\.)*gcr\.io|[a-z0-9-]+-docker\.pkg\.dev|[a-z0-9-]+\.azurecr\.io|\d+\.dkr\.ecr\.[a-z0-9.-]+)$/i;
+// src/store/registry-scope.ts
+function registryScope(text2) {
+  const bare = text2.trim().replace(/^https?:\/\//i, "");
+  const isUrl2 = bare.length < text2.trim().length;
+  const [host = "", ...components] = bare.replace(/\/v[12]\/?$/, "").split("/");
+  const path2 = isUrl2 ? "" : components.filter((component) => component !== "").join("/");
+  return { host: canonicalHost(host), path: path2 };
+}
+function isWithin({ host, repository }, scope) {
+  if (canonicalHost(host) !== scope.host) return false;
+  const names4 = [repository, ...shortName(scope.host, repository)];
+  return names4.some((name) => scope.path === "" || name === scope.path || name.startsWith(`${scope.path}/`));
+}
+function shortName(host, repository) {
+  return host === "docker.io" && repository.startsWith("library/") ? [repository.slice("library/".length)] : [];
+}
+// src/settings/docker-login.ts
+var tokenUser = "<token>";
+function loginOf(entry2) {
+  if (!isObject(entry2)) return "wrong";
+  const [identity, token, auth, username, password] = [
+    entry2["identitytoken"],
+    entry2["registrytoken"],
+    entry2["auth"],
+    entry2["username"],
+    entry2["password"]
+  ].map((field) => field ?? "");
+  if (![identity, token, auth, username, password].every((field) => typeof field === "string"))
+    return "wrong";
+  if (identity) return { user: tokenUser, secret: String(identity) };
+  const halves = auth ? divided(String(auth)) : { user: String(username), secret: String(password) };
+  if (halves === void 0) return "wrong";
+  if (halves.user !== "" && halves.secret !== "") return halves;
+  return token ? "registrytoken" : void 0;
+}
+function divided(auth) {
+  const text2 = Buffer.from(auth, "base64").toString();
+  const at = text2.indexOf(":");
+  if (at <= 0 || !/^[A-Za-z0-9+/_=\s-]+$/.test(auth)) return void 0;
+  return { user: text2.slice(0, at), secret: text2.slice(at + 1).replace(/\0+$/, "") };
 }
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function halves(text2) {
-  const at = text2.indexOf(":");
-  return [text2.slice(0, Math.max(at, 0)), text2.slice(at + 1)];
+// src/settings/docker-config.ts
+function isDockerConfig(value) {
+  return isObject(value) && ["auths", ...programs].some((key) => key in value);
 }
-function hostName(host) {
-  const bare = host.replace(/^https?:\/\//, "").replace(/\/v[12]\/?$/, "");
-  return bare === "index.docker.io" || bare === "registry-1.docker.io" ? "docker.io" : bare;
+var programs = ["credsStore", "credHelpers"];
+function fromDockerConfig(config) {
+  const program = programs.find(
+    (key) => isObject(config[key]) ? Object.keys(config[key]).length > 0 : Boolean(config[key])
+  );
+  if (program !== void 0) {
+    throw new Error(
+      `is like a docker config.json, and its \u201C${program}\u201D names programs, which a text has not: give one whose \u201Cauths\u201D hold the logins, or the file itself by DOCKER_CONFIG`
+    );
+  }
+  const { auths } = config;
+  if (!isObject(auths)) throw new Error("is like a docker config.json, and its \u201Cauths\u201D are not");
+  return Object.entries(auths).flatMap(([key, entry2]) => {
+    const login = loginOf(entry2);
+    if (login === "wrong") throw new Error("is like a docker config.json, and its \u201Cauths\u201D are not");
+    if (login === "registrytoken") {
+      throw new Error(
+        "has a \u201Cregistrytoken\u201D, which lasts for minutes: give a user and a password, or an identity token"
+      );
+    }
+    const { host, path: path2 } = registryScope(key);
+    return login === void 0 ? [] : [{ prefix: `docker://${host}${path2 && `/${path2}`}`, ...login }];
+  });
 }
 // src/settings/credentials.ts
 function parseCredentials(text2) {
@@ -176,12 +462,11 @@ function credentialFor(target, credentials2) {
 function isPrefix(prefix2, target) {
   if (!target.startsWith(prefix2)) return false;
   const rest = target.slice(prefix2.length);
-  if (rest === "" || /[/?&]$/.test(prefix2) || /^[/?&]/.test(rest)) return true;
-  return rest.startsWith(":") && /:\/\/[^/]+\/./.test(prefix2);
+  return rest === "" || /[/?&]$/.test(prefix2) || /^[/?&]/.test(rest);
 }
 function fromJson(text2) {
   const value = parsed(text2);
-  if (typeof value === "object" && value !== null && "auths" in value) return fromDockerConfig(value);
+  if (isDockerConfig(value)) return fromDockerConfig(value);
   return entriesOf(value).flatMap((entry2) => typeof entry2 === "string" ? fromLines(entry2) : [entry2]);
 }
 function parsed(text2) {
@@ -336,30 +621,6 @@ function parsed2(parse, expected2) {
     return value === void 0 ? { expected: expected2 } : { value };
   };
 }
-// src/report/error.ts
-var AlbaError = class extends Error {
-  name = "AlbaError";
-  code;
-  hint;
-  constructor(code2, message, details = {}) {
-    super(message, "cause" in details ? { cause: details.cause } : void 0);
-    this.code = code2;
-    this.hint = details.hint;
-  }
-};
-function asAlbaError(error, code2, message, hint) {
-  if (error instanceof AlbaError) return error;
-  return new AlbaError(code2, `${message}: ${messageOf(error)}`, {
-    cause: error,
-    ...hint === void 0 ? {} : { hint }
-  });
-}
-function isDamaged(error) {
-  return error instanceof AlbaError && error.code === "damaged";
-}
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
 // src/oci/platform-words.ts
 var operatingSystems = new Set(
   "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(
@@ -436,14 +697,24 @@ function isStdin({ path: path2 }) {
   return path2 === "-" || path2.startsWith("-#");
 }
 // src/settings/verbs.ts
-var verbs = ["publish", "static push", "container push", "serve"];
+var verbs = [
+  "publish",
+  "static push",
+  "container push",
+  "container ls",
+  "container rm",
+  "serve"
+];
 var publishVerbs = ["publish", "static push", "container push"];
+var imageVerbs = ["container ls", "container rm"];
+var hostVerbs = [...publishVerbs, ...imageVerbs];
+function isImageVerb(verb) {
+  return imageVerbs.some((each) => each === verb);
+}
 var laterVerbs = [
   "static ls",
   "static rm",
   "static gc",
-  "container ls",
-  "container rm",
   "container gc",
   "container build",
   "verify",
@@ -452,22 +723,27 @@ var laterVerbs = [
 ];
 // src/settings/table.ts
 var publish = { commands: publishVerbs, where: "everywhere" };
+var anyTarget = { commands: hostVerbs, where: "everywhere" };
+var registries = {
+  commands: ["publish", "container push", "container ls", "container rm"],
+  where: "everywhere"
+};
 var images = { commands: ["publish", "container push"], where: "everywhere" };
 var table = {
   command: {
-    ...publish,
-    kind: choice(...publishVerbs),
+    ...anyTarget,
+    kind: choice(...hostVerbs),
     value: "COMMAND",
-    description: "What to do: publish, static push or container push. Never parsed as a shell line.",
+    description: "What to do: publish, static push, container push, container ls or container rm. Never parsed as a shell line.",
     default: "publish",
     where: "hosts"
   },
   tag: {
-    ...publish,
+    ...anyTarget,
     kind: list,
     value: "NAME:TAG",
-    description: "What to publish as, or :TAG with the repository\u2019s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes.",
-    default: "on hosts the repository\u2019s name with the git tag, else with the full commit; required on the command line",
+    description: "What to publish as, or :TAG with the repository\u2019s name on a host. May hold {{version}} {{major}} {{minor}} {{tag}} {{branch}} {{sha}}; a line with an empty one is dropped, and slashes of a branch become dashes. What to list or remove is also NAME@DIGEST, and NAME alone lists its tags.",
+    default: "to publish on hosts: the repository\u2019s name with the git tag, else with the full commit; to list: all that is there; else required",
     environment: "the host\u2019s build context",
     short: "t",
     aliases: ["tags"]
@@ -496,10 +772,10 @@ var table = {
     default: "none"
   },
   target: {
-    ...publish,
+    ...anyTarget,
     kind: list,
     value: "TARGET",
-    description: "Where to publish: s3://BUCKET?endpoint=\u2026&region=\u2026, a directory, or oci:DIR for images. The last argument of a command line is one, too.",
+    description: "Where to publish, list or remove: s3://BUCKET?endpoint=\u2026&region=\u2026, a directory, or for images docker://HOST/REPOSITORY[:TAG] and oci:DIR. The last argument of a command line is one, too.",
     default: "required",
     flag: "to"
   },
@@ -519,7 +795,7 @@ var table = {
     default: "target"
   },
   "access-key": {
-    ...publish,
+    ...anyTarget,
     kind: secret,
     value: "KEY",
     description: "The access key of S3 targets. On the command line prefer the environment, which other users cannot list.",
@@ -527,18 +803,42 @@ var table = {
     environment: "AWS_ACCESS_KEY_ID and the rest of AWS_*"
   },
   "secret-key": {
-    ...publish,
+    ...anyTarget,
     kind: secret,
     value: "SECRET",
     description: "The secret key of S3 targets.",
     default: "the AWS default chain, without instance metadata where a target has an endpoint",
     environment: "AWS_SECRET_ACCESS_KEY and the rest of AWS_*"
   },
+  username: {
+    ...registries,
+    kind: text,
+    value: "USER",
+    description: "The user of the registry, where the docker:// targets are of one host. It goes with password.",
+    default: "what docker login, podman login and credential helpers keep",
+    environment: "REGISTRY_AUTH_FILE, DOCKER_CONFIG"
+  },
+  password: {
+    ...registries,
+    kind: secret,
+    value: "SECRET",
+    description: "The password or access token of that user. On the command line prefer --password-stdin, which other users cannot list.",
+    default: "what docker login, podman login and credential helpers keep",
+    environment: "REGISTRY_AUTH_FILE, DOCKER_CONFIG"
+  },
+  "password-stdin": {
+    ...registries,
+    kind: yesNo,
+    value: "",
+    description: "Read the password from standard input, all of it, without the end of its line.",
+    default: "no",
+    where: "command line"
+  },
   credentials: {
-    ...publish,
+    ...anyTarget,
     kind: credentials,
     value: "LINES",
-    description: "Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.",
+    description: "Lines TARGET-PREFIX USER SECRET for targets that need different ones (the longest prefix wins), like docker://ghcr.io/me USER TOKEN, a JSON list of maps with target, user and secret (a YAML list on Woodpecker), or the text of a docker config.json.",
     default: "none"
   },
   platform: {
@@ -593,10 +893,11 @@ var table = {
     environment: "the host\u2019s build context"
   },
   "pull-request": {
-    ...publish,
     kind: choice("check", "publish"),
+    commands: [...publishVerbs, "container rm"],
+    where: "everywhere",
     value: "WORD",
-    description: "On a pull request: check (read and check all, send nothing) or publish.",
+    description: "On a pull request: check (read and check all, send and remove nothing) or publish, or remove.",
     default: "check",
     environment: "the host\u2019s event"
   },
@@ -616,21 +917,22 @@ var table = {
     where: "everywhere"
   },
   "dry-run": {
-    ...publish,
     kind: yesNo,
     value: "",
-    description: "Read and check all, say what would be sent, send nothing.",
-    default: "no"
+    description: "Read and check all, say what would be sent or removed, send and remove nothing.",
+    default: "no",
+    commands: [...publishVerbs, "container rm"],
+    where: "everywhere"
   },
   "result-file": {
-    ...publish,
+    ...anyTarget,
     kind: path,
     value: "PATH",
     description: "Write the result there as JSON, on success and on failure.",
     default: "none"
   },
   "ca-file": {
-    ...publish,
+    ...anyTarget,
     kind: path,
     value: "PATH",
     description: "Certificates (PEM) to trust besides the system\u2019s.",
@@ -643,15 +945,23 @@ var table = {
     description: "Tell more, and show the causes of errors.",
     default: "no",
     environment: "RUNNER_DEBUG, DRONE_BUILD_DEBUG",
-    commands: [...publishVerbs, "serve"],
+    commands: [...hostVerbs, "serve"],
     where: "everywhere"
   },
   json: {
-    ...publish,
+    ...anyTarget,
     kind: yesNo,
     value: "",
     description: "Print the result as JSON on stdout, and nothing else there.",
     default: "no",
+    where: "command line"
+  },
+  long: {
+    kind: yesNo,
+    value: "",
+    description: "List platforms, sizes and digests as well, for which each tag is read.",
+    default: "no",
+    commands: ["container ls"],
     where: "command line"
   },
   host: {
@@ -722,8 +1032,8 @@ var built = {
   hint: "alba builds nothing: let a step before this one leave the image as an archive, and give that to --container"
 };
 var buildSecrets = {
-  instead: ["secret-key"],
-  hint: "secrets of a build go to the step that builds; that of a store is secret-key"
+  instead: ["secret-key", "password"],
+  hint: "secrets of a build go to the step that builds; that of a store is secret-key, that of a registry is --password"
 };
 var noDaemon = {
   instead: [],
@@ -735,19 +1045,31 @@ var file = {
 };
 var image = {
   instead: ["tag", "target"],
-  hint: "write the name into --tag, as NAME:TAG, and the store into --target; to registries alba does not publish yet"
+  hint: "write it into --target: docker://HOST/REPOSITORY for a registry; --tag has the tags, as NAME:TAG"
 };
 var registry = {
   instead: ["target"],
-  hint: "alba does not publish to registries yet: name a store in --target, s3://BUCKET?endpoint=https://HOST&region=NAME"
+  hint: "it is part of --target: docker://HOST/REPOSITORY"
+};
+var registryToken = {
+  instead: ["username", "password"],
+  hint: "a token is the --password, of the --username that it was made for"
+};
+var registrysOwn = {
+  instead: ["target"],
+  hint: "leave it out: alba takes a repository of --target as it is; of a push that fails it tries again what can be tried again"
+};
+var ecr = {
+  instead: ["username", "password"],
+  hint: "alba makes no repository: name one in --target, log in by the helper ecr-login of docker\u2019s config.json, or with the --username AWS and what \u201Caws ecr get-login-password\u201D prints as --password"
 };
 var logins = {
   instead: ["credentials"],
-  hint: "write --credentials: lines TARGET-PREFIX USER SECRET, or the text of a docker config.json"
+  hint: "write --credentials: lines docker://HOST USER PASSWORD, or the text of a docker config.json"
 };
 var trust = {
   instead: ["ca-file", "target"],
-  hint: "name the store\u2019s certificate by ca-file; a store without TLS has an endpoint=http://HOST in --target"
+  hint: "name the certificate by ca-file; a --target without TLS has endpoint=http://HOST, or at a registry disable_https=true"
 };
 var suffix = {
   instead: ["tag"],
@@ -823,10 +1145,12 @@ var carriedOver = {
   ...named(nothingElse, "download delete redirects cloudfront-distribution-id"),
   ...named(file, "env-file"),
   ...named(image, "repo image images expand-repo"),
+  ...named(registry, "registry"),
+  ...named(registryToken, "access-token"),
+  ...named(registrysOwn, "registry-type email skip-push-permission-check push-retry"),
   ...named(
-    registry,
-    `registry registry-type email access-token ecr ecr-create-repository ecr-lifecycle-policy ecr-repository-policy ecr-scan-on-push
-    skip-push-permission-check push-retry`
+    ecr,
+    "ecr ecr-create-repository ecr-lifecycle-policy ecr-repository-policy ecr-scan-on-push"
   ),
   ...named(logins, "logins config registry-config"),
   ...named(
@@ -879,7 +1203,7 @@ function named(row, names4) {
   return Object.fromEntries(names4.split(/\s+/).map((name) => [name, row]));
 }
 // src/settings/closest.ts
-function closest(word, candidates) {
+function closest2(word, candidates) {
   const wanted = lettersOf(word);
   const [best] = candidates.map((candidate) => ({ candidate, steps: distance(wanted, lettersOf(candidate)) })).filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3))).sort((a, b) => a.steps - b.steps);
   return best?.candidate;
@@ -902,14 +1226,9 @@ function distance(a, b) {
 // src/settings/later.ts
 var laterSettings = {
   ...named2(
-    "username password password-stdin",
-    "it is for registries; the keys of a store go into access-key and secret-key"
-  ),
-  ...named2(
     "keep keep-release keep-extra keep-development grace",
     "leave it out: no tag is removed until it is there"
   ),
-  ...named2("long", "leave it out: what stands at a target is not listed until it is there"),
   ...named2(
     "read-data repair",
     "leave it out: what stands at a target is not looked through until it is there"
@@ -925,7 +1244,7 @@ function unknownSetting(name, { noun, written, known: known3, spelled = (one) =>
   const message = `there is no ${noun} ${written}`;
   const elsewhere = find(carriedOver, name);
   if (elsewhere !== void 0) return { message, hint: elsewhere.hint };
-  const meant = closest(name, known3);
+  const meant = closest2(name, known3);
   return { message, hint: meant === void 0 ? void 0 : `did you mean ${spelled(meant)}?` };
 }
 function find(rows2, name) {
@@ -1202,9 +1521,9 @@ function createRedactor() {
   return {
     redact: (text2) => any === void 0 ? text2 : withoutPieces(text2.replace(any, "***"), hidden),
     add: (forms2) => {
-      const fresh = [...new Set(forms2)].filter((form) => !known3.has(form));
-      for (const form of fresh) known3.add(form);
-      hidden = [...known3].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
+      const fresh = [...new Set(forms2)].filter((form2) => !known3.has(form2));
+      for (const form2 of fresh) known3.add(form2);
+      hidden = [...known3].filter((form2) => form2.length >= shortest).sort((a, b) => b.length - a.length);
       any = hidden.length === 0 ? void 0 : new RegExp(hidden.map(escaped).join("|"), "g");
       return fresh;
     }
@@ -1212,14 +1531,14 @@ function createRedactor() {
 }
 function withoutPieces(text2, forms2) {
   return text2.split("\u2026").map((part, at, parts2) => {
-    const head = at === 0 ? part : part.slice(longest(forms2, (form, length) => part.startsWith(form.slice(-length))));
-    const cut2 = at === parts2.length - 1 ? 0 : longest(forms2, (form, length) => head.endsWith(form.slice(0, length)));
+    const head = at === 0 ? part : part.slice(longest(forms2, (form2, length) => part.startsWith(form2.slice(-length))));
+    const cut2 = at === parts2.length - 1 ? 0 : longest(forms2, (form2, length) => head.endsWith(form2.slice(0, length)));
     return `${head === part ? "" : "***"}${head.slice(0, head.length - cut2)}${cut2 === 0 ? "" : "***"}`;
   }).join("\u2026");
 }
 function longest(forms2, fits) {
-  for (const form of forms2) {
-    for (let length = form.length - 1; length >= shortest; length--) if (fits(form, length)) return length;
+  for (const form2 of forms2) {
+    for (let length = form2.length - 1; length >= shortest; length--) if (fits(form2, length)) return length;
   }
   return 0;
 }
@@ -1642,6 +1961,7 @@ function actionChannels(core, environment) {
     outputs: (result) => {
       for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(result));
     },
+    json: (text2) => core.setOutput("json", text2),
     show: (outcome) => summarise(core, environment, outcome),
     failures: (texts) => annotate(core, texts)
   };
@@ -1697,85 +2017,6 @@ function mayInherit(environment) {
 function variableOf(input) {
   return `INPUT_${input.toUpperCase()}`;
 }
-// src/store/target-parameters.ts
-function readParameters(query, scheme) {
-  if (query?.includes("\xAE")) {
-    throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
-      hint: "a web page made \xAE of &reg: write &region= again, and put the URL in quotes"
-    });
-  }
-  const parameters = /* @__PURE__ */ new Map();
-  for (const [name, value] of new URLSearchParams(query)) {
-    refuseSecret(name, scheme);
-    if (!parameters.has(name)) parameters.set(name, value);
-  }
-  return parameters;
-}
-var secretName = /secret|password|passwd|token|signature|credential|access_?-?key/i;
-function refuseSecret(name, scheme) {
-  if (!secretName.test(name)) return;
-  throw new AlbaError("usage", `the ${scheme}:// target holds a secret in the parameter "${name}"`, {
-    hint: "URLs end up in logs: give it by the settings access-key and secret-key, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-  });
-}
-function onlyParameters(parameters, scheme, known3) {
-  for (const name of parameters.keys()) {
-    if (name === "key") {
-      throw new AlbaError(
-        "usage",
-        `the ${scheme}:// target has the parameter key=, which would leave one object`,
-        {
-          hint: "alba writes many objects: use prefix= to put them below a folder"
-        }
-      );
-    }
-    if (known3.includes(name)) continue;
-    const close = closest2(name, known3);
-    throw new AlbaError("usage", `the ${scheme}:// target has an unknown parameter "${name}"`, {
-      hint: close ? `did you mean ${close}=?` : `known are ${known3.filter((one) => one !== "key").join(", ")}`
-    });
-  }
-}
-function booleanParameter(parameters, ...names4) {
-  for (const name of names4) {
-    const value = parameters.get(name);
-    if (value === void 0 || value === "") continue;
-    if (["1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
-    if (["0", "f", "F", "FALSE", "false", "False"].includes(value)) continue;
-    throw new AlbaError("usage", `the parameter ${name}= is "${value}"`, {
-      hint: `write ${name}=true or ${name}=false`
-    });
-  }
-  return false;
-}
-function publicUrlOf(parameters) {
-  const value = parameters.get("public_url");
-  if (value === void 0 || value === "") return void 0;
-  const url = URL.canParse(value) ? new URL(value) : void 0;
-  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
-  if (!isPlain || url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new AlbaError("usage", "the parameter public_url= is not the address of a site", {
-      hint: "write public_url=https://HOST or public_url=https://HOST/PATH"
-    });
-  }
-  return value.replace(/\/+$/, "");
-}
-function closest2(name, known3) {
-  const plain2 = (text2) => text2.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return known3.map((one) => ({ one, distance: editDistance(plain2(name), plain2(one)) })).filter(({ one, distance: distance2 }) => distance2 <= Math.max(1, Math.floor(one.length / 3))).sort((a, b) => a.distance - b.distance)[0]?.one;
-}
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
 // src/store/target-s3.ts
 var known2 = [
   "region",
@@ -1786,9 +2027,7 @@ var known2 = [
   "s3ForcePathStyle",
   "use_path_style",
   "s3_force_path_style",
-  "disableSSL",
-  "disable_ssl",
-  "disable_https",
+  ...noHttps,
   "dualstack",
   "fips",
   "accelerate",
@@ -1868,7 +2107,7 @@ function checkBucket(bucket) {
 }
 function endpointOf(parameters) {
   const value = parameters.get("endpoint");
-  const plain2 = booleanParameter(parameters, "disableSSL", "disable_ssl", "disable_https");
+  const plain2 = booleanParameter(parameters, ...noHttps);
   if (value === void 0 || value === "") return void 0;
   const text2 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${plain2 ? "http" : "https"}://${value}`;
   const url = URL.canParse(text2) ? new URL(text2) : void 0;
@@ -1913,14 +2152,19 @@ function parseTarget(text2) {
     case "file":
       return parseFile(text2);
     case "docker":
-      return parseRegistry(text2);
+      return parseRegistryTarget(text2);
     default:
       throw new AlbaError("usage", `a target cannot begin with ${scheme}://`, {
-        hint: scheme === "http" || scheme === "https" ? s3Instead(text2) : hints[scheme] ?? forms
+        hint: scheme === "http" || scheme === "https" ? instead(text2) : hints[scheme] ?? forms
       });
   }
 }
-var forms = "a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or oci:DIR for images";
+var forms = "a target is s3://BUCKET?endpoint=https://HOST&region=NAME, a path or file:///PATH, or for images docker://HOST/REPOSITORY or oci:DIR";
+function instead(address) {
+  const registry2 = registryInstead(address);
+  if (registry2?.isCertain) return `write the registry as ${registry2.target}`;
+  return `${s3Instead(address)}${registry2 === void 0 ? "" : `; if a registry does, write ${registry2.target}`}`;
+}
 function s3Instead(address) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
   const [, bucket = "", ...below] = url?.pathname.split("/") ?? [];
@@ -1938,12 +2182,14 @@ var hints = {
   mem: "nothing published to memory can be read back: use a directory",
   oci: "write oci:DIR, without the slashes, for an image layout in DIR"
 };
+var hostFirst = /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?|(?:localhost|\d+(?:\.\d+){3}|\[[0-9a-f:]+\]):\d+)\//i;
 function parsePath(text2) {
   const almost = /^(s3|file|docker|https?):/i.exec(text2)?.[1];
   if (almost) throw new AlbaError("usage", `a target cannot begin with ${almost}:`, { hint: forms });
-  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?\//i.test(text2)) {
-    throw new AlbaError("usage", `the target ${withoutParameters(text2)} begins like the name of a host`, {
-      hint: `an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, registries cannot be published to yet, and a folder of that name is ./${withoutParameters(text2)}`
+  if (hostFirst.test(text2)) {
+    const plain2 = withoutParameters(text2);
+    throw new AlbaError("usage", `the target ${plain2} begins like the name of a host`, {
+      hint: `a registry is docker://${plain2}, an S3 target is s3://BUCKET?endpoint=https://HOST&region=NAME, and a folder of that name is ./${plain2}`
     });
   }
   if (text2.includes("\0")) throw new AlbaError("usage", "the path of a target cannot hold a NUL");
@@ -1974,29 +2220,6 @@ function parseLayout(text2) {
     throw new AlbaError("usage", "a target cannot begin with oci://", { hint: hints["oci"] ?? forms });
   if (path2 === "") throw new AlbaError("usage", "oci: is followed by the path of a folder", { hint: forms });
   return { kind: "layout", name: text2, path: path2 };
-}
-var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
-function parseRegistry(text2) {
-  const hint = "registries cannot be published to yet: use an s3:// target, a directory, or oci:DIR for images";
-  const rest = text2.slice("docker://".length);
-  if (rest.split("/")[0]?.includes("@")) {
-    throw new AlbaError("usage", "a docker:// target cannot hold a user or a password", { hint });
-  }
-  if (/[?#@]/.test(rest)) {
-    throw new AlbaError("usage", "a docker:// target takes neither parameters nor a digest", { hint });
-  }
-  const [host = "", path2 = ""] = splitOnce(rest, "/");
-  const [repository = "", tag] = splitOnce(path2, ":");
-  if (!hostPattern.test(host)) throw new AlbaError("usage", `"${host}" in ${text2} is not a host`, { hint });
-  if (!repositoryPattern.test(repository)) {
-    throw new AlbaError("usage", `"${repository}" in ${text2} is not a repository`, { hint });
-  }
-  if (tag !== void 0 && !tagPattern.test(tag)) {
-    throw new AlbaError("usage", `"${tag}" in ${text2} is not a tag`, { hint });
-  }
-  return { kind: "registry", name: text2, host, repository, ...tag !== void 0 && { tag } };
 }
 function withoutParameters(text2) {
   return text2.replace(/\?.*$/s, "");
@@ -2044,8 +2267,30 @@ var usage = {
       "alba container push -t hello:1.0 docker/*.tar.gz /srv/downloads",
       `alba container push -t hello:1.0 docker \\
   ${garage}`,
+      "alba container push -t hello:1.0 docker docker://ghcr.io/me/hello",
       "alba container push -t hello:1.0 linux/arm/v6=image.tar oci:layout",
       "docker save hello | alba container push -t hello:1.0 - /srv/downloads"
+    ]
+  },
+  "container ls": {
+    summary: "List images: the names at a target, a name\u2019s tags, or what stands under a tag.",
+    arguments: "[-t NAME[:TAG]] TARGET",
+    examples: [
+      "alba container ls /srv/downloads",
+      "alba container ls -t hello --long /srv/downloads",
+      `alba container ls -t hello:1.0 \\
+  ${garage}`,
+      "alba container ls docker://registry.example.org/birds/hello"
+    ]
+  },
+  "container rm": {
+    summary: "Remove tags of images, and nothing that another tag needs.",
+    arguments: "-t NAME:TAG TARGET",
+    examples: [
+      "alba container rm -t hello:1.0 /srv/downloads",
+      `alba container rm -t hello:1.0 -t hello:1.1 --dry-run \\
+  ${garage}`,
+      "alba container rm docker://registry.example.org/birds/hello:1.0"
     ]
   },
   serve: {
@@ -2066,12 +2311,16 @@ function readCommandLine(argv, mistakes) {
   if (flags2.help) return { kind: "help", verb: found?.verb };
   const raw = Object.fromEntries(flags2.given);
   if (found === void 0 && mistakes.count === 0) unknownCommand(flags2.words, mistakes);
-  if (found === void 0 || mistakes.count > 0) return { kind: "publish", raw, verb: void 0 };
+  if (found === void 0 || mistakes.count > 0) return { kind: "command", raw, verb: void 0 };
   const { verb, rest } = found;
   if (verb === "serve") return { kind: "serve", raw, directory: theDirectory(rest, mistakes) };
-  const placed = verb === "publish" ? publishArguments(rest, mistakes) : pushArguments(verb, rest, flags2, mistakes);
-  if (placed === void 0) return { kind: "publish", raw, verb: void 0 };
-  return { kind: "publish", verb, raw: { ...raw, ...together(raw, placed) } };
+  const placed = argumentsOf(verb, rest, flags2, mistakes);
+  if (placed === void 0) return { kind: "command", raw, verb: void 0 };
+  return { kind: "command", verb, raw: { ...raw, ...together(raw, placed) } };
+}
+function argumentsOf(verb, words, flags2, mistakes) {
+  if (verb === "publish") return publishArguments(words, mistakes);
+  return isImageVerb(verb) ? theTarget(verb, words, mistakes) : pushArguments(verb, words, flags2, mistakes);
 }
 function verbOf(words) {
   const verb = verbs.find((known3) => known3.split(" ").every((word, at) => words[at] === word));
@@ -2108,6 +2357,14 @@ function publishArguments(words, mistakes) {
   mistakes.add(
     `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown2(word)}\u201D`).join(" ")}`,
     "give each source with a --static or --container of its own, and further targets with --to"
+  );
+  return void 0;
+}
+function theTarget(verb, words, mistakes) {
+  if (words.length <= 1) return { target: words };
+  mistakes.add(
+    `alba ${verb} takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown2(word)}\u201D`).join(" ")}`,
+    `write ${usageOf(verb)}`
   );
   return void 0;
 }
@@ -2290,7 +2547,9 @@ var unread = {
   "static-target": [],
   "container-target": [],
   "access-key": "",
-  "secret-key": ""
+  "secret-key": "",
+  username: "",
+  password: ""
 };
 function isEmpty(value) {
   return Array.isArray(value) && value.length === 0;
@@ -2369,20 +2628,6 @@ function debugGiven(argv, environment) {
   }[whichHost(argv, environment) ?? "command line"]();
   return texts?.some((text2) => text2.trim() !== "") ? { debug: texts } : {};
 }
-// src/settings/foreign.ts
-function refuseForeign(raw, verb, spelling, mistakes) {
-  const foreign = settings.filter(
-    ([name, { commands }]) => !commands.includes(verb) && raw[name]?.some((text2) => text2.trim() !== "")
-  );
-  for (const [name, { commands }] of foreign) {
-    mistakes.add(
-      `${spelling(name)} is not for ${verb}`,
-      `leave it out; it is for ${commands.map((command) => `\u201C${command}\u201D`).join(" and ")}`
-    );
-  }
-  const names4 = new Set(foreign.map(([name]) => name));
-  return Object.fromEntries(Object.entries(raw).filter(([name]) => !names4.has(name)));
-}
 // src/oci/as-clients-read.ts
 var usual = { amd64: "v1", arm64: "v8" };
 function asClientsRead({ variant, ...platform }) {
@@ -2414,10 +2659,60 @@ function revisionOf(annotations) {
 function isCheck(values, context) {
   return context?.event === "pull-request" && values["pull-request"] !== "publish";
 }
+// src/settings/registry-login.ts
+function registryHosts(targets) {
+  return [
+    ...new Set(targets.flatMap((target) => target.kind === "registry" ? [canonicalHost(target.host)] : []))
+  ];
+}
+function checkRegistryLogin(values, targets, situation) {
+  const { spelling, mistakes, context } = situation;
+  const fromStdin = values["password-stdin"] === true;
+  const given2 = [
+    ...values.username === void 0 ? [] : ["username"],
+    ...values.password === void 0 ? [] : ["password"],
+    ...fromStdin ? ["password-stdin"] : []
+  ];
+  if (given2.length === 0) return;
+  const names4 = given2.map(spelling).join(" and ");
+  if (fromStdin && values.password !== void 0) {
+    mistakes.add(
+      `${spelling("password-stdin")} and ${spelling("password")} both give the password`,
+      "leave one of them out"
+    );
+  }
+  if (!isCheck(values, context)) {
+    const unset = values.username === void 0 ? "username" : given2.length === 1 ? "password" : void 0;
+    if (unset !== void 0) {
+      mistakes.add(`${spelling(unset)} is missing: it goes with ${names4}`, howToSet(unset, situation));
+    }
+  }
+  if (targets === void 0) return;
+  const hosts = registryHosts(targets);
+  if (hosts.length > 1) {
+    mistakes.add(
+      `${names4}: a password goes to one registry, and the targets are of ${hosts.join(" and ")}`,
+      `write ${spelling("credentials")} instead, a line for each: docker://${hosts[0]} USER PASSWORD`
+    );
+  } else if (hosts.length === 0 && !isCheck(values, context)) {
+    mistakes.add(
+      `${names4}: there is no docker:// target to log in to`,
+      `leave it out; the keys of a store go into ${spelling("access-key")} and ${spelling("secret-key")}`
+    );
+  }
+}
+function howToSet(unset, { context, spelling, tagExample: tagExample2 }) {
+  if (tagExample2 !== void 0 && unset === "password") {
+    return `send it to ${spelling("password-stdin")}: printf %s "$TOKEN" | alba \u2026`;
+  }
+  if (tagExample2 !== void 0 || context === void 0) return "set both";
+  return "set both; one from a secret that does not exist here, or that this event may not read, is empty";
+}
 // src/settings/stdin.ts
-function checkStdin(images2, { stdin, spelling, mistakes }) {
+function checkStdin(images2, isPassword, { stdin, spelling, mistakes }) {
   const count = images2.filter(isStdin).length;
-  if (count === 0) return;
+  if (isPassword) checkPassword(count > 0, { stdin, spelling, mistakes });
+  if (isPassword || count === 0) return;
   const name = spelling("container");
   const kind = stdin?.();
   if (kind === void 0) {
@@ -2434,6 +2729,20 @@ function checkStdin(images2, { stdin, spelling, mistakes }) {
     mistakes.add(
       `${name}: - is standard input, and that is a terminal`,
       "send it an image: docker save IMAGE | alba \u2026 -"
+    );
+  }
+}
+function checkPassword(isImage, { stdin, spelling, mistakes }) {
+  const name = spelling("password-stdin");
+  if (isImage) {
+    mistakes.add(
+      `${name} and the image - both read standard input, which can be read once`,
+      `write the image to a file and give that, or give the password by ${spelling("password")} or ${spelling("credentials")}`
+    );
+  } else if (stdin?.() === "terminal") {
+    mistakes.add(
+      `${name}: standard input is a terminal, which would show what is typed`,
+      `send it the password: printf %s "$TOKEN" | alba \u2026 ${name}`
     );
   }
 }
@@ -2586,11 +2895,53 @@ function checkStaticReference(name, tag) {
     });
   }
 }
+// src/settings/tags-of-urls.ts
+function isTagged(target) {
+  return target.kind === "registry" && target.tag !== void 0;
+}
+function mayBeTagged({ target = [], "container-target": images2 = [] }) {
+  return [...target, ...images2].some((text2) => /^docker:|^[\w.-]+(?::\d+)?\//i.test(text2));
+}
+function tagOfUrl(target) {
+  if (target === void 0) return void 0;
+  const { repository, tag } = target;
+  const name = repository.slice(repository.lastIndexOf("/") + 1);
+  return [{ name, text: tag, floating: isFloatingName(tag) }];
+}
+function ownTags(values, targets, { tags, added }, { spelling, mistakes }) {
+  const [first] = targets;
+  const setting = spelling("tag");
+  if (first !== void 0 && new Set(values.tag).size > 1) {
+    mistakes.add(
+      `\u201C${first.name}\u201D has a tag, and ${setting} gives several`,
+      `leave :${first.tag} out of the target, which gets all of them then, or give one ${setting}`
+    );
+    return {};
+  }
+  const general = tags[0]?.text ?? "";
+  const differing = targets.filter(({ tag }) => tag !== registryTag(general));
+  if (differing.length === 0) return {};
+  const own = differing.map(
+    ({ name, tag }) => [name, [.../* @__PURE__ */ new Set([tag, ...added.map(({ text: text2 }) => text2)])]]
+  );
+  const told = differing.map(({ name, tag }) => `${name} as ${tag}`).join(", ");
+  const warning = `the tag in a URL comes before that of ${setting}, ${general}: images go to ${told}`;
+  return { ownTags: new Map(own), ...values.tag === void 0 ? {} : { warnings: [warning] } };
+}
+function registryTag(tag) {
+  try {
+    return ociTag(tag);
+  } catch {
+    return tag;
+  }
+}
 // src/settings/tags.ts
-function readTags(values, situation) {
+function readTags(values, imageTargets, situation) {
   const { context, mistakes } = situation;
   if (values.tag?.length === 0) return void 0;
-  const given2 = values.tag === void 0 ? defaultTags(situation) : checkedTags(values, values.tag, situation);
+  if (values.tag === void 0 && imageTargets === void 0 && mayBeTagged(values)) return void 0;
+  const tagged = (imageTargets ?? []).filter(isTagged);
+  const given2 = values.tag === void 0 ? tagOfUrl(tagged[0]) ?? defaultTags(situation) : checkedTags(values, values.tag, situation);
   if (given2 === void 0) return void 0;
   const [first] = given2;
   const name = first?.name ?? context?.name ?? "";
@@ -2603,11 +2954,20 @@ function readTags(values, situation) {
     );
     return void 0;
   }
-  if (!shareOneName(all, situation) || !checkNames(values, name, all, situation)) return void 0;
+  const source = values.tag === void 0 ? tagged[0]?.name : void 0;
+  if (!shareOneName(all, situation) || !checkNames(values, name, all, source, situation)) return void 0;
+  const general = { tags: all, added };
+  const own = ownTags(values, tagged, general, situation);
   return {
     name,
     tags: [...new Set(all.map(({ text: text2 }) => text2))],
-    floating: [...new Set(all.filter(({ floating }) => floating).map(({ text: text2 }) => text2))]
+    ...own,
+    floating: [
+      .../* @__PURE__ */ new Set([
+        ...all.filter(({ floating }) => floating).map(({ text: text2 }) => text2),
+        ...tagged.map(({ tag }) => tag).filter(isFloatingName)
+      ])
+    ]
   };
 }
 function checkedTags(values, lines2, situation) {
@@ -2644,9 +3004,9 @@ function defaultTags({ context, spelling, mistakes, tagExample: tagExample2 }) {
   );
   return void 0;
 }
-function checkNames(values, name, tags, { context, spelling, mistakes }) {
+function checkNames(values, name, tags, source, { context, spelling, mistakes }) {
   const before = mistakes.count;
-  const setting = values.tag === void 0 ? `${spelling("tag")} is not set, and is taken from this build of ${context?.tag ?? context?.commit}` : spelling("tag");
+  const setting = values.tag === void 0 ? `${spelling("tag")} is not set, and is taken from ${source ?? `this build of ${context?.tag ?? context?.commit}`}` : spelling("tag");
   for (const { text: text2 } of tags) {
     mistakes.attempt(setting, () => {
       if (values.static) checkStaticReference(name, text2);
@@ -2738,7 +3098,6 @@ function holdsFiles(target) {
 // src/settings/publish-settings.ts
 function publishSettings(values, situation) {
   const { context, mistakes, spelling } = situation;
-  const tags = readTags(values, situation);
   const sources = {
     static: readAll(values.static, (text2) => mistakes.attempt(spelling("static"), () => parseSource(text2))),
     container: readAll(
@@ -2746,7 +3105,7 @@ function publishSettings(values, situation) {
       (text2) => mistakes.attempt(spelling("container"), () => parseSource(text2))
     )
   };
-  checkStdin(sources.container, situation);
+  checkStdin(sources.container, values["password-stdin"] === true, situation);
   const platforms2 = eachOnce(
     readAll(
       values.platform,
@@ -2754,7 +3113,9 @@ function publishSettings(values, situation) {
     )
   );
   const targets = readTargets(values, situation);
+  const tags = readTags(values, targets?.containerTargets, situation);
   requirePair(values, situation);
+  checkRegistryLogin(values, targets?.containerTargets, situation);
   const annotations = { ...buildAnnotations(context), ...values.annotations };
   const partial = readPartial(values, platforms2, annotations, situation);
   if (tags === void 0 || targets === void 0) return void 0;
@@ -2828,12 +3189,85 @@ function buildAnnotations(context) {
     Object.entries(known3).filter((entry2) => Boolean(entry2[1]))
   );
 }
+// src/hosts/command-line/json-line.ts
+function jsonLine(value) {
+  return JSON.stringify(value).replace(unseen, escaped2).replaceAll("##[", "##\\u005b");
+}
+var unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+function escaped2(character) {
+  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+// src/hosts/handing.ts
+var Handing = class {
+  #failures;
+  #isDone;
+  /** `failure`: that of the run itself. */
+  constructor(failure) {
+    this.#failures = failure === void 0 ? [] : [failure];
+    this.#isDone = failure === void 0;
+  }
+  /** The run's own first. */
+  get failures() {
+    return this.#failures;
+  }
+  /** `what`: the channel, for people. */
+  async hand(what, step) {
+    try {
+      await step();
+    } catch (error) {
+      const state = this.#isDone ? "all else was done; " : "";
+      const hint = `${state}see whether that file can be written, and whether its disk is full`;
+      this.#failures.push(asAlbaError(error, "target", `${what} could not be written`, hint));
+    }
+  }
+};
+// src/hosts/hand-over.ts
+async function handOver(published3, { debug, json, resultFile }, { spelling }, { channels, redact, warnings, stdout }) {
+  const handing = new Handing(published3.failure);
+  const hand = (what, step) => handing.hand(what, step);
+  const result = redactedResult(resultOf(published3, spelling), redact);
+  if (json) await hand("stdout", () => stdout(jsonLine(result)));
+  if (resultFile !== void 0) {
+    await hand(
+      `${spelling("result-file")}: \u201C${resultFile}\u201D`,
+      () => (0, import_promises2.writeFile)(resultFile, `${JSON.stringify(result)}
+`)
+    );
+  }
+  await hand("the outputs", () => channels.outputs(result));
+  const { failures } = handing;
+  const texts = failures.flatMap((failure) => failureTexts(failure, debug, spelling).map(redact));
+  const closing = published3.closing && redactedClosing(published3.closing, redact);
+  await channels.show({ result, ...closing === void 0 ? {} : { closing }, warnings, failures: texts });
+  if (texts.length > 0) channels.failures(texts);
+  return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
+}
+function resultOf({ result, failure }, spelling) {
+  return failure === void 0 ? result : { ...result, error: errorOf(failure, spelling) };
+}
+function redactedClosing({ line, next }, redact) {
+  return { line: redact(line), next: next.map(redact) };
+}
+// src/settings/foreign.ts
+function refuseForeign(raw, verb, spelling, mistakes) {
+  const foreign = settings.filter(
+    ([name, { commands }]) => !commands.includes(verb) && raw[name]?.some((text2) => text2.trim() !== "")
+  );
+  for (const [name, { commands }] of foreign) {
+    mistakes.add(
+      `${spelling(name)} is not for ${verb}`,
+      `leave it out; it is for ${commands.map((command) => `\u201C${command}\u201D`).join(" and ")}`
+    );
+  }
+  const names4 = new Set(foreign.map(([name]) => name));
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => !names4.has(name)));
+}
 // src/hosts/check-files.ts
 async function checkResultFile(path2, name, mistakes) {
   try {
-    const known3 = await (0, import_promises2.stat)(path2).catch(() => void 0);
+    const known3 = await (0, import_promises3.stat)(path2).catch(() => void 0);
     if (known3 !== void 0 && !known3.isFile() && !known3.isDirectory()) return true;
-    await (await (0, import_promises2.open)(path2, "a")).close();
+    await (await (0, import_promises3.open)(path2, "a")).close();
     return true;
   } catch (error) {
     mistakes.add(
@@ -2846,66 +3280,236 @@ async function checkResultFile(path2, name, mistakes) {
 async function checkCertificates(path2, name, mistakes) {
   const hint = "name a file of PEM certificates, which begin with -----BEGIN CERTIFICATE-----";
   try {
-    if (pem.test(await (0, import_promises2.readFile)(path2, "utf8"))) return;
+    if (pem.test(await (0, import_promises3.readFile)(path2, "utf8"))) return;
     mistakes.add(`${name}: \u201C${path2}\u201D holds no certificate`, hint);
   } catch (error) {
     mistakes.add(`${name}: \u201C${path2}\u201D cannot be read: ${messageOf(error)}`, hint);
   }
 }
 async function holdsCertificates(path2) {
-  const text2 = await (0, import_promises2.readFile)(path2, "utf8").catch(() => "");
+  const text2 = await (0, import_promises3.readFile)(path2, "utf8").catch(() => "");
   return pem.test(text2);
 }
 var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
-// src/hosts/credentials/missing-hint.ts
-var settings2 = ["access-key", "secret-key"];
-var variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-function missingHint(target, environment, spelling) {
-  const advice = `set ${settings2.map(spelling).join(" and ")}, or ${variables.join(" and ")}`;
-  return [
-    `${statesOf(environment)}${advice}`,
-    ...emptySecret(environment, spelling),
-    ...target.endpoint === void 0 ? withoutKeys(environment) : []
-  ].join("; ");
+// src/hosts/no-proxy.ts
+function bypassOf(list2) {
+  const entries = list2.toLowerCase().split(/[\s,]+/).filter((text2) => text2 !== "").map(entryOf2);
+  return (url) => {
+    const host = hostOf(url);
+    const port2 = url.port || (url.protocol === "https:" ? "443" : "80");
+    return isThisMachine(host) || entries.some((matches) => matches(host, port2));
+  };
 }
-function statesOf(environment) {
-  const states = variables.map((name) => {
-    if (environment[name]) return { name, is: "set" };
-    return { name, is: environment[name] === void 0 ? "missing" : "empty" };
-  });
-  if (states.every(({ is }) => is === "missing")) return "";
-  return `${states.map(({ name, is }) => `${name} is ${is}`).join(" and ")}: `;
-}
-function emptySecret(environment, spelling) {
-  if (detectHost(environment) === void 0) return [];
-  const setting = settings2.find(
-    (name) => hostVariables(name).some((variable) => environment[variable] === "")
-  );
-  const empty = setting === void 0 ? variables.find((name) => environment[name] === "") : spelling(setting);
-  if (empty === void 0) return [];
-  return [`${empty} is empty: it was not set, its secret does not exist here, or this event may not read it`];
-}
-function hostVariables(name) {
-  const upper = name.toUpperCase();
-  return [`INPUT_${upper}`, ...["_", "-", "."].map((divider) => `PLUGIN_${upper.replaceAll("-", divider)}`)];
-}
-function withoutKeys(environment) {
-  const before = "run aws-actions/configure-aws-credentials in a step before this one";
-  const hasToken = Boolean(environment["ACTIONS_ID_TOKEN_REQUEST_URL"]);
-  switch (detectHost(environment)) {
-    case "github":
-      return [
-        `or, with no keys, ${before}${hasToken ? "" : ", in a job that has permissions: id-token: write"}`
-      ];
-    case "forgejo":
-      return [
-        `or, with no keys, ${before}${hasToken ? "" : ", in a job that has enable-openid-connect: true"}`
-      ];
-    case "gitea":
-      return hasToken ? [`or, with no keys, ${before}`] : ["Gitea gives a job no token for a role: it takes keys"];
-    default:
-      return [];
+function entryOf2(text2) {
+  if (text2 === "*") return () => true;
+  const [, address = "", prefix2 = ""] = /^\[?([^\]/]*)\]?\/(\d+)$/.exec(text2) ?? [];
+  if (address !== "") return block(address, Number(prefix2));
+  const [, bracketed, plain2, port2] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text2) ?? [];
+  const host = bracketed ?? plain2 ?? text2;
+  const hasPort = (asked) => port2 === void 0 || port2 === asked;
+  if ((0, import_node_net.isIP)(host) !== 0) {
+    const matches = block(host, (0, import_node_net.isIP)(host) === 4 ? 32 : 128);
+    return (asked, at) => hasPort(at) && matches(asked, at);
   }
+  const name = host.replace(/^\*?\.?/, "").replace(/\.$/, "");
+  if (name === "") return () => false;
+  return (asked, at) => hasPort(at) && (asked === name || asked.endsWith(`.${name}`));
+}
+function block(address, prefix2) {
+  const family = (0, import_node_net.isIP)(address);
+  if (family === 0 || prefix2 > (family === 4 ? 32 : 128)) return () => false;
+  const list2 = new import_node_net.BlockList();
+  list2.addSubnet(address, prefix2, family === 4 ? "ipv4" : "ipv6");
+  return (host) => (0, import_node_net.isIP)(host) !== 0 && list2.check(host, (0, import_node_net.isIP)(host) === 4 ? "ipv4" : "ipv6");
+}
+function hostOf({ hostname }) {
+  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+var isLoopback = [block("127.0.0.0", 8), block("::1", 128)];
+function isThisMachine(host) {
+  return host === "localhost" || isLoopback.some((matches) => matches(host, ""));
+}
+// src/hosts/proxies.ts
+var variables = {
+  "http:": ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
+  "https:": ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+};
+function proxiesFrom(environment) {
+  const isDirect = bypassOf(environment["no_proxy"] || environment["NO_PROXY"] || "");
+  return (url) => {
+    const names4 = variables[url.protocol] ?? [];
+    const variable = names4.find((name) => mayCount(name, environment) && environment[name]?.trim());
+    if (variable === void 0 || isDirect(url)) return void 0;
+    return parseProxy(environment[variable] ?? "", variable);
+  };
+}
+function proxySecrets(environment) {
+  const names4 = new Set(Object.values(variables).flat());
+  return [...names4].flatMap((name) => {
+    const [, user = "", secret2 = ""] = /^\s*(?:[a-z\d+.-]+:\/\/)?([^:]*):(.+)@/is.exec(environment[name] ?? "") ?? [];
+    if (secret2 === "") return [];
+    const meant = { user: decoded2(user) ?? user, secret: decoded2(secret2) ?? secret2 };
+    return meant.secret === secret2 && meant.user === user ? [meant] : [{ user, secret: secret2 }, meant];
+  });
+}
+function mayCount(name, environment) {
+  return name !== "HTTP_PROXY" || !environment["REQUEST_METHOD"];
+}
+function parseProxy(text2, variable) {
+  const trimmed = text2.trim();
+  const written = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
+  if (/^socks/i.test(written)) {
+    throw new AlbaError("usage", `${variable} names a SOCKS proxy, which alba cannot use`, {
+      hint: `set ${variable} to an HTTP proxy, http://HOST:PORT, or name the host in no_proxy if it is reached without`
+    });
+  }
+  const proxy = URL.canParse(written) ? new URL(written) : void 0;
+  const isPlain = proxy !== void 0 && proxy.pathname === "/" && proxy.search === "" && proxy.hash === "";
+  const isHttp = proxy?.protocol === "http:" || proxy?.protocol === "https:";
+  if (proxy !== void 0 && isPlain && isHttp && hasReadableLogin(proxy)) return proxy;
+  throw new AlbaError("usage", `${variable} is not the address of a proxy`, {
+    hint: `write ${variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, special characters of a password as %XX`
+  });
+}
+function hasReadableLogin({ username, password }) {
+  return decoded2(username) !== void 0 && decoded2(password) !== void 0;
+}
+function decoded2(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return void 0;
+  }
+}
+// src/hosts/credentials/secrets.ts
+function secretForms(values, environment) {
+  const pairs = [
+    { user: values["access-key"], secret: values["secret-key"] },
+    { user: values.username, secret: values.password },
+    ...values.credentials ?? [],
+    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] },
+    ...proxySecrets(environment)
+  ];
+  const alone = [environment["AWS_SESSION_TOKEN"], environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]];
+  const accessKeys = [
+    values["access-key"],
+    environment["AWS_ACCESS_KEY_ID"],
+    ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
+  ];
+  const forms2 = [
+    ...pairs.flatMap(({ user, secret: secret2 }) => [...formsOf(secret2), ...pairForms(user, secret2)]),
+    ...alone.flatMap(formsOf),
+    ...accessKeys.flatMap(accessKeyForms)
+  ];
+  return [...new Set(forms2)];
+}
+function credentialForms({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken
+}) {
+  const alone = [secretAccessKey, sessionToken].flatMap(formsOf);
+  return [...alone, ...accessKeyForms(accessKeyId), ...pairForms(accessKeyId, secretAccessKey)];
+}
+function registryForms(credentials2) {
+  if ("identityToken" in credentials2) return formsOf(credentials2.identityToken);
+  const { username, password } = credentials2;
+  return [...formsOf(password), ...pairForms(username, password)];
+}
+async function tokenForms(environment) {
+  const paths = [
+    environment["AWS_WEB_IDENTITY_TOKEN_FILE"],
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]
+  ].flatMap((path2) => path2 ? [path2] : []);
+  const texts = await Promise.all(paths.map((path2) => (0, import_promises4.readFile)(path2, "utf8").catch(() => "")));
+  return texts.flatMap((text2) => formsOf(text2.trim()));
+}
+function accessKeyForms(key) {
+  return key !== void 0 && key.length >= shortestKey ? formsOf(key) : [];
+}
+var shortestKey = 16;
+var shortest2 = 3;
+var shortestLine = 6;
+function formsOf(secret2) {
+  if (secret2 === void 0 || secret2.length < shortest2) return [];
+  const lines2 = secret2.split(/\r\n|[\r\n]/).map((line) => line.trim());
+  const parts2 = lines2.length > 1 ? lines2.filter((line) => line.length >= shortestLine) : [];
+  return [secret2, ...parts2].flatMap((text2) => [
+    text2,
+    ...urlEncoded(text2),
+    quoted2(text2),
+    printable(text2),
+    ...base64(text2)
+  ]);
+}
+function pairForms(user, secret2) {
+  return user && secret2 ? base64(`${user}:${secret2}`) : [];
+}
+function urlEncoded(text2) {
+  const component = encodeURIComponent(text2);
+  const strict = component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [component, strict, new URLSearchParams([["", text2]]).toString().slice(1)];
+}
+function quoted2(text2) {
+  return JSON.stringify(text2).slice(1, -1);
+}
+function base64(text2) {
+  const bytes = Buffer.from(text2);
+  const plain2 = bytes.toString("base64");
+  return [plain2, plain2.replace(/=+$/, ""), bytes.toString("base64url")];
+}
+// src/hosts/read-call.ts
+async function readCall(call, surroundings) {
+  const { request, channels, mistakes } = call;
+  const { environment, debug, redactor } = surroundings;
+  const raw = { ...environmentDefaults(environment), ...given(request.raw) };
+  const values = decode(raw, request.spelling, new Mistakes());
+  const hide = (secrets) => channels.hide(redactor.add(secrets));
+  hide([...secretForms(values, environment), ...await tokenForms(environment)]);
+  const resultFile = values["result-file"];
+  const canWrite = resultFile !== void 0 && await checkResultFile(resultFile, request.spelling("result-file"), mistakes);
+  const warnings = [];
+  return {
+    ...call,
+    raw,
+    values,
+    output: { debug, json: values.json ?? false, ...canWrite ? { resultFile } : {} },
+    hide,
+    reporter: async (wishes) => noting(await channels.reporter(wishes), warnings),
+    warnings
+  };
+}
+function stdinOf({ stdin: open2 }) {
+  return open2 && (() => open2().isTTY === true ? "terminal" : "stream");
+}
+function ownValues({ raw, request, mistakes }, verb) {
+  const own = verb === void 0 ? raw : refuseForeign(raw, verb, request.spelling, mistakes);
+  return decode(own, request.spelling, mistakes);
+}
+async function checked(values, { request, mistakes }, { environment }) {
+  const { "ca-file": caFile } = values;
+  const isOwn = caFile !== environment["SSL_CERT_FILE"];
+  if (caFile !== void 0 && isOwn) await checkCertificates(caFile, request.spelling("ca-file"), mistakes);
+  mistakes.throwIfAny();
+  return caFile !== void 0 && (isOwn || await holdsCertificates(caFile)) ? { caFile } : {};
+}
+function noting(reporter, warnings) {
+  const warn = (text2) => {
+    warnings.push(text2);
+    reporter.warn(text2);
+  };
+  return { ...reporter, warn };
+}
+function given(raw) {
+  return Object.fromEntries(
+    Object.entries(raw).filter(([, texts]) => texts.some((text2) => text2.trim() !== ""))
+  );
+}
+// src/hosts/script-surroundings.ts
+var usualPath = "/usr/local/bin:/usr/bin:/bin";
+function scriptSurroundings({ NIX_STORE_DIR, PATH }) {
+  const own = NIX_STORE_DIR !== void 0 && (0, import_node_path2.isAbsolute)(NIX_STORE_DIR) ? [NIX_STORE_DIR] : [];
+  return { stores: ["/nix/store", ...own], path: PATH || usualPath };
 }
 // src/protocol/clock.ts
 function systemClock() {
@@ -2917,7 +3521,7 @@ function systemClock() {
       return latest;
     },
     async sleep(milliseconds, signal) {
-      await (0, import_promises3.setTimeout)(milliseconds, void 0, signal === void 0 ? {} : { signal });
+      await (0, import_promises5.setTimeout)(milliseconds, void 0, signal === void 0 ? {} : { signal });
     }
   };
 }
@@ -2939,13 +3543,13 @@ function scratchFolder(parent) {
     },
     async remove() {
       const path2 = await made?.catch(() => void 0);
-      if (path2 !== void 0) await (0, import_promises4.rm)(path2, { recursive: true, force: true });
+      if (path2 !== void 0) await (0, import_promises6.rm)(path2, { recursive: true, force: true });
     }
   };
 }
 async function makeFolder(parent) {
   try {
-    return await (0, import_promises4.mkdtemp)((0, import_node_path2.join)(parent, "alba-"));
+    return await (0, import_promises6.mkdtemp)((0, import_node_path3.join)(parent, "alba-"));
   } catch (error) {
     throw new AlbaError(
       "usage",
@@ -2999,126 +3603,6 @@ async function withRun({ debug, signals, crashed, temporary, redactor }, channel
 }
 // src/hosts/version.ts
 var version = true ? "0.1.0" : "unbuilt";
-// src/hosts/credentials/secrets.ts
-function secretForms(values, environment) {
-  const pairs = [
-    { user: values["access-key"], secret: values["secret-key"] },
-    ...values.credentials ?? [],
-    { user: environment["AWS_ACCESS_KEY_ID"], secret: environment["AWS_SECRET_ACCESS_KEY"] }
-  ];
-  const alone = [environment["AWS_SESSION_TOKEN"], environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]];
-  const accessKeys = [
-    values["access-key"],
-    environment["AWS_ACCESS_KEY_ID"],
-    ...(values.credentials ?? []).filter(({ prefix: prefix2 }) => prefix2.startsWith("s3:")).map(({ user }) => user)
-  ];
-  const forms2 = [
-    ...pairs.flatMap(({ user, secret: secret2 }) => [...formsOf(secret2), ...pairForms(user, secret2)]),
-    ...alone.flatMap(formsOf),
-    ...accessKeys.flatMap(accessKeyForms)
-  ];
-  return [...new Set(forms2)];
-}
-function credentialForms({
-  accessKeyId,
-  secretAccessKey,
-  sessionToken
-}) {
-  const alone = [secretAccessKey, sessionToken].flatMap(formsOf);
-  return [...alone, ...accessKeyForms(accessKeyId), ...pairForms(accessKeyId, secretAccessKey)];
-}
-async function tokenForms(environment) {
-  const paths = [
-    environment["AWS_WEB_IDENTITY_TOKEN_FILE"],
-    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]
-  ].flatMap((path2) => path2 ? [path2] : []);
-  const texts = await Promise.all(paths.map((path2) => (0, import_promises5.readFile)(path2, "utf8").catch(() => "")));
-  return texts.flatMap((text2) => formsOf(text2.trim()));
-}
-function accessKeyForms(key) {
-  return key !== void 0 && key.length >= shortestKey ? formsOf(key) : [];
-}
-var shortestKey = 16;
-var shortest2 = 3;
-var shortestLine = 6;
-function formsOf(secret2) {
-  if (secret2 === void 0 || secret2.length < shortest2) return [];
-  const lines2 = secret2.split(/\r\n|[\r\n]/).map((line) => line.trim());
-  const parts2 = lines2.length > 1 ? lines2.filter((line) => line.length >= shortestLine) : [];
-  return [secret2, ...parts2].flatMap((text2) => [
-    text2,
-    ...urlEncoded(text2),
-    quoted2(text2),
-    printable(text2),
-    ...base64(text2)
-  ]);
-}
-function pairForms(user, secret2) {
-  return user && secret2 ? base64(`${user}:${secret2}`) : [];
-}
-function urlEncoded(text2) {
-  const component = encodeURIComponent(text2);
-  const strict = component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  return [component, strict, new URLSearchParams([["", text2]]).toString().slice(1)];
-}
-function quoted2(text2) {
-  return JSON.stringify(text2).slice(1, -1);
-}
-function base64(text2) {
-  const bytes = Buffer.from(text2);
-  const plain2 = bytes.toString("base64");
-  return [plain2, plain2.replace(/=+$/, ""), bytes.toString("base64url")];
-}
-// src/hosts/command-line/json-line.ts
-function jsonLine(value) {
-  return JSON.stringify(value).replace(unseen, escaped2).replaceAll("##[", "##\\u005b");
-}
-var unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-function escaped2(character) {
-  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-// src/hosts/hand-over.ts
-async function handOver(published3, { debug, json, resultFile }, { spelling }, { channels, redact, warnings, stdout }) {
-  const failures = published3.failure === void 0 ? [] : [published3.failure];
-  const textsOf = (failure) => failureTexts(failure, debug, spelling).map(redact);
-  const result = redactedResult(resultOf(published3, spelling), redact);
-  const isPublished = failures.length === 0;
-  const hand = async (what, step) => {
-    try {
-      await step();
-    } catch (error) {
-      const state = isPublished ? "all else was done; " : "";
-      const hint = `${state}see whether that file can be written, and whether its disk is full`;
-      failures.push(asAlbaError(error, "target", `${what} could not be written`, hint));
-    }
-  };
-  if (json) await hand("stdout", () => stdout(jsonLine(result)));
-  if (resultFile !== void 0) {
-    await hand(
-      `${spelling("result-file")}: \u201C${resultFile}\u201D`,
-      () => (0, import_promises6.writeFile)(resultFile, `${JSON.stringify(result)}
-`)
-    );
-  }
-  await hand("the outputs", () => channels.outputs(result));
-  const texts = failures.flatMap(textsOf);
-  const closing = published3.closing && redactedClosing(published3.closing, redact);
-  await channels.show({ result, ...closing === void 0 ? {} : { closing }, warnings, failures: texts });
-  if (texts.length > 0) channels.failures(texts);
-  return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
-}
-function resultOf({ result, failure }, spelling) {
-  return failure === void 0 ? result : { ...result, error: errorOf(failure, spelling) };
-}
-function redactedClosing({ line, next }, redact) {
-  return { line: redact(line), next: next.map(redact) };
-}
-// src/hosts/script-surroundings.ts
-var usualPath = "/usr/local/bin:/usr/bin:/bin";
-function scriptSurroundings({ NIX_STORE_DIR, PATH }) {
-  const own = NIX_STORE_DIR !== void 0 && (0, import_node_path3.isAbsolute)(NIX_STORE_DIR) ? [NIX_STORE_DIR] : [];
-  return { stores: ["/nix/store", ...own], path: PATH || usualPath };
-}
 // src/report/create-reporter.ts
 async function createReporter(options) {
   const { stream, live, debug, colour = false, signal, now = () => performance.now() } = options;
@@ -3135,6 +3619,8 @@ function terminal({ environment, stderr }) {
     },
     reporter: ({ debug, signal }) => createReporter({ stream: stderr, live, debug, colour: !environment["NO_COLOR"], signal }),
     outputs() {
+    },
+    json() {
     },
     async show() {
     },
@@ -3167,187 +3653,32 @@ async function runServe(call, surroundings) {
     return exitCodeOf(failure);
   }
 }
-// src/hosts/credentials/aws-chain.ts
-function awsChain(target, environment, spelling, remark) {
-  const parent = target.region === void 0 ? {} : { parentClientConfig: { region: target.region } };
-  const files2 = profileFiles(target, environment);
-  const fromFiles = {
-    origin: `the profile \u201C${files2.profile}\u201D in ${files2.filepath} and ${files2.configFilepath}`,
-    provider: async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromIni({ ...parent, ...files2 })()
-  };
-  if (target.profile !== void 0) {
-    const hint2 = `look for ${fromFiles.origin}, or take profile= out of the target`;
-    return async () => firstOf([fromFiles], target, hint2);
-  }
-  const links = [
-    { origin: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", provider: async () => fromKeys(environment) },
-    ...webIdentity(parent, environment),
-    fromFiles,
-    ...metadata(target, environment)
-  ];
-  const hint = missingHint(target, environment, spelling);
-  return async () => firstOf(links, target, remark === void 0 ? hint : `${remark}: ${hint}`);
-}
-function fromKeys(environment) {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken
-  } = environment;
-  if (!accessKeyId || !secretAccessKey) throw new NextLink();
-  return { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} };
-}
-function profileFiles(target, environment) {
-  const folder2 = (0, import_node_path4.join)(environment["HOME"] || (0, import_node_os.homedir)(), ".aws");
-  return {
-    filepath: environment["AWS_SHARED_CREDENTIALS_FILE"] || (0, import_node_path4.join)(folder2, "credentials"),
-    configFilepath: environment["AWS_CONFIG_FILE"] || (0, import_node_path4.join)(folder2, "config"),
-    profile: target.profile || environment["AWS_PROFILE"] || "default"
-  };
-}
-function webIdentity(parent, environment) {
-  const {
-    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
-    AWS_ROLE_ARN: role2,
-    AWS_ROLE_SESSION_NAME: session
-  } = environment;
-  if (!tokenFile || !role2) return [];
-  const identity = {
-    ...parent,
-    webIdentityTokenFile: tokenFile,
-    roleArn: role2,
-    ...session ? { roleSessionName: session } : {}
-  };
-  const provider = async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromTokenFile(identity)();
-  return [{ origin: "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN", provider }];
-}
-function metadata(target, environment) {
-  const relative2 = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
-  const full = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-  const token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"];
-  const tokenFile = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
-  if (relative2 || full) {
-    const container = {
-      ...relative2 ? { awsContainerCredentialsRelativeUri: relative2 } : {},
-      ...full ? { awsContainerCredentialsFullUri: full } : {},
-      ...token ? { awsContainerAuthorizationToken: token } : {},
-      ...tokenFile ? { awsContainerAuthorizationTokenFile: tokenFile } : {}
-    };
-    const provider2 = async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromHttp(container)();
-    return [{ origin: `AWS_CONTAINER_CREDENTIALS_${relative2 ? "RELATIVE" : "FULL"}_URI`, provider: provider2 }];
-  }
-  const isDisabled = environment["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true";
-  if (target.endpoint !== void 0 || isDisabled) return [];
-  const provider = async () => (await Promise.resolve().then(() => __toESM(require("./aws-providers.cjs")))).fromInstanceMetadata()();
-  return [{ origin: "the role of this machine", provider }];
-}
-var NextLink = class extends Error {
-  tryNextLink = true;
-};
-async function firstOf(links, target, hint) {
-  let last;
-  for (const { origin, provider } of links) {
-    try {
-      return { ...await provider(), origin };
-    } catch (error) {
-      if (!mayTryNext(error)) {
-        throw new AlbaError("denied", `no credentials for ${target.name}: ${messageOf(error)}`, {
-          hint: `they were to come from ${origin}: correct it, or ${hint}`,
-          cause: plainCause(error)
-        });
-      }
-      last = error;
-    }
-  }
-  const profile = target.profile === void 0 ? "" : ` in the profile \u201C${target.profile}\u201D`;
-  throw new AlbaError("denied", `there are no credentials for ${target.name}${profile}`, {
-    hint,
-    cause: plainCause(last)
-  });
-}
-function plainCause(error) {
-  const message = messageOf(error);
-  return message.startsWith("Command failed") ? new Error("the credential_process failed") : error;
-}
-function mayTryNext(error) {
-  return typeof error === "object" && error !== null && "tryNextLink" in error && error.tryNextLink === true;
-}
-// src/hosts/credentials/credentials.ts
-function credentialsFrom(values, environment, spelling, found) {
-  const { "access-key": accessKeyId, "secret-key": secretAccessKey } = values;
-  return (target) => {
-    if (target.anonymous) return void 0;
-    const own = credentialFor(target.name, values.credentials ?? []);
-    if (own !== void 0) {
-      const origin2 = `${spelling("credentials")}, its line for ${own.prefix}`;
-      return always({ accessKeyId: own.user, secretAccessKey: own.secret, origin: origin2 });
-    }
-    const origin = `${spelling("access-key")} and ${spelling("secret-key")}`;
-    if (accessKeyId !== void 0 && secretAccessKey !== void 0) {
-      return always({ accessKeyId, secretAccessKey, origin });
-    }
-    const chain = awsChain(target, environment, spelling, unmatched(values, target, spelling));
-    return async () => {
-      const credentials2 = await chain();
-      found(credentials2);
-      return credentials2;
-    };
-  };
-}
-function unmatched({ credentials: credentials2 = [] }, target, spelling) {
-  if (credentials2.length === 0) return void 0;
-  return `no line of ${spelling("credentials")} is for ${withoutParameters(target.name)}`;
-}
-function always(credentials2) {
-  return async () => credentials2;
-}
 // src/hosts/run-publish.ts
 async function runPublish(call, surroundings) {
-  const { request, channels, mistakes } = call;
-  const { environment, debug, stdout, redactor } = surroundings;
-  const raw = { ...environmentDefaults(environment), ...given(request.raw) };
-  const values = decode(raw, request.spelling, new Mistakes());
-  const hide = (secrets) => channels.hide(redactor.add(secrets));
-  hide([...secretForms(values, environment), ...await tokenForms(environment)]);
-  const { redact } = redactor;
-  const resultFile = values["result-file"];
-  const canWrite = resultFile !== void 0 && await checkResultFile(resultFile, request.spelling("result-file"), mistakes);
-  const output2 = { debug, json: values.json ?? false, ...canWrite ? { resultFile } : {} };
-  const warnings = [];
-  const reporter = async (wishes) => noting(await channels.reporter(wishes), warnings);
-  const outcome = await withRun(
-    surroundings,
-    { reporter },
-    (run) => published2({ call, raw, values, hide }, run, surroundings)
-  );
-  return handOver(outcome, output2, request, { channels, redact, warnings, stdout });
-}
-function noting(reporter, warnings) {
-  const warn = (text2) => {
-    warnings.push(text2);
-    reporter.warn(text2);
-  };
-  return { ...reporter, warn };
-}
-function given(raw) {
-  return Object.fromEntries(
-    Object.entries(raw).filter(([, texts]) => texts.some((text2) => text2.trim() !== ""))
-  );
+  const read = await readCall(call, surroundings);
+  const outcome = await withRun(surroundings, read, (run) => published2(read, call.verb, run, surroundings));
+  const { channels, warnings } = read;
+  const { redact } = surroundings.redactor;
+  return handOver(outcome, read.output, call.request, {
+    channels,
+    redact,
+    warnings,
+    stdout: surroundings.stdout
+  });
 }
 var nothing = { name: "", tags: [], complete: false, targets: [], seconds: 0 };
-async function published2(read, run, surroundings) {
+async function published2(read, verb, run, surroundings) {
   const { environment, invocation: invocation2, crashed } = surroundings;
   const started = performance.now();
   try {
-    const settings3 = await readSettings(read, surroundings);
-    if (settings3.container.length > 0) await run.scratch();
-    const { spelling } = read.call.request;
-    const found = (credentials3) => read.hide(credentialForms(credentials3));
-    const credentials2 = credentialsFrom(read.values, environment, spelling, found);
+    const settings2 = await readSettings(read, verb, surroundings);
+    if (settings2.container.length > 0) await run.scratch();
+    const { readLogins } = await Promise.resolve().then(() => __toESM(require("./read-logins.cjs")));
+    const logins2 = await readLogins(read, run.signal, environment);
     const { publish: publish2 } = await Promise.resolve().then(() => __toESM(require("./publish.cjs")));
-    const { stdin } = read.call.request;
     const scripts = scriptSurroundings(environment);
-    const outcome = await publish2(settings3, { run, credentials: credentials2, invocation: invocation2, stdin, scripts });
+    const { stdin } = read.request;
+    const outcome = await publish2(settings2, { run, ...logins2, invocation: invocation2, stdin, scripts });
     if (crashed.aborted) return { ...outcome, failure: crashed.reason };
     if (outcome.failure === void 0 || !run.signal.aborted) return outcome;
     return { ...outcome, failure: run.signal.reason };
@@ -3356,21 +3687,33 @@ async function published2(read, run, surroundings) {
     return { result: { ...nothing, seconds: Math.round(performance.now() - started) / 1e3 }, failure };
   }
 }
-async function readSettings({ call: { request, verb, context, mistakes }, raw }, { environment, now }) {
-  const { spelling, tagExample: tagExample2, stdin: open2 } = request;
-  const stdin = open2 && (() => open2().isTTY === true ? "terminal" : "stream");
-  const own = verb === void 0 ? raw : refuseForeign(raw, verb, spelling, mistakes);
-  const values = decode(own, spelling, mistakes);
+async function readSettings(read, verb, surroundings) {
+  const { request, context, mistakes } = read;
+  const { spelling, tagExample: tagExample2 } = request;
+  const values = ownValues(read, verb);
   if (verb === void 0) mistakes.throwIfAny();
-  const settings3 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now: now(), stdin });
-  const { "ca-file": caFile } = values;
-  const isOwn = caFile !== environment["SSL_CERT_FILE"];
-  if (caFile !== void 0 && isOwn) await checkCertificates(caFile, spelling("ca-file"), mistakes);
-  mistakes.throwIfAny();
-  if (settings3 === void 0) throw new Error("the settings came to nothing, and no mistake was found");
-  if (caFile === void 0 || isOwn || await holdsCertificates(caFile)) return settings3;
-  const { caFile: _, ...others } = settings3;
-  return others;
+  const now = surroundings.now();
+  const stdin = stdinOf(request);
+  const settings2 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now, stdin });
+  const trusted = await checked(values, read, surroundings);
+  if (settings2 === void 0) throw new Error("the settings came to nothing, and no mistake was found");
+  const { caFile: _, ...others } = settings2;
+  return { ...others, ...trusted };
+}
+// src/hosts/run-call.ts
+async function runCall(call, surroundings) {
+  switch (call.verb) {
+    case "container ls": {
+      const { runList } = await Promise.resolve().then(() => __toESM(require("./run-list.cjs")));
+      return runList(call, surroundings);
+    }
+    case "container rm": {
+      const { runRemove } = await Promise.resolve().then(() => __toESM(require("./run-remove.cjs")));
+      return runRemove(call, surroundings);
+    }
+    default:
+      return runPublish(call, surroundings);
+  }
 }
 // src/hosts/plugin/channels.ts
 function pluginChannels(surroundings) {
@@ -3427,7 +3770,7 @@ async function runCommandLine(surroundings) {
     stdin: surroundings.stdin
   };
   const context = await contextOf(surroundings.environment);
-  return runPublish(
+  return runCall(
     { request, verb: line.verb, context, mistakes, channels: terminal(surroundings) },
     surroundings
   );
@@ -3439,7 +3782,7 @@ async function runAction(surroundings) {
   const request = { raw, spelling: inputSpelling(surroundings.environment) };
   const channels = actionChannels(core, surroundings.environment);
   const context = await contextOf(surroundings.environment);
-  return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
+  return runCall({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 async function runPlugin(surroundings) {
   const mistakes = new Mistakes();
@@ -3447,7 +3790,7 @@ async function runPlugin(surroundings) {
   const request = { raw, spelling: givenPluginSpelling(surroundings.environment) };
   const channels = pluginChannels(surroundings);
   const context = await contextOf(surroundings.environment);
-  return runPublish({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
+  return runCall({ request, verb: hostVerb(raw.command), context, mistakes, channels }, surroundings);
 }
 async function contextOf(environment) {
   if (detectHost(environment) === void 0) return void 0;
@@ -3463,19 +3806,30 @@ function hostVerb(texts = []) {
 0 && (module.exports = {
   AlbaError,
   CombinedProgress,
+  Handing,
   architectureOf,
   asAlbaError,
   asClientsRead,
+  canonicalHost,
+  checkRegistryLogin,
   checkStaticReference,
+  checkStdin,
+  checked,
   classify,
+  closest,
   comparePlatforms,
   compareVersions,
   createRedactor,
+  credentialFor,
+  credentialForms,
   cut,
   describePlatform,
   detectHost,
+  errorOf,
   exitCodeOf,
+  expandTags,
   failureLines,
+  failureTexts,
   flagOf,
   formatBytes,
   formatBytesOf,
@@ -3484,26 +3838,47 @@ function hostVerb(texts = []) {
   formatPlatform,
   imageName,
   invocation,
+  isCheck,
   isDamaged,
   isDebug,
   isFloatingName,
+  isObject,
   isOperatingSystem,
   isStaticTag,
   isStdin,
   isVariant,
+  isWithin,
+  jsonLine,
   keepGoing,
   linePrinter,
+  loginOf,
   messageOf,
   nameOf,
   ociTag,
   onCrash,
+  ownValues,
+  parseTarget,
   parseVersion,
   percentOf,
   platformOfSystem,
   printable,
   printedLines,
+  proxiesFrom,
+  readCall,
+  refsOf,
+  registryForms,
+  registryHosts,
+  registryScope,
+  requirePair,
+  revisionKey,
   revisionOf,
   runHost,
+  secretForms,
   shownTargets,
+  stdinOf,
+  tokenUser,
+  withRun,
+  withShortTexts,
+  withoutParameters,
   workingDirectory
 });

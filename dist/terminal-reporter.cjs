@@ -30,6 +30,7 @@ __export(stdin_exports, {
   createTerminalReporter: () => createTerminalReporter
 });
 module.exports = __toCommonJS(stdin_exports);
+var import_shared_screen_width = require("./shared-screen-width.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 var import_node_process = __toESM(require("node:process"));
@@ -45,36 +46,6 @@ var require_emoji_regex = (0, import_shared_esbuild.__commonJS)({
     };
   }
 });
-// src/report/screen-width.ts
-function widthOf(text) {
-  let width = 0;
-  for (const character of text) width += widthOfCharacter(character);
-  return width;
-}
-function shorten(text, columns) {
-  if (widthOf(text) <= columns) return text;
-  if (columns < 1) return "";
-  const parts = [...graphemes.segment(text)].map(({ segment }) => segment);
-  const tail = fitting(parts.toReversed(), Math.floor((columns - 1) / 2)).toReversed();
-  const head = fitting(parts, columns - 1 - widthOf(tail.join("")));
-  return `${head.join("")}\u2026${tail.join("")}`;
-}
-var graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-function fitting(parts, columns) {
-  let width = 0;
-  const end = parts.findIndex((part) => {
-    width += widthOf(part);
-    return width > columns;
-  });
-  return parts.slice(0, end === -1 ? void 0 : end);
-}
-function widthOfCharacter(character) {
-  if (/[\p{Mn}\p{Me}]/u.test(character) && character !== emojiSelector) return 0;
-  const code = character.codePointAt(0) ?? 0;
-  const isWide2 = code >= 11904 || code >= 4352 && code <= 4447 || new RegExp("\\p{Extended_Pictographic}", "u").test(character);
-  return isWide2 && character !== emojiSelector ? 2 : 1;
-}
-var emojiSelector = "\uFE0F";
 // src/report/bar.ts
 var wide = 80;
 var narrow = 20;
@@ -88,7 +59,7 @@ function drawBar(work, rate, columns, paint) {
   const figures = [...share === "" ? [] : [share], ...columns >= wide ? facts : []].join(gap);
   const scale = share === "" ? "" : drawScale(work, Math.max(5, Math.floor(room / 6)));
   const behind = `${scale} ${figures}`.trim();
-  const title = shorten((0, import_shared_table.printable)((0, import_shared_table.nameOf)(work)), room - behind.length - gap.length);
+  const title = (0, import_shared_screen_width.shorten)((0, import_shared_table.printable)((0, import_shared_table.nameOf)(work)), room - behind.length - gap.length);
   const painted = scale === "" ? behind : `${paint.cyan(scale)} ${figures}`;
   const first = [title, painted].filter((part) => part !== "").join(gap);
   return columns >= wide ? [first] : [first, asManyAsFit(facts, room)];
@@ -107,7 +78,7 @@ function asManyAsFit(parts, columns) {
   let line = "";
   for (const part of parts) {
     const longer = line === "" ? part : `${line}${gap}${part}`;
-    if (widthOf(longer) > columns) break;
+    if ((0, import_shared_screen_width.widthOf)(longer) > columns) break;
     line = longer;
   }
   return line;

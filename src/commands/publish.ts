@@ -42,7 +42,11 @@ export async function publish(settings: PublishSettings, dependencies: Dependenc
 
   for (const warning of settings.warnings ?? []) run.reporter.warn(warning);
   if (lacksTarget(settings)) run.reporter.warn('no target was given: only what the build left is checked');
-  const opened = await openPublications(settings, { ...dependencies, run });
+  const opened = await openPublications(settings, { ...dependencies, run }).catch((error: unknown) => {
+    // What is still under way elsewhere is of no use any more.
+    stop.abort(error);
+    throw error;
+  });
   const { publications } = opened;
   try {
     if (settings.dryRun || settings.check) {

@@ -72,7 +72,7 @@ export class EarlySends {
   async #send(blob: Blob): Promise<boolean> {
     const signal = this.#signal;
     signal.throwIfAborted();
-    if (!(await this.#allowed) || (await this.#destination.hasBlob(blob.descriptor))) return false;
+    if (!(await this.#allowed) || (await this.#destination.hasBlob(blob.descriptor, signal))) return false;
     this.#progress.grow(blob.descriptor.size);
     await this.#destination.putBlob(blob, { signal, onProgress: (bytes) => this.#progress.add(bytes) });
     return true;

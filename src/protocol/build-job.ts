@@ -19,7 +19,7 @@ export interface BuildJob<Published> {
   publish(records: FoundRecords): Promise<Published>;
   /** Takes the records away, when the tags are written; only with `settled`. */
   clear?(records: FoundRecords): Promise<void> | undefined;
-  /** Where the own records are gone: what became of the tags, if they hold what this job has brought. */
+  /** Where records are not there: what became of the tags, if they hold what this job has brought. */
   settled?(): Promise<Published | undefined>;
 }
 
@@ -49,7 +49,10 @@ export async function runBuildJob<Published>(job: BuildJob<Published>): Promise<
     }
     if (lost === 'others') throw twin(job);
     const missing = job.expected.map(formatPlatform).filter((platform) => !records.has(platform));
-    if (missing.length > 0) return { kind: 'waiting', missing };
+    if (missing.length > 0) {
+      const published = await job.settled?.();
+      return published === undefined ? { kind: 'waiting', missing } : { kind: 'published', published };
+    }
     const published = await job.publish(records);
     // A job that was run again meanwhile has changed what is to be published.
     if (!areSame(records, await job.read(job.expected))) continue;

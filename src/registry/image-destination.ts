@@ -95,7 +95,7 @@ export interface ImageDestination {
   /** Whether the list of tags that readers see holds the tag. */
   isListed(tag: string): Promise<boolean>;
   /** Whether a blob is there: to spare sending it. It may be gone a moment later; `point` looks again. */
-  hasBlob(descriptor: Descriptor): Promise<boolean>;
+  hasBlob(descriptor: Descriptor, signal?: AbortSignal): Promise<boolean>;
   /** The same for a manifest or index under its digest. */
   hasManifest(descriptor: Descriptor): Promise<boolean>;
   putBlob(blob: Blob, options?: SendOptions): Promise<void>;

@@ -31,3 +31,17 @@ export function htpasswd(accounts: readonly Account[]): string {
 export function basic({ username, password }: Pick<Account, 'username' | 'password'>): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
+
+/** The settings `username` and `password`. */
+export function flagsOf({ username, password }: Pick<Account, 'username' | 'password'>): readonly string[] {
+  return ['--username', username, '--password', password];
+}
+
+/** The setting `credentials`, of accounts by what stands behind docker://. */
+export function credentialLines(
+  ...accounts: readonly (readonly [prefix: string, account: Account])[]
+): string {
+  return accounts
+    .map(([prefix, { username, password }]) => `docker://${prefix} ${username} ${password}`)
+    .join('\n');
+}

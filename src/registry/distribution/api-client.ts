@@ -1,6 +1,7 @@
 import { AlbaError } from '../../report/error.ts';
 import type { Authority } from './authority.ts';
 import { TokenRefused } from './authority.ts';
+import { discard } from './discard.ts';
 import type { Incoming, Payload } from './exchange.ts';
 import { locationOf } from './location.ts';
 import type { RegistryLogin } from './login.ts';
@@ -78,8 +79,13 @@ export class ApiClient {
   }
 
   /** The error that an answer is, whatever its status. Ends its body. */
-  async refused(reply: Reply, doing: string): Promise<AlbaError> {
-    return await refusal(reply, doing, this.#options);
+  async refused(reply: Reply, doing: string): Promise<Refusal> {
+    const { origin } = await this.host.origin();
+    const elsewhere = reply.url.origin === origin ? undefined : reply.url.host;
+    const refused = await refusal(reply, doing, { ...this.#options, elsewhere });
+    // Not what it says, but that it was not waited for.
+    this.host.run.signal.throwIfAborted();
+    return refused;
   }
 
   /** The error that a broken connection is. */
@@ -121,19 +127,25 @@ export class ApiClient {
 
   async #introduced(request: ApiRequest): Promise<Reply> {
     const origin = await this.host.origin();
+    let authorization = await this.#authorization(request);
     for (let tries = 1; ; tries++) {
-      const authorization = await this.#authorization(request);
       const reply = await this.#followed(request, origin, authorization);
       const isOwn = reply.url.origin === origin.origin;
       if (reply.status !== 401 || !isOwn || tries === introductions) return reply;
       if (!this.#authority.challenged(reply, authorization)) return reply;
-      reply.body.resume();
+      const other = await this.#authorization(request).catch((error: unknown) => {
+        discard(reply);
+        throw error;
+      });
+      if (other === authorization) return reply;
+      authorization = other;
+      discard(reply);
     }
   }
 
   async #authorization(request: ApiRequest): Promise<string | undefined> {
     try {
-      return await this.#authority.header(request.scopes ?? []);
+      return await this.#authority.header(request.scopes ?? [], this.#signal(request));
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
       throw await tokenRefusal(error, request.doing, this.#options);
@@ -141,7 +153,8 @@ export class ApiClient {
   }
 
   async #followed(request: ApiRequest, origin: URL, authorization: string | undefined): Promise<Reply> {
-    const { method, path, headers = {}, payload } = request;
+    const { path, headers = {} } = request;
+    let { method, payload } = request;
     const signal = this.#signal(request);
     let url = path instanceof URL ? path : new URL(`/v2/${this.repository}/${path}`, origin);
     // Once somewhere else, what comes back is no more trusted than that place.
@@ -155,13 +168,15 @@ export class ApiClient {
         refusePages(answer, this.host.name, this.repository, request.doing);
         return { ...answer, url };
       }
-      answer.body.resume();
+      discard(answer);
       if (hops === mostRedirects) {
         throw new AlbaError('target', `${this.host.name} sends a request round and round (${url.origin})`, {
           hint: 'look after the registry’s own address, and the proxies before it',
         });
       }
       url = locationOf(answer.headers.location, url, this.host.name);
+      // RFC 9110 § 15.4.4: the answer is to be read there.
+      if (status === 303) [method, payload] = [method === 'HEAD' ? 'HEAD' : 'GET', undefined];
     }
   }
 }
@@ -173,7 +188,8 @@ function refusePages(
   repository: string,
   doing: string,
 ): void {
-  if (status < 200 || status > 299 || !/^text\/html\b/i.test(headers['content-type'] ?? '')) return;
+  // Quay’s answers to what was written call themselves HTML, and are empty.
+  if (status !== 200 || !/^text\/html\b/i.test(headers['content-type'] ?? '')) return;
   body.destroy();
   const { code, reason, hint } = page(host, status);
   throw new Refusal(code, `cannot ${doing} ${host}/${repository}: ${reason}`, { hint, status, codes: [] });

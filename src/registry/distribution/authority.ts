@@ -1,14 +1,11 @@
 import { type Challenge, parseChallenges } from './challenge.ts';
+import { discard } from './discard.ts';
 import type { Incoming } from './exchange.ts';
 import type { RegistryCredentials, RegistryLogin } from './login.ts';
 import type { RegistryHost } from './registry-host.ts';
+import { joinedScopes, scopesOf, withoutDelete } from './scopes.ts';
 import { basic, type RefusedToken, requestToken, type Token } from './token-request.ts';
-
-interface HeldToken {
-  readonly value: string;
-  /** By the run's clock. */
-  readonly until: number;
-}
+import { unlessAborted } from './unless-aborted.ts';
 
 /** A token server that gives no token: its answer says why. */
 export class TokenRefused extends Error {
@@ -16,69 +13,80 @@ export class TokenRefused extends Error {
   /** The token server's host. */
   readonly server: string;
 
-  constructor(answer: Incoming, server: string) {
-    super(`a token was refused with ${answer.status}`);
-    this.answer = answer;
+  constructor({ refused, server }: RefusedToken) {
+    super(`a token was refused with ${refused.status}`);
+    this.answer = refused;
     this.server = server;
   }
 }
 
+interface AskedToken {
+  readonly asking: Promise<Token>;
+  /** When it has come. */
+  value?: string;
+}
+
 /**
- * Who a run is at one registry, by one account: nobody until the registry asks, then by Basic or by tokens of the scopes that
+ * Who a run is in one repository, by one account: nobody until the registry asks, then by Basic or by tokens of the scopes that
  * requests need (distribution, docs/spec/auth). Tokens are asked for once, however many requests wait for them, and anew when
  * they are over, or the registry says so.
  */
 export class Authority {
   readonly #host: RegistryHost;
   readonly #login: RegistryLogin;
+  readonly #repository: string;
   readonly #scope: string;
-  readonly #tokens = new Map<string, Promise<HeldToken>>();
-  /** Of challenges: what the registry says that requests need. */
+  readonly #tokens = new Map<string, AskedToken>();
+  /** Of this repository, as challenges name them. */
   readonly #demanded = new Set<string>();
   readonly #secrets = new Set<string>();
+  #challenge: Challenge | undefined;
+  /** What the registry said of another repository did not hold for this one. */
+  #isAlone = false;
   #credentials: Promise<RegistryCredentials | undefined> | undefined;
 
-  /** `scope` is that of nearly all requests: `repository:NAME:pull,push`. */
-  constructor(host: RegistryHost, login: RegistryLogin, scope: string) {
+  /** `actions` are those of nearly all requests: `pull,push`. */
+  constructor(host: RegistryHost, login: RegistryLogin, repository: string, actions: string) {
     this.#host = host;
     this.#login = login;
-    this.#scope = scope;
+    this.#repository = repository;
+    this.#scope = `repository:${repository}:${actions}`;
   }
 
   /** The value of `Authorization`; undefined while the registry has not asked. `more`: scopes beside the usual one. */
-  async header(more: readonly string[]): Promise<string | undefined> {
-    const { challenge } = this.#host;
-    if (challenge === undefined) return undefined;
-    if (challenge.scheme === 'bearer') {
-      const { value } = await this.#token(challenge, more);
-      return `Bearer ${value}`;
+  async header(more: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+    const known = this.#challenge ?? (this.#isAlone ? undefined : this.#host.challenge);
+    if (known === undefined) return undefined;
+    if (known.scheme === 'bearer') {
+      try {
+        const { value } = await unlessAborted(this.#token(known, more), signal);
+        return `Bearer ${value}`;
+      } catch (error) {
+        if (!(error instanceof TokenRefused) || this.#challenge !== undefined) throw error;
+        discard(error.answer);
+        this.#isAlone = true;
+        return undefined;
+      }
     }
-    const credentials = await this.credentials();
+    const credentials = await unlessAborted(this.credentials(), signal);
     if (credentials === undefined || 'identityToken' in credentials) return undefined;
     return basic(credentials);
   }
 
-  /**
-   * Learns from a 401 to a request that was sent with `header`. False where there is nothing else to be tried.
-   */
+  /** Learns from a 401 to a request that was sent with `header`. False where there is nothing else to be tried. */
   challenged(answer: Pick<Incoming, 'headers'>, header: string | undefined): boolean {
     const offered = parseChallenges(answer.headers['www-authenticate']);
     const challenge =
       offered.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.has('realm')) ??
       offered.find(({ scheme }) => scheme === 'basic');
     if (challenge === undefined) return false;
-    this.#host.challenge = challenge;
+    this.#challenge = challenge;
+    this.#host.challenge ??= challenge;
     if (challenge.scheme === 'basic') return header === undefined;
-    for (const scope of challenge.parameters.get('scope')?.split(' ') ?? []) {
-      if (/^[a-z]+:[^:]+(?::\d+[^:]*)?:[a-z,*]+$/.test(scope)) this.#demanded.add(scope);
-    }
-    for (const [key, token] of this.#tokens) {
-      token.then(
-        ({ value }) => {
-          if (header === `Bearer ${value}` && this.#tokens.get(key) === token) this.#tokens.delete(key);
-        },
-        () => {},
-      );
+    for (const scope of scopesOf(challenge.parameters.get('scope'), this.#repository))
+      this.#demanded.add(scope);
+    for (const [key, { value }] of this.#tokens) {
+      if (value !== undefined && header === `Bearer ${value}`) this.#tokens.delete(key);
     }
     return true;
   }
@@ -103,32 +111,44 @@ export class Authority {
       .reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
   }
 
-  async #token(challenge: Challenge, more: readonly string[]): Promise<HeldToken> {
-    const scopes = union([this.#scope, ...more, ...this.#demanded]);
-    const key = scopes.join(' ');
-    for (;;) {
-      const held = this.#tokens.get(key) ?? this.#ask(key, challenge, scopes);
-      const token = await held;
-      if (token.until > this.#host.run.clock.now()) return token;
-      if (this.#tokens.get(key) === held) this.#tokens.delete(key);
-    }
+  async #token(challenge: Challenge, more: readonly string[]): Promise<Token> {
+    const scopes = joinedScopes([this.#scope, ...more, ...this.#demanded]);
+    const { parameters } = challenge;
+    const key = [parameters.get('realm'), parameters.get('service'), ...scopes].join(' ');
+    const held = this.#tokens.get(key);
+    const token = held && (await held.asking);
+    if (token !== undefined && token.until > this.#host.run.clock.now()) return token;
+    // Of those who find it over one asks, and the others wait.
+    const other = this.#tokens.get(key);
+    if (other !== undefined && other !== held) return await other.asking;
+    return await this.#ask(key, challenge, scopes).asking;
   }
 
-  #ask(key: string, challenge: Challenge, scopes: readonly string[]): Promise<HeldToken> {
-    const { clock } = this.#host.run;
-    const asking = this.credentials().then(async (credentials) => {
-      const began = clock.now();
-      const answer = await requestToken(this.#host, challenge, scopes, credentials);
-      if (!isToken(answer)) throw new TokenRefused(answer.refused, answer.server);
-      this.#secrets.add(answer.value);
-      // A request takes its time, too: a token is not used up to its last second.
-      return { value: answer.value, until: began + answer.life * 0.9 };
-    });
-    this.#tokens.set(key, asking);
-    asking.catch(() => {
-      if (this.#tokens.get(key) === asking) this.#tokens.delete(key);
-    });
-    return asking;
+  #ask(key: string, challenge: Challenge, scopes: readonly string[]): AskedToken {
+    const asked: AskedToken = { asking: this.#granted(challenge, scopes) };
+    this.#tokens.set(key, asked);
+    asked.asking.then(
+      ({ value }) => {
+        asked.value = value;
+        this.#secrets.add(value);
+      },
+      () => {
+        if (this.#tokens.get(key) === asked) this.#tokens.delete(key);
+      },
+    );
+    return asked;
+  }
+
+  async #granted(challenge: Challenge, scopes: readonly string[]): Promise<Token> {
+    const credentials = await this.credentials();
+    const answer = await requestToken(this.#host, challenge, scopes, credentials);
+    if (isToken(answer)) return answer;
+    const fewer = withoutDelete(scopes);
+    if (answer.refused.status !== 400 || fewer === undefined) throw new TokenRefused(answer);
+    discard(answer.refused);
+    const second = await requestToken(this.#host, challenge, fewer, credentials);
+    if (isToken(second)) return second;
+    throw new TokenRefused(second);
   }
 }
 
@@ -138,18 +158,5 @@ function secretsOf(credentials: RegistryCredentials): readonly string[] {
 }
 
 function isToken(answer: Token | RefusedToken): answer is Token {
-  return 'life' in answer;
-}
-
-/** One scope for each repository, with all actions that are asked of it. */
-function union(scopes: readonly string[]): readonly string[] {
-  const actions = new Map<string, Set<string>>();
-  for (const scope of scopes) {
-    const at = scope.lastIndexOf(':');
-    const resource = scope.slice(0, at);
-    const known = actions.get(resource) ?? new Set();
-    for (const action of scope.slice(at + 1).split(',')) known.add(action);
-    actions.set(resource, known);
-  }
-  return [...actions].map(([resource, all]) => `${resource}:${[...all].join(',')}`).sort();
+  return 'value' in answer;
 }

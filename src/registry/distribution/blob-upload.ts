@@ -1,19 +1,14 @@
 import type { Blob } from '../../layers/blob.ts';
-import { AlbaError } from '../../report/error.ts';
 import { Sent } from '../../store/sent.ts';
 import type { SendOptions } from '../image-destination.ts';
 import type { ApiClient, Reply } from './api-client.ts';
+import { beginUpload } from './begin-upload.ts';
 import { BodyReader } from './body-reader.ts';
 import { smallerChunk } from './chunk-size.ts';
-import { isPassing } from './passing.ts';
-import { Refusal } from './refusal.ts';
+import { discard } from './discard.ts';
+import { refuseOther } from './refuse-other.ts';
 import { cancelled, resumed, sessionOf, type UploadSession } from './upload-session.ts';
-
-/** What came of a try that the registry did not take. */
-type Setback =
-  | { readonly kind: 'again'; readonly after?: Reply }
-  | { readonly kind: 'anew' }
-  | { readonly kind: 'smaller'; readonly refused: AlbaError };
+import { lastWord, setbackOf } from './upload-setback.ts';
 
 /**
  * Sends one blob (distribution-spec § Pushing blobs): mounted where another repository has it, else whole in one request, in
@@ -26,8 +21,9 @@ export async function uploadBlob(
   options: SendOptions,
 ): Promise<void> {
   const { digest } = blob.descriptor;
-  await client.host.mounts.sending(digest, client.repository, async (from) => {
-    await new BlobUpload(client, blob, isThere, options).run(from);
+  const signal = options.signal ?? client.host.run.signal;
+  await client.host.mounts.sending(digest, client.repository, signal, async (from) => {
+    await new BlobUpload(client, blob, isThere, { ...options, signal }).run(from);
   });
 }
 
@@ -39,95 +35,72 @@ class BlobUpload {
   readonly #sent: Sent;
   readonly #reader: BodyReader;
   readonly #doing: string;
+  /** Undefined where there is nothing to go on with. */
+  #session: UploadSession | undefined;
   /** Bytes of a request; undefined: all. */
   #chunk: number | undefined;
   #failures = 0;
   #furthest = 0;
+  #isResumed = false;
 
-  constructor(client: ApiClient, blob: Blob, isThere: () => Promise<boolean>, options: SendOptions) {
+  constructor(
+    client: ApiClient,
+    blob: Blob,
+    isThere: () => Promise<boolean>,
+    { signal, onProgress }: SendOptions & { readonly signal: AbortSignal },
+  ) {
+    const { digest } = blob.descriptor;
     this.#client = client;
     this.#blob = blob;
     this.#isThere = isThere;
-    this.#signal = options.signal ?? client.host.run.signal;
-    this.#sent = new Sent(options.onProgress);
-    const { digest } = blob.descriptor;
-    this.#reader = new BodyReader(digest, blob.body, this.#signal);
+    this.#signal = signal;
+    this.#sent = new Sent(onProgress);
+    this.#reader = new BodyReader(digest, blob.body, signal);
     this.#doing = `send ${digest.slice(0, 19)}… to`;
   }
 
   async run(from: string | undefined): Promise<void> {
-    let session = await this.#begin(from);
     try {
-      while (session !== undefined) {
-        const setback = await this.#try(session);
-        if (setback === undefined) return;
-        session = await this.#recover(session, setback);
-      }
+      await this.#begin(from);
+      while (this.#session !== undefined) if (await this.#try(this.#session)) return;
     } catch (error) {
-      if (session !== undefined) await cancelled(this.#client, session);
+      if (this.#session !== undefined) await cancelled(this.#client, this.#session);
       throw error;
     } finally {
-      await this.#reader.close();
+      this.#reader.close();
     }
   }
 
-  /** Undefined where nothing has to be sent: it was mounted. */
-  async #begin(from?: string): Promise<UploadSession | undefined> {
+  async #begin(from?: string): Promise<void> {
     const { digest, size } = this.#blob.descriptor;
-    const reply = (await this.#mount(from)) ?? (await this.#post('blobs/uploads/', []));
-    if (reply.status === 201) {
-      reply.body.resume();
-      this.#client.host.run.reporter.debug(`${digest} was taken from ${from ?? 'another repository'} there`);
-      this.#sent.add(size);
-      return undefined;
-    }
-    if (reply.status !== 202) throw await this.#client.refused(reply, this.#doing);
-    reply.body.resume();
-    const session = sessionOf(reply, this.#client.host.name);
-    if (session.most !== undefined && session.most < size) this.#chunk ??= session.most;
-    return { ...session, offset: 0 };
+    const start = { client: this.#client, digest, doing: this.#doing, signal: this.#signal };
+    this.#sent.takeBack();
+    this.#furthest = 0;
+    this.#session = await beginUpload(start, from);
+    if (this.#session === undefined) this.#sent.add(size);
+    const { most } = this.#session ?? {};
+    if (most !== undefined && most < size) this.#chunk ??= most;
   }
 
-  /** Asks for a blob of another repository; where that has it not, an upload has begun. Undefined where neither is. */
-  async #mount(from: string | undefined): Promise<Reply | undefined> {
-    const { mounts } = this.#client.host;
-    if (from === undefined && mounts.isRefused) return undefined;
-    const { digest } = this.#blob.descriptor;
-    const query = new URLSearchParams({ mount: digest, ...(from === undefined ? {} : { from }) });
-    const scopes = from === undefined ? [] : [`repository:${from}:pull`];
-    const reply = await this.#post(`blobs/uploads/?${query}`, scopes).catch((error: unknown) => {
-      // A token for both repositories is more than some may have.
-      if (from !== undefined && error instanceof Refusal) return undefined;
-      throw error;
-    });
-    // One that is busy is so for any upload.
-    if (reply === undefined || reply.status < 400 || isBusy(reply.status)) return reply;
-    reply.body.resume();
-    if (from === undefined) mounts.isRefused = true;
-    return undefined;
-  }
-
-  #post(path: string, scopes: readonly string[]): Promise<Reply> {
-    return this.#client.send({ method: 'POST', path, scopes, doing: this.#doing, signal: this.#signal });
-  }
-
-  /** Sends what the registry does not have yet. Undefined where it has taken all. */
-  async #try(session: UploadSession): Promise<Setback | undefined> {
+  /** Sends what the registry does not have yet. True when it has all; else the session is where to go on. */
+  async #try(session: UploadSession): Promise<boolean> {
     try {
       const reply = await this.#send(session);
       if (reply.status === 201 || reply.status === 204) {
-        reply.body.resume();
-        this.#check(reply);
-        return undefined;
+        discard(reply);
+        const { host, repository } = this.#client;
+        refuseOther(reply, this.#blob.descriptor.digest, `${host.name}/${repository}`);
+        return true;
       }
-      return await this.#setback(reply);
+      await this.#recover(reply);
     } catch (error) {
       this.#signal.throwIfAborted();
       if (!this.#client.host.mayPass(error)) throw this.#client.failed(error, this.#doing);
       this.#client.host.run.reporter.debug(`an upload broke off: ${String(error)}`);
       this.#fail(this.#client.failed(error, this.#doing));
-      return { kind: 'again' };
+      await this.#goOn();
     }
+    return false;
   }
 
   /** The answer to the last request, or to the first that was refused. */
@@ -141,11 +114,14 @@ class BlobUpload {
       const end = Math.min(size, offset + (this.#chunk ?? size));
       const reply = await this.#request('PATCH', location, offset, end);
       if (reply.status !== 202 && reply.status !== 204 && reply.status !== 201) return reply;
-      reply.body.resume();
-      const next = sessionOf(reply, this.#client.host.name, session);
-      location = next.location;
+      discard(reply);
+      const next = sessionOf(reply, this.#client.host.name, this.#session);
       // One that took less says so.
       offset = next.offset > offset && next.offset < end ? next.offset : end;
+      location = next.location;
+      this.#session = { ...next, offset };
+      this.#isResumed = false;
+      this.#cameTo(offset);
     }
     return await this.#request('PUT', this.#withDigest(location), size, size);
   }
@@ -181,57 +157,46 @@ class BlobUpload {
     return url;
   }
 
-  async #setback(reply: Reply): Promise<Setback> {
-    const { status } = reply;
-    if (isPassing(status)) {
-      const refused = await this.#client.refused(reply, this.#doing);
-      this.#fail(refused);
-      return { kind: 'again', after: reply };
-    }
+  /** Finds where to go on after a refusal, if that helps. */
+  async #recover(reply: Reply): Promise<void> {
     const refused = await this.#client.refused(reply, this.#doing);
-    if (status === 413) return { kind: 'smaller', refused };
-    const codes = refused instanceof Refusal ? refused.codes : [];
-    if (status === 416) {
-      this.#fail(refused);
-      return { kind: 'again' };
-    }
-    const isLost = codes.some((code) => anew.has(code)) || (status === 404 && codes.length === 0);
-    if (!isLost) throw refused;
-    this.#fail(codes.includes('DIGEST_INVALID') ? this.#damaged(refused) : refused);
-    return { kind: 'anew' };
-  }
-
-  /** Where to go on; undefined where the blob is there by now. */
-  async #recover(session: UploadSession, setback: Setback): Promise<UploadSession | undefined> {
-    if (setback.kind === 'smaller') {
+    const setback = setbackOf(refused, this.#isResumed);
+    if (setback === undefined) throw refused;
+    if (setback === 'smaller') {
       const { size } = this.#blob.descriptor;
+      const session = this.#session as UploadSession;
       const chunk = smallerChunk(this.#chunk ?? size, session);
-      if (chunk === undefined) throw setback.refused;
+      if (chunk === undefined) throw refused;
       this.#chunk = chunk;
       await cancelled(this.#client, session);
-      return await this.#anew();
+      return await this.#begin();
     }
-    const { host } = this.#client;
-    if (setback.kind === 'again') {
-      await host.pause(Math.max(1, this.#failures), this.#signal, setback.after);
-      // It may be the answer alone that was lost.
-      if (await this.#isThere()) return undefined;
-      const known = await resumed(this.#client, session, this.#signal);
-      if (known !== undefined && known.offset <= this.#blob.descriptor.size) {
-        if (known.offset > this.#furthest) {
-          this.#furthest = known.offset;
-          this.#failures = 0;
-        }
-        return known;
-      }
-    }
-    return await this.#anew();
+    this.#fail(lastWord(refused));
+    if (setback === 'again') return await this.#goOn(reply);
+    await this.#client.host.pause(this.#failures, this.#signal);
+    await this.#begin();
   }
 
-  async #anew(): Promise<UploadSession | undefined> {
-    this.#sent.takeBack();
-    this.#furthest = 0;
-    return await this.#begin();
+  /** Asks how far the upload got; nowhere where the blob is there by now. */
+  async #goOn(after?: Reply): Promise<void> {
+    await this.#client.host.pause(this.#failures, this.#signal, after);
+    // It may be the answer alone that was lost.
+    if (await this.#isThere()) {
+      this.#session = undefined;
+      return;
+    }
+    const known = this.#session && (await resumed(this.#client, this.#session, this.#signal));
+    if (known === undefined || known.offset > this.#blob.descriptor.size) return await this.#begin();
+    this.#session = known;
+    this.#isResumed = known.offset > 0;
+    this.#cameTo(known.offset);
+  }
+
+  /** Who gets ahead has not failed. */
+  #cameTo(offset: number): void {
+    if (offset <= this.#furthest) return;
+    this.#furthest = offset;
+    this.#failures = 0;
   }
 
   /** Counts a failure; too many without a step ahead are the end. */
@@ -239,29 +204,4 @@ class BlobUpload {
     this.#failures += 1;
     if (this.#failures >= this.#client.host.patience.tries) throw error;
   }
-
-  #check({ headers }: Reply): void {
-    const said = headers['docker-content-digest'];
-    if (typeof said !== 'string' || !said.startsWith('sha256:') || said === this.#blob.descriptor.digest)
-      return;
-    throw new AlbaError(
-      'damaged',
-      `${this.#client.host.name} has ${said} in place of ${this.#blob.descriptor.digest}, which it was sent`,
-      { hint: 'the registry, or something before it, changes what goes through it: look after that' },
-    );
-  }
-
-  #damaged(refused: AlbaError): AlbaError {
-    return new AlbaError('damaged', `${refused.message}: the bytes arrived damaged, several times`, {
-      hint: 'check the network and what stands between here and the registry',
-      cause: refused,
-    });
-  }
 }
-
-function isBusy(status: number): boolean {
-  return status === 429 || status === 503;
-}
-
-/** Codes of an upload that cannot go on, and may begin anew (distribution-spec § Error Codes). */
-const anew = new Set(['BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID', 'DIGEST_INVALID', 'RANGE_INVALID']);

@@ -12,6 +12,9 @@ export class BodyReader {
   #chunks: AsyncGenerator<Buffer, void, undefined> | undefined;
   #position = 0;
   #rest: Buffer | undefined;
+  /** Counts the readings: one that was given up may still wait for its next bytes, and is not to get those of another. */
+  #turn = 0;
+  #isReading = false;
 
   /** `key`: what it is to become, for messages. */
   constructor(key: string, body: Body, signal: AbortSignal) {
@@ -22,35 +25,47 @@ export class BodyReader {
 
   /** The bytes from `from` up to `to`. */
   async *read(from: number, to: number): AsyncGenerator<Buffer, void, undefined> {
-    if (this.#chunks === undefined || from !== this.#position) await this.#open(from);
-    while (this.#position < to) {
-      const chunk = await this.#next();
-      if (chunk === undefined) return;
-      const piece = chunk.subarray(0, to - this.#position);
-      if (piece.length < chunk.length) this.#rest = chunk.subarray(piece.length);
-      this.#position += piece.length;
-      yield piece;
+    this.#turn += 1;
+    const turn = this.#turn;
+    const goesOn = !this.#isReading && this.#chunks !== undefined && from === this.#position;
+    this.#isReading = true;
+    try {
+      if (!goesOn) await this.#open(from, turn);
+      while (turn === this.#turn && this.#position < to) {
+        const chunk = await this.#next();
+        if (turn !== this.#turn || chunk === undefined) return;
+        yield this.#take(chunk, to - this.#position);
+      }
+    } finally {
+      if (turn === this.#turn) this.#isReading = false;
     }
   }
 
-  async close(): Promise<void> {
-    const chunks = this.#chunks;
+  close(): void {
+    this.#turn += 1;
+    // It ends when what it waits for has come.
+    this.#chunks?.return().catch(() => {});
     this.#chunks = undefined;
-    await chunks?.return();
   }
 
-  async #open(from: number): Promise<void> {
-    await this.close();
+  async #open(from: number, turn: number): Promise<void> {
+    this.#chunks?.return().catch(() => {});
     this.#chunks = checkedBytes(this.#key, this.#body, { signal: this.#signal });
     this.#position = 0;
     this.#rest = undefined;
-    while (this.#position < from) {
+    while (turn === this.#turn && this.#position < from) {
       const chunk = await this.#next();
-      if (chunk === undefined) return;
-      const skipped = Math.min(chunk.length, from - this.#position);
-      if (skipped < chunk.length) this.#rest = chunk.subarray(skipped);
-      this.#position += skipped;
+      if (turn !== this.#turn || chunk === undefined) return;
+      this.#take(chunk, from - this.#position);
     }
+  }
+
+  /** The beginning of a chunk, `most` bytes at most; what is left of it comes next. */
+  #take(chunk: Buffer, most: number): Buffer {
+    const piece = chunk.subarray(0, most);
+    if (piece.length < chunk.length) this.#rest = chunk.subarray(piece.length);
+    this.#position += piece.length;
+    return piece;
   }
 
   async #next(): Promise<Buffer | undefined> {

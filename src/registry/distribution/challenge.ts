@@ -8,6 +8,7 @@ export interface Challenge {
 
 const token = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
 const parameter = new RegExp(`^(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}))`);
+const token68 = /^\s+[A-Za-z0-9._~+/-]+=*(?=\s*(?:,|$))/;
 const scheme = new RegExp(`^(${token})(?=\\s|,|$)`);
 
 /** The challenges of a header, in its order; several headers are one, joined by commas. What cannot be read is left out. */
@@ -28,7 +29,8 @@ export function parseChallenges(header: string | undefined): readonly Challenge[
       const [all = ''] = scheme.exec(rest) ?? [];
       if (all === '') return challenges;
       challenges.push({ scheme: all.toLowerCase(), parameters: new Map() });
-      rest = rest.slice(all.length);
+      // What some schemes have in place of parameters.
+      rest = rest.slice(all.length).replace(token68, '');
     }
     rest = rest.replace(/^[\s,]+/, '');
   }

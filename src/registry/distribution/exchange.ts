@@ -12,7 +12,7 @@ import type { Patience } from './patience.ts';
 /** What is sent with a request: `size` bytes, from the first one each time it is opened. */
 export interface Payload {
   readonly size: number;
-  open(): AsyncIterable<Buffer>;
+  open(): AsyncGenerator<Buffer, void, undefined>;
 }
 
 export interface Outgoing {
@@ -23,7 +23,7 @@ export interface Outgoing {
   readonly signal: AbortSignal;
 }
 
-/** The head of an answer. Its body has to be read, or given up by `destroy`. */
+/** The head of an answer. Its body has to be read, or given up by `discard`. */
 export interface Incoming {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -35,32 +35,64 @@ export class SilenceError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
+type Chunks = AsyncGenerator<Buffer, void, undefined>;
+
 /**
  * One request and its answer, with nothing around them: no redirect, no second try. Resolves when the head of the answer is
  * there, be the payload sent by then or not. Rejects with the signal's reason, with the payload's own error, or with Node's.
  */
 export async function exchange(
   connections: Connections,
+  outgoing: Outgoing,
+  patience: Pick<Patience, 'idle' | 'answer'>,
+): Promise<Incoming> {
+  const { payload, signal } = outgoing;
+  signal.throwIfAborted();
+  const chunks = payload?.open();
+  try {
+    // What has to be made first is not made while the server waits.
+    const first = await chunks?.next();
+    signal.throwIfAborted();
+    return await answered(
+      connections,
+      outgoing,
+      patience,
+      chunks && { chunks, first: first?.value || undefined },
+    );
+  } catch (error) {
+    // It may still be at work for what is over.
+    chunks?.return().catch(() => {});
+    throw error;
+  }
+}
+
+interface Begun {
+  readonly chunks: Chunks;
+  readonly first: Buffer | undefined;
+}
+
+function answered(
+  connections: Connections,
   { method, url, headers, payload, signal }: Outgoing,
   { idle, answer }: Pick<Patience, 'idle' | 'answer'>,
+  begun: Begun | undefined,
 ): Promise<Incoming> {
-  signal.throwIfAborted();
-  const length = payload === undefined && (method === 'GET' || method === 'HEAD') ? undefined : payload?.size;
+  const hasLength = method !== 'GET' && method !== 'HEAD';
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
     method,
     agent: connections.agentFor(url),
-    headers: {
-      ...headers,
-      ...(method === 'GET' || method === 'HEAD' ? {} : { 'content-length': String(length ?? 0) }),
-    },
+    headers: { ...headers, ...(hasLength ? { 'content-length': String(payload?.size ?? 0) } : {}) },
   });
-  const wait = (milliseconds: number) =>
-    request.setTimeout(milliseconds, () => {
-      request.destroy(new SilenceError(`no word for ${Math.round(milliseconds / 1000)} s`));
-    });
+  let limit = idle;
+  request.on('timeout', () => {
+    request.destroy(new SilenceError(`no word for ${Math.round(limit / 1000)} s`));
+  });
+  const wait = (milliseconds: number) => {
+    limit = milliseconds;
+    request.setTimeout(milliseconds);
+  };
   wait(idle);
-
-  return await new Promise<Incoming>((resolve, reject) => {
+  return new Promise<Incoming>((resolve, reject) => {
     const end = () => {
       request.destroy(asError(signal.reason));
       // Behind a proxy that says nothing Node tells of it late.
@@ -70,7 +102,9 @@ export async function exchange(
     request.once('close', () => signal.removeEventListener('abort', end));
     // What comes after the answer's head is told by its body.
     request.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+    let isAnswered = false;
     request.once('response', (body) => {
+      isAnswered = true;
       wait(idle);
       body.on('error', () => {});
       // A server that answers before it has all does not want the rest; the connection is of no use any more.
@@ -79,8 +113,10 @@ export async function exchange(
       });
       resolve({ status: body.statusCode ?? 0, headers: body.headers, body });
     });
-    send(request, payload).then(
-      () => wait(answer),
+    send(request, begun, () => isAnswered).then(
+      () => {
+        if (!isAnswered && begun !== undefined) wait(answer);
+      },
       (error) => {
         reject(signal.aborted ? signal.reason : error);
         request.destroy();
@@ -90,18 +126,19 @@ export async function exchange(
 }
 
 /** Sends the payload as fast as it is taken, up to an answer. */
-async function send(request: ClientRequest, payload: Payload | undefined): Promise<void> {
-  let isAnswered = false;
-  request.once('response', () => {
-    isAnswered = true;
-  });
-  if (payload !== undefined && payload.size > 0) {
-    for await (const bytes of payload.open()) {
-      if (isAnswered || request.destroyed) return;
-      if (!request.write(bytes)) await drained(request);
-    }
+async function send(
+  request: ClientRequest,
+  begun: Begun | undefined,
+  isAnswered: () => boolean,
+): Promise<void> {
+  for (let bytes = begun?.first; bytes !== undefined; ) {
+    if (isAnswered() || request.destroyed) break;
+    if (!request.write(bytes)) await drained(request);
+    const next = await begun?.chunks.next();
+    bytes = next === undefined || next.done ? undefined : next.value;
   }
-  if (!isAnswered && !request.destroyed) request.end();
+  await begun?.chunks.return();
+  if (!isAnswered() && !request.destroyed) request.end();
 }
 
 function drained(request: ClientRequest): Promise<void> {

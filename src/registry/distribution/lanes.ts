@@ -11,14 +11,16 @@ export class Lanes {
   readonly #most: number;
   readonly #limit: ReturnType<typeof pLimit>;
   #good = 0;
+  #cuts = 0;
 
   constructor(most: number) {
     this.#most = most;
     this.#limit = pLimit(most);
   }
 
-  run<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    return this.#limit(work);
+  /** `work` is told how it is known: what was sent before the last cut says nothing about what is sent now. */
+  run<Answer>(work: (since: number) => Promise<Answer>): Promise<Answer> {
+    return this.#limit(() => work(this.#cuts));
   }
 
   wentWell(): void {
@@ -28,8 +30,10 @@ export class Lanes {
     this.#limit.concurrency += 1;
   }
 
-  tooMany(): void {
+  tooMany(since: number): void {
     this.#good = 0;
+    if (since < this.#cuts) return;
+    this.#cuts += 1;
     this.#limit.concurrency = Math.max(1, Math.floor(this.#limit.concurrency / 2));
   }
 }

@@ -9,8 +9,11 @@ import { AlbaError } from '../../report/error.ts';
 import type { ImageObject, StoredManifest } from '../image-destination.ts';
 import { MissingObjects } from '../missing-objects.ts';
 import { storedManifest } from '../stored-manifest.ts';
-import type { ApiClient, Reply } from './api-client.ts';
-import { Refusal } from './refusal.ts';
+import type { ApiClient } from './api-client.ts';
+import type { Blobs } from './blobs.ts';
+import { discard } from './discard.ts';
+import type { Refusal } from './refusal.ts';
+import { refuseOther } from './refuse-other.ts';
 
 /** All kinds at once, in one line: a registry that reads only the first would else choose for us. */
 const accept = [
@@ -30,9 +33,11 @@ const unknown = new Set(['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKN
 /** The manifests of one repository. */
 export class Manifests {
   readonly #client: ApiClient;
+  readonly #blobs: Blobs;
 
-  constructor(client: ApiClient) {
+  constructor(client: ApiClient, blobs: Blobs) {
     this.#client = client;
+    this.#blobs = blobs;
   }
 
   /** The manifest or index under a tag or a digest; undefined where there is none. Rejects with `damaged` for other bytes than were asked for. */
@@ -42,7 +47,7 @@ export class Manifests {
     const reply = await this.#client.read(request, largest);
     if (reply.status === 404) return undefined;
     if (reply.status !== 200) throw await this.#client.refused(reply, doing);
-    const place = this.#place(reference);
+    const place = this.place(reference);
     const manifest = storedManifest(reply.bytes, place, {
       contentType: reply.headers['content-type'],
       ...(isDigest(reference) ? { digest: reference } : {}),
@@ -61,7 +66,7 @@ export class Manifests {
       doing,
       signal,
     });
-    reply.body.resume();
+    discard(reply);
     if (reply.status === 404) return undefined;
     if (reply.status !== 200) throw await this.#client.refused(reply, doing);
     const digest = reply.headers['docker-content-digest'];
@@ -87,7 +92,7 @@ export class Manifests {
     if (size > largest) {
       throw new AlbaError(
         'source',
-        `${this.#place(reference)} has ${formatBytes(size)}, and clients read 4 MiB at most`,
+        `${this.place(reference)} has ${formatBytes(size)}, and clients read 4 MiB at most`,
         {
           hint: 'publish fewer platforms or attestations in one image',
         },
@@ -109,15 +114,15 @@ export class Manifests {
         signal,
       });
       if (reply.status >= 200 && reply.status < 300) {
-        reply.body.resume();
-        refuseOther(reply, digest, this.#place(reference));
+        discard(reply);
+        refuseOther(reply, digest, this.place(reference));
         const taken = [reply.headers['oci-tag']].flat().join(',');
         return taken.split(',').flatMap((tag) => tag.trim() || []);
       }
       const refused = await this.#client.refused(reply, doing);
       if (!saysUnknown(refused)) throw refused;
       const missing = await this.#missingBelow(manifest, signal);
-      if (missing.length > 0) throw new MissingObjects(this.#place(reference), missing);
+      if (missing.length > 0) throw new MissingObjects(this.place(reference), missing);
       // All is there, and the registry will see it in a moment.
       if (tries === host.patience.tries) throw refused;
       await host.pause(tries, signal ?? host.run.signal);
@@ -133,27 +138,6 @@ export class Manifests {
       if (tries === quickTries) throw new MissingObjects(what, missing);
       await host.pause(tries, signal ?? host.run.signal);
     }
-  }
-
-  /** Whether a blob is there, of that size. */
-  async hasBlob(digest: Digest, size: number, signal?: AbortSignal): Promise<boolean> {
-    const doing = `look for ${digest.slice(0, 19)}… in`;
-    const path = `blobs/${digest}`;
-    const reply = await this.#client.send({ method: 'HEAD', path, doing, signal });
-    reply.body.resume();
-    if (reply.status === 404) return false;
-    if (reply.status === 200) {
-      const said = reply.headers['docker-content-digest'];
-      const isOther = typeof said === 'string' && said.startsWith('sha256:') && said !== digest;
-      return !isOther && Number(reply.headers['content-length'] ?? size) === size;
-    }
-    const { origin } = await this.#client.host.origin();
-    if (reply.url.origin === origin) throw await this.#client.refused(reply, doing);
-    // Where blobs lie elsewhere, their addresses are often for GET alone (moby#50065).
-    const first = { method: 'GET', path, headers: { range: 'bytes=0-0' }, doing, signal } as const;
-    const part = await this.#client.send(first);
-    part.body.destroy();
-    return part.status === 200 || part.status === 206;
   }
 
   async #missingBelow(
@@ -181,13 +165,14 @@ export class Manifests {
       signal ?? this.#client.host.run.signal,
       async ({ kind, descriptor: { digest, size } }, each) =>
         kind === 'blobs'
-          ? await this.hasBlob(digest, size, each)
+          ? await this.#blobs.has(digest, size, each)
           : (await this.digestOf(digest, each)) === digest,
     );
     return objects.filter((_, at) => !found[at]);
   }
 
-  #place(reference: string): string {
+  /** `HOST/REPOSITORY:TAG`, or with `@` before a digest. */
+  place(reference: string): string {
     const { host, repository } = this.#client;
     return `${host.name}/${repository}${isDigest(reference) ? '@' : ':'}${reference}`;
   }
@@ -196,14 +181,6 @@ export class Manifests {
 /** Of looks at what was written a moment ago. */
 const quickTries = 4;
 
-function saysUnknown(error: AlbaError): boolean {
-  return error instanceof Refusal && error.codes.some((code) => unknown.has(code));
-}
-
-function refuseOther({ headers }: Reply, digest: Digest, place: string): void {
-  const said = headers['docker-content-digest'];
-  if (typeof said !== 'string' || !said.startsWith('sha256:') || said === digest) return;
-  throw new AlbaError('damaged', `${place} is ${digest}, and the registry says ${said}`, {
-    hint: 'the registry, or something before it, changes what goes through it: look after that',
-  });
+function saysUnknown({ codes }: Refusal): boolean {
+  return codes.some((code) => unknown.has(code));
 }

@@ -4,6 +4,7 @@ import { mediaTypes } from '../../oci/media-types.ts';
 import { parseJson } from '../../oci/parse-json.ts';
 import type { Count } from '../../protocol/publication.ts';
 import type { ApiClient } from './api-client.ts';
+import { discard } from './discard.ts';
 import type { Manifests } from './manifests.ts';
 
 const nothing: Count = { objects: 0, bytes: 0 };
@@ -42,6 +43,7 @@ async function hasReferrersApi(client: ApiClient, subject: Digest): Promise<bool
     doing: 'list what refers to an image in',
   } as const;
   const reply = await client.send(request);
-  reply.body.destroy();
+  if (reply.status !== 200 && reply.status !== 404) throw await client.refused(reply, request.doing);
+  discard(reply);
   return reply.status === 200;
 }

@@ -15,6 +15,8 @@ export interface RefusalContext {
   readonly repository: string;
   readonly authority: Authority;
   readonly login: RegistryLogin;
+  /** The host that has answered, where the registry has sent us on to another. */
+  readonly elsewhere?: string | undefined;
 }
 
 /** An error that still knows the answer it is made of. */
@@ -100,9 +102,24 @@ async function explain(
   const { host, repository } = context;
   const { codes, text, isPage } = body;
   const said = saidOf(status, body);
+  const { elsewhere } = context;
   const explained = (code: ErrorCode, reason: string, hint: string): Explanation => ({ code, reason, hint });
   if (isPage && status !== 401 && status !== 403 && status !== 413 && status < 500)
     return page(host.name, status);
+  if (elsewhere !== undefined && status < 500) {
+    return explained(
+      'target',
+      `${elsewhere}, where ${host.name} has sent us, refuses (${said})`,
+      'run this again; if that stays so, look after the place where the registry keeps its blobs',
+    );
+  }
+  if (/quota|storage resource|upper limit/i.test(text ?? '')) {
+    return explained(
+      'target',
+      `there is no more room for it (${said})`,
+      'remove what nobody needs there (alba container rm), or have the quota raised',
+    );
+  }
   if (status === 401 || status === 403 || codes.includes('DENIED') || codes.includes('UNAUTHORIZED')) {
     return await denied(status, said, headers['www-authenticate'], context);
   }

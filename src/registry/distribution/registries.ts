@@ -39,7 +39,7 @@ export function registries({ connections, run, patience: given = patience }: Reg
     open(target, login, purpose) {
       const host = hostOf(target);
       const { repository } = target;
-      const authority = new Authority(host, login, `repository:${repository}:${actions[purpose]}`);
+      const authority = new Authority(host, login, repository, actions[purpose]);
       return new RegistryRepository(target.name, new ApiClient({ host, repository, authority, login }));
     },
   };

@@ -3,6 +3,7 @@ import type { Run } from '../../protocol/run.ts';
 import { AlbaError } from '../../report/error.ts';
 import { apiHost, isLoopback } from './addresses.ts';
 import type { Challenge } from './challenge.ts';
+import { discard } from './discard.ts';
 import { exchange, type Incoming, type Outgoing, SilenceError } from './exchange.ts';
 import { Lanes } from './lanes.ts';
 import { MountPlaces } from './mount-places.ts';
@@ -21,6 +22,8 @@ export interface RegistryHostOptions {
 
 /** Uploads, and other requests, at the same time. */
 const [uploads, others] = [4, 16];
+/** Bytes of a payload that is none to wait for: a manifest's, a token's. */
+const smallPayload = 64 << 10;
 
 /**
  * A registry as all repositories of a run there share it: how it is reached, how patient it wants its clients to be, and what
@@ -56,10 +59,10 @@ export class RegistryHost {
 
   /** One request and its answer, in turn. */
   async once(outgoing: Outgoing): Promise<Incoming> {
-    const lanes = (outgoing.payload?.size ?? 0) > 0 ? this.#lanes.uploads : this.#lanes.others;
+    const lanes = (outgoing.payload?.size ?? 0) > smallPayload ? this.#lanes.uploads : this.#lanes.others;
     const { reporter, clock } = this.run;
     const { method, url } = outgoing;
-    return await lanes.run(async () => {
+    return await lanes.run(async (since) => {
       await this.#wait(outgoing.signal);
       const began = clock.now();
       try {
@@ -68,12 +71,12 @@ export class RegistryHost {
         reporter.debug(
           `${method} ${url.origin}${url.pathname} ${answer.status} (${Math.round(clock.now() - began)} ms)`,
         );
-        if (answer.status === 429 || answer.status === 503 || answer.status === 408) lanes.tooMany();
-        else if (answer.status < 400) lanes.wentWell();
+        if (answer.status === 429 || answer.status === 503 || answer.status === 408) lanes.tooMany(since);
+        else lanes.wentWell();
         return answer;
       } catch (error) {
         outgoing.signal.throwIfAborted();
-        if (error instanceof SilenceError) lanes.tooMany();
+        if (error instanceof SilenceError) lanes.tooMany(since);
         reporter.debug(`${method} ${url.origin}${url.pathname} failed: ${String(error)}`);
         throw error;
       }
@@ -89,7 +92,7 @@ export class RegistryHost {
       try {
         const answer = await request();
         if (!isPassing(answer.status) || tries === this.patience.tries) return answer;
-        answer.body.destroy();
+        discard(answer);
         await this.pause(tries, signal, answer);
       } catch (error) {
         signal.throwIfAborted();
@@ -117,9 +120,12 @@ export class RegistryHost {
       this.#waited += Math.max(0, until - Math.max(this.#resumeAt, now));
       const seconds = Math.ceil(asked / 1000);
       if (this.#waited > this.patience.budget) throw this.#tooLong(seconds, answer?.status);
+      // Of several that are refused at once one note will do.
+      const isLater = until > this.#resumeAt + 1000;
       if (until > this.#resumeAt) {
         this.#resumeAt = until;
-        if (seconds >= 5) reporter.note(`${this.name} asks to wait ${seconds} s (status ${answer?.status})`);
+        if (seconds >= 5 && isLater)
+          reporter.note(`${this.name} asks to wait ${seconds} s (status ${answer?.status})`);
       }
       // Others that were refused meanwhile wait no longer than that either.
       return await this.#wait(signal);
@@ -167,7 +173,7 @@ export class RegistryHost {
         { method: 'GET', url, headers: {}, signal },
         this.patience,
       );
-      body.resume();
+      discard({ body });
       return secure;
     } catch (error) {
       this.run.signal.throwIfAborted();

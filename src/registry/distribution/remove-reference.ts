@@ -1,6 +1,6 @@
 import { isDigest } from '../../oci/digest.ts';
 import type { ApiClient } from './api-client.ts';
-import { Refusal } from './refusal.ts';
+import { discard } from './discard.ts';
 
 /** Statuses and codes of registries that remove nothing, or no tags (distribution-spec § Deleting tags, § Deleting Manifests). */
 const statuses = new Set([400, 405, 501]);
@@ -15,17 +15,15 @@ export async function removeReference(
   const scopes = [`repository:${client.repository}:delete`];
   const reply = await client.send({ method: 'DELETE', path: `manifests/${reference}`, scopes, doing });
   if (reply.status >= 200 && reply.status < 300) {
-    reply.body.resume();
+    discard(reply);
     return 'removed';
   }
   if (reply.status === 404) {
-    reply.body.resume();
+    discard(reply);
     return 'absent';
   }
   const refused = await client.refused(reply, doing);
-  const isForbidden =
-    statuses.has(reply.status) ||
-    (refused instanceof Refusal && refused.codes.some((code) => codes.has(code)));
+  const isForbidden = statuses.has(reply.status) || refused.codes.some((code) => codes.has(code));
   if (isForbidden) return 'forbidden';
   throw refused;
 }

@@ -1,4 +1,5 @@
 import type { ApiClient, Reply } from './api-client.ts';
+import { discard } from './discard.ts';
 import { locationOf } from './location.ts';
 
 /** An upload that a registry has begun: where its next part goes, and what it says of sizes. */
@@ -48,7 +49,7 @@ export async function resumed(
 ): Promise<UploadSession | undefined> {
   const doing = 'resume an upload to';
   const reply = await client.send({ method: 'GET', path: session.location, doing, signal });
-  reply.body.resume();
+  discard(reply);
   if (reply.status !== 204 && reply.status !== 202) return undefined;
   return sessionOf(reply, client.host.name, session);
 }
@@ -64,7 +65,7 @@ export async function cancelled(client: ApiClient, { location }: UploadSession):
       doing: 'cancel an upload to',
       signal: late.signal,
     } as const;
-    (await client.sendOnce(request)).body.resume();
+    discard(await client.sendOnce(request));
   } catch (error) {
     client.host.run.reporter.debug(`an upload was not cancelled: ${String(error)}`);
   } finally {

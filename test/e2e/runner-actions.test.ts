@@ -8,6 +8,7 @@ import { example, temporary } from '../support/real-alba.ts';
 import { run } from '../support/real-program.ts';
 import type { WorkflowRun } from '../support/runner-place.ts';
 import { overHttp, validateImage } from '../support/validate-image.ts';
+import { readBoth, tellsPassword } from './both-registries.ts';
 
 /** What Go notes in a program of each platform that is published. */
 const builtFor = {
@@ -173,6 +174,53 @@ describe.each(actionsHosts)('on %s', (host) => {
     });
   });
 
+  describe('registry.yml builds a git tag', () => {
+    const name = `registry-on-${host}`;
+    let done: WorkflowRun;
+    beforeAll(async () => {
+      const event = tagPushed('v1.2.3');
+      done = await hosts.run({ host, workflow: 'registry.yml', project: 'hello', name, event });
+    });
+
+    test('and is green', () => {
+      expect(done.code, done.log).toBe(0);
+    });
+
+    test.each(['v1.2.3', '1.2.3', '1.2', '1'])('and publishes one image to both as %s', async (tag) => {
+      const { references, digest } = await readBoth(hosts.registry, website(), [name, tag]);
+      // What the next step printed.
+      for (const line of [...references, digest]) expect(done.log).toContain(`| ${line}\n`);
+    });
+
+    test('and shows in the summary how both are pulled', async () => {
+      const { references } = await readBoth(hosts.registry, website(), [name, 'v1.2.3']);
+      for (const reference of references) expect(done.summary).toContain(`\ndocker pull ${reference}\n`);
+    });
+
+    test('and has the token masked besides both keys, and shows it nowhere', async () => {
+      const event = pullRequest('branch');
+      const of = { host, project: 'hello', name: `keys-on-${host}`, event };
+      const keys = await hosts.run({ ...of, workflow: 'files.yml' });
+      const masked = ({ log }: WorkflowRun) => count(log, shown(String.raw`\*\*\*$`));
+      // The token, and the token with the user as it is sent.
+      expect(masked(done)).toBeGreaterThanOrEqual(masked(keys) + 2);
+      expect(`${done.log}${done.summary}`).not.toMatch(tellsPassword(hosts.registry));
+    });
+  });
+
+  test('registry.yml with a token that the registry refuses is red, and points no tag', async () => {
+    const name = `wrong-token-on-${host}`;
+    const event = tagPushed('v1.2.3');
+    const secrets = hosts.secrets(host, 'a-fake-and-wrong-token');
+    const done = await hosts.run({ host, workflow: 'registry.yml', project: 'hello', name, event, secrets });
+    expect(done.code).toBe(1);
+    expect(done.log.match(shown('::error .*'))).toEqual([expect.stringContaining('password')]);
+    expect(`${done.log}${done.summary}`).not.toContain('a-fake-and-wrong-token');
+    expect(await hosts.registry.tags(name)).toBeUndefined();
+    expect(await hosts.bucket.keys(`v2/${name}/tags/`)).toEqual([]);
+    expect(await hosts.bucket.keys(`v2/${name}/manifests/v`)).toEqual([]);
+  });
+
   describe('nix.yml builds a git tag', () => {
     const name = `nix-on-${host}`;
     let done: WorkflowRun;
@@ -208,20 +256,23 @@ describe.each(actionsHosts)('on %s', (host) => {
   test.each([
     ['files.yml', 'hello', 'branch'],
     ['files.yml', 'hello', 'fork'],
+    ['registry.yml', 'hello', 'branch'],
+    ['registry.yml', 'hello', 'fork'],
     ['matrix.yml', 'go', 'branch'],
     ['matrix.yml', 'go', 'fork'],
   ] as const)(
     '%s of %s: a pull request from a %s is green, and publishes nothing',
     async (workflow, project, from) => {
-      const name = `${project}-of-${from}-on-${host}`;
+      const name = `${workflow.replace('.', '-')}-of-${from}-on-${host}`;
       const event = pullRequest(from);
-      // What comes from a fork gets no secrets.
-      const given = from === 'fork' ? { secrets: {} } : {};
+      // What comes from a fork gets no secrets, but from GitHub a token that may only read.
+      const given = from === 'fork' ? { secrets: { GITHUB_TOKEN: 'a-fake-token-that-may-read' } } : {};
       const done = await hosts.run({ host, workflow, project, name, event, ...given });
       expect(done.code, done.log).toBe(0);
       expect(await hosts.bucket.keys(`df-dist-v1/${name}`)).toEqual([]);
       expect(await hosts.bucket.keys(`df-dist-v1/_alba/${name}`)).toEqual([]);
       expect(await hosts.bucket.keys(`v2/${name}`)).toEqual([]);
+      expect(await hosts.registry.tags(name)).toBeUndefined();
       expect(done.log).not.toContain('Main Use what alba tells');
       for (const word of ['planned', ...example.platforms]) expect(done.summary).toContain(word);
     },

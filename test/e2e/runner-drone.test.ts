@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPipelines, type PipelineBuild, type Pipelines } from '../support/pipelines.ts';
 import { example } from '../support/real-alba.ts';
 import { type Docker, startDocker } from '../support/real-docker.ts';
 import { type Drone, openDrone } from '../support/real-drone.ts';
+import { readBoth, tellsPassword, withCredentials } from './both-registries.ts';
 import { greetPlatforms, readGreet, readHello, readImage } from './pipeline-readers.ts';
 
 let docker: Docker;
@@ -18,7 +19,13 @@ afterAll(async () => {
   await Promise.all([docker?.stop(), pipelines?.close()]);
 });
 
-const projects = { 'go.yml': 'go', 'matrix.yml': 'go', 'files.yml': 'hello', 'nix.yml': 'nix' } as const;
+const projects = {
+  'go.yml': 'go',
+  'matrix.yml': 'go',
+  'files.yml': 'hello',
+  'registry.yml': 'hello',
+  'nix.yml': 'nix',
+} as const;
 type Pipeline = keyof typeof projects;
 const all = Object.keys(projects) as Pipeline[];
 
@@ -26,20 +33,25 @@ const tagPushed = { event: 'tag', ref: 'refs/tags/v1.2.3' } as const;
 const mainPushed = { event: 'push', ref: 'refs/heads/main' } as const;
 const pullRequest = { event: 'pull_request', ref: 'refs/pull/7/head' } as const;
 
+interface Run extends Omit<PipelineBuild, 'secrets'> {
+  readonly secrets?: PipelineBuild['secrets'];
+  /** What its user makes of the file. */
+  readonly changed?: (pipeline: string) => string;
+}
+
 /** Runs a documented pipeline, with the Garage's secrets if no others are given. */
 async function build(
   pipeline: Pipeline,
   name: string,
-  {
-    secrets = pipelines.secrets,
-    ...event
-  }: Omit<PipelineBuild, 'secrets'> & { readonly secrets?: PipelineBuild['secrets'] },
+  { secrets = pipelines.secrets, changed, ...event }: Run,
 ) {
   const project = await pipelines.copied({
     pipeline: `drone/${pipeline}`,
     project: projects[pipeline],
     name,
   });
+  const file = join(project.path, project.workflow);
+  if (changed !== undefined) await writeFile(file, changed(await readFile(file, 'utf8')));
   const { code, stdout, stderr } = await drone.run(project, { ...event, secrets });
   return { project, code, log: `${stdout}${stderr}` };
 }
@@ -85,6 +97,32 @@ describe('Drone’s runner with the documented pipeline', () => {
     for (const tag of ['v1.2.3', '1.2.3', '1.2', '1']) await readHello(pipelines, `files-tagged/${tag}`);
   });
 
+  test('registry.yml publishes one image to a registry and to a bucket, and tells the password nobody', async () => {
+    const { code, log } = await build('registry.yml', 'registry-tagged', tagPushed);
+    expect(code, log).toBe(0);
+    for (const tag of ['v1.2.3', '1.2.3', '1.2', '1']) {
+      const at = ['registry-tagged', tag] as const;
+      const { references } = await readBoth(pipelines.registry, pipelines.garage.webEndpoint, at);
+      if (tag === 'v1.2.3') for (const told of references) expect(log).toContain(`docker pull ${told}\n`);
+    }
+    expect(log).not.toMatch(tellsPassword(pipelines.registry));
+  });
+
+  test('registry.yml logs in by the credentials that it shows as well', async () => {
+    const { host, user } = pipelines.registry;
+    const lines = [
+      `docker://${host} ${user.username} ${user.password}`,
+      'docker://docker.io you a-fake-token',
+    ];
+    const secrets = { ...pipelines.secrets, registry_credentials: lines.join('\n') };
+    const event = { ...tagPushed, secrets, changed: withCredentials };
+    const { code, log } = await build('registry.yml', 'credentials-tagged', event);
+    expect(code, log).toBe(0);
+    const at = ['credentials-tagged', 'v1.2.3'] as const;
+    await readBoth(pipelines.registry, pipelines.garage.webEndpoint, at);
+    expect(log).not.toMatch(tellsPassword(pipelines.registry));
+  });
+
   test('nix.yml publishes what lay in a Nix store that the plugin does not see', async () => {
     const { code, log } = await build('nix.yml', 'nix-tagged', tagPushed);
     expect(code, log).toBe(0);
@@ -106,6 +144,7 @@ describe('Drone’s runner with the documented pipeline', () => {
       expect(code, log).toBe(0);
       expect(log).toMatch(/^\[publish:\d+\] ✅ check succeeded, for a pull request: /m);
       expect(await pipelines.bucket.list()).toEqual(before);
+      expect(await pipelines.registry.tags(name)).toBeUndefined();
     });
   });
 

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPipelines, type PipelineBuild, type Pipelines } from '../support/pipelines.ts';
@@ -5,6 +6,7 @@ import { checkout, example } from '../support/real-alba.ts';
 import { type Docker, startDocker } from '../support/real-docker.ts';
 import { finish } from '../support/real-program.ts';
 import { type Backend, backends, openWoodpecker, type Woodpecker } from '../support/real-woodpecker.ts';
+import { readBoth, tellsPassword, withCredentials } from './both-registries.ts';
 import { greetPlatforms, readGreet, readHello, readImage } from './pipeline-readers.ts';
 
 let docker: Docker;
@@ -22,6 +24,7 @@ const projects = {
   'go.yml': 'go',
   'matrix.yml': 'go',
   'files.yml': 'hello',
+  'registry.yml': 'hello',
   'nix.yml': 'nix',
   'nix-commands.yml': 'nix',
 } as const;
@@ -36,15 +39,22 @@ interface Run extends Omit<PipelineBuild, 'secrets'> {
   readonly secrets?: PipelineBuild['secrets'];
   readonly pipeline: Pipeline;
   readonly name: string;
+  /** What its user makes of the file. */
+  readonly changed?: (pipeline: string) => string;
 }
 
 /** Runs a documented pipeline, with the Garage's secrets if no others are given. */
-async function build(backend: Backend, { pipeline, name, secrets = pipelines.secrets, ...event }: Run) {
+async function build(
+  backend: Backend,
+  { pipeline, name, secrets = pipelines.secrets, changed, ...event }: Run,
+) {
   const project = await pipelines.copied({
     pipeline: `woodpecker/${pipeline}`,
     project: projects[pipeline],
     name,
   });
+  const file = join(project.path, project.workflow);
+  if (changed !== undefined) await writeFile(file, changed(await readFile(file, 'utf8')));
   const { code, stdout, stderr } = await woodpecker.run(backend, project, { ...event, secrets });
   return { project, code, log: `${stdout}${stderr}` };
 }
@@ -89,6 +99,28 @@ describe.each(backends)('Woodpecker’s %s backend with the documented pipeline'
     for (const tag of ['v1.2.3', '1.2.3', '1.2', '1']) await readHello(pipelines, `${name}/${tag}`);
   });
 
+  test('registry.yml publishes one image to a registry and to a bucket, and tells the password nobody', async () => {
+    const name = `registry-${backend}`;
+    const { code, log } = await build(backend, { pipeline: 'registry.yml', name, ...tagPushed });
+    expect(code, log).toBe(0);
+    for (const tag of ['v1.2.3', '1.2.3', '1.2', '1']) {
+      const at = [name, tag] as const;
+      const { references } = await readBoth(pipelines.registry, pipelines.garage.webEndpoint, at);
+      if (tag === 'v1.2.3') for (const told of references) expect(log).toContain(`docker pull ${told}\n`);
+    }
+    expect(log).not.toMatch(tellsPassword(pipelines.registry));
+  });
+
+  test('registry.yml logs in by the credentials that it shows as well', async () => {
+    const name = `credentials-${backend}`;
+    const secrets = { ...pipelines.secrets, dockerhub_token: 'a-fake-token' };
+    const event = { ...tagPushed, secrets, changed: withCredentials };
+    const { code, log } = await build(backend, { pipeline: 'registry.yml', name, ...event });
+    expect(code, log).toBe(0);
+    await readBoth(pipelines.registry, pipelines.garage.webEndpoint, [name, 'v1.2.3']);
+    expect(log).not.toMatch(tellsPassword(pipelines.registry));
+  });
+
   test('nix.yml publishes files and images of a flake', async () => {
     const name = `nix-${backend}`;
     const { code, log } = await build(backend, { pipeline: 'nix.yml', name, ...tagPushed });
@@ -119,6 +151,7 @@ describe.each(backends)('Woodpecker’s %s backend with the documented pipeline'
     expect(code, log).toBe(0);
     expect(log).toMatch(/✅ check succeeded, for a pull request: /);
     expect(await pipelines.bucket.list()).toEqual(before);
+    expect(await pipelines.registry.tags(name)).toBeUndefined();
   });
 
   test('is red where a secret is empty, and says which setting that is', async () => {

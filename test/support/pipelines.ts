@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
+import { type ForgeRegistry, startForgeRegistry } from './forge-registry.ts';
 import { type Garage, startGarage } from './garage.ts';
 import { bundle, temporary } from './real-alba.ts';
 import { newestGarage } from './real-binaries.ts';
@@ -24,11 +25,12 @@ interface DocumentedPipeline {
   readonly name: string;
 }
 
-/** A Garage, and projects of users who copied a documented pipeline. */
+/** A Garage and a forge's registry, and projects of users who copied a documented pipeline. */
 export interface Pipelines {
   readonly garage: Garage;
   readonly bucket: Bucket;
-  /** The two secrets that the pipelines name. */
+  readonly registry: ForgeRegistry;
+  /** The secrets that the pipelines name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** A path for what a test makes; every name once. */
   made(name: string): string;
@@ -44,6 +46,7 @@ export async function openPipelines(): Promise<Pipelines> {
   // The pipelines publish to a bucket of that name.
   await garage.cli('bucket', 'alias', garage.bucket, 'downloads');
   const bucket = openBucket(garage);
+  const registry = await startForgeRegistry();
   const folder = await temporary();
   const made = (name: string) => join(folder.path, name);
   await cp(dirname(bundle), made('alba/dist'), { recursive: true });
@@ -51,7 +54,13 @@ export async function openPipelines(): Promise<Pipelines> {
   return {
     garage,
     bucket,
-    secrets: { garage_access_key: garage.accessKeyId, garage_secret_key: garage.secretAccessKey },
+    registry,
+    secrets: {
+      garage_access_key: garage.accessKeyId,
+      garage_secret_key: garage.secretAccessKey,
+      registry_username: registry.user.username,
+      registry_password: registry.user.password,
+    },
     made,
     copied: ({ pipeline, project, name }) =>
       workflowProject({
@@ -63,6 +72,7 @@ export async function openPipelines(): Promise<Pipelines> {
           'https://garage.example.org': garage.endpoint,
           'https://downloads.example.org': garage.webEndpoint,
           'https://git.example.org/you/alba': `file://${made('alba')}`,
+          ...registry.replace(name),
         },
       }),
     async fetch(path) {
@@ -73,6 +83,7 @@ export async function openPipelines(): Promise<Pipelines> {
     },
     async close() {
       bucket.close();
+      await registry.stop();
       await garage.close();
       await folder.remove();
     },

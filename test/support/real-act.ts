@@ -39,6 +39,8 @@ export async function runByAct(
         eventFile,
         '--env',
         `GITHUB_REPOSITORY=${project.repository}`,
+        '--actor',
+        project.repository.replace(/\/.*/, ''),
       ],
       ...project.uses
         .filter((uses) => !uses.startsWith('actions/checkout@'))

@@ -65,8 +65,8 @@ export async function openDrone(docker: Docker): Promise<Drone> {
 
 /**
  * What this runner needs to have changed. Its `exec` crashes on every `from_secret` (1.8.3: no provider for them is set), so the
- * values stand there, or nothing, as it gives a build that may not read them. The Garage is on this machine's 127.0.0.1, and
- * there is no registry.
+ * values stand there, or nothing, as it gives a build that may not read them. What is published to is on this
+ * machine's 127.0.0.1, and no registry has the images of steps.
  */
 function adapt(pipeline: Document, secrets: PipelineBuild['secrets']): void {
   for (const step of stepsOf(pipeline)) {

@@ -30,6 +30,12 @@ export async function skopeoCopy(from: string, to: string, ...options: readonly 
   await run('skopeo', ['--insecure-policy', 'copy', '--src-tls-verify=false', ...options, from, to]);
 }
 
+/** `skopeo inspect --raw`: what a tag names, as it came. */
+export async function skopeoRaw(reference: string, { as }: Pick<SkopeoOptions, 'as'> = {}): Promise<string> {
+  const login = as === undefined ? [] : ['--creds', `${as.username}:${as.password}`];
+  return run('skopeo', ['inspect', '--raw', '--tls-verify=false', ...login, `docker://${reference}`]);
+}
+
 export interface SkopeoOptions {
   readonly as?: { readonly username: string; readonly password: string };
   /** Certificates to trust, in a file; if not given, whatever certificate there is, or plain HTTP. */

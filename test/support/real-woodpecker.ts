@@ -92,8 +92,8 @@ async function localBackend(folder: string): Promise<Prepared> {
 
 /**
  * What these runners need to have changed. On the local backend images are a shell and the plugin, as its users write. `exec`
- * of 1.0.5 knows no secrets but the values of a matrix, and that version has `secrets` for a `from_secret` in an environment. The
- * Garage is on this machine's 127.0.0.1.
+ * of 1.0.5 knows no secrets but the values of a matrix, and that version has `secrets` for a `from_secret` in an environment.
+ * What is published to is on this machine's 127.0.0.1.
  */
 function adapted(text: string, backend: Backend, secrets: PipelineBuild['secrets']): string {
   const document = parseDocument(text);

@@ -13,7 +13,7 @@ export function helpText(verb: Verb | undefined): string {
 function overview(): string {
   return [
     ...wrap(
-      'alba publishes what a build made, static binaries and multi-platform images, onto object storage.',
+      'alba publishes what a build made, static binaries and multi-platform images, onto object storage and to registries.',
       0,
     ),
     '',

@@ -1,0 +1,122 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { TargetResult } from '../../../src/protocol/publication.ts';
+import { Dice } from '../../support/dice.ts';
+import { seedsOf } from '../../support/scheduler.ts';
+import { checkTag } from './held.ts';
+import { jobOf, partPlace, recordsIn, sentJob, words } from './part-jobs.ts';
+import type { Place } from './place.ts';
+import { type Kill, Turns } from './turns.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const [amd64, arm64, armv6] = words;
+const [one, two] = ['one', 'two'] as const;
+
+interface Ended {
+  readonly at: Place;
+  readonly results: Readonly<Record<string, TargetResult | undefined>>;
+  readonly steps: number;
+}
+
+/** The first of three platforms is recorded; the jobs of the two others are sent, and make the rest of their requests in turns. */
+async function lastTwo(
+  play: (turns: Turns) => Promise<void>,
+  { tag, kill, at: given }: { tag: string; kill?: Omit<Kill, 'kill'>; at?: Place },
+): Promise<Ended> {
+  const at = given ?? (await partPlace());
+  const tags = [tag];
+  expect((await jobOf(at, amd64, { tags })).status).toBe('waiting');
+  const killer = new AbortController();
+  const turns = new Turns(kill && { ...kill, kill: () => killer.abort(new Error('killed')) });
+  const jobs = {
+    [one]: await sentJob(at, arm64, { who: one, tags, signal: killer.signal }),
+    [two]: await sentJob(at, armv6, { who: two, tags }),
+  };
+  at.double.faults = turns.faults;
+  const results: Record<string, TargetResult | undefined> = {};
+  const errors: unknown[] = [];
+  for (const [who, job] of Object.entries(jobs)) {
+    turns.start(who, async () => {
+      try {
+        results[who] = await job.commit();
+      } catch (error) {
+        if (who === two || kill === undefined) errors.push(error);
+      }
+    });
+  }
+  await play(turns);
+  await turns.finish();
+  at.double.faults = () => undefined;
+  expect(errors).toEqual([]);
+  return { at, results, steps: turns.steps(one) };
+}
+
+/** The tag holds all platforms, and one of them says so at least. */
+async function expectWhole({ at, results }: Ended, tag: string, who: readonly string[]): Promise<void> {
+  expect((await checkTag(at.double, tag)).platforms.slice().sort()).toEqual([...words].sort());
+  expect(who.map((each) => results[each]?.status)).toContain('published');
+}
+
+/** Nobody says that it waits for what was brought before it began. */
+function expectNoVainWait({ results }: Ended, what: string): void {
+  for (const result of Object.values(results)) expect(result?.missing ?? [], what).not.toContain(amd64);
+}
+
+describe.each(['main', '1.0'])('the two last jobs of a build of %s', (tag) => {
+  it('may be held up anywhere, each while the other goes on', async () => {
+    const alone = await lastTwo((turns) => turns.step(one).then(() => turns.step(two)), { tag });
+    await expectWhole(alone, tag, [one, two]);
+    for (let first = 0; first <= 24; first += 1) {
+      for (const second of [1, 4, 8, 12, 16, 20]) {
+        const ended = await lastTwo(
+          async (turns) => {
+            await turns.step(one, first);
+            await turns.step(two, second);
+            await turns.step(one);
+            await turns.step(two);
+          },
+          { tag },
+        );
+        const what = `${first} ${second}\n${ended.at.double.log.lines().join('\n')}`;
+        await expectWhole(ended, tag, [one, two]);
+        expect(recordsIn(ended.at), what).toEqual([]);
+        expectNoVainWait(ended, what);
+      }
+    }
+  });
+
+  it('take turns at each request', async () => {
+    for (const seed of seedsOf(40)) {
+      const dice = new Dice(seed);
+      const ended = await lastTwo(
+        async (turns) => {
+          while (!turns.hasEnded(one) || !turns.hasEnded(two)) await turns.step(dice.once(2) ? one : two, 1);
+        },
+        { tag },
+      );
+      await expectWhole(ended, tag, [one, two]);
+      expect(recordsIn(ended.at), `seed ${seed}`).toEqual([]);
+      expectNoVainWait(ended, `seed ${seed}`);
+    }
+  });
+
+  it.each(['before', 'after'] as const)(
+    'one of them is killed at any request, %s it is done',
+    async (reset) => {
+      for (let nth = 0; nth < 24; nth += 1) {
+        const at = await partPlace();
+        const kill = { who: one, at: nth, reset };
+        await lastTwo(
+          async (turns) => {
+            await turns.step(one);
+            await turns.step(two);
+          },
+          { tag, kill, at },
+        );
+        const again = await jobOf(at, arm64, { tags: [tag] });
+        expect(['published', 'unchanged'], `request ${nth}`).toContain(again.status);
+        expect((await checkTag(at.double, tag)).platforms).toHaveLength(words.length);
+      }
+    },
+  );
+});

@@ -109,7 +109,7 @@ class PartialPublication implements Publication {
       if (unlisted.length > 0) this.#sender.add(await this.#destination.list(unlisted));
       return this.#result(unlisted.length > 0 ? 'published' : 'unchanged');
     }
-    const end = await runBuildJob({
+    const end = await runBuildJob<TargetResult>({
       what: `${name}:${tags[0]} in ${this.target}`,
       own: this.#own,
       expected,
@@ -119,7 +119,7 @@ class PartialPublication implements Publication {
       publish: (found) => this.#publish(found),
       ...(records.clear === undefined
         ? {}
-        : { settled: () => this.#settled(), clear: (found) => this.#clear(found) }),
+        : { settled: (published) => this.#settled(published), clear: (found) => this.#clear(found) }),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
     this.#waiting.tell(run.reporter, `the image in ${this.target}`, expected.length, end.missing);
@@ -188,9 +188,12 @@ class PartialPublication implements Publication {
     return result;
   }
 
-  /** What became of the tags, where another job has written them with what this one brought, and has taken the records away. */
-  async #settled(): Promise<TargetResult | undefined> {
-    const { replace } = this.#options;
+  /**
+   * What became of the tags, where another job has written them with what this one brought, and has taken the records away.
+   * Another build may have written over what this job has `published` since.
+   */
+  async #settled(published: TargetResult | undefined): Promise<TargetResult | undefined> {
+    const { build, replace } = this.#options;
     const standing = new Standing(this.#destination);
     try {
       const tags = await planPartialTags({
@@ -198,7 +201,8 @@ class PartialPublication implements Publication {
         standing,
         replace: { ...replace, overwrite: false },
       });
-      if (tags.some(isWritten)) return undefined;
+      const isOfOthers = tags.every(({ existing }) => existing !== undefined && existing.revision !== build);
+      if (tags.some(isWritten)) return isOfOthers ? published : undefined;
       this.#tags = tags;
       return this.#result('published');
     } catch (error) {

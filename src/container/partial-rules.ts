@@ -19,7 +19,7 @@ export function recordsAt(
   const records = destination.records?.(recordTag(destination, tags), build);
   if (records !== undefined) return records;
   throw new AlbaError('usage', `${destination.name} cannot be published to platform by platform`, {
-    hint: 'leave out --partial there, and publish all platforms in one run; a store can do both',
+    hint: 'leave out --partial there, and publish all platforms in one run; stores and registries can do both',
   });
 }
 

@@ -3,11 +3,13 @@ import { mediaTypes } from '../../oci/media-types.ts';
 import { formatPlatform, type Platform } from '../../oci/platform.ts';
 import type { BuildRecord, FoundRecords } from '../../protocol/build-records.ts';
 import { inOrder } from '../../protocol/in-order.ts';
-import { AlbaError, messageOf } from '../../report/error.ts';
+import { messageOf } from '../../report/error.ts';
 import type { ImageObject, ImageRecord, ImageRecords, StoredManifest } from '../image-destination.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Manifests } from './manifests.ts';
 import { partTag } from './part-tags.ts';
+import { isPassing } from './passing.ts';
+import { Refusal } from './refusal.ts';
 import { removeReference } from './remove-reference.ts';
 
 export interface PartRecordsOptions {
@@ -87,12 +89,12 @@ export class PartRecords implements ImageRecords {
     return `${host.name}/${repository}:${this.#tag(formatPlatform(platform))}`;
   }
 
-  /** Who may push may often not remove. */
+  /** Who may push may often not remove, or a rule keeps tags that match it (Harbor answers 412). */
   async #remove(reference: string): Promise<'removed' | 'absent' | 'forbidden'> {
     try {
       return await removeReference(this.#options.client, reference);
     } catch (error) {
-      if (error instanceof AlbaError && error.code === 'denied') return 'forbidden';
+      if (error instanceof Refusal && error.status < 500 && !isPassing(error.status)) return 'forbidden';
       throw error;
     }
   }

@@ -226,7 +226,7 @@ describe('jobs at odds', () => {
 });
 
 describe('removal that is forbidden', () => {
-  it.each([400, 403, 405])('by %i leaves the records, and is told once', async (status) => {
+  it.each([400, 403, 405, 412])('by %i leaves the records, and is told once', async (status) => {
     const at = await partPlace({ removal: { tags: status, manifests: status, blobs: status } });
     expect(await build(at)).toEqual(['waiting', 'waiting', 'published']);
     await expectWhole(at);

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { TargetResult } from '../../../src/protocol/publication.ts';
+import type { Publication, TargetResult } from '../../../src/protocol/publication.ts';
 import { Dice } from '../../support/dice.ts';
 import { seedsOf } from '../../support/scheduler.ts';
 import { checkTag } from './held.ts';
-import { jobOf, partPlace, recordsIn, sentJob, words } from './part-jobs.ts';
+import { contentUnder, imageOf, jobOf, partPlace, recordsIn, sentJob, words } from './part-jobs.ts';
 import type { Place } from './place.ts';
 import { type Kill, Turns } from './turns.ts';
 
@@ -119,4 +119,64 @@ describe.each(['main', '1.0'])('the two last jobs of a build of %s', (tag) => {
       }
     },
   );
+});
+
+it('two jobs that run again with something else, held up anywhere, lose nothing of each other', async () => {
+  for (let first = 0; first <= 24; first += 1) {
+    for (const second of [1, 4, 8, 12, 16, 20]) {
+      const at = await partPlace();
+      for (const word of words) await jobOf(at, word);
+      const again = (word: string) => ({ images: [imageOf(word, 'again')] });
+      const jobs = {
+        [one]: await sentJob(at, arm64, { who: one, ...again(arm64) }),
+        [two]: await sentJob(at, armv6, { who: two, ...again(armv6) }),
+      };
+      const turns = new Turns();
+      at.double.faults = turns.faults;
+      const ended: TargetResult[] = [];
+      for (const [who, job] of Object.entries(jobs))
+        turns.start(who, async () => void ended.push(await job.commit()));
+      await turns.step(one, first);
+      await turns.step(two, second);
+      await turns.step(one);
+      await turns.step(two);
+      await turns.finish();
+      const content = [`${amd64} `, `${arm64} again`, `${armv6} again`].sort();
+      expect(contentUnder(at, 'main'), `${first} ${second}`).toEqual(content);
+      expect(ended.map(({ status }) => status)).toEqual(['published', 'published']);
+    }
+  }
+});
+
+it('two builds that end at the same moment leave the tag whole, of one of them', async () => {
+  for (const seed of seedsOf(60)) {
+    const at = await partPlace();
+    const dice = new Dice(seed);
+    const builds = [one, two].map((build) => ({ build, images: (word: string) => [imageOf(word, build)] }));
+    const jobs: [string, Publication][] = [];
+    for (const { build, images } of builds) {
+      await jobOf(at, amd64, { build, images: images(amd64) });
+      for (const word of [arm64, armv6]) {
+        const who = `${build}-${jobs.length}`;
+        jobs.push([who, await sentJob(at, word, { who, build, images: images(word) })]);
+      }
+    }
+    const turns = new Turns();
+    at.double.faults = turns.faults;
+    const ended = new Map<string, TargetResult>();
+    for (const [who, job] of jobs) turns.start(who, async () => void ended.set(who, await job.commit()));
+    const names = jobs.map(([who]) => who);
+    while (names.some((who) => !turns.hasEnded(who))) await turns.step(dice.pick(names), 1);
+    await turns.finish();
+    expect(ended.size, `seed ${seed}`).toBe(jobs.length);
+    const [word] = contentUnder(at, 'main').map((text) => text.split(' ')[1]);
+    expect(contentUnder(at, 'main')).toEqual(words.map((platform) => `${platform} ${word}`).sort());
+    for (const { build } of builds) {
+      const own = [...ended].filter(([who]) => who.startsWith(build)).map(([, { status }]) => status);
+      expect(own, `seed ${seed}`).toContain('published');
+    }
+    // Where the other build has taken the tag at just this moment, one may take what was published for what is still to come.
+    const waiting = [...ended.values()].filter(({ status }) => status === 'waiting');
+    expect(recordsIn(at).length, `seed ${seed}`).toBeLessThanOrEqual(waiting.length);
+  }
 });

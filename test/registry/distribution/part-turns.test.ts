@@ -20,7 +20,7 @@ interface Ended {
 
 /** The first of three platforms is recorded; the jobs of the two others are sent, and make the rest of their requests in turns. */
 async function lastTwo(
-  play: (turns: Turns) => Promise<void>,
+  play: (turns: Turns, place: Place) => Promise<void>,
   { tag, kill, at: given }: { tag: string; kill?: Omit<Kill, 'kill'>; at?: Place },
 ): Promise<Ended> {
   const at = given ?? (await partPlace());
@@ -44,7 +44,7 @@ async function lastTwo(
       }
     });
   }
-  await play(turns);
+  await play(turns, at);
   await turns.finish();
   at.double.faults = () => undefined;
   expect(errors).toEqual([]);
@@ -146,6 +146,25 @@ it('two jobs that run again with something else, held up anywhere, lose nothing 
       expect(ended.map(({ status }) => status)).toEqual(['published', 'published']);
     }
   }
+});
+
+it('a job that has written the tag has published, though another build has it by the time that it looks again', async () => {
+  const { at, results } = await lastTwo(
+    async (turns, place) => {
+      const hasWritten = () => place.double.log.count(/^PUT \S+\/manifests\/main$/) > 0;
+      while (!hasWritten()) {
+        // Both are recorded before either looks.
+        await turns.step(one, 1);
+        await turns.step(two, turns.steps(two) < 3 ? 1 : 0);
+      }
+      await turns.step(two);
+      for (const word of words) await jobOf(place, word, { build: 'later' });
+      await turns.step(one);
+    },
+    { tag: 'main' },
+  );
+  expect([results[one]?.status, results[two]?.status]).toEqual(['published', 'published']);
+  expect(recordsIn(at)).toEqual([]);
 });
 
 it('two builds that end at the same moment leave the tag whole, of one of them', async () => {

@@ -6347,22 +6347,20 @@ function attestationsOf(images) {
 var mostRounds = 20;
 async function runBuildJob(job) {
   if (!job.isRecorded) await job.record();
+  let published;
   for (let round = 0; round < mostRounds; round += 1) {
     const records = await job.read(job.expected);
     const lost = ownIn(records, job);
     if (lost === "gone") {
-      const published2 = await job.settled?.();
-      if (published2 !== void 0) return { kind: "published", published: published2 };
+      const settled = await job.settled?.(published);
+      if (settled !== void 0) return { kind: "published", published: settled };
       await job.record();
       continue;
     }
     if (lost === "others") throw twin(job);
     const missing = job.expected.map(import_shared_table.formatPlatform).filter((platform) => !records.has(platform));
-    if (missing.length > 0) {
-      const published2 = await job.settled?.();
-      return published2 === void 0 ? { kind: "waiting", missing } : { kind: "published", published: published2 };
-    }
-    const published = await job.publish(records);
+    if (missing.length > 0) return { kind: "waiting", missing };
+    published = await job.publish(records);
     if (!areSame(records, await job.read(job.expected))) continue;
     await job.clear?.(records);
     return { kind: "published", published };
@@ -6643,13 +6641,14 @@ function platformDifferences(there, expected) {
 }
 // src/container/own-records.ts
 var platformsKey = "alba.platforms";
-function ownRecords(image, expected, build) {
+var tagKey = "alba.tag";
+function ownRecords(image, { expected, build, tag }) {
   const platforms = new Set(image.children.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
   return [...platforms].map((own) => {
     return partOf(
       image.children.filter(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === own),
       image,
-      { [platformsKey]: platformList(expected), [import_shared_table.revisionKey]: build }
+      { [platformsKey]: platformList(expected), [tagKey]: tag, [import_shared_table.revisionKey]: build }
     );
   });
 }
@@ -6688,6 +6687,28 @@ function attachedTo(children, attestations) {
 function objects(kind, descriptors) {
   const unique = new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor]));
   return [...unique.values()].map((descriptor) => ({ kind, descriptor }));
+}
+// src/container/partial-rules.ts
+function recordTag(destination, tags) {
+  const [first = ""] = tags.map((tag) => destination.tagName(tag)).sort();
+  return first;
+}
+function recordsAt(destination, tags, build) {
+  const records = destination.records?.(recordTag(destination, tags), build);
+  if (records !== void 0) return records;
+  throw new import_shared_table.AlbaError("usage", `${destination.name} cannot be published to platform by platform`, {
+    hint: "leave out --partial there, and publish all platforms in one run; stores and registries can do both"
+  });
+}
+function refuseForPartial(images, expected) {
+  refuseOthers(images, expected);
+  const versioned = images.find(({ platform }) => platform["os.version"] !== void 0);
+  if (versioned === void 0) return;
+  throw new import_shared_table.AlbaError(
+    "platform",
+    `${versioned.source} is for ${(0, import_shared_table.describePlatform)(versioned.platform)}, one version of a system among others`,
+    { hint: "leave out --partial, and publish all versions in one run" }
+  );
 }
 // src/container/partial-tags.ts
 async function planPartialTags(options2) {
@@ -6739,7 +6760,7 @@ function isWritten({ action }) {
   return action === "write";
 }
 async function planTags(options2) {
-  const { standing, image, name, tags, replace, run } = options2;
+  const { standing, image, name, tags, replace, build, run } = options2;
   const { destination } = standing;
   const readings = /* @__PURE__ */ new Map();
   const read2 = (stored) => {
@@ -6767,7 +6788,8 @@ async function planTags(options2) {
     if (isFixed2 && different.length > 0) throw (0, import_shared_static_registry.released)(what, different.join(", "));
     const hasOthers = (0, import_shared_static_registry.hasOtherAttestations)(existing, image);
     const isFloating = image.floating.has(tag) === existing.floating.has(tag);
-    if (different.length === 0 && isFloating && (isFixed2 || !hasOthers)) {
+    const isOfBuild = build === void 0 || existing.revision === build;
+    if (different.length === 0 && isFloating && (isFixed2 || !hasOthers && isOfBuild)) {
       if (hasOthers)
         run.reporter.note(`${what} has this content already and keeps the attestations that it has`);
       const action = await destination.isListed(place) ? "none" : "list";
@@ -6911,6 +6933,35 @@ var ContainerPublication = class {
     });
   }
 };
+// src/container/records-in-tag.ts
+async function recordsInTag(platforms, { destination, tag, expected, build }) {
+  const stored = await readTag(destination, tag);
+  const index = stored && import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
+  if (index === void 0 || (0, import_shared_table.revisionOf)(index.annotations) !== build) return /* @__PURE__ */ new Map();
+  const there = new Set((0, import_shared_static_registry.platformEntries)(index).map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
+  if (platformDifferences(there, expected).length > 0) return /* @__PURE__ */ new Map();
+  return new Map(platforms.map((platform) => [platform, recordOf(platform, index, expected)]));
+}
+async function readTag(destination, tag) {
+  try {
+    return await destination.readManifest(tag);
+  } catch (error) {
+    if (!(0, import_shared_table.isDamaged)(error)) throw error;
+    return void 0;
+  }
+}
+function recordOf(word, index, expected) {
+  const own = new Set(
+    (0, import_shared_static_registry.platformEntries)(index).filter(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === word).map(({ digest }) => digest)
+  );
+  const manifests = index.manifests.filter(({ digest, platform, annotations: annotations2 }) => {
+    const subject = annotations2?.[import_shared_static_registry.buildKit.subject];
+    return platform?.os === "unknown" ? subject === void 0 || own.has(subject) : own.has(digest);
+  });
+  const annotations = { [platformsKey]: platformList(expected) };
+  const bytes = Buffer.from(JSON.stringify({ ...index, manifests, annotations }));
+  return { bytes, etag: (0, import_shared_digest.digestOf)(bytes), isInTag: true };
+}
 // src/container/standing.ts
 var Standing = class {
   destination;
@@ -7039,9 +7090,12 @@ async function wholeImage(records, { destination, annotations, own, expected, si
     )
   );
   const children = parts.flatMap((part) => part.children);
-  const attestations = firstOfEach(
-    parts.flatMap((part) => part.attestations),
-    attestationKey
+  const attestations = attachedTo(
+    children,
+    firstOfEach(
+      parts.flatMap((part) => part.attestations),
+      attestationKey
+    )
   );
   return {
     index: imageIndex(children, attestations, (0, import_shared_static_registry.withFloatingTags)(annotations, [...own.floating])),
@@ -7063,10 +7117,13 @@ var PartialPublication = class {
   #options;
   #destination;
   #sender;
+  #recordTag;
   #own;
   #tags;
   #whole;
   #isRecorded = false;
+  /** Whether the tags were of this build when this job came. */
+  #isAgain = false;
   #waiting = new WaitingNote();
   constructor(options2) {
     const { standing, image, tags, early, run } = options2;
@@ -7075,12 +7132,14 @@ var PartialPublication = class {
     this.#destination = destination;
     this.#options = options2;
     this.#sender = new ImageSender({ destination, image, early, run });
-    this.#own = ownRecords(image, options2.expected, options2.build);
+    this.#recordTag = recordTag(destination, tags);
+    this.#own = ownRecords(image, { ...options2, tag: this.#recordTag });
     this.#tags = tags.map((tag) => newTag(destination.tagName(tag)));
   }
   async plan() {
-    const { image, others = [], early, run } = this.#options;
+    const { build, image, others = [], early, run } = this.#options;
     this.#tags = await planPartialTags(this.#options);
+    this.#isAgain = this.#tags.some(({ existing }) => existing?.revision === build);
     if (this.#isDone()) return;
     this.#sender.there = await findThere(
       this.#destination,
@@ -7117,9 +7176,9 @@ var PartialPublication = class {
       expected,
       isRecorded: this.#isRecorded,
       record: () => this.#record(),
-      read: (platforms) => records.read(platforms),
+      read: (platforms) => this.#read(platforms),
       publish: (found) => this.#publish(found),
-      ...records.clear === void 0 ? {} : { settled: () => this.#settled(), clear: (found) => records.clear?.(found) }
+      ...records.clear === void 0 ? {} : { settled: (published) => this.#settled(published), clear: (found) => this.#clear(found) }
     });
     if (end.kind === "published") return this.#withOwnCounts(end.published);
     this.#waiting.tell(run.reporter, `the image in ${this.target}`, expected.length, end.missing);
@@ -7144,24 +7203,47 @@ var PartialPublication = class {
       run.reporter.object((0, import_shared_table.formatPlatform)(platform), records.place(platform));
     }
   }
+  /** What is recorded; of others also what was, and is in the tag now. */
+  async #read(platforms) {
+    const { records } = this.#options;
+    const found = await records.read(platforms);
+    const missing = platforms.map(import_shared_table.formatPlatform).filter((platform) => !found.has(platform));
+    const isOwnGone = this.#own.some(({ platform }) => !found.has((0, import_shared_table.formatPlatform)(platform)));
+    if (records.clear === void 0 || isOwnGone || missing.length === 0) return found;
+    const [destination, tag] = [this.#destination, this.#recordTag];
+    const there = await recordsInTag(missing, { ...this.#options, destination, tag });
+    return new Map([...found, ...there]);
+  }
+  /**
+   * Where the tag was of this build already, others may be at work that have read it as it was before: they have to find what
+   * this one has recorded.
+   */
+  async #clear(found) {
+    if (this.#isAgain) return;
+    await this.#options.records.clear?.(new Map([...found].filter(([, { isInTag }]) => isInTag !== true)));
+  }
   /** As if one job had brought it all. What is already there is not sent, and what others have brought cannot be. */
   async #publish(found) {
     const { annotations, image: own, name, tags, records, expected, replace, run } = this.#options;
     const destination = this.#destination;
+    const build = records.clear && this.#options.build;
     const { signal } = run;
     const image = await wholeImage(found, { destination, annotations, own, expected, signal });
     const brought = new Set(objectsBelow(image).map(({ descriptor }) => descriptor.digest));
     const standing = new Standing(destination);
-    this.#whole = containerPublication({ standing, name, tags, image, brought, replace, run });
+    this.#whole = containerPublication({ standing, name, tags, image, brought, replace, build, run });
     await this.#whole.plan();
     await this.#whole.send();
     const result = await this.#whole.commit();
     await records.removeOld(found);
     return result;
   }
-  /** What became of the tags, where another job has written them with what this one brought, and has taken the records away. */
-  async #settled() {
-    const { replace } = this.#options;
+  /**
+   * What became of the tags, where another job has written them with what this one brought, and has taken the records away.
+   * Another build may have written over what this job has `published` since.
+   */
+  async #settled(published) {
+    const { build, replace } = this.#options;
     const standing = new Standing(this.#destination);
     try {
       const tags = await planPartialTags({
@@ -7169,7 +7251,8 @@ var PartialPublication = class {
         standing,
         replace: { ...replace, overwrite: false }
       });
-      if (tags.some(isWritten)) return void 0;
+      const isOfOthers = tags.every(({ existing }) => existing !== void 0 && existing.revision !== build);
+      if (tags.some(isWritten)) return isOfOthers ? published : void 0;
       this.#tags = tags;
       return this.#result("published");
     } catch (error) {
@@ -7204,30 +7287,11 @@ var PartialPublication = class {
     return { ...result, platforms: result.platforms.filter(({ platform }) => own.has(platform)) };
   }
 };
-// src/container/partial-rules.ts
-function recordsAt(destination, tags, build) {
-  const [first = ""] = tags.map((tag) => destination.tagName(tag)).sort();
-  const records = destination.records?.(first, build);
-  if (records !== void 0) return records;
-  throw new import_shared_table.AlbaError("usage", `${destination.name} cannot be published to platform by platform`, {
-    hint: "leave out --partial there, and publish all platforms in one run; a store can do both"
-  });
-}
-function refuseForPartial(images, expected) {
-  refuseOthers(images, expected);
-  const versioned = images.find(({ platform }) => platform["os.version"] !== void 0);
-  if (versioned === void 0) return;
-  throw new import_shared_table.AlbaError(
-    "platform",
-    `${versioned.source} is for ${(0, import_shared_table.describePlatform)(versioned.platform)}, one version of a system among others`,
-    { hint: "leave out --partial, and publish all versions in one run" }
-  );
-}
 // src/container/standing-tags.ts
 var mostOthers = 2;
 async function standingTags(standing, places, signal) {
   const read2 = async (names) => {
-    const found = await (0, import_shared_static_registry.inOrder)(names, 8, signal, (place) => readTag(standing, place, signal));
+    const found = await (0, import_shared_static_registry.inOrder)(names, 8, signal, (place) => readTag2(standing, place, signal));
     return found.filter((tag) => tag !== void 0);
   };
   const replaced = await read2(places);
@@ -7236,7 +7300,7 @@ async function standingTags(standing, places, signal) {
   if (latest.length > 0) return latest;
   return read2(await standing.destination.newestTags(mostOthers));
 }
-async function readTag(standing, place, signal) {
+async function readTag2(standing, place, signal) {
   const stored = await readable2(standing.manifest(place));
   const index = stored && import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
   if (stored === void 0 || index === void 0) return void 0;
@@ -8003,7 +8067,7 @@ function parseNameDocument(bytes) {
   }
 }
 // src/static/existing-tag.ts
-async function readTag2(store, keys, tag, { overwrite, ...options2 }) {
+async function readTag3(store, keys, tag, { overwrite, ...options2 }) {
   const key2 = keys.document(tag);
   const stored = await (0, import_shared_static_registry.readDocument)(store, key2, options2);
   if (stored === void 0) return void 0;
@@ -8316,7 +8380,7 @@ var TagPush = class {
   /** One GET. Throws `released` where a release would change. With `overwrite`, a LIST sees whether all is intact. */
   async plan() {
     const { store, keys, artefact, overwrite, run } = this.#shipment;
-    this.#existing = await readTag2(store, keys, this.tag, { overwrite, signal: run.signal });
+    this.#existing = await readTag3(store, keys, this.tag, { overwrite, signal: run.signal });
     if (this.#existing === void 0) return;
     if (!overwrite) refuseReleased(`${keys.name}:${this.tag}`, this.tag, this.#existing, artefact);
     const floatsOn = this.#floating || !this.#existing.floating;
@@ -8774,7 +8838,7 @@ var PartialStaticPublication = class {
   }
   async #read(tag) {
     const { store, overwrite, run } = this.#options;
-    return readTag2(store, this.#keys, tag, { overwrite, signal: run.signal });
+    return readTag3(store, this.#keys, tag, { overwrite, signal: run.signal });
   }
   #isFixed(tag, existing) {
     return isFixed(tag, existing) && !this.#options.overwrite;

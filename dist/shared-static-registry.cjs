@@ -3578,7 +3578,7 @@ function saysUnknown({ codes: codes2 }) {
 var beginning = "_part-";
 var longest3 = 128;
 function partTag(tag, build, platform) {
-  const end = `-${(0, import_shared_table.formatPlatform)(platform).replaceAll("/", "-")}`;
+  const end = `-${platform.replaceAll("/", "-")}`;
   const plain = `${beginning}${tag}-${build}${end}`;
   if (plain.length <= longest3) return plain;
   const short = (0, import_node_crypto3.createHash)("sha256").update(`${tag} ${build}`).digest("hex").slice(0, 40);
@@ -3616,7 +3616,7 @@ var PartRecords = class {
   async read(platforms) {
     const { manifests, client } = this.#options;
     const found = await inOrder(platforms, 8, client.host.run.signal, async (platform) => {
-      const stored = await manifests.read(this.#tag(platform));
+      const stored = await manifests.read(this.#tag((0, import_shared_table.formatPlatform)(platform)));
       if (stored === void 0) return void 0;
       const record = { bytes: Buffer.from(stored.bytes), etag: stored.descriptor.digest };
       return [(0, import_shared_table.formatPlatform)(platform), record];
@@ -3626,19 +3626,26 @@ var PartRecords = class {
   async write(records, resend) {
     for (const { platform, bytes, reaches } of records) {
       const descriptor = { mediaType: import_shared_documents.mediaTypes.index, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length };
-      await this.#options.write(this.#tag(platform), { descriptor, bytes }, reaches, resend);
+      await this.#options.write(this.#tag((0, import_shared_table.formatPlatform)(platform)), { descriptor, bytes }, reaches, resend);
     }
   }
   async removeOld() {
   }
-  /** By digest, which no registry that removes anything refuses: nothing but the record has it, since it names its build. */
+  /**
+   * By digest, which nothing but the record has, since it names its build and its tag: so what somebody has recorded in its place
+   * stays. By tag where a registry removes no manifest that has one.
+   */
   async clear(found) {
     const { client } = this.#options;
     const { reporter, signal } = client.host.run;
     try {
-      const ends = await inOrder([...found.values()], 8, signal, ({ etag }) => removeReference(client, etag));
+      const ends = await inOrder([...found], 8, signal, async ([platform, { etag }]) => {
+        const end = await this.#remove(etag);
+        return end === "forbidden" ? await this.#remove(this.#tag(platform)) : end;
+      });
       if (ends.includes("forbidden")) {
-        reporter.note(`${client.host.name} lets nobody remove tags: those that begin with _part- stay there`);
+        const where = `${client.host.name}/${client.repository}`;
+        reporter.note(`the tags of ${where} that begin with _part- stay, since they may not be removed`);
       }
     } catch (error) {
       if (!signal.aborted) reporter.debug(`records of this build stay: ${(0, import_shared_table.messageOf)(error)}`);
@@ -3646,7 +3653,16 @@ var PartRecords = class {
   }
   place(platform) {
     const { host, repository } = this.#options.client;
-    return `${host.name}/${repository}:${this.#tag(platform)}`;
+    return `${host.name}/${repository}:${this.#tag((0, import_shared_table.formatPlatform)(platform))}`;
+  }
+  /** Who may push may often not remove, or a rule keeps tags that match it (Harbor answers 412). */
+  async #remove(reference) {
+    try {
+      return await removeReference(this.#options.client, reference);
+    } catch (error) {
+      if (error instanceof Refusal && error.status < 500 && !isPassing(error.status)) return "forbidden";
+      throw error;
+    }
   }
   #tag(platform) {
     const { tag, build } = this.#options;

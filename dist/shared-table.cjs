@@ -2430,7 +2430,7 @@ function helpText(verb) {
 function overview() {
   return [
     ...wrap(
-      "alba publishes what a build made, static binaries and multi-platform images, onto object storage.",
+      "alba publishes what a build made, static binaries and multi-platform images, onto object storage and to registries.",
       0
     ),
     "",

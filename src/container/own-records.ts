@@ -11,18 +11,31 @@ import type { MergedAttestation, MergedChild, MergedImage } from './merged-image
 /** The annotation of a record that lists what the tag is to have. */
 export const platformsKey = 'alba.platforms';
 
-/** An image platform by platform, as a job of a partial publish records it: each as an index of its own, which names its build. */
+/** The annotation of a record that says which tag it is for. */
+const tagKey = 'alba.tag';
+
+export interface OwnRecordsOptions {
+  /** The platforms that the tag is to have. */
+  readonly expected: readonly Platform[];
+  readonly build: string;
+  /** The tag that the records lie under. */
+  readonly tag: string;
+}
+
+/**
+ * An image platform by platform, as a job of a partial publish records it: each as an index of its own. It names its build and
+ * its tag, so that no other record has its digest, by which a registry removes it.
+ */
 export function ownRecords(
   image: MergedImage,
-  expected: readonly Platform[],
-  build: string,
+  { expected, build, tag }: OwnRecordsOptions,
 ): readonly ImageRecord[] {
   const platforms = new Set(image.children.map(({ platform }) => formatPlatform(platform)));
   return [...platforms].map((own) => {
     return partOf(
       image.children.filter(({ platform }) => formatPlatform(platform) === own),
       image,
-      { [platformsKey]: platformList(expected), [revisionKey]: build },
+      { [platformsKey]: platformList(expected), [tagKey]: tag, [revisionKey]: build },
     );
   });
 }
@@ -52,7 +65,7 @@ function partOf(
 }
 
 /** What is attached to these images, or to what is attached to them. */
-function attachedTo(
+export function attachedTo(
   children: readonly MergedChild[],
   attestations: readonly MergedAttestation[],
 ): readonly MergedAttestation[] {

@@ -12,9 +12,11 @@ import { objectsBelow } from './image-objects.ts';
 import { ImageSender } from './image-sender.ts';
 import type { MergedImage } from './merged-image.ts';
 import { ownRecords } from './own-records.ts';
+import { recordTag } from './partial-rules.ts';
 import { planPartialTags } from './partial-tags.ts';
 import { isWritten, newTag, type PlannedTag, type ReplaceRules } from './plan-tags.ts';
 import { containerPublication } from './publication.ts';
+import { recordsInTag } from './records-in-tag.ts';
 import { targetResult } from './result.ts';
 import { Standing } from './standing.ts';
 import type { StandingTag } from './standing-tags.ts';
@@ -56,10 +58,13 @@ class PartialPublication implements Publication {
   readonly #options: PartialPublicationOptions;
   readonly #destination: ImageDestination;
   readonly #sender: ImageSender;
+  readonly #recordTag: string;
   readonly #own: readonly ImageRecord[];
   #tags: readonly PlannedTag[];
   #whole: Publication | undefined;
   #isRecorded = false;
+  /** Whether the tags were of this build when this job came. */
+  #isAgain = false;
   readonly #waiting = new WaitingNote();
 
   constructor(options: PartialPublicationOptions) {
@@ -69,13 +74,15 @@ class PartialPublication implements Publication {
     this.#destination = destination;
     this.#options = options;
     this.#sender = new ImageSender({ destination, image, early, run });
-    this.#own = ownRecords(image, options.expected, options.build);
+    this.#recordTag = recordTag(destination, tags);
+    this.#own = ownRecords(image, { ...options, tag: this.#recordTag });
     this.#tags = tags.map((tag) => newTag(destination.tagName(tag)));
   }
 
   async plan(): Promise<void> {
-    const { image, others = [], early, run } = this.#options;
+    const { build, image, others = [], early, run } = this.#options;
     this.#tags = await planPartialTags(this.#options);
+    this.#isAgain = this.#tags.some(({ existing }) => existing?.revision === build);
     if (this.#isDone()) return;
     this.#sender.there = await findThere(
       this.#destination,
@@ -109,17 +116,17 @@ class PartialPublication implements Publication {
       if (unlisted.length > 0) this.#sender.add(await this.#destination.list(unlisted));
       return this.#result(unlisted.length > 0 ? 'published' : 'unchanged');
     }
-    const end = await runBuildJob({
+    const end = await runBuildJob<TargetResult>({
       what: `${name}:${tags[0]} in ${this.target}`,
       own: this.#own,
       expected,
       isRecorded: this.#isRecorded,
       record: () => this.#record(),
-      read: (platforms) => records.read(platforms),
+      read: (platforms) => this.#read(platforms),
       publish: (found) => this.#publish(found),
       ...(records.clear === undefined
         ? {}
-        : { settled: () => this.#settled(), clear: (found) => records.clear?.(found) }),
+        : { settled: (published) => this.#settled(published), clear: (found) => this.#clear(found) }),
     });
     if (end.kind === 'published') return this.#withOwnCounts(end.published);
     this.#waiting.tell(run.reporter, `the image in ${this.target}`, expected.length, end.missing);
@@ -148,16 +155,39 @@ class PartialPublication implements Publication {
     }
   }
 
+  /** What is recorded; of others also what was, and is in the tag now. */
+  async #read(platforms: readonly Platform[]): Promise<FoundRecords> {
+    const { records } = this.#options;
+    const found = await records.read(platforms);
+    const missing = platforms.map(formatPlatform).filter((platform) => !found.has(platform));
+    const isOwnGone = this.#own.some(({ platform }) => !found.has(formatPlatform(platform)));
+    if (records.clear === undefined || isOwnGone || missing.length === 0) return found;
+    const [destination, tag] = [this.#destination, this.#recordTag];
+    const there = await recordsInTag(missing, { ...this.#options, destination, tag });
+    return new Map([...found, ...there]);
+  }
+
+  /**
+   * Where the tag was of this build already, others may be at work that have read it as it was before: they have to find what
+   * this one has recorded.
+   */
+  async #clear(found: FoundRecords): Promise<void> {
+    if (this.#isAgain) return;
+    await this.#options.records.clear?.(new Map([...found].filter(([, { isInTag }]) => isInTag !== true)));
+  }
+
   /** As if one job had brought it all. What is already there is not sent, and what others have brought cannot be. */
   async #publish(found: FoundRecords): Promise<TargetResult> {
     const { annotations, image: own, name, tags, records, expected, replace, run } = this.#options;
     const destination = this.#destination;
+    // Where the records go, the tag alone tells later jobs that this build is done.
+    const build = records.clear && this.#options.build;
     const { signal } = run;
     const image = await wholeImage(found, { destination, annotations, own, expected, signal });
     const brought = new Set(objectsBelow(image).map(({ descriptor }) => descriptor.digest));
     // Read anew: much may have happened since the plan.
     const standing = new Standing(destination);
-    this.#whole = containerPublication({ standing, name, tags, image, brought, replace, run });
+    this.#whole = containerPublication({ standing, name, tags, image, brought, replace, build, run });
     await this.#whole.plan();
     await this.#whole.send();
     const result = await this.#whole.commit();
@@ -165,9 +195,12 @@ class PartialPublication implements Publication {
     return result;
   }
 
-  /** What became of the tags, where another job has written them with what this one brought, and has taken the records away. */
-  async #settled(): Promise<TargetResult | undefined> {
-    const { replace } = this.#options;
+  /**
+   * What became of the tags, where another job has written them with what this one brought, and has taken the records away.
+   * Another build may have written over what this job has `published` since.
+   */
+  async #settled(published: TargetResult | undefined): Promise<TargetResult | undefined> {
+    const { build, replace } = this.#options;
     const standing = new Standing(this.#destination);
     try {
       const tags = await planPartialTags({
@@ -175,7 +208,8 @@ class PartialPublication implements Publication {
         standing,
         replace: { ...replace, overwrite: false },
       });
-      if (tags.some(isWritten)) return undefined;
+      const isOfOthers = tags.every(({ existing }) => existing !== undefined && existing.revision !== build);
+      if (tags.some(isWritten)) return isOfOthers ? published : undefined;
       this.#tags = tags;
       return this.#result('published');
     } catch (error) {

@@ -4,17 +4,22 @@ import { refuseOthers } from '../oci/required-platforms.ts';
 import type { ImageDestination, ImageRecords } from '../registry/image-destination.ts';
 import { AlbaError } from '../report/error.ts';
 
-/** The records of a build lie under one of its tags, the same in all its jobs. Throws `usage` where there can be none. */
+/** The tag that the records of a build lie under, the same in all its jobs. */
+export function recordTag(destination: ImageDestination, tags: readonly string[]): string {
+  const [first = ''] = tags.map((tag) => destination.tagName(tag)).sort();
+  return first;
+}
+
+/** Throws `usage` where there can be no records. */
 export function recordsAt(
   destination: ImageDestination,
   tags: readonly string[],
   build: string,
 ): ImageRecords {
-  const [first = ''] = tags.map((tag) => destination.tagName(tag)).sort();
-  const records = destination.records?.(first, build);
+  const records = destination.records?.(recordTag(destination, tags), build);
   if (records !== undefined) return records;
   throw new AlbaError('usage', `${destination.name} cannot be published to platform by platform`, {
-    hint: 'leave out --partial there, and publish all platforms in one run; a store can do both',
+    hint: 'leave out --partial there, and publish all platforms in one run; stores and registries can do both',
   });
 }
 

@@ -48,6 +48,8 @@ export interface PlanTagsOptions {
   readonly tags: readonly string[];
   readonly image: MergedImage;
   readonly replace: ReplaceRules;
+  /** The commit that a tag is to name, also where its content stays; not a release. */
+  readonly build?: string | undefined;
   readonly run: Run;
 }
 
@@ -56,7 +58,7 @@ export interface PlanTagsOptions {
  * annotations; a release also where other attestations come with it. Throws `released` where a release has another content.
  */
 export async function planTags(options: PlanTagsOptions): Promise<readonly PlannedTag[]> {
-  const { standing, image, name, tags, replace, run } = options;
+  const { standing, image, name, tags, replace, build, run } = options;
   const { destination } = standing;
   const readings = new Map<Digest, Promise<ExistingImage>>();
   const read = (stored: StoredManifest) => {
@@ -85,7 +87,8 @@ export async function planTags(options: PlanTagsOptions): Promise<readonly Plann
     if (isFixed && different.length > 0) throw released(what, different.join(', '));
     const hasOthers = hasOtherAttestations(existing, image);
     const isFloating = image.floating.has(tag) === existing.floating.has(tag);
-    if (different.length === 0 && isFloating && (isFixed || !hasOthers)) {
+    const isOfBuild = build === undefined || existing.revision === build;
+    if (different.length === 0 && isFloating && (isFixed || (!hasOthers && isOfBuild))) {
       if (hasOthers)
         run.reporter.note(`${what} has this content already and keeps the attestations that it has`);
       const action = (await destination.isListed(place)) ? 'none' : 'list';

@@ -27,6 +27,8 @@ export interface ContainerPublicationOptions {
   /** Digests that other jobs have brought there: not asked for. */
   readonly brought?: ReadonlySet<Digest> | undefined;
   readonly replace: ReplaceRules;
+  /** The commit that a tag is to name, also where its content stays; not a release. */
+  readonly build?: string | undefined;
   readonly run: Run;
 }
 

@@ -5,6 +5,7 @@ import { attestationKey, eachOnce, firstOfEach } from './each-once.ts';
 import { withFloatingTags } from './floating.ts';
 import { imageIndex } from './image-documents.ts';
 import type { MergedImage } from './merged-image.ts';
+import { attachedTo } from './own-records.ts';
 import { recordedImage } from './recorded-image.ts';
 
 export interface WholeImageOptions {
@@ -33,10 +34,13 @@ export async function wholeImage(
     ),
   );
   const children = parts.flatMap((part) => part.children);
-  // Two platforms may have one in common, as one job that has both would find.
-  const attestations = firstOfEach(
-    parts.flatMap((part) => part.attestations),
-    attestationKey,
+  // Two platforms may have one in common, as one job that has both would find; a tag may list those of a platform that is replaced.
+  const attestations = attachedTo(
+    children,
+    firstOfEach(
+      parts.flatMap((part) => part.attestations),
+      attestationKey,
+    ),
   );
   return {
     index: imageIndex(children, attestations, withFloatingTags(annotations, [...own.floating])),

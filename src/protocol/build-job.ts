@@ -19,8 +19,11 @@ export interface BuildJob<Published> {
   publish(records: FoundRecords): Promise<Published>;
   /** Takes the records away, when the tags are written; only with `settled`. */
   clear?(records: FoundRecords): Promise<void> | undefined;
-  /** Where records are not there: what became of the tags, if they hold what this job has brought. */
-  settled?(): Promise<Published | undefined>;
+  /**
+   * Where the own records are gone: what became of the tags, if they hold what this job has brought, or have held it since it wrote
+   * them itself, which `published` tells.
+   */
+  settled?(published: Published | undefined): Promise<Published | undefined>;
 }
 
 /** How it ended: the tags are written, or platforms are missing. */
@@ -38,22 +41,20 @@ const mostRounds = 20;
  */
 export async function runBuildJob<Published>(job: BuildJob<Published>): Promise<BuildJobEnd<Published>> {
   if (!job.isRecorded) await job.record();
+  let published: Published | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
     const records = await job.read(job.expected);
     const lost = ownIn(records, job);
     if (lost === 'gone') {
-      const published = await job.settled?.();
-      if (published !== undefined) return { kind: 'published', published };
+      const settled = await job.settled?.(published);
+      if (settled !== undefined) return { kind: 'published', published: settled };
       await job.record();
       continue;
     }
     if (lost === 'others') throw twin(job);
     const missing = job.expected.map(formatPlatform).filter((platform) => !records.has(platform));
-    if (missing.length > 0) {
-      const published = await job.settled?.();
-      return published === undefined ? { kind: 'waiting', missing } : { kind: 'published', published };
-    }
-    const published = await job.publish(records);
+    if (missing.length > 0) return { kind: 'waiting', missing };
+    published = await job.publish(records);
     // A job that was run again meanwhile has changed what is to be published.
     if (!areSame(records, await job.read(job.expected))) continue;
     await job.clear?.(records);

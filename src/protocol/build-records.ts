@@ -14,6 +14,8 @@ export interface BuildRecord {
   readonly etag: string;
   /** When it was written, by the store's clock; a registry does not tell. */
   readonly written?: Date;
+  /** It is read out of the tag, where it was recorded once: nobody can take it away. */
+  readonly isInTag?: true;
 }
 
 /** By platform, as `formatPlatform` writes it. */

@@ -13,6 +13,7 @@ import { silent } from '../../src/report/reporter.ts';
 import { resultSchema } from '../../src/settings/result.ts';
 import type { PublishSettings } from '../../src/settings/settings.ts';
 import { parseTarget, type StoreTarget } from '../../src/store/target.ts';
+import { startRegistryDouble } from '../support/registry-double.ts';
 import { inDirectory, validateImage } from '../support/validate-image.ts';
 
 const example = new URL('../../examples/hello/', import.meta.url).pathname;
@@ -148,6 +149,26 @@ describe('jobs that publish a platform each', () => {
     for (const { failure } of ended) expect(failure).toBeUndefined();
     expect(ended.some(({ result }) => result.complete)).toBe(true);
     await expectWhole('a', 'b');
+  });
+
+  it('bring files to a store and images to it and to a registry, one after the other and at the same moment', async () => {
+    for (const jobs of ['in turn', 'at once']) {
+      const double = await startRegistryDouble();
+      const targets = [jobs, `docker://${double.host}/tools/hello`];
+      const ends = ['static', 'container', 'container'];
+      const start = (word: string) =>
+        job(word, { targets, staticTargets: [parseTarget(at(jobs))] as StoreTarget[] });
+      const ended = jobs === 'at once' ? await Promise.all(words.map(start)) : [];
+      if (jobs === 'in turn') for (const word of words) ended.push(await start(word));
+      for (const { failure } of ended) expect(failure).toBeUndefined();
+      if (jobs === 'in turn') expect(ended[0]?.ends).toEqual(ends.map((kind) => `${kind} waiting`));
+      const whole = ended.find(({ result }) => result.complete);
+      expect(whole?.ends).toEqual(ends.map((kind) => `${kind} published`));
+      await expectWhole(jobs);
+      const { tags } = double.content.repository('tools/hello');
+      expect([...tags]).toEqual([['1.0', whole?.result.digest]]);
+      await double.close();
+    }
   });
 
   it('run twice at the same moment are as one', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { parsePlatform } from '../../src/oci/platform-words.ts';
 import { partTag } from '../../src/registry/distribution/part-tags.ts';
 import { sortedTags } from '../../src/registry/record-tags.ts';
 import { repositoryShelf } from '../../src/registry/repository-shelf.ts';
@@ -17,7 +16,7 @@ describe('the records of partial publishes among a registry’s tags', () => {
       ['1.0', 'beef', 'linux/amd64'],
       ['1.0-rc1', 'c0ffee', 'linux/amd64'],
     ];
-    const records = written.map(([tag, build, platform]) => partTag(tag, build, parsePlatform(platform)));
+    const records = written.map(([tag, build, platform]) => partTag(tag, build, platform));
     expect(sortedTags(['1.0', ...records])).toEqual({
       tags: [{ tag: '1.0' }],
       partial: [
@@ -35,7 +34,7 @@ describe('the records of partial publishes among a registry’s tags', () => {
   });
 
   it('are no tags either where they do not tell of which they are', () => {
-    const hashed = partTag('long'.repeat(30), 'c0ffee', parsePlatform('linux/arm/v6'));
+    const hashed = partTag('long'.repeat(30), 'c0ffee', 'linux/arm/v6');
     const odd = ['_part-1.0', '_part-1.0-c0ffee-linux-toaster'];
     const { tags, partial } = sortedTags([hashed, ...odd, 'part-1-c-linux-arm']);
     expect(tags).toEqual([{ tag: 'part-1-c-linux-arm' }]);

@@ -8,6 +8,8 @@ import type { ImageObject, ImageRecord, ImageRecords, StoredManifest } from '../
 import type { ApiClient } from './api-client.ts';
 import type { Manifests } from './manifests.ts';
 import { partTag } from './part-tags.ts';
+import { isPassing } from './passing.ts';
+import { Refusal } from './refusal.ts';
 import { removeReference } from './remove-reference.ts';
 
 export interface PartRecordsOptions {
@@ -38,7 +40,7 @@ export class PartRecords implements ImageRecords {
   async read(platforms: readonly Platform[]): Promise<FoundRecords> {
     const { manifests, client } = this.#options;
     const found = await inOrder(platforms, 8, client.host.run.signal, async (platform) => {
-      const stored = await manifests.read(this.#tag(platform));
+      const stored = await manifests.read(this.#tag(formatPlatform(platform)));
       if (stored === undefined) return undefined;
       const record: BuildRecord = { bytes: Buffer.from(stored.bytes), etag: stored.descriptor.digest };
       return [formatPlatform(platform), record] as const;
@@ -52,7 +54,7 @@ export class PartRecords implements ImageRecords {
   ): Promise<void> {
     for (const { platform, bytes, reaches } of records) {
       const descriptor = { mediaType: mediaTypes.index, digest: digestOf(bytes), size: bytes.length };
-      await this.#options.write(this.#tag(platform), { descriptor, bytes }, reaches, resend);
+      await this.#options.write(this.#tag(formatPlatform(platform)), { descriptor, bytes }, reaches, resend);
     }
   }
 
@@ -60,14 +62,21 @@ export class PartRecords implements ImageRecords {
     // What a build left that never became whole has no age here, and stays until somebody removes its tags.
   }
 
-  /** By digest, which no registry that removes anything refuses: nothing but the record has it, since it names its build. */
+  /**
+   * By digest, which nothing but the record has, since it names its build and its tag: so what somebody has recorded in its place
+   * stays. By tag where a registry removes no manifest that has one.
+   */
   async clear(found: FoundRecords): Promise<void> {
     const { client } = this.#options;
     const { reporter, signal } = client.host.run;
     try {
-      const ends = await inOrder([...found.values()], 8, signal, ({ etag }) => removeReference(client, etag));
+      const ends = await inOrder([...found], 8, signal, async ([platform, { etag }]) => {
+        const end = await this.#remove(etag);
+        return end === 'forbidden' ? await this.#remove(this.#tag(platform)) : end;
+      });
       if (ends.includes('forbidden')) {
-        reporter.note(`${client.host.name} lets nobody remove tags: those that begin with _part- stay there`);
+        const where = `${client.host.name}/${client.repository}`;
+        reporter.note(`the tags of ${where} that begin with _part- stay, since they may not be removed`);
       }
     } catch (error) {
       // The tag is written, and what is left is in nobody's way.
@@ -77,10 +86,20 @@ export class PartRecords implements ImageRecords {
 
   place(platform: Platform): string {
     const { host, repository } = this.#options.client;
-    return `${host.name}/${repository}:${this.#tag(platform)}`;
+    return `${host.name}/${repository}:${this.#tag(formatPlatform(platform))}`;
   }
 
-  #tag(platform: Platform): string {
+  /** Who may push may often not remove, or a rule keeps tags that match it (Harbor answers 412). */
+  async #remove(reference: string): Promise<'removed' | 'absent' | 'forbidden'> {
+    try {
+      return await removeReference(this.#options.client, reference);
+    } catch (error) {
+      if (error instanceof Refusal && error.status < 500 && !isPassing(error.status)) return 'forbidden';
+      throw error;
+    }
+  }
+
+  #tag(platform: string): string {
     const { tag, build } = this.#options;
     return partTag(tag, build, platform);
   }

@@ -34,7 +34,7 @@ module.exports = __toCommonJS(stdin_exports);
 var import_shared_static_registry = require("./shared-static-registry.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
-var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_checked_body = require("./shared-checked-body.cjs");
 var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
@@ -3862,7 +3862,7 @@ function knownImage({ config, manifest, layers }, archive, read2) {
   return {
     declared: declaredPlatform(parsed),
     settings: parsed["config"],
-    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_explain_connection.bytesBody)(config.bytes) },
+    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_checked_body.bytesBody)(config.bytes) },
     layers: found,
     manifest,
     attestations: [],
@@ -4385,7 +4385,7 @@ async function packLayer(tar, run, compression = "gzip") {
     }
   );
   const descriptor = { mediaType: layerTypes[compression], digest, size };
-  return { diffId: plain.result().digest, blob: { descriptor, body: (0, import_shared_explain_connection.fileBody)(path, size, digest) }, path };
+  return { diffId: plain.result().digest, blob: { descriptor, body: (0, import_shared_checked_body.fileBody)(path, size, digest) }, path };
 }
 async function written(pieces, path) {
   const hash = (0, import_node_crypto2.createHash)("sha256");
@@ -4624,7 +4624,7 @@ async function readTable(path, label, run) {
 // src/archive/archive-stream.ts
 // src/archive/kept-file.ts
 function keepSmall(bytes, format, place, run) {
-  const kept = { format, size: bytes.length, bytes, body: (0, import_shared_explain_connection.bytesBody)(bytes) };
+  const kept = { format, size: bytes.length, bytes, body: (0, import_shared_checked_body.bytesBody)(bytes) };
   if (format !== "empty") return kept;
   const range = { path: "", start: 0, size: 0 };
   return { ...kept, layer: new LayerInPlace({ ...place, range, format, isSource: false }, run) };
@@ -5289,7 +5289,7 @@ async function readImage(reading3, entry) {
   checkConfigName(entry.Config, bytes, files.label);
   const config = parseConfig(bytes, `${files.label}: the config ${entry.Config}`);
   const layers = await readLayers(reading3, entry, config);
-  const body = (0, import_shared_explain_connection.bytesBody)(bytes);
+  const body = (0, import_shared_checked_body.bytesBody)(bytes);
   return {
     declared: declaredPlatform(config),
     settings: config["config"],
@@ -5422,7 +5422,7 @@ async function readPart(files, part) {
   const descriptor = { mediaType, digest, size };
   if (typeof part["data"] === "string" && !await files.has((0, import_shared_static_registry.blobName)(digest))) {
     const data = Buffer.from(part["data"], "base64");
-    if (data.length === size && (0, import_shared_digest.digestOf)(data) === digest) return { descriptor, body: (0, import_shared_explain_connection.bytesBody)(data) };
+    if (data.length === size && (0, import_shared_digest.digestOf)(data) === digest) return { descriptor, body: (0, import_shared_checked_body.bytesBody)(data) };
   }
   return { descriptor, body: await files.blob((0, import_shared_static_registry.blobName)(digest), { digest, size }) };
 }
@@ -5615,7 +5615,7 @@ async function readLayoutImage(reading3, image, attestations) {
   return {
     declared,
     settings: config.parsed["config"],
-    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_explain_connection.bytesBody)(config.bytes) },
+    config: { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body: (0, import_shared_checked_body.bytesBody)(config.bytes) },
     layers: await readLayers2(reading3, image),
     ...isPublishable(image) ? { manifest: bytes } : {},
     attestations
@@ -6000,7 +6000,7 @@ var EarlySends = class {
   #signal;
   #stop = new AbortController();
   #progress;
-  #limit = (0, import_shared_explain_connection.pLimit)(width);
+  #limit = (0, import_shared_checked_body.pLimit)(width);
   #offered = /* @__PURE__ */ new Map();
   /** Nothing is sent before it is `allowed`. `onFailure` hears of the first failure at once; `settle` tells it again. */
   constructor({ standing, tags }, allowed, run, onFailure) {
@@ -7534,7 +7534,7 @@ async function readDirectory(path) {
 async function hashFile(path, expected, signal, onProgress) {
   try {
     signal.throwIfAborted();
-    return (0, import_shared_explain_connection.isSmall)(expected) ? hashAtOnce(path, onProgress) : await hashStream(path, signal, onProgress);
+    return (0, import_shared_checked_body.isSmall)(expected) ? hashAtOnce(path, onProgress) : await hashStream(path, signal, onProgress);
   } catch (error) {
     signal.throwIfAborted();
     throw await unreadable(path, error);
@@ -7906,7 +7906,7 @@ function artefactOf(unsorted) {
     checksums: {
       suffix: "SHA256SUMS",
       source: "checksums",
-      body: (0, import_shared_explain_connection.bytesBody)(checksums(files)),
+      body: (0, import_shared_checked_body.bytesBody)(checksums(files)),
       options: { contentType: "text/plain", cacheControl: "no-cache" }
     },
     content,
@@ -7917,7 +7917,7 @@ function filePart(file) {
   return {
     suffix: suffixOf(file),
     source: file.source,
-    body: file.body ?? (0, import_shared_explain_connection.fileBody)(file.source, file.size, file.digest),
+    body: file.body ?? (0, import_shared_checked_body.fileBody)(file.source, file.size, file.digest),
     options: { contentType: "application/octet-stream", cacheControl: "no-cache" }
   };
 }
@@ -8173,13 +8173,13 @@ function tagList(store, keys, { signal }) {
     },
     render(tags) {
       const dated = tags.map((tag) => ({ tag, date: dates.get(tag) }));
-      return (0, import_shared_explain_connection.bytesBody)(nameDocument(keys.name, (0, import_shared_documents.newestFirst)(dated)));
+      return (0, import_shared_checked_body.bytesBody)(nameDocument(keys.name, (0, import_shared_documents.newestFirst)(dated)));
     }
   };
 }
 async function readTags(store, keys, signal) {
   const found = [];
-  const limit = (0, import_shared_explain_connection.pLimit)(16);
+  const limit = (0, import_shared_checked_body.pLimit)(16);
   const dateOf = async (tag) => (await store.head(keys.document(tag), { signal }))?.lastModified;
   for await (const entry of store.list(keys.tags, { delimiter: "/", signal })) {
     if (entry.kind === "object" && store.keyMayBePrefix) {
@@ -8481,7 +8481,7 @@ var TagPush = class {
     const stored = await (0, import_shared_static_registry.promptly)(run, store, (signal) => (0, import_shared_static_registry.readDocument)(store, key2, { signal }));
     const document2 = stored && documentOf(stored.bytes);
     if (document2 === void 0 || document2.replacing) return;
-    const body = (0, import_shared_explain_connection.bytesBody)(replacingDocument(document2));
+    const body = (0, import_shared_checked_body.bytesBody)(replacingDocument(document2));
     await (0, import_shared_static_registry.promptly)(run, store, (signal) => store.put(key2, body, { ...jsonOptions, signal }));
     sent.add(body.size);
   }
@@ -8492,7 +8492,7 @@ var TagPush = class {
   }
   async #writeDocument(round) {
     const { store, keys, artefact, annotations, created, sent, run } = this.#shipment;
-    const body = (0, import_shared_explain_connection.bytesBody)(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
+    const body = (0, import_shared_checked_body.bytesBody)(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
     const parts = this.#parts;
     const root2 = {
       key: keys.document(this.tag),

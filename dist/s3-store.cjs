@@ -20,7 +20,7 @@ __export(stdin_exports, {
   s3Store: () => s3Store
 });
 module.exports = __toCommonJS(stdin_exports);
-var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_checked_body = require("./shared-checked-body.cjs");
 var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_smithy_core_2 = require("./shared-smithy-core-2.cjs");
 var import_shared_smithy_node_http_handler = require("./shared-smithy-node-http-handler.cjs");
@@ -13001,7 +13001,7 @@ async function configOf(target, options) {
 }
 async function agents(given) {
   if (given !== void 0) return agentsOf(given);
-  const own = await (0, import_shared_explain_connection.openConnections)({ proxyFor: () => void 0 });
+  const own = await (0, import_shared_checked_body.openConnections)({ proxyFor: () => void 0 });
   return agentsOf(own, () => own.close());
 }
 async function hasRegion(client) {
@@ -13068,7 +13068,7 @@ var passingCodes = /* @__PURE__ */ new Set([
   "EHOSTUNREACH",
   "ERR_STREAM_PREMATURE_CLOSE",
   "HPE_INVALID_CONSTANT",
-  import_shared_explain_connection.proxyNoWay
+  import_shared_checked_body.proxyNoWay
 ]);
 function mayPass(error, tries) {
   if (error instanceof import_shared_table.AlbaError) return false;
@@ -13181,7 +13181,7 @@ function shortened(message) {
 }
 var longest = 1e3;
 function explainConnection(failure) {
-  const found = (0, import_shared_explain_connection.connectionFailure)(failure) ?? (statusOf(failure) === 407 ? import_shared_explain_connection.proxyWantsLogin : void 0);
+  const found = (0, import_shared_checked_body.connectionFailure)(failure) ?? (statusOf(failure) === 407 ? import_shared_checked_body.proxyWantsLogin : void 0);
   if (found !== void 0) {
     return { code: "target", reason: found.reason, hint: found.hint ?? connectionHints[found.kind] };
   }
@@ -13219,7 +13219,7 @@ function followingSignal(followed) {
   const controller = new AbortController();
   const follow = () => controller.abort(followed?.reason);
   if (followed?.aborted) follow();
-  else if (followed) (0, import_shared_explain_connection.manyListeners)(followed).addEventListener("abort", follow, { once: true });
+  else if (followed) (0, import_shared_checked_body.manyListeners)(followed).addEventListener("abort", follow, { once: true });
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
@@ -13248,7 +13248,7 @@ function mindCompany(client) {
   client.middlewareStack.add(
     (next) => (args) => {
       const { signal } = companyOf(args.input);
-      if (signal !== void 0) signals.set(args.request, (0, import_shared_explain_connection.manyListeners)(signal));
+      if (signal !== void 0) signals.set(args.request, (0, import_shared_checked_body.manyListeners)(signal));
       return next(args);
     },
     { step: "deserialize", priority: "low", name: "albaSignal" }
@@ -13334,7 +13334,7 @@ function entriesOf(page, targetPrefix, startAfter) {
     const name = nameOf(one.Prefix ?? "");
     return { name, entry: { kind: "prefix", prefix: name } };
   });
-  return [...objects, ...prefixes].filter(({ name }) => startAfter === void 0 || (0, import_shared_explain_connection.compareKeys)(name, startAfter) > 0).sort((a, b) => (0, import_shared_explain_connection.compareKeys)(a.name, b.name)).map(({ entry }) => entry);
+  return [...objects, ...prefixes].filter(({ name }) => startAfter === void 0 || (0, import_shared_checked_body.compareKeys)(name, startAfter) > 0).sort((a, b) => (0, import_shared_checked_body.compareKeys)(a.name, b.name)).map(({ entry }) => entry);
 }
 function decodeKey(encoded) {
   try {
@@ -13350,8 +13350,8 @@ function decodeKey(encoded) {
 var import_client_s32 = (0, import_shared_esbuild.__toESM)(require_dist_cjs11(), 1);
 async function putWhole(putting) {
   const { body, options, wait } = putting;
-  const sent = new import_shared_explain_connection.Sent(options.onProgress);
-  const put = (0, import_shared_explain_connection.isSmall)(body.size) ? putBytes : putStream;
+  const sent = new import_shared_checked_body.Sent(options.onProgress);
+  const put = (0, import_shared_checked_body.isSmall)(body.size) ? putBytes : putStream;
   const attempt = () => {
     sent.takeBack();
     return put(putting, sent);
@@ -13369,15 +13369,15 @@ async function putBytes({ client, quick, input, body, options }, sent) {
 }
 async function inMemory(key, body, signal) {
   signal?.throwIfAborted();
-  if (body.whole !== void 0) return (0, import_shared_explain_connection.checkedWhole)(key, body, body.whole);
+  if (body.whole !== void 0) return (0, import_shared_checked_body.checkedWhole)(key, body, body.whole);
   const chunks2 = [];
-  for await (const chunk of (0, import_shared_explain_connection.checkedBytes)(key, body, { signal })) chunks2.push(chunk);
+  for await (const chunk of (0, import_shared_checked_body.checkedBytes)(key, body, { signal })) chunks2.push(chunk);
   return Buffer.concat(chunks2);
 }
 async function putStream({ client, input, body, options }, sent) {
   const attempt = followingSignal(options.signal);
   const onProgress = (bytes) => sent.add(bytes);
-  const stream = import_node_stream3.Readable.from((0, import_shared_explain_connection.checkedBytes)(input.Key, body, { signal: attempt.signal, onProgress }), {
+  const stream = import_node_stream3.Readable.from((0, import_shared_checked_body.checkedBytes)(input.Key, body, { signal: attempt.signal, onProgress }), {
     objectMode: false
   });
   let broken;
@@ -13444,7 +13444,7 @@ var QuickPut = class {
     const signed = await signer.sign(request, identity, httpAuthOption.signingProperties ?? {});
     const { response } = await this.#client.config.requestHandler.handle(
       signed,
-      signal === void 0 ? {} : { abortSignal: (0, import_shared_explain_connection.manyListeners)(signal) }
+      signal === void 0 ? {} : { abortSignal: (0, import_shared_checked_body.manyListeners)(signal) }
     );
     for await (const _2 of response.body) ;
     const { etag, date } = response.headers;
@@ -13489,7 +13489,7 @@ async function begun({ client, input, options, wait }) {
   };
   const create = () => client.send(accompanied(new import_client_s33.CreateMultipartUploadCommand(input), { signal: late.signal }));
   options.signal?.throwIfAborted();
-  if (options.signal) (0, import_shared_explain_connection.manyListeners)(options.signal).addEventListener("abort", giveUp, { once: true });
+  if (options.signal) (0, import_shared_checked_body.manyListeners)(options.signal).addEventListener("abort", giveUp, { once: true });
   try {
     return await retrying(create, options.signal, wait);
   } finally {
@@ -13502,7 +13502,7 @@ async function sendParts({ client, input, body, options, wait }, id) {
   const size = partSizeOf(body);
   const free = [];
   const take = () => free.pop() ?? Buffer.allocUnsafeSlow(size);
-  const parts = cut((0, import_shared_explain_connection.checkedBytes)(input.Key ?? "", body, { signal: all.signal }), take);
+  const parts = cut((0, import_shared_checked_body.checkedBytes)(input.Key ?? "", body, { signal: all.signal }), take);
   const done = [];
   const work = async () => {
     for (; ; ) {
@@ -13514,7 +13514,7 @@ async function sendParts({ client, input, body, options, wait }, id) {
         sha256: hash,
         signal: all.signal
       });
-      const sent = new import_shared_explain_connection.Sent(options.onProgress);
+      const sent = new import_shared_checked_body.Sent(options.onProgress);
       const answer = await retrying(() => client.send(command()), all.signal, wait);
       sent.add(bytes.length);
       done.push({ PartNumber: number, ETag: answer.ETag });
@@ -13616,7 +13616,7 @@ var S3Store = class {
   #used;
   #wait;
   /** Each holds some parts in memory. */
-  #uploads = (0, import_shared_explain_connection.pLimit)(uploadsAtOnce);
+  #uploads = (0, import_shared_checked_body.pLimit)(uploadsAtOnce);
   constructor(target, client, used, wait) {
     this.name = target.name;
     this.#target = target;

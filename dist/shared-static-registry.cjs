@@ -93,7 +93,7 @@ __export(stdin_exports, {
 module.exports = __toCommonJS(stdin_exports);
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
-var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_checked_body = require("./shared-checked-body.cjs");
 var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_promises = require("node:fs/promises");
@@ -118,7 +118,7 @@ async function inOrder(items, concurrency, signal, work, done = () => {
 }) {
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
-  const limit2 = (0, import_shared_explain_connection.pLimit)(concurrency);
+  const limit2 = (0, import_shared_checked_body.pLimit)(concurrency);
   const running = items.map(
     (item) => limit2(async () => {
       either.throwIfAborted();
@@ -612,7 +612,7 @@ async function* walk(paths, folder, wanted) {
   for (const { key: key2, isFolder: isFolder2 } of await children(paths, folder)) {
     wanted.signal?.throwIfAborted();
     if (wanted.skip !== void 0 && key2.startsWith(wanted.skip)) continue;
-    const isBefore = (0, import_shared_explain_connection.compareKeys)(key2, wanted.startAfter) <= 0;
+    const isBefore = (0, import_shared_checked_body.compareKeys)(key2, wanted.startAfter) <= 0;
     if (isFolder2) {
       if (isBefore && !wanted.startAfter.startsWith(key2)) continue;
       if (key2.startsWith(wanted.prefix) || wanted.prefix.startsWith(key2)) yield* walk(paths, key2, wanted);
@@ -632,7 +632,7 @@ async function children(paths, folder) {
       found.push({ key: key2, isFolder: false });
     }
   }
-  return found.sort((a, b) => (0, import_shared_explain_connection.compareKeys)(a.key, b.key));
+  return found.sort((a, b) => (0, import_shared_checked_body.compareKeys)(a.key, b.key));
 }
 async function readdirIfAny(path) {
   try {
@@ -684,7 +684,7 @@ var DirectoryStore = class {
     return this.#write(
       key2,
       options4,
-      (temporary) => (0, import_promises2.writeFile)(temporary, (0, import_shared_explain_connection.checkedBytes)(key2, body, options4), { flag: "wx" })
+      (temporary) => (0, import_promises2.writeFile)(temporary, (0, import_shared_checked_body.checkedBytes)(key2, body, options4), { flag: "wx" })
     );
   }
   async copy(from, to, options4) {
@@ -710,7 +710,7 @@ var DirectoryStore = class {
         await file.close();
         return void 0;
       }
-      return { ...answer(key2, stats), body: (0, import_shared_explain_connection.endWith)(signal, file.createReadStream()) };
+      return { ...answer(key2, stats), body: (0, import_shared_checked_body.endWith)(signal, file.createReadStream()) };
     });
   }
   async head(key2, { signal } = {}) {
@@ -734,7 +734,7 @@ var DirectoryStore = class {
         if (delimiter && at >= 0) {
           const folded = key2.slice(0, at + delimiter.length);
           wanted.skip = folded;
-          if ((0, import_shared_explain_connection.compareKeys)(folded, wanted.startAfter) <= 0) continue;
+          if ((0, import_shared_checked_body.compareKeys)(folded, wanted.startAfter) <= 0) continue;
           yield { kind: "prefix", prefix: folded.slice(this.#prefix.length) };
         } else {
           const found = await this.head(key2.slice(this.#prefix.length), { ...signal && { signal } });
@@ -892,7 +892,7 @@ var LayoutIndex = class {
     const options4 = { ...json, signal: this.#signal };
     const written = new Tally();
     const write = async (key2, content) => {
-      const body = (0, import_shared_explain_connection.bytesBody)(content);
+      const body = (0, import_shared_checked_body.bytesBody)(content);
       await this.#store.put(key2, body, options4);
       written.add(body.size);
     };
@@ -1036,7 +1036,7 @@ var OciLayout = class {
     });
   }
   async putManifest({ descriptor, bytes }, options4) {
-    await this.putBlob({ descriptor, body: (0, import_shared_explain_connection.bytesBody)(bytes) }, options4);
+    await this.putBlob({ descriptor, body: (0, import_shared_checked_body.bytesBody)(bytes) }, options4);
   }
   /**
    * A layout has no list of referrers: its readers (oras) go through all that index.json reaches and find there what names
@@ -1136,7 +1136,7 @@ function noticeKey(prefix) {
 }
 async function putNotice(store, key2, content, run) {
   const options4 = { contentType: "application/json", cacheControl: "no-cache" };
-  const body = (0, import_shared_explain_connection.bytesBody)(JSON.stringify(content));
+  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify(content));
   await promptly(run, store, (signal) => store.put(key2, body, { ...options4, signal }));
 }
 var NoticeWatcher = class {
@@ -1431,7 +1431,7 @@ async function listTags(store, manifests, signal) {
   return tags;
 }
 function renderTagList(name, tags) {
-  return (0, import_shared_explain_connection.bytesBody)(JSON.stringify({ name, tags: [...tags].sort() }));
+  return (0, import_shared_checked_body.bytesBody)(JSON.stringify({ name, tags: [...tags].sort() }));
 }
 function parseTagList(bytes) {
   const document = parseJson(bytes);
@@ -1540,7 +1540,7 @@ async function writePing(store, signal) {
   if (await store.head("v2/index.html", { signal }) !== void 0) return written.count();
   const keys = store.keyMayBePrefix ? ["v2/", "v2/index.html"] : ["v2/index.html"];
   for (const key2 of keys) {
-    const body = (0, import_shared_explain_connection.bytesBody)("{}");
+    const body = (0, import_shared_checked_body.bytesBody)("{}");
     await store.put(key2, body, { ...options, signal });
     written.add(body.size);
   }
@@ -1565,7 +1565,7 @@ async function addReferrers(store, key2, referrers, { signal, reporter }) {
   const absent = referrers.filter(({ digest }) => !listed.has(digest));
   if (absent.length === 0) return { objects: 0, bytes: 0 };
   const manifests = [...before.manifests, ...absent].sort((a, b) => a.digest < b.digest ? -1 : 1);
-  const body = (0, import_shared_explain_connection.bytesBody)(JSON.stringify({ ...before, manifests }));
+  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify({ ...before, manifests }));
   await store.put(key2, body, { ...options2, signal });
   return { objects: 1, bytes: body.size };
 }
@@ -1648,7 +1648,7 @@ var BuildRecords = class {
   async write(records, restore) {
     const { store, notices, run } = this.#options;
     const roots = records.map(({ platform, bytes, reaches }) => {
-      return { key: this.key(platform), body: (0, import_shared_explain_connection.bytesBody)(bytes), options: options3, reaches };
+      return { key: this.key(platform), body: (0, import_shared_checked_body.bytesBody)(bytes), options: options3, reaches };
     });
     await writeRoots(store, notices, roots, restore, run);
   }
@@ -1763,7 +1763,7 @@ var StaticRegistry = class {
     });
   }
   async putManifest({ descriptor, bytes }, options4 = {}) {
-    await this.#store.put(this.place("manifests", descriptor.digest), (0, import_shared_explain_connection.bytesBody)(bytes), {
+    await this.#store.put(this.place("manifests", descriptor.digest), (0, import_shared_checked_body.bytesBody)(bytes), {
       contentType: descriptor.mediaType,
       cacheControl: forEver,
       signal: this.#run.signal,
@@ -1842,7 +1842,7 @@ var StaticRegistry = class {
     const roots = tags.map(
       (tag) => ({
         key: this.place("manifests", tag),
-        body: (0, import_shared_explain_connection.bytesBody)(index.bytes),
+        body: (0, import_shared_checked_body.bytesBody)(index.bytes),
         options: { contentType: mediaType, cacheControl: "no-cache" },
         reaches,
         ...witness === void 0 ? {} : { witness },
@@ -2136,7 +2136,7 @@ function wrongWith(url, origin) {
   return void 0;
 }
 function unasked(error, realm, host) {
-  const failure = error instanceof import_shared_table.AlbaError ? void 0 : (0, import_shared_explain_connection.connectionFailure)(error);
+  const failure = error instanceof import_shared_table.AlbaError ? void 0 : (0, import_shared_checked_body.connectionFailure)(error);
   if (failure === void 0) return error;
   return new import_shared_table.AlbaError(
     "target",
@@ -2163,7 +2163,7 @@ async function unlessAborted(work, signal) {
   };
   const aborted = new Promise((_, reject) => {
     end = () => reject(signal.reason);
-    (0, import_shared_explain_connection.manyListeners)(signal).addEventListener("abort", end, { once: true });
+    (0, import_shared_checked_body.manyListeners)(signal).addEventListener("abort", end, { once: true });
   });
   try {
     return await Promise.race([work, aborted]);
@@ -2426,7 +2426,7 @@ async function explain({ status, headers }, body, context) {
     return await denied(status, said, headers["www-authenticate"], context);
   }
   if (status === 407) {
-    const { reason, hint = "" } = import_shared_explain_connection.proxyWantsLogin;
+    const { reason, hint = "" } = import_shared_checked_body.proxyWantsLogin;
     return explained("target", reason, hint);
   }
   if (isImmutable(codes2, text)) {
@@ -2543,7 +2543,7 @@ var hints = {
 };
 function unreachable(error, doing, host, repository) {
   if (error instanceof import_shared_table.AlbaError) return error;
-  const failure = (0, import_shared_explain_connection.connectionFailure)(error);
+  const failure = (0, import_shared_checked_body.connectionFailure)(error);
   if (failure === void 0) return error;
   const hint = failure.hint ?? hints[failure.kind] ?? "check the network, then run this again";
   return new import_shared_table.AlbaError("target", `cannot ${doing} ${host}/${repository}: ${failure.reason}`, {
@@ -2743,7 +2743,7 @@ function answered(connections, { method, url, headers, payload, signal }, { idle
       request.destroy(asError(signal.reason));
       reject(signal.reason);
     };
-    (0, import_shared_explain_connection.manyListeners)(signal).addEventListener("abort", end, { once: true });
+    (0, import_shared_checked_body.manyListeners)(signal).addEventListener("abort", end, { once: true });
     request.once("close", () => signal.removeEventListener("abort", end));
     request.on("error", (error) => reject(signal.aborted ? signal.reason : error));
     let isAnswered = false;
@@ -2800,7 +2800,7 @@ var Lanes = class {
   #cuts = 0;
   constructor(most3) {
     this.#most = most3;
-    this.#limit = (0, import_shared_explain_connection.pLimit)(most3);
+    this.#limit = (0, import_shared_checked_body.pLimit)(most3);
   }
   /** `work` is told how it is known: what was sent before the last cut says nothing about what is sent now. */
   run(work) {
@@ -2872,7 +2872,7 @@ var passingCodes = /* @__PURE__ */ new Set([
   "EHOSTUNREACH",
   "ERR_STREAM_PREMATURE_CLOSE",
   "HPE_INVALID_CONSTANT",
-  import_shared_explain_connection.proxyNoWay
+  import_shared_checked_body.proxyNoWay
 ]);
 function mayPass(error, hasAnswered) {
   if (error instanceof import_shared_table.AlbaError || !(error instanceof Error)) return false;
@@ -3116,11 +3116,17 @@ var BodyReader = class {
   /** Counts the readings: one that was given up may still wait for its next bytes, and is not to get those of another. */
   #turn = 0;
   #isReading = false;
+  #isTrusted = true;
   /** `key`: what it is to become, for messages. */
   constructor(key2, body, signal) {
     this.#key = key2;
     this.#body = body;
     this.#signal = signal;
+  }
+  /** From now on all is hashed. */
+  doubt() {
+    this.#isTrusted = false;
+    this.close();
   }
   /** The bytes from `from` up to `to`. */
   async *read(from, to) {
@@ -3148,7 +3154,8 @@ var BodyReader = class {
   async #open(from, turn) {
     this.#chunks?.return().catch(() => {
     });
-    this.#chunks = (0, import_shared_explain_connection.checkedBytes)(this.#key, this.#body, { signal: this.#signal });
+    const options4 = { signal: this.#signal, isTrusted: this.#isTrusted };
+    this.#chunks = (0, import_shared_checked_body.checkedBytes)(this.#key, this.#body, options4);
     this.#position = 0;
     this.#rest = void 0;
     while (turn === this.#turn && this.#position < from) {
@@ -3236,7 +3243,7 @@ var BlobUpload = class {
     this.#blob = blob;
     this.#isThere = isThere2;
     this.#signal = signal;
-    this.#sent = new import_shared_explain_connection.Sent(onProgress);
+    this.#sent = new import_shared_checked_body.Sent(onProgress);
     this.#reader = new BodyReader(digest, blob.body, signal);
     this.#doing = `send ${digest.slice(0, 19)}\u2026 to`;
   }
@@ -3343,6 +3350,7 @@ var BlobUpload = class {
       return await this.#begin();
     }
     this.#fail(lastWord(refused2));
+    if (refused2.codes.includes("DIGEST_INVALID")) this.#reader.doubt();
     if (setback === "again") return await this.#goOn(reply);
     await this.#client.host.pause(this.#failures, this.#signal);
     await this.#begin();
@@ -3956,7 +3964,7 @@ var RunConnections = class {
   #open;
   #opened;
   constructor({ caFile }, { proxyFor }) {
-    this.#open = () => (0, import_shared_explain_connection.openConnections)({ caFile, proxyFor });
+    this.#open = () => (0, import_shared_checked_body.openConnections)({ caFile, proxyFor });
   }
   get() {
     this.#opened ??= this.#open();

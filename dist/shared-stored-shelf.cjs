@@ -30,7 +30,7 @@ module.exports = __toCommonJS(stdin_exports);
 var import_shared_static_registry = require("./shared-static-registry.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
-var import_shared_explain_connection = require("./shared-explain-connection.cjs");
+var import_shared_checked_body = require("./shared-checked-body.cjs");
 var import_shared_digest = require("./shared-digest.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_promises = require("node:fs/promises");
@@ -47,7 +47,7 @@ var createdKey = "org.opencontainers.image.created";
 var concurrency = 8;
 var TagReader = class {
   #shelf;
-  #limit = (0, import_shared_explain_connection.pLimit)(concurrency);
+  #limit = (0, import_shared_checked_body.pLimit)(concurrency);
   #manifests = /* @__PURE__ */ new Map();
   constructor(shelf) {
     this.#shelf = shelf;
@@ -148,7 +148,7 @@ var most = 5;
 // src/commands/open-shelves.ts
 // src/registry/image-names.ts
 async function imageNames(store, signal) {
-  const limit = (0, import_shared_explain_connection.pLimit)(8);
+  const limit = (0, import_shared_checked_body.pLimit)(8);
   const below = async (name) => {
     const folders = await limit(() => foldersOf(store, `v2/${name}`, signal));
     const own = folders.includes("manifests") && name !== "" ? [name.slice(0, -1)] : [];

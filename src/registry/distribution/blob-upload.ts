@@ -172,6 +172,7 @@ class BlobUpload {
       return await this.#begin();
     }
     this.#fail(lastWord(refused));
+    if (refused.codes.includes('DIGEST_INVALID')) this.#reader.doubt();
     if (setback === 'again') return await this.#goOn(reply);
     await this.#client.host.pause(this.#failures, this.#signal);
     await this.#begin();

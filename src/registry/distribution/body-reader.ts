@@ -2,8 +2,9 @@ import { checkedBytes } from '../../store/checked-body.ts';
 import type { Body } from '../../store/object-store.ts';
 
 /**
- * A body piece by piece, as an upload in chunks wants it: it is read through once, unless one goes back. All bytes are hashed, and
- * the last ones come only when the whole is what its digest says.
+ * A body piece by piece, as an upload in chunks wants it: it is read through once, unless one goes back. A registry hashes all that
+ * it is sent; where it has found something else than it was promised, `doubt` has it hashed here as well, and the last bytes come
+ * only when the whole is what its digest says.
  */
 export class BodyReader {
   readonly #key: string;
@@ -15,12 +16,19 @@ export class BodyReader {
   /** Counts the readings: one that was given up may still wait for its next bytes, and is not to get those of another. */
   #turn = 0;
   #isReading = false;
+  #isTrusted = true;
 
   /** `key`: what it is to become, for messages. */
   constructor(key: string, body: Body, signal: AbortSignal) {
     this.#key = key;
     this.#body = body;
     this.#signal = signal;
+  }
+
+  /** From now on all is hashed. */
+  doubt(): void {
+    this.#isTrusted = false;
+    this.close();
   }
 
   /** The bytes from `from` up to `to`. */
@@ -50,7 +58,8 @@ export class BodyReader {
 
   async #open(from: number, turn: number): Promise<void> {
     this.#chunks?.return().catch(() => {});
-    this.#chunks = checkedBytes(this.#key, this.#body, { signal: this.#signal });
+    const options = { signal: this.#signal, isTrusted: this.#isTrusted };
+    this.#chunks = checkedBytes(this.#key, this.#body, options);
     this.#position = 0;
     this.#rest = undefined;
     while (turn === this.#turn && this.#position < from) {

@@ -12901,6 +12901,42 @@ async function* chunks({ size, first, from, signal, explain: explain2 }, hold) {
 var import_client_s3 = (0, import_shared_esbuild.__toESM)(require_dist_cjs11(), 1);
 // src/http/agents-of.ts
 // src/http/chosen-agent.ts
+// src/http/held-body.ts
+var patience = 1e3;
+function holdBody(request) {
+  if (String(request.getHeader("expect")).toLowerCase() !== "100-continue") return;
+  const { end, write } = request;
+  let held = [];
+  let isDrained = false;
+  const keep = (work) => {
+    held.push(work);
+    return request;
+  };
+  request.end = ((...args) => keep(() => void end.apply(request, args)));
+  request.write = ((...args) => {
+    keep(() => {
+      isDrained = write.apply(request, args);
+    });
+    return false;
+  });
+  const release = () => {
+    clearTimeout(timer);
+    request.end = end;
+    request.write = write;
+    for (const work of held) work();
+    held = [];
+    if (isDrained) request.emit("drain");
+  };
+  const timer = setTimeout(release, patience);
+  request.once("continue", release);
+  request.once("close", () => clearTimeout(timer));
+  request.once("response", (answer) => {
+    clearTimeout(timer);
+    if (request.end === end) return;
+    answer.once("close", () => request.destroy());
+  });
+}
+// src/http/chosen-agent.ts
 var ChosenAgent = class extends import_node_http.Agent {
   protocol;
   defaultPort;
@@ -12915,6 +12951,7 @@ var ChosenAgent = class extends import_node_http.Agent {
     this.#onDestroy = onDestroy;
   }
   addRequest(request, options) {
+    holdBody(request);
     try {
       this.#choose(options).addRequest(request, options);
     } catch (error) {
@@ -13057,19 +13094,6 @@ var passingNames = /* @__PURE__ */ new Set([
 function isDamage(name) {
   return ["BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest"].includes(name);
 }
-var passingCodes = /* @__PURE__ */ new Set([
-  "ECONNRESET",
-  "ECONNABORTED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ECONNREFUSED",
-  "EAI_AGAIN",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
-  "ERR_STREAM_PREMATURE_CLOSE",
-  "HPE_INVALID_CONSTANT",
-  import_shared_checked_body.proxyNoWay
-]);
 function mayPass(error, tries) {
   if (error instanceof import_shared_table.AlbaError) return false;
   const failure = error;
@@ -13078,7 +13102,7 @@ function mayPass(error, tries) {
     return true;
   if (failure.$metadata?.clockSkewCorrected && (status === 400 || status === 403)) return tries === 1;
   const name = failure.name ?? "";
-  return isDamage(name) || passingNames.has(name) || passingCodes.has(failure.code ?? "");
+  return isDamage(name) || passingNames.has(name) || failure.code === "ECONNREFUSED" || import_shared_checked_body.passingCodes.has(failure.code ?? "");
 }
 function retryAfter(error) {
   const seconds = Number(error.$response?.headers?.["retry-after"]);

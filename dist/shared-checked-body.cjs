@@ -39,7 +39,7 @@ __export(stdin_exports, {
   manyListeners: () => manyListeners,
   openConnections: () => openConnections,
   pLimit: () => pLimit,
-  proxyNoWay: () => proxyNoWay,
+  passingCodes: () => passingCodes,
   proxyWantsLogin: () => proxyWantsLogin
 });
 module.exports = __toCommonJS(stdin_exports);
@@ -319,37 +319,6 @@ function loginHint(scheme) {
 function variableOf(scheme) {
   return scheme === "https:" ? "https_proxy (HTTPS_PROXY, all_proxy)" : "http_proxy (HTTP_PROXY, all_proxy)";
 }
-// src/http/proxy-failure.ts
-var ProxyFailure = class extends Error {
-  name = "ProxyFailure";
-  /** As Node's errors have it: of what went wrong on the way to the proxy, else by whether another try may help. */
-  code;
-  kind;
-  proxy;
-  scheme;
-  host;
-  hasLogin;
-  status;
-  constructor({ kind, proxy, scheme, host, status, cause }) {
-    super(`the proxy ${placeOf(proxy)} made no connection to ${host}`, cause === void 0 ? {} : { cause });
-    this.kind = kind;
-    this.proxy = placeOf(proxy);
-    this.scheme = scheme;
-    this.host = host;
-    this.hasLogin = proxy.username !== "" || proxy.password !== "";
-    this.status = status;
-    this.code = cause?.code ?? (kind === "no way" ? proxyNoWay : "EPROXY");
-  }
-};
-var proxyNoWay = "EPROXYNOWAY";
-function kindOfRefusal(status) {
-  if (status === 407) return "login";
-  if (status === 429 || status >= 500 && status <= 599) return "no way";
-  return status >= 400 && status <= 499 ? "forbidden" : "not a proxy";
-}
-function placeOf({ protocol, hostname, port }) {
-  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
-}
 // src/http/certificate-failure.ts
 function certificateFailure(failure) {
   const { code = "" } = failure;
@@ -383,6 +352,37 @@ function otherHosts({ host, cert }) {
   return `its TLS certificate is not for ${host ?? "this host"}${names && `, but for ${names}`}`;
 }
 var longest = 200;
+// src/http/proxy-failure.ts
+var ProxyFailure = class extends Error {
+  name = "ProxyFailure";
+  /** As Node's errors have it: of what went wrong on the way to the proxy, else by whether another try may help. */
+  code;
+  kind;
+  proxy;
+  scheme;
+  host;
+  hasLogin;
+  status;
+  constructor({ kind, proxy, scheme, host, status, cause }) {
+    super(`the proxy ${placeOf(proxy)} made no connection to ${host}`, cause === void 0 ? {} : { cause });
+    this.kind = kind;
+    this.proxy = placeOf(proxy);
+    this.scheme = scheme;
+    this.host = host;
+    this.hasLogin = proxy.username !== "" || proxy.password !== "";
+    this.status = status;
+    this.code = cause?.code ?? (kind === "no way" ? proxyNoWay : "EPROXY");
+  }
+};
+var proxyNoWay = "EPROXYNOWAY";
+function kindOfRefusal(status) {
+  if (status === 407) return "login";
+  if (status === 429 || status >= 500 && status <= 599) return "no way";
+  return status >= 400 && status <= 499 ? "forbidden" : "not a proxy";
+}
+function placeOf({ protocol, hostname, port }) {
+  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+}
 // src/http/explain-connection.ts
 function connectionFailure(error) {
   const failure = tellingOf(error);
@@ -431,6 +431,19 @@ function tlsReason(code, message) {
   }
   return "it does not speak TLS";
 }
+// src/http/passing-codes.ts
+var passingCodes = /* @__PURE__ */ new Set([
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "HPE_INVALID_CONSTANT",
+  proxyNoWay
+]);
 // src/store/sent.ts
 var Sent = class {
   #tell;
@@ -669,6 +682,6 @@ function newAgent(isTls, proxy, rules) {
   manyListeners,
   openConnections,
   pLimit,
-  proxyNoWay,
+  passingCodes,
   proxyWantsLogin
 });

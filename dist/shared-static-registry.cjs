@@ -2862,23 +2862,11 @@ var MountPlaces = class {
   }
 };
 // src/registry/distribution/passing.ts
-var passingCodes = /* @__PURE__ */ new Set([
-  "ECONNRESET",
-  "ECONNABORTED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EAI_AGAIN",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
-  "ERR_STREAM_PREMATURE_CLOSE",
-  "HPE_INVALID_CONSTANT",
-  import_shared_checked_body.proxyNoWay
-]);
 function mayPass(error, hasAnswered) {
   if (error instanceof import_shared_table.AlbaError || !(error instanceof Error)) return false;
   const { code = "" } = error;
   if (code === "ECONNREFUSED") return hasAnswered;
-  return passingCodes.has(code) || /socket hang up|aborted/.test(error.message);
+  return import_shared_checked_body.passingCodes.has(code) || /socket hang up|aborted/.test(error.message);
 }
 function isPassing(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;

@@ -1,4 +1,5 @@
 import { type Agent, type ClientRequest, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import { holdBody } from './held-body.ts';
 
 /** What Node calls on an agent for each request (lib/_http_client.js), and its type definitions leave out. */
 interface Addressable {
@@ -30,6 +31,7 @@ export class ChosenAgent extends HttpAgent {
   }
 
   addRequest(request: ClientRequest, options: ClientRequestArgs): void {
+    holdBody(request);
     try {
       (this.#choose(options) as unknown as Addressable).addRequest(request, options);
     } catch (error) {

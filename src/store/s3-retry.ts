@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { proxyNoWay } from '../http/proxy-failure.ts';
+import { passingCodes } from '../http/passing-codes.ts';
 import { AlbaError } from '../report/error.ts';
 
 /** How often a request is made in all. */
@@ -68,21 +68,6 @@ export function isDamage(name: string): boolean {
   return ['BadDigest', 'XAmzContentSHA256Mismatch', 'InvalidDigest'].includes(name);
 }
 
-/** Errors of names, addresses and certificates do not pass within seconds; those of a connection that breaks do. */
-const passingCodes = new Set([
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ECONNREFUSED',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'HPE_INVALID_CONSTANT',
-  proxyNoWay,
-]);
-
 function mayPass(error: unknown, tries: number): boolean {
   if (error instanceof AlbaError) return false;
   const failure = error as RequestFailure;
@@ -92,7 +77,12 @@ function mayPass(error: unknown, tries: number): boolean {
   // The SDK learns the difference of the clocks from every answer, and signs with it from then on.
   if (failure.$metadata?.clockSkewCorrected && (status === 400 || status === 403)) return tries === 1;
   const name = failure.name ?? '';
-  return isDamage(name) || passingNames.has(name) || passingCodes.has(failure.code ?? '');
+  return (
+    isDamage(name) ||
+    passingNames.has(name) ||
+    failure.code === 'ECONNREFUSED' ||
+    passingCodes.has(failure.code ?? '')
+  );
 }
 
 function retryAfter(error: unknown): number {

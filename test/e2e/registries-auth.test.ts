@@ -2,50 +2,33 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { temporary } from '../support/real-alba.ts';
-import { type Authority, type KeyPair, makeAuthority } from '../support/real-certificates.ts';
 import { type RealRegistry, startRegistry } from '../support/real-registry.ts';
 import { startZot } from '../support/real-zot.ts';
 import { anna, basic, bert, credentialLines, flagsOf } from '../support/registry-accounts.ts';
 import { dockerConfig, type RegistryClients, registryClients } from '../support/registry-clients.ts';
+import { registryPlace } from '../support/registry-place.ts';
 import { digestAt, pushed, refused } from '../support/registry-push.ts';
 
-let folder: Awaited<ReturnType<typeof temporary>>;
-let authority: Authority;
-let tls: KeyPair;
-beforeAll(async () => {
-  folder = await temporary();
-  authority = await makeAuthority(folder.path);
-  tls = await authority.issue('server');
-});
-afterAll(() => folder?.remove());
-
-/** A folder with a docker `config.json`, and perhaps other files. Resolves to its path. */
-async function configFolder(name: string, config: string): Promise<string> {
-  const path = join(folder.path, name);
-  await mkdir(path, { recursive: true });
-  await writeFile(join(path, 'config.json'), config);
-  return path;
-}
+const place = registryPlace();
 
 describe.each([
   ['docker-registry, basic', () => startRegistry({ auth: { accounts: [anna, bert] } })],
-  ['docker-registry, basic, TLS', () => startRegistry({ auth: { accounts: [anna, bert] }, tls })],
+  ['docker-registry, basic, TLS', () => startRegistry({ auth: { accounts: [anna, bert] }, tls: place.tls })],
   ['zot, basic', () => startZot({ auth: { accounts: [anna, bert] } })],
-  ['zot, basic, TLS', () => startZot({ auth: { accounts: [anna, bert] }, tls })],
+  ['zot, basic, TLS', () => startZot({ auth: { accounts: [anna, bert] }, tls: place.tls })],
 ] as const)('%s', (_, start) => {
   let registry: RealRegistry;
   let clients: RegistryClients;
   beforeAll(async () => {
     registry = await start();
-    const ca = authority.certificate;
+    const ca = place.authority.certificate;
     clients = await registryClients({ ca, logins: { [registry.host]: anna } });
   });
   afterAll(async () => {
     await clients?.remove();
     await registry?.stop();
   });
-  const ca = () => ['--ca-file', authority.certificate];
+  const ca = () => ['--ca-file', place.authority.certificate];
   const target = (name: string) => `docker://${registry.host}/${name}`;
 
   test('--username and --password', async () => {
@@ -85,38 +68,41 @@ describe('credentials for a registry with basic authentication', () => {
   });
 
   test('auths of the folder that DOCKER_CONFIG names', async () => {
-    const DOCKER_CONFIG = await configFolder('auths', dockerConfig({ [registry.host]: anna }));
+    const DOCKER_CONFIG = await place.configFolder('auths', dockerConfig({ [registry.host]: anna }));
     const { digest } = await pushed([target('auths')], { env: { DOCKER_CONFIG } });
     expect(await tagOf('auths')).toBe(digest);
   });
 
   test('auths of the home folder', async () => {
-    await configFolder('home/.docker', dockerConfig({ [registry.host]: anna }));
-    const { digest } = await pushed([target('home')], { env: { HOME: join(folder.path, 'home') } });
+    await place.configFolder('home/.docker', dockerConfig({ [registry.host]: anna }));
+    const { digest } = await pushed([target('home')], { env: { HOME: join(place.folder.path, 'home') } });
     expect(await tagOf('home')).toBe(digest);
   });
 
   test('the file that REGISTRY_AUTH_FILE names', async () => {
-    const path = join(await configFolder('podman', dockerConfig({ [registry.host]: anna })), 'config.json');
+    const path = join(
+      await place.configFolder('podman', dockerConfig({ [registry.host]: anna })),
+      'config.json',
+    );
     const { digest } = await pushed([target('file')], { env: { REGISTRY_AUTH_FILE: path } });
     expect(await tagOf('file')).toBe(digest);
   });
 
   test('auths of another port are for another registry', async () => {
-    const DOCKER_CONFIG = await configFolder('other', dockerConfig({ [`${registry.host}1`]: anna }));
+    const DOCKER_CONFIG = await place.configFolder('other', dockerConfig({ [`${registry.host}1`]: anna }));
     await refused([target('other')], [new RegExp(registry.host)], { env: { DOCKER_CONFIG } });
   });
 
   test('a wrong password in a config file: its path is told', async () => {
     const wrong = { ...anna, password: bert.password };
-    const DOCKER_CONFIG = await configFolder('stale', dockerConfig({ [registry.host]: wrong }));
+    const DOCKER_CONFIG = await place.configFolder('stale', dockerConfig({ [registry.host]: wrong }));
     await refused([target('stale')], [/config\.json/, new RegExp(registry.host)], { env: { DOCKER_CONFIG } });
   });
 
   describe('helpers on PATH', () => {
     let path: string;
     beforeAll(async () => {
-      const bin = join(folder.path, 'bin');
+      const bin = join(place.folder.path, 'bin');
       await mkdir(bin);
       await helper(bin, 'ours', { ServerURL: registry.host, Username: anna.username, Secret: anna.password });
       await helper(bin, 'odd', 'no JSON at all');
@@ -124,7 +110,7 @@ describe('credentials for a registry with basic authentication', () => {
     });
     const env = async (config: object, name: string) => ({
       PATH: path,
-      DOCKER_CONFIG: await configFolder(name, JSON.stringify(config)),
+      DOCKER_CONFIG: await place.configFolder(name, JSON.stringify(config)),
     });
 
     test('credHelpers', async () => {
@@ -198,7 +184,7 @@ async function helper(bin: string, name: string, says: object | string): Promise
 
 describe('certificates', () => {
   test('of an authority that nobody knows: one error, that names ca-file', async () => {
-    const registry = await startRegistry({ tls });
+    const registry = await startRegistry({ tls: place.tls });
     try {
       await refused([`docker://${registry.host}/x`], [new RegExp(registry.host), /ca-file/]);
     } finally {
@@ -207,18 +193,20 @@ describe('certificates', () => {
   });
 
   test('SSL_CERT_FILE names an authority, too', async () => {
-    const registry = await startRegistry({ tls });
+    const registry = await startRegistry({ tls: place.tls });
     try {
-      await pushed([`docker://${registry.host}/x`], { env: { SSL_CERT_FILE: authority.certificate } });
+      await pushed([`docker://${registry.host}/x`], { env: { SSL_CERT_FILE: place.authority.certificate } });
     } finally {
       await registry.stop();
     }
   });
 
   test('for another host', async () => {
-    const registry = await startRegistry({ tls: await authority.issue('elsewhere', 'registry.example') });
+    const registry = await startRegistry({
+      tls: await place.authority.issue('elsewhere', 'registry.example'),
+    });
     try {
-      const flags = ['--ca-file', authority.certificate];
+      const flags = ['--ca-file', place.authority.certificate];
       await refused([`docker://${registry.host}/x`], [new RegExp(registry.host), /certificate/], { flags });
     } finally {
       await registry.stop();

@@ -1,33 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { answer, late } from '../support/faults.ts';
-import { temporary } from '../support/real-alba.ts';
-import { type Authority, type KeyPair, makeAuthority } from '../support/real-certificates.ts';
 import { type RealRegistry, startRegistry } from '../support/real-registry.ts';
 import { skopeoDigest } from '../support/real-skopeo.ts';
 import { anna, basic, bert, credentialLines, flagsOf } from '../support/registry-accounts.ts';
+import { registryPlace } from '../support/registry-place.ts';
 import { pushed, refused, repository } from '../support/registry-push.ts';
 import { startTokenServer, type TokenServer } from '../support/token-server.ts';
 
-let folder: Awaited<ReturnType<typeof temporary>>;
-let authority: Authority;
-let tls: KeyPair;
-beforeAll(async () => {
-  folder = await temporary();
-  authority = await makeAuthority(folder.path);
-  tls = await authority.issue('server');
-});
-afterAll(() => folder?.remove());
-
-/** A folder with a docker `config.json`, and perhaps other files. Resolves to its path. */
-async function configFolder(name: string, config: string): Promise<string> {
-  const path = join(folder.path, name);
-  await mkdir(path, { recursive: true });
-  await writeFile(join(path, 'config.json'), config);
-  return path;
-}
+const place = registryPlace();
 
 const stranger = { ...anna, username: 'nobody', password: 'fake-of-nobody-3Jw6tYp0' };
 
@@ -84,7 +65,7 @@ describe('a registry with tokens', () => {
   test('an identity token of docker login', () =>
     calmly(async () => {
       const config = { auths: { [registry.host]: { auth: '', identitytoken: anna.identityToken } } };
-      const DOCKER_CONFIG = await configFolder('identity', JSON.stringify(config));
+      const DOCKER_CONFIG = await place.configFolder('identity', JSON.stringify(config));
       const { digest } = await pushed([target('identity')], { env: { DOCKER_CONFIG } });
       expect(tokens.requests.map(({ method, grantType }) => `${method} ${grantType}`)).toContain(
         'POST refresh_token',
@@ -196,12 +177,12 @@ describe('a registry with tokens', () => {
     }));
 
   test('over TLS, all of it', async () => {
-    const secure = await startTokenServer([anna], { tls });
-    const behind = await startRegistry({ auth: { tokens: secure }, tls });
+    const secure = await startTokenServer([anna], { tls: place.tls });
+    const behind = await startRegistry({ auth: { tokens: secure }, tls: place.tls });
     try {
-      const flags = ['--ca-file', authority.certificate, ...flagsOf(anna)];
+      const flags = ['--ca-file', place.authority.certificate, ...flagsOf(anna)];
       const { digest } = await pushed([`docker://${behind.host}/${repository}`], { flags });
-      const options = { as: anna, ca: authority.certificate };
+      const options = { as: anna, ca: place.authority.certificate };
       expect(await skopeoDigest(`${behind.host}/${repository}:0.9`, options)).toBe(digest);
     } finally {
       await Promise.all([behind.stop(), secure.stop()]);

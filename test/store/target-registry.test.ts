@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AlbaError } from '../../src/report/error.ts';
 import { parseTarget } from '../../src/store/target.ts';
 import { canonicalHost } from '../../src/store/target-registry.ts';
-
-function errorOf(text: string): AlbaError {
-  try {
-    parseTarget(text);
-  } catch (error) {
-    expect(error).toBeInstanceOf(AlbaError);
-    expect((error as AlbaError).code).toBe('usage');
-    return error as AlbaError;
-  }
-  return expect.fail(`${text} was taken`);
-}
+import { errorOf } from './usage-error.ts';
 
 describe('docker://', () => {
   it('is a repository, its tag, and the URL as it was written for people', () => {

@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AlbaError } from '../../src/report/error.ts';
 import { parseTarget } from '../../src/store/target.ts';
-
-function errorOf(text: string): AlbaError {
-  try {
-    parseTarget(text);
-  } catch (error) {
-    expect(error).toBeInstanceOf(AlbaError);
-    expect((error as AlbaError).code).toBe('usage');
-    return error as AlbaError;
-  }
-  return expect.fail(`${text} was taken`);
-}
+import { errorOf } from './usage-error.ts';
 
 describe('s3://', () => {
   it('is AWS where no endpoint is given', () => {

@@ -1,19 +1,5 @@
-import { proxyNoWay } from '../../http/proxy-failure.ts';
+import { passingCodes } from '../../http/passing-codes.ts';
 import { AlbaError } from '../../report/error.ts';
-
-/** Errors of names and certificates do not pass within seconds; those of a connection that breaks do. */
-const passingCodes = new Set([
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'HPE_INVALID_CONSTANT',
-  proxyNoWay,
-]);
 
 /** Whether a failed connection may work in a moment. One that is refused may where the server answered before: it starts anew. */
 export function mayPass(error: unknown, hasAnswered: boolean): boolean {

@@ -27,10 +27,9 @@ const repositoryPattern =
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 
-/** `albatros:0.9`, which is no host with its port. */
-const nameAndTag = /^[a-z0-9._-]+:[A-Za-z0-9_][A-Za-z0-9._-]*$/;
-
 const form = 'docker://HOST/REPOSITORY or docker://HOST/REPOSITORY:TAG';
+/** Where Docker looks for a name without a host. */
+const atDockerHub = '; at Docker Hub HOST is docker.io';
 
 /** `docker://HOST/REPOSITORY[:TAG][?disable_https=true]`. Throws an `AlbaError` (`usage`) with the text to write instead. */
 export function parseRegistryTarget(text: string): RegistryTarget {
@@ -70,9 +69,8 @@ function hostAndPath(address: string, text: string): { host: string; path: strin
   if (host === '')
     throw new AlbaError('usage', 'the docker:// target names no host', { hint: `write ${form}` });
   if (!hostPattern.test(host)) {
-    const name = rest.length === 0 && nameAndTag.test(host) ? host : undefined;
     throw new AlbaError('usage', `“${host}” in the docker:// target is not a host`, {
-      hint: name === undefined ? `write ${form}` : hostBefore(name),
+      hint: `write ${form}${atDockerHub}`,
     });
   }
   if (digest.length > 0) {
@@ -88,20 +86,17 @@ function hostAndPath(address: string, text: string): { host: string; path: strin
   return { host, path };
 }
 
-/** Docker Hub is where Docker looks for a name without a host. */
-function hostBefore(name: string): string {
-  return `write the host before it: docker://HOST/${name}, at Docker Hub docker://docker.io/OWNER/${name}`;
-}
-
 function checkRepository(
   repository: string,
   { host, tag }: { readonly host: string; readonly tag: string | undefined },
 ): void {
   const behind = tag === undefined ? '' : `:${tag}`;
   if (repository === '') {
-    const isHost = /[.:[]|^localhost$/i.test(host);
+    const isHost = /[.:]|^localhost$/i.test(host);
     throw new AlbaError('usage', `the target docker://${host} names no repository`, {
-      hint: isHost ? `write docker://${host}/NAME, or docker://${host}/OWNER/NAME` : hostBefore(host),
+      hint: isHost
+        ? `write docker://${host}/NAME, or docker://${host}/OWNER/NAME`
+        : `write docker://HOST/${host}${atDockerHub}`,
     });
   }
   const name = `“${repository}” in the target docker://${host}/${repository}${behind}`;

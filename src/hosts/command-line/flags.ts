@@ -76,7 +76,8 @@ export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
     const flag = flags.get(token.name);
     if (flag === undefined) {
       const { message, hint } = unknownSetting(token.name, { ...wording, written: token.rawName });
-      mistakes.add(message, hint ?? `${commandOf(words)} --help tells which there are`);
+      const verb = verbs.find((known) => words.join(' ').startsWith(known)) ?? 'COMMAND';
+      mistakes.add(message, hint ?? `alba ${verb} --help tells which there are`);
     } else if (flag.setting === 'help' || flag.setting === 'version') {
       asked.add(flag.setting);
     } else {
@@ -90,11 +91,6 @@ export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
     }
   }
   return { words, given, help: asked.has('help'), version: asked.has('version') };
-}
-
-/** As much of the command as stands before a flag. */
-function commandOf(words: readonly string[]): string {
-  return `alba ${verbs.find((verb) => words.join(' ').startsWith(verb)) ?? 'COMMAND'}`;
 }
 
 interface OptionToken {

@@ -30,7 +30,7 @@ export async function keptError(
         ...(target.kind === 'registry' ? { hint: removalHint(target, reference) } : {}),
       });
     case 'needed':
-      return neededError(removed, shelf, what);
+      return neededError(removed, shelf, what, target);
   }
 }
 
@@ -48,9 +48,10 @@ export function withWayElsewhere(failure: unknown, { target, images }: ImageSett
 }
 
 function neededError(
-  { reference, need: { same, listing }, by }: RemovedReference & { readonly end: 'needed' },
+  { need: { same, listing }, by }: RemovedReference & { readonly end: 'needed' },
   { image, name }: ImageShelf,
   what: string,
+  target: ImageSettings['target'],
 ): AlbaError {
   const sorted = (tags: readonly string[]) => newestFirst(tags.map((tag) => ({ tag })));
   const shown = (tags: readonly string[]) =>
@@ -62,13 +63,12 @@ function neededError(
     ...(listing.length > 0 ? [`${shown(listing)} ${listing.length === 1 ? 'holds' : 'hold'} it`] : []),
   ].join(', and ');
   const limit = by === 'tag' ? `${name} removes no tag by itself, and ` : '';
-  const others = sorted([...same, ...listing])
-    .map((tag) => `--tag ${referenceOf(image, tag)}`)
-    .join(' ');
-  const own = by === 'tag' ? `--tag ${referenceOf(image, reference)} ` : '';
+  const others = sorted([...same, ...listing]).map((tag) => referenceOf(image, tag));
+  const all = [...(by === 'tag' ? [what] : []), ...others].join(',');
+  const place = target.kind === 'registry' && target.tag !== undefined ? ', with no tag in the target' : '';
   const instead =
     by === 'tag' ? 'publish another image under this tag' : 'leave it: it is part of what is published';
   return new AlbaError('target', `${what} stays: ${limit}${why}`, {
-    hint: `to remove all of it, name the others too: ${own}${others}; else ${instead}`,
+    hint: `to remove all of it, name the others too: --tag ${all}${place}; else ${instead}`,
   });
 }

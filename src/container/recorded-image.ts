@@ -45,13 +45,14 @@ export async function recordedImage(
     throw unusable(what, 'its record is of another platform');
   }
   const read = (entry: Pick<Descriptor, 'digest'>) => readManifest(options, what, entry);
+  const sourceOf = (digest: Digest) => (options.here.has(digest) ? what : `${what} of another job`);
   const children = await inOrder(entries, width, signal, async ({ platform, digest }) => {
     const entry = index.manifests.find((each) => each.digest === digest);
     const { stored, manifest } = await read({ digest });
     const child: MergedChild = {
       platform,
       manifest: stored,
-      source: `${what} of another job`,
+      source: sourceOf(digest),
       config: absent(manifest.config, what),
       layers: manifest.layers,
       archive: archiveOf(entry?.annotations),
@@ -64,7 +65,7 @@ export async function recordedImage(
       descriptor,
       manifest: stored.bytes,
       subject: subjectOf(stored.bytes, descriptor),
-      source: `${what} of another job`,
+      source: sourceOf(descriptor.digest),
       blobs: blobsOf(manifest, what),
     };
     return attestation;

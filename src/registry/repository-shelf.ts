@@ -26,7 +26,7 @@ export function repositoryShelf({ repository, image, takesDigests }: RepositoryS
   const recordsOf = async (reference: string): Promise<readonly string[]> =>
     isDigest(reference) ? [] : ofTag((await tags())?.partial ?? [], reference);
   return {
-    name: repository.name,
+    name: withoutTag(repository.name),
     image,
     hasDates: false,
     readManifest: (reference) => repository.readManifest(reference),
@@ -37,6 +37,11 @@ export function repositoryShelf({ repository, image, takesDigests }: RepositoryS
       remove: (reference) => removeFrom(repository, reference, () => recordsOf(reference)),
     },
   };
+}
+
+/** The target, which may have one of the tags: those are named by themselves. */
+function withoutTag(target: string): string {
+  return target.replace(/:[^/:?]+(?=\?|$)/, '');
 }
 
 async function removeFrom(

@@ -20,7 +20,7 @@ export interface ImageSettings {
   readonly long: boolean;
   /** Says what would go, and removes nothing. */
   readonly dryRun: boolean;
-  /** A file of certificates (PEM) to trust besides the system's. */
+  /** A file of certificates (PEM) of authorities to trust besides those that Node trusts. */
   readonly caFile?: string;
 }
 

@@ -40,7 +40,7 @@ export interface PublishSettings {
   readonly dryRun: boolean;
   /** The build is a pull request's, and those are only checked: read and check all, send nothing, status `planned`. */
   readonly check: boolean;
-  /** A file of certificates (PEM) to trust besides the system's. */
+  /** A file of certificates (PEM) of authorities to trust besides those that Node trusts. */
   readonly caFile?: string;
   /** The moment that documents name as theirs. */
   readonly created: Date;

@@ -252,7 +252,7 @@ export const table = {
     ...anyTarget,
     kind: kinds.path,
     value: 'PATH',
-    description: 'Certificates (PEM) to trust besides the system’s.',
+    description: 'Certificates (PEM) of authorities to trust besides those that Node trusts.',
     default: 'none',
     environment: 'SSL_CERT_FILE',
   },

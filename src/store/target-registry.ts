@@ -28,6 +28,8 @@ const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 
 const form = 'docker://HOST/REPOSITORY or docker://HOST/REPOSITORY:TAG';
+/** Where Docker looks for a name without a host. */
+const atDockerHub = '; at Docker Hub HOST is docker.io';
 
 /** `docker://HOST/REPOSITORY[:TAG][?disable_https=true]`. Throws an `AlbaError` (`usage`) with the text to write instead. */
 export function parseRegistryTarget(text: string): RegistryTarget {
@@ -68,7 +70,7 @@ function hostAndPath(address: string, text: string): { host: string; path: strin
     throw new AlbaError('usage', 'the docker:// target names no host', { hint: `write ${form}` });
   if (!hostPattern.test(host)) {
     throw new AlbaError('usage', `“${host}” in the docker:// target is not a host`, {
-      hint: `write ${form}`,
+      hint: `write ${form}${atDockerHub}`,
     });
   }
   if (digest.length > 0) {
@@ -90,8 +92,11 @@ function checkRepository(
 ): void {
   const behind = tag === undefined ? '' : `:${tag}`;
   if (repository === '') {
+    const isHost = /[.:]|^localhost$/i.test(host);
     throw new AlbaError('usage', `the target docker://${host} names no repository`, {
-      hint: `write docker://${host}/NAME, or docker://${host}/OWNER/NAME`,
+      hint: isHost
+        ? `write docker://${host}/NAME, or docker://${host}/OWNER/NAME`
+        : `write docker://HOST/${host}${atDockerHub}`,
     });
   }
   const name = `“${repository}” in the target docker://${host}/${repository}${behind}`;

@@ -123,11 +123,21 @@ describe('rm from a registry', () => {
     expect(failure).toMatchObject({
       code: 'target',
       message: `birds/hello:1.0 stays: ${repository.name} removes no tag by itself, and birds/hello:latest is the same image`,
-      hint: 'to remove all of it, name the others too: --tag birds/hello:1.0 --tag birds/hello:latest; else publish another image under this tag',
+      hint: 'to remove all of it, name the others too: --tag birds/hello:1.0,birds/hello:latest; else publish another image under this tag',
     });
     const again = await removing(settingsFor(target, ['birds/hello:1.0', 'birds/hello:latest']));
     expect(again.failure).toBeUndefined();
     expect(repository.pointed.size).toBe(0);
+  });
+
+  it('says that a tag in the target is too narrow for that', async () => {
+    open({ tags: false });
+    const { failure } = await removing(settingsFor(`${target}:1.0`, ['birds/hello:1.0']));
+    expect(failure).toMatchObject({
+      hint: expect.stringContaining(
+        '--tag birds/hello:1.0,birds/hello:latest, with no tag in the target; else',
+      ),
+    });
   });
 
   it('names the tags that need a digest', async () => {

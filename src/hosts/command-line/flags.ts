@@ -4,6 +4,7 @@ import type { Mistakes } from '../../settings/mistakes.ts';
 import { isStdin } from '../../settings/source.ts';
 import { type Setting, type SettingName, settings, table } from '../../settings/table.ts';
 import { unknownSetting } from '../../settings/unknown.ts';
+import { verbs } from '../../settings/verbs.ts';
 
 /** A command line taken apart, before anyone asks what it means. */
 export interface Flags {
@@ -75,7 +76,8 @@ export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
     const flag = flags.get(token.name);
     if (flag === undefined) {
       const { message, hint } = unknownSetting(token.name, { ...wording, written: token.rawName });
-      mistakes.add(message, hint ?? 'alba help tells which there are');
+      const verb = verbs.find((known) => words.join(' ').startsWith(known)) ?? 'COMMAND';
+      mistakes.add(message, hint ?? `alba ${verb} --help tells which there are`);
     } else if (flag.setting === 'help' || flag.setting === 'version') {
       asked.add(flag.setting);
     } else {

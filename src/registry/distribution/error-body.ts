@@ -18,6 +18,8 @@ export interface ErrorBody {
   /** The registry's own words, as far as there are any. */
   readonly text: string | undefined;
   readonly isPage: boolean;
+  /** Whether it is what a server for HTTPS says in plain HTTP: Go's, nginx's and Apache's. */
+  readonly wantsTls: boolean;
 }
 
 /** What a registry says of a request that it refuses. */
@@ -32,5 +34,7 @@ export function errorBody(text: string): ErrorBody {
     codes: [...new Set(errors.flatMap(({ code }) => (code === undefined ? [] : [code.toUpperCase()])))],
     text: words.length > 0 ? words.join('; ').slice(0, 500) : undefined,
     isPage,
+    wantsTls:
+      /HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)|speaking plain HTTP to an SSL/i.test(text),
   };
 }

@@ -100,10 +100,17 @@ async function explain(
   context: RefusalContext,
 ): Promise<Explanation> {
   const { host, repository } = context;
-  const { codes, text, isPage } = body;
+  const { codes, text, isPage, wantsTls } = body;
   const said = saidOf(status, body);
   const { elsewhere } = context;
   const explained = (code: ErrorCode, reason: string, hint: string): Explanation => ({ code, reason, hint });
+  if (wantsTls && status === 400) {
+    return explained(
+      'target',
+      `it speaks TLS, and not plain HTTP (${said})`,
+      'take disable_https= out of the target',
+    );
+  }
   if (isPage && status !== 401 && status !== 403 && status !== 413 && status < 500)
     return page(host.name, status);
   if (elsewhere !== undefined && status < 500) {
@@ -152,7 +159,7 @@ async function explain(
     return explained(
       'target',
       `it does not do that (${said})`,
-      'ask its operator, or do it by the registry’s own page',
+      'it may be read-only, or a mirror of another registry: ask its operator',
     );
   }
   if (codes.includes('NAME_INVALID')) {
@@ -162,8 +169,13 @@ async function explain(
       'check how it is written: some want an owner or a project before the name',
     );
   }
-  if (status === 429 || status >= 500) {
-    return explained('target', `the registry is overloaded or broken (${said})`, 'try again later');
+  if (status === 429) return explained('target', `the registry is overloaded (${said})`, 'try again later');
+  if (status >= 500) {
+    return explained(
+      'target',
+      `the registry is overloaded or broken (${said})`,
+      'try again later; if that stays so, the registry’s log says why: a full disk, for one',
+    );
   }
   return explained(
     'target',

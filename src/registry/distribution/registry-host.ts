@@ -24,6 +24,8 @@ export interface RegistryHostOptions {
 const [uploads, others] = [4, 16];
 /** Bytes of a payload that is none to wait for: a manifest's, a token's. */
 const smallPayload = 64 << 10;
+/** Milliseconds of a pause that whoever looks on would wonder about. */
+const noticed = 2000;
 
 /**
  * A registry as all repositories of a run there share it: how it is reached, how patient it wants its clients to be, and what
@@ -43,6 +45,8 @@ export class RegistryHost {
   /** By the run's clock: before it nothing is sent. */
   #resumeAt = 0;
   #waited = 0;
+  /** Of tries that fail, once. */
+  #hasTold = false;
 
   constructor(options: RegistryHostOptions) {
     this.#options = options;
@@ -131,6 +135,11 @@ export class RegistryHost {
       return await this.#wait(signal);
     }
     const pause = Math.min(this.patience.firstPause * 2 ** (tries - 1), this.patience.longestPause);
+    if (pause >= noticed && !this.#hasTold) {
+      this.#hasTold = true;
+      const fault = answer === undefined ? 'breaks connections' : `answers with status ${answer.status}`;
+      reporter.note(`${this.name} ${fault}: trying again, later each time`);
+    }
     await this.#sleep(pause, signal);
   }
 

@@ -17,7 +17,10 @@ export function unreachable(error: unknown, doing: string, host: string, reposit
   if (error instanceof AlbaError) return error;
   const failure = connectionFailure(error);
   if (failure === undefined) return error;
-  const hint = failure.hint ?? hints[failure.kind] ?? 'check the network, then run this again';
+  const isName = failure.kind === 'name' && /^[a-z0-9_-]+$/i.test(host);
+  const hint = isName
+    ? `at Docker Hub it is docker://docker.io/${host}/${repository}; else ${hints.name}`
+    : (failure.hint ?? hints[failure.kind] ?? 'check the network, then run this again');
   return new AlbaError('target', `cannot ${doing} ${host}/${repository}: ${failure.reason}`, {
     hint,
     cause: error,

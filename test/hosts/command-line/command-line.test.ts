@@ -145,8 +145,14 @@ describe('a slip', () => {
     ['one dash and =', 'static push -tag=a:1 df site', /there is no flag -tag/, /--tag/],
     ['a flag misspelled', 'static push --overwrit df site', /no flag --overwrit/, /--overwrite/],
     ['a flag without its dash', 'static push --dryrun df site', /no flag --dryrun/, /--dry-run/],
-    ['an unknown flag', 'static push --frobnicate df site', /no flag --frobnicate/, /alba help/],
-    ['an unknown letter', 'static push -x df site', /no flag -x/, /alba help/],
+    [
+      'an unknown flag',
+      'static push --frobnicate df site',
+      /no flag --frobnicate/,
+      /^alba static push --help/,
+    ],
+    ['an unknown flag first', '--frobnicate static push df site', /--frobnicate/, /^alba COMMAND --help/],
+    ['an unknown letter', 'static push -x df site', /no flag -x/, /^alba static push --help/],
     ['no value', 'static push df site --tag', /--tag needs a value/, /--tag NAME:TAG/],
     ['a flag for a value', 'static push --tag --dry-run df site', /--tag needs a value/, /NAME:TAG/],
     [

@@ -71,6 +71,33 @@ describe('a registry that cannot be reached', () => {
     expect(`${error.message} ${error.hint}`).toMatch(/HTTPS|TLS/i);
   });
 
+  it.each([
+    ['Client sent an HTTP request to an HTTPS server.\n'],
+    [
+      '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head><body></body></html>',
+    ],
+    ["<!DOCTYPE HTML><p>Reason: You're speaking plain HTTP to an SSL-enabled server port.</p>"],
+  ])('since it speaks TLS is named, with what to take away: %s', async (body) => {
+    const { double, open } = await place();
+    double.faults = always(/./, { answer: { status: 400, body } });
+    const error = await expectFailure(
+      open({ disableHttps: true }).putBlob(smallBlob()),
+      'target',
+      /speaks TLS/,
+    );
+    expect(error.hint).toBe('take disable_https= out of the target');
+  });
+
+  it.each([
+    [405, /^it may be read-only/],
+    [500, /^try again later; if that stays so, the registry’s log says why/],
+  ])('for writing, by status %i, says where to look', async (status, hint) => {
+    const { double, open } = await place();
+    double.faults = always(asks.upload, { answer: { status } });
+    const error = await expectFailure(open().putBlob(smallBlob()), 'target', new RegExp(`status ${status}`));
+    expect(error.hint).toMatch(hint);
+  });
+
   it('since it never answers is given up', async () => {
     const { double, open } = await place();
     let end = () => {};

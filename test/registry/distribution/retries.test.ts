@@ -10,6 +10,17 @@ import { imageOf, publish, smallBlob } from './sample.ts';
 const requests = ['headBlob', 'start', 'bytes', 'commit', 'putDigest', 'putTag', 'readManifest'] as const;
 const passing = [408, 425, 429, 500, 502, 503, 504];
 
+it('of which the pauses grow long is told once, with what the registry does', async () => {
+  const { double, open, said } = await place({ singlePost: false });
+  double.faults = times(4, asks.putTag, failing(500));
+  await publish(open({ patience: { tries: 6, firstPause: 500, longestPause: 20_000 } }), imageOf('one'));
+  await checkTag(double, '1.0');
+  const told = said.filter((line) => line.includes('trying again'));
+  expect(told).toEqual([
+    expect.stringMatching(/127\.0\.0\.1:\d+ answers with status 500: trying again, later each time$/),
+  ]);
+});
+
 describe.each(requests)('%s', (kind) => {
   it.each([
     // Which statuses pass is told for one kind of request: all of them know it from the same place.

@@ -51,11 +51,15 @@ function givenLogin(
   spelling: Spelling,
 ): RegistryCredentials | undefined {
   const own = registryCredentialFor(target, values.credentials ?? []);
-  if (own !== undefined) return credentialsOf(own, `${spelling('credentials')}, its line for ${own.prefix}`);
+  if (own !== undefined) return settingOf(own, `${spelling('credentials')}, its line for ${own.prefix}`);
   const { username: user, password: secret } = values;
   if (user === undefined || secret === undefined) return undefined;
   const password = values['password-stdin'] === true ? 'password-stdin' : 'password';
-  return credentialsOf({ user, secret }, `${spelling('username')} and ${spelling(password)}`);
+  return settingOf({ user, secret }, `${spelling('username')} and ${spelling(password)}`);
+}
+
+function settingOf(login: DockerLogin, origin: string): RegistryCredentials {
+  return { ...credentialsOf(login, origin), fromSettings: true };
 }
 
 /** In files and by helpers, as `docker login` and `podman login` left them. */

@@ -72,6 +72,11 @@ describe('docker://', () => {
     ['docker://ghcr.io/me/x#0', 'holds a “#”', 'docker://HOST/REPOSITORY'],
     ['docker://ghcr.io/me//x', 'is not the name of a repository', 'lower-case letters'],
     ['docker://ho st/app', '“ho st” in the docker:// target is not a host', 'docker://HOST/REPOSITORY'],
+    [
+      'docker://anna:fake-secret',
+      '“anna:…” in the docker:// target is not a host',
+      'docker://HOST/REPOSITORY',
+    ],
     ['docker://', 'names no host', 'docker://HOST/REPOSITORY'],
     ['docker://https://ghcr.io/me/x', 'comes the host, without https://', 'write docker://ghcr.io/me/x'],
     ['docker://http://ghcr.io/me/x', 'without http://', 'write docker://ghcr.io/me/x?disable_https=true'],

@@ -99,11 +99,12 @@ function failed(
 ): AlbaError {
   // docker speaks of the server's login here, and not of the program (docker/cli#2121).
   if (code === 'ENOENT') {
+    const how = Object.hasOwn(packages, helper) ? packages[helper] : `install ${program}`;
     return new AlbaError(
       'denied',
       `${program} is to give the login of ${server}, by ${namedBy}, and is not installed`,
       {
-        hint: `${packages[helper] ?? `install ${program}`}, take it out of that file, or give the login by --username and --password`,
+        hint: `${how}, take it out of that file, or give the login by --username and --password`,
       },
     );
   }

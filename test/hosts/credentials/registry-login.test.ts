@@ -303,6 +303,7 @@ describe('a credential helper', () => {
     ['pass', 'install docker-credential-pass, of docker-credential-helpers'],
     ['ecr-login', 'install amazon-ecr-credential-helper'],
     ['own-one', 'install docker-credential-own-one'],
+    ['constructor', 'install docker-credential-constructor'],
   ])('that is not installed, %s, is named with what to install', async (name, install) => {
     await write(config, { credsStore: name });
     await expect(loginOf(ghcr)).rejects.toMatchObject({

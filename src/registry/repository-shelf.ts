@@ -60,8 +60,9 @@ async function removeFrom(
     },
     remove: async () => {
       const end = await repository.remove(reference);
-      // Who removes no tags does not look whether they are there.
-      return end === 'forbidden' && !(await isThere(repository, reference)) ? 'absent' : end;
+      if (end === 'removed') return end;
+      // Who removes no tags does not look whether they are there, or answers 404 to every removal.
+      return (await isThere(repository, reference)) ? 'forbidden' : 'absent';
     },
     what: `${reference} in ${repository.name}`,
   });

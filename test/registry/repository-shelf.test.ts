@@ -140,6 +140,14 @@ describe('removing a tag from a registry', () => {
     expect(await shelfOf(repository).remover?.remove('1.2')).toBe('absent');
   });
 
+  it('is forbidden, and does not pass for done, where the registry knows of no removal and the tag stays', async () => {
+    const repository = new RepositoryDouble();
+    repository.image('linux/amd64', '1.0');
+    repository.remove = async () => 'absent';
+    expect(await shelfOf(repository).remover?.remove('1.0')).toBe('forbidden');
+    expect(await shelfOf(repository).remover?.remove('1.1')).toBe('absent');
+  });
+
   it('looks for no records of a digest', async () => {
     const repository = new RepositoryDouble();
     const digest = repository.image('linux/amd64', '1.0');

@@ -21,7 +21,7 @@ __export(stdin_exports, {
 });
 module.exports = __toCommonJS(stdin_exports);
 var import_shared_stored_shelf = require("./shared-stored-shelf.cjs");
-var import_shared_static_registry = require("./shared-static-registry.cjs");
+var import_shared_refusal = require("./shared-refusal.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_checked_body = require("./shared-checked-body.cjs");
@@ -30,7 +30,7 @@ var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 // src/container/needed-by.ts
 async function neededBy(digest, tags, reader, signal) {
-  const needs = await (0, import_shared_static_registry.inOrder)(tags, 8, signal, async (tag) => {
+  const needs = await (0, import_shared_refusal.inOrder)(tags, 8, signal, async (tag) => {
     const stored = await reader.stored(tag);
     if (stored?.descriptor.digest === digest) return "same";
     return stored && await lists(stored, digest, reader) ? "listing" : void 0;
@@ -39,7 +39,7 @@ async function neededBy(digest, tags, reader, signal) {
   return { same: those("same"), listing: those("listing") };
 }
 async function lists({ bytes }, digest, reader) {
-  const document = (0, import_shared_static_registry.parseJson)(bytes);
+  const document = (0, import_shared_refusal.parseJson)(bytes);
   const index = import_shared_documents.indexSchema.safeParse(document).data;
   if (index === void 0) return hasManifests(document) && Buffer.from(bytes).includes(digest);
   const { manifests } = index;
@@ -60,7 +60,7 @@ function hasManifests(document) {
 async function removeReferences(options) {
   const { shelf, references, signal } = options;
   const reader = new import_shared_stored_shelf.TagReader(shelf);
-  const standing = await (0, import_shared_static_registry.inOrder)(references, 8, signal, (reference) => lookAt(reference, reader));
+  const standing = await (0, import_shared_refusal.inOrder)(references, 8, signal, (reference) => lookAt(reference, reader));
   const byDigest = new ByDigest(options, reader, standing);
   for (const one of inOrderOfNeed(standing)) {
     const removed = await ((0, import_shared_digest.isDigest)(one.reference) ? removeDigest : removeTag)(one, options, byDigest);
@@ -173,7 +173,7 @@ async function keptError(removed, shelf, shelves, { target }) {
         ...target.kind === "registry" ? { hint: (0, import_shared_stored_shelf.removalHint)(target, reference) } : {}
       });
     case "needed":
-      return neededError(removed, shelf, what);
+      return neededError(removed, shelf, what, target);
   }
 }
 function withWayElsewhere(failure, { target, images }) {
@@ -187,7 +187,7 @@ function withWayElsewhere(failure, { target, images }) {
     cause: failure
   });
 }
-function neededError({ reference, need: { same, listing }, by }, { image, name }, what) {
+function neededError({ need: { same, listing }, by }, { image, name }, what, target) {
   const sorted = (tags) => (0, import_shared_documents.newestFirst)(tags.map((tag) => ({ tag })));
   const shown = (tags) => sorted(tags).map((tag) => (0, import_shared_stored_shelf.referenceOf)(image, tag)).join(", ");
   const why = [
@@ -195,11 +195,12 @@ function neededError({ reference, need: { same, listing }, by }, { image, name }
     ...listing.length > 0 ? [`${shown(listing)} ${listing.length === 1 ? "holds" : "hold"} it`] : []
   ].join(", and ");
   const limit = by === "tag" ? `${name} removes no tag by itself, and ` : "";
-  const others = sorted([...same, ...listing]).map((tag) => `--tag ${(0, import_shared_stored_shelf.referenceOf)(image, tag)}`).join(" ");
-  const own = by === "tag" ? `--tag ${(0, import_shared_stored_shelf.referenceOf)(image, reference)} ` : "";
+  const others = sorted([...same, ...listing]).map((tag) => (0, import_shared_stored_shelf.referenceOf)(image, tag));
+  const all = [...by === "tag" ? [what] : [], ...others].join(",");
+  const place = target.kind === "registry" && target.tag !== void 0 ? ", with no tag in the target" : "";
   const instead = by === "tag" ? "publish another image under this tag" : "leave it: it is part of what is published";
   return new import_shared_table.AlbaError("target", `${what} stays: ${limit}${why}`, {
-    hint: `to remove all of it, name the others too: ${own}${others}; else ${instead}`
+    hint: `to remove all of it, name the others too: --tag ${all}${place}; else ${instead}`
   });
 }
 // src/commands/remove-images.ts

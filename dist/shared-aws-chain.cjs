@@ -282,13 +282,14 @@ function shown(path, home) {
 }
 // src/hosts/credentials/credential-helper.ts
 async function askHelper(call) {
-  const { helper, namedBy, server } = call;
+  const { helper, namedBy, server, signal } = call;
   if (!/^[A-Za-z0-9][\w.-]*$/.test(helper)) {
     throw new import_shared_table.AlbaError("denied", `${namedBy} names a helper that cannot be a program`, {
       hint: "it is what stands behind docker-credential- in the name of a program, like pass or ecr-login"
     });
   }
   const { failure, stdout, stderr } = await run(call);
+  signal?.throwIfAborted();
   if (failure !== void 0 && isAbsent(stdout)) return void 0;
   const program = `docker-credential-${helper}`;
   if (failure !== void 0) throw failed(program, failure, said(stdout, stderr), call);
@@ -304,12 +305,13 @@ async function askHelper(call) {
   }
   return login;
 }
-function run({ helper, server, environment, limit = 3e4 }) {
+function run({ helper, server, environment, limit = 3e4, signal }) {
   const options = {
     env: withoutSettings(environment),
     timeout: limit,
     killSignal: "SIGKILL",
-    maxBuffer: 1 << 20
+    maxBuffer: 1 << 20,
+    signal
   };
   return new Promise((resolve) => {
     const child = (0, import_node_child_process.execFile)(
@@ -341,11 +343,12 @@ function said(stdout, stderr) {
 }
 function failed(program, { code, killed = false }, words, { helper, server, namedBy, limit = 3e4 }) {
   if (code === "ENOENT") {
+    const how = Object.hasOwn(packages, helper) ? packages[helper] : `install ${program}`;
     return new import_shared_table.AlbaError(
       "denied",
       `${program} is to give the login of ${server}, by ${namedBy}, and is not installed`,
       {
-        hint: `${packages[helper] ?? `install ${program}`}, take it out of that file, or give the login by --username and --password`
+        hint: `${how}, take it out of that file, or give the login by --username and --password`
       }
     );
   }
@@ -530,12 +533,12 @@ function targetsOf({ target = [], "container-target": images }) {
   });
 }
 // src/hosts/credentials/registry-login.ts
-function registryLoginFrom(values, environment, spelling, found) {
+function registryLoginFrom(values, environment, spelling, found, signal) {
   return (target) => {
     const given = givenLogin(target, values, spelling);
     let credentials;
     const find = async () => {
-      const login = given ?? await keptLogin(target, environment);
+      const login = given ?? await keptLogin(target, environment, signal);
       if (login !== void 0) found(login);
       return login;
     };
@@ -556,18 +559,21 @@ function registryLoginFrom(values, environment, spelling, found) {
 }
 function givenLogin(target, values, spelling) {
   const own = registryCredentialFor(target, values.credentials ?? []);
-  if (own !== void 0) return credentialsOf(own, `${spelling("credentials")}, its line for ${own.prefix}`);
+  if (own !== void 0) return settingOf(own, `${spelling("credentials")}, its line for ${own.prefix}`);
   const { username: user, password: secret } = values;
   if (user === void 0 || secret === void 0) return void 0;
   const password = values["password-stdin"] === true ? "password-stdin" : "password";
-  return credentialsOf({ user, secret }, `${spelling("username")} and ${spelling(password)}`);
+  return settingOf({ user, secret }, `${spelling("username")} and ${spelling(password)}`);
 }
-async function keptLogin(target, environment) {
+function settingOf(login, origin) {
+  return { ...credentialsOf(login, origin), fromSettings: true };
+}
+async function keptLogin(target, environment, signal) {
   for (const file of configFiles(environment)) {
     const kept = await loginInFile(
       file,
       target,
-      (helper, server, namedBy) => askHelper({ helper, server, namedBy, environment })
+      (helper, server, namedBy) => askHelper({ helper, server, namedBy, environment, signal })
     );
     if (kept !== void 0) return credentialsOf(kept.login, kept.origin);
   }
@@ -587,7 +593,8 @@ async function readLogins(read, signal, environment) {
       values,
       environment,
       spelling,
-      (login) => read.hide((0, import_shared_table.registryForms)(login))
+      (login) => read.hide((0, import_shared_table.registryForms)(login)),
+      signal
     ),
     proxyFor: (0, import_shared_table.proxiesFrom)(environment)
   };

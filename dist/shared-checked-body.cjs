@@ -49,6 +49,7 @@ var import_node_fs = require("node:fs");
 var import_node_stream = require("node:stream");
 var import_node_events = require("node:events");
 var import_node_crypto = require("node:crypto");
+var import_node_events2 = require("node:events");
 var import_node_crypto2 = require("node:crypto");
 var import_promises = require("node:fs/promises");
 var tls = __toESM(require("node:tls"));
@@ -57,8 +58,9 @@ var import_node_https = require("node:https");
 var import_node_net = require("node:net");
 var import_node_tls = require("node:tls");
 var import_node_http2 = require("node:http");
-var import_node_events2 = require("node:events");
+var import_node_events3 = require("node:events");
 var import_node_net2 = require("node:net");
+var import_node_stream2 = require("node:stream");
 var import_node_tls2 = require("node:tls");
 var import_node_http3 = require("node:http");
 var import_node_https2 = require("node:https");
@@ -460,6 +462,7 @@ var Sent = class {
     this.#bytes = 0;
   }
 };
+// src/http/open-connections.ts
 // src/http/certificates.ts
 async function trusting(caFile) {
   const hint = "ca-file is the path of a file of PEM certificates";
@@ -534,7 +537,7 @@ var DirectTlsAgent = class extends import_node_https.Agent {
 function wayTo({ host, port }, scheme, proxy) {
   return { proxy, scheme, host: `${(0, import_node_net2.isIPv6)(host ?? "") ? `[${host}]` : host}:${port}` };
 }
-async function reachProxy(way, { connectTimeout, secureContext }) {
+async function reachProxy(way, { connectTimeout, secureContext, closing }) {
   const { protocol, hostname, port } = way.proxy;
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const isTls = protocol === "https:";
@@ -544,9 +547,9 @@ async function reachProxy(way, { connectTimeout, secureContext }) {
     ...(0, import_node_net2.isIP)(host) === 0 && { servername: host },
     ...secureContext && { secureContext }
   }) : (0, import_node_net2.connect)({ host, port: Number(port || 80) });
-  withinTime(socket, connectTimeout).setNoDelay();
+  (0, import_node_stream2.addAbortSignal)(closing, withinTime(socket, connectTimeout)).setNoDelay();
   try {
-    await (0, import_node_events2.once)(socket, isTls ? "secureConnect" : "connect");
+    await (0, import_node_events3.once)(socket, isTls ? "secureConnect" : "connect");
     return socket;
   } catch (cause) {
     throw new ProxyFailure({ ...way, kind: "unreached", cause });
@@ -645,10 +648,12 @@ async function openConnections(options) {
 var OpenConnections = class {
   #proxyFor;
   #rules;
+  #closing = new AbortController();
   #agents = /* @__PURE__ */ new Map();
   constructor(proxyFor, rules) {
     this.#proxyFor = proxyFor;
-    this.#rules = rules;
+    (0, import_node_events2.setMaxListeners)(0, this.#closing.signal);
+    this.#rules = { ...rules, closing: this.#closing.signal };
   }
   agentFor(url) {
     const proxy = this.#proxyFor(url);
@@ -662,6 +667,7 @@ var OpenConnections = class {
   }
   close() {
     for (const agent of this.#agents.values()) agent.destroy();
+    this.#closing.abort();
   }
 };
 function newAgent(isTls, proxy, rules) {

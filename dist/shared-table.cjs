@@ -277,6 +277,7 @@ var repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:
 var tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 var hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 var form = "docker://HOST/REPOSITORY or docker://HOST/REPOSITORY:TAG";
+var atDockerHub = "; at Docker Hub HOST is docker.io";
 function parseRegistryTarget(text2) {
   const [address = "", ...query] = text2.slice("docker://".length).split("?");
   const { host, path: path2 } = hostAndPath(address, text2);
@@ -312,8 +313,9 @@ function hostAndPath(address, text2) {
   if (host === "")
     throw new AlbaError("usage", "the docker:// target names no host", { hint: `write ${form}` });
   if (!hostPattern.test(host)) {
-    throw new AlbaError("usage", `\u201C${host}\u201D in the docker:// target is not a host`, {
-      hint: `write ${form}`
+    const shown3 = host.replace(/:(?!\d+$).*/s, ":\u2026");
+    throw new AlbaError("usage", `\u201C${shown3}\u201D in the docker:// target is not a host`, {
+      hint: `write ${form}${atDockerHub}`
     });
   }
   if (digest.length > 0) {
@@ -331,8 +333,9 @@ function hostAndPath(address, text2) {
 function checkRepository(repository, { host, tag }) {
   const behind = tag === void 0 ? "" : `:${tag}`;
   if (repository === "") {
+    const isHost = /[.:]|^localhost$/i.test(host);
     throw new AlbaError("usage", `the target docker://${host} names no repository`, {
-      hint: `write docker://${host}/NAME, or docker://${host}/OWNER/NAME`
+      hint: isHost ? `write docker://${host}/NAME, or docker://${host}/OWNER/NAME` : `write docker://HOST/${host}${atDockerHub}`
     });
   }
   const name = `\u201C${repository}\u201D in the target docker://${host}/${repository}${behind}`;
@@ -381,7 +384,7 @@ var knownRegistries = /^(?:ghcr\.io|quay\.io|registry\.gitlab\.com|(?:[a-z0-9-]+
 function registryScope(text2) {
   const bare = text2.trim().replace(/^https?:\/\//i, "");
   const isUrl2 = bare.length < text2.trim().length;
-  const [host = "", ...components] = bare.replace(/\/v[12]\/?$/, "").split("/");
+  const [host = "", ...components] = bare.replace(/^([^/]*)\/v[12]\/?$/, "$1").split("/");
   const path2 = isUrl2 ? "" : components.filter((component) => component !== "").join("/");
   return { host: canonicalHost(host), path: path2 };
 }
@@ -935,7 +938,7 @@ var table = {
     ...anyTarget,
     kind: path,
     value: "PATH",
-    description: "Certificates (PEM) to trust besides the system\u2019s.",
+    description: "Certificates (PEM) of authorities to trust besides those that Node trusts.",
     default: "none",
     environment: "SSL_CERT_FILE"
   },
@@ -1298,7 +1301,8 @@ function readFlags(argv, mistakes) {
     const flag = flags.get(token.name);
     if (flag === void 0) {
       const { message, hint } = unknownSetting(token.name, { ...wording, written: token.rawName });
-      mistakes.add(message, hint ?? "alba help tells which there are");
+      const verb = verbs.find((known3) => words.join(" ").startsWith(known3)) ?? "COMMAND";
+      mistakes.add(message, hint ?? `alba ${verb} --help tells which there are`);
     } else if (flag.setting === "help" || flag.setting === "version") {
       asked.add(flag.setting);
     } else {
@@ -2155,7 +2159,7 @@ function parseTarget(text2) {
       return parseRegistryTarget(text2);
     default:
       throw new AlbaError("usage", `a target cannot begin with ${scheme}://`, {
-        hint: scheme === "http" || scheme === "https" ? instead(text2) : hints[scheme] ?? forms
+        hint: scheme === "http" || scheme === "https" ? instead(text2) : Object.hasOwn(hints, scheme) && hints[scheme] || forms
       });
   }
 }

@@ -29,8 +29,11 @@ function withoutDigest(text) {
   const [, target, digest = ""] = /^(docker:\/\/[^@?#]+)@(sha256:[^?#/]*)/i.exec(text) ?? [];
   if (target === void 0) return { target: text };
   const rest = text.slice(target.length + 1 + digest.length);
-  if ((0, import_shared_digest.isDigest)(digest)) return { target: `${target}${rest}`, digest };
-  throw new import_shared_table.AlbaError("usage", `\u201C${digest}\u201D is not a digest`, {
+  return { target: `${target}${rest}`, digest: checkedDigest(digest) };
+}
+function checkedDigest(text) {
+  if ((0, import_shared_digest.isDigest)(text)) return text;
+  throw new import_shared_table.AlbaError("usage", `\u201C${text}\u201D is not a digest`, {
     hint: "a digest is sha256: and 64 hexadecimal digits in lower case"
   });
 }
@@ -63,10 +66,7 @@ function parseNamed(text, target, buildName) {
   const name = nameAt(target, given, buildName, text);
   if (sign === "") return { name, reference: void 0 };
   if (sign === ":") return { name, reference: (0, import_shared_table.ociTag)(rest) };
-  if ((0, import_shared_digest.isDigest)(rest)) return { name, reference: rest };
-  throw new import_shared_table.AlbaError("usage", `\u201C${rest}\u201D is not a digest`, {
-    hint: "a digest is sha256: and 64 hexadecimal digits in lower case"
-  });
+  return { name, reference: checkedDigest(rest) };
 }
 function nameAt(target, given, buildName, text) {
   if (target?.kind === "registry") {
@@ -118,7 +118,7 @@ function imageSettings(verb, values, situation) {
   (0, import_shared_table.checkRegistryLogin)(values, place && [place.target], situation);
   (0, import_shared_table.checkStdin)([], values["password-stdin"] === true, situation);
   const images = wantedImages(values, place, situation);
-  if (place === void 0 || images === void 0 || verb === "container rm" && !areRemovable(images, place.target, situation)) {
+  if (place === void 0 || images === void 0 || verb === "container rm" && !areRemovable(images, place.target, values, situation)) {
     return void 0;
   }
   return {
@@ -157,7 +157,7 @@ function readPlace(verb, values, { spelling, mistakes }) {
     return { target, reference: digest ?? tag };
   });
 }
-function areRemovable(images, target, { spelling, mistakes, tagExample }) {
+function areRemovable(images, target, { tag }, { spelling, mistakes, tagExample }) {
   const before = mistakes.count;
   const whole = images.find(({ references }) => references.length === 0);
   const digest = images.flatMap(({ references }) => references).find(import_shared_digest.isDigest);
@@ -166,7 +166,7 @@ function areRemovable(images, target, { spelling, mistakes, tagExample }) {
       `\u201C${target.name}\u201D is an image layout, and alba removes nothing from those`,
       `a recent skopeo does: skopeo delete ${target.name}:TAG`
     );
-  } else if (images.length === 0 || whole !== void 0 && target.kind === "registry") {
+  } else if (tag === void 0 && (images.length === 0 || whole !== void 0)) {
     mistakes.add(
       `${spelling("tag")} is missing: the name and tag to remove`,
       tagExample ?? `set ${spelling("tag")} to NAME:TAG`

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Purpose } from '../registry/distribution/registries.ts';
 import { imageNames } from '../registry/image-names.ts';
 import type { ImageShelf } from '../registry/image-shelf.ts';
@@ -25,7 +26,7 @@ export interface Shelves {
   close(): void;
 }
 
-/** Opens a target for `ls` and `rm`. Rejects with `target` where it names a folder that is not there. */
+/** Opens a target for `ls` and `rm`. Rejects with `target` where it names a folder or a layout that is not there. */
 export async function openShelves(
   { target, caFile }: ImageSettings,
   purpose: Purpose,
@@ -33,6 +34,7 @@ export async function openShelves(
 ): Promise<Shelves> {
   const { run } = dependencies;
   if (target.kind === 'directory' || target.kind === 'layout') await requireFolder(target.path);
+  if (target.kind === 'layout') await requireIndex(target.path);
   const connections = new RunConnections({ ...(caFile !== undefined && { caFile }) }, dependencies);
   const stores = new Stores(dependencies, connections);
   const close = () => {
@@ -76,4 +78,18 @@ async function requireFolder(path: string): Promise<void> {
     });
   }
   throw new AlbaError('target', `${path} is not a directory`, { hint: 'name the directory itself' });
+}
+
+/** image-spec image-layout.md: a layout without index.json is none. */
+async function requireIndex(path: string): Promise<void> {
+  const index = join(path, 'index.json');
+  try {
+    await stat(index);
+  } catch (error) {
+    if (!isMissing(error)) throw await directoryError(error, 'read', index);
+    throw new AlbaError('target', `${path} is not an image layout: it has no index.json`, {
+      hint: 'a store in a directory is named without oci:',
+      cause: error,
+    });
+  }
 }

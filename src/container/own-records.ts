@@ -5,14 +5,12 @@ import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { platformList } from '../oci/platform-list.ts';
 import { revisionKey } from '../oci/revision.ts';
 import type { ImageObject, ImageRecord } from '../registry/image-destination.ts';
+import { recordTagKey } from '../registry/record-note.ts';
 import { imageIndex } from './image-documents.ts';
 import type { MergedAttestation, MergedChild, MergedImage } from './merged-image.ts';
 
 /** The annotation of a record that lists what the tag is to have. */
 export const platformsKey = 'alba.platforms';
-
-/** The annotation of a record that says which tag it is for. */
-const tagKey = 'alba.tag';
 
 export interface OwnRecordsOptions {
   /** The platforms that the tag is to have. */
@@ -35,7 +33,7 @@ export function ownRecords(
     return partOf(
       image.children.filter(({ platform }) => formatPlatform(platform) === own),
       image,
-      { [platformsKey]: platformList(expected), [tagKey]: tag, [revisionKey]: build },
+      { [platformsKey]: platformList(expected), [recordTagKey]: tag, [revisionKey]: build },
     );
   });
 }

@@ -20,8 +20,12 @@ export async function readLogins(
   const found = (credentials: Credentials): void => read.hide(credentialForms(credentials));
   return {
     credentials: credentialsFrom(values, environment, spelling, found),
-    registryLogin: registryLoginFrom(values, environment, spelling, (login) =>
-      read.hide(registryForms(login)),
+    registryLogin: registryLoginFrom(
+      values,
+      environment,
+      spelling,
+      (login) => read.hide(registryForms(login)),
+      signal,
     ),
     proxyFor: proxiesFrom(environment),
   };

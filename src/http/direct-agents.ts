@@ -15,6 +15,8 @@ export interface ConnectionRules {
   readonly connectTimeout: number;
   /** Undefined for what Node trusts by itself. */
   readonly secureContext: SecureContext | undefined;
+  /** Aborted when all connections are let go: agents do not know of those to proxies that are not ready yet. */
+  readonly closing: AbortSignal;
 }
 
 /** Connections in plain HTTP to the hosts themselves. */

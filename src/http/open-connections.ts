@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Agent } from 'node:http';
 import { trusting } from './certificates.ts';
 import type { Connections } from './connections.ts';
@@ -24,11 +25,13 @@ export async function openConnections(options: ConnectionOptions): Promise<Conne
 class OpenConnections implements Connections {
   readonly #proxyFor: ConnectionOptions['proxyFor'];
   readonly #rules: ConnectionRules;
+  readonly #closing = new AbortController();
   readonly #agents = new Map<string, Agent>();
 
-  constructor(proxyFor: ConnectionOptions['proxyFor'], rules: ConnectionRules) {
+  constructor(proxyFor: ConnectionOptions['proxyFor'], rules: Omit<ConnectionRules, 'closing'>) {
     this.#proxyFor = proxyFor;
-    this.#rules = rules;
+    setMaxListeners(0, this.#closing.signal);
+    this.#rules = { ...rules, closing: this.#closing.signal };
   }
 
   agentFor(url: URL): Agent {
@@ -44,6 +47,7 @@ class OpenConnections implements Connections {
 
   close(): void {
     for (const agent of this.#agents.values()) agent.destroy();
+    this.#closing.abort();
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ClientRequestArgs, OutgoingHttpHeaders } from 'node:http';
 import { connect, isIP, isIPv6, type Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { ConnectionRules } from './direct-agents.ts';
 import { ProxyFailure, type ProxyFailureDetails } from './proxy-failure.ts';
@@ -16,7 +17,7 @@ export function wayTo({ host, port }: ClientRequestArgs, scheme: Way['scheme'], 
 /** A connection to the proxy itself, by TLS if its URL says so. Rejects with ProxyFailure. */
 export async function reachProxy(
   way: Way,
-  { connectTimeout, secureContext }: ConnectionRules,
+  { connectTimeout, secureContext, closing }: ConnectionRules,
 ): Promise<Socket> {
   const { protocol, hostname, port } = way.proxy;
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
@@ -29,7 +30,7 @@ export async function reachProxy(
         ...(secureContext && { secureContext }),
       })
     : connect({ host, port: Number(port || 80) });
-  withinTime(socket, connectTimeout).setNoDelay();
+  addAbortSignal(closing, withinTime(socket, connectTimeout)).setNoDelay();
   try {
     await once(socket, isTls ? 'secureConnect' : 'connect');
     return socket;

@@ -3,6 +3,7 @@ import { mediaTypes } from '../oci/media-types.ts';
 import { isDamaged } from '../report/error.ts';
 import type { Repository } from './distribution/registries.ts';
 import type { ImageShelf, PartialBuild, Removal, ShelfTags } from './image-shelf.ts';
+import { readNote } from './record-note.ts';
 import { sortedTags } from './record-tags.ts';
 import { withoutRecords } from './without-records.ts';
 
@@ -21,7 +22,7 @@ export interface RepositoryShelfOptions {
 export function repositoryShelf({ repository, image, takesDigests }: RepositoryShelfOptions): ImageShelf {
   const tags = async (): Promise<ShelfTags | undefined> => {
     const all = await repository.tags();
-    return all && sortedTags(all);
+    return all && (await sortedTags(all, (record) => readNote(repository, record)));
   };
   const recordsOf = async (reference: string): Promise<readonly string[]> =>
     isDigest(reference) ? [] : ofTag((await tags())?.partial ?? [], reference);
@@ -64,8 +65,9 @@ async function removeFrom(
     },
     remove: async () => {
       const end = await repository.remove(reference);
-      // Who removes no tags does not look whether they are there.
-      return end === 'forbidden' && !(await isThere(repository, reference)) ? 'absent' : end;
+      if (end === 'removed') return end;
+      // Who removes no tags does not look whether they are there, or answers 404 to every removal.
+      return (await isThere(repository, reference)) ? 'forbidden' : 'absent';
     },
     what: `${reference} in ${repository.name}`,
   });

@@ -38,7 +38,7 @@ export function imageSettings(
   if (
     place === undefined ||
     images === undefined ||
-    (verb === 'container rm' && !areRemovable(images, place.target, situation))
+    (verb === 'container rm' && !areRemovable(images, place.target, values, situation))
   ) {
     return undefined;
   }
@@ -87,6 +87,7 @@ function readPlace(
 function areRemovable(
   images: readonly WantedImage[],
   target: Target,
+  { tag }: Values,
   { spelling, mistakes, tagExample }: TagSituation,
 ): boolean {
   const before = mistakes.count;
@@ -97,7 +98,7 @@ function areRemovable(
       `“${target.name}” is an image layout, and alba removes nothing from those`,
       `a recent skopeo does: skopeo delete ${target.name}:TAG`,
     );
-  } else if (images.length === 0 || (whole !== undefined && target.kind === 'registry')) {
+  } else if (tag === undefined && (images.length === 0 || whole !== undefined)) {
     mistakes.add(
       `${spelling('tag')} is missing: the name and tag to remove`,
       tagExample ?? `set ${spelling('tag')} to NAME:TAG`,

@@ -9,8 +9,13 @@ export function withoutDigest(text: string): { readonly target: string; readonly
   const [, target, digest = ''] = /^(docker:\/\/[^@?#]+)@(sha256:[^?#/]*)/i.exec(text) ?? [];
   if (target === undefined) return { target: text };
   const rest = text.slice(target.length + 1 + digest.length);
-  if (isDigest(digest)) return { target: `${target}${rest}`, digest };
-  throw new AlbaError('usage', `“${digest}” is not a digest`, {
+  return { target: `${target}${rest}`, digest: checkedDigest(digest) };
+}
+
+/** A text as a digest. Throws `usage` where it is none. */
+export function checkedDigest(text: string): Digest {
+  if (isDigest(text)) return text;
+  throw new AlbaError('usage', `“${text}” is not a digest`, {
     hint: 'a digest is sha256: and 64 hexadecimal digits in lower case',
   });
 }

@@ -1,10 +1,10 @@
-import { isDigest } from '../oci/digest.ts';
 import { imageName, ociTag } from '../oci/reference.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Target } from '../store/target.ts';
 import { expandTags } from '../tags/expressions.ts';
 import type { Values } from './table.ts';
 import { refsOf, type TagSituation } from './tags.ts';
+import { checkedDigest } from './target-digest.ts';
 
 /** An image's name, and what of it is meant. */
 export interface WantedImage {
@@ -70,10 +70,7 @@ function parseNamed(text: string, target: Target | undefined, buildName: string 
   const name = nameAt(target, given, buildName, text);
   if (sign === '') return { name, reference: undefined };
   if (sign === ':') return { name, reference: ociTag(rest) };
-  if (isDigest(rest)) return { name, reference: rest };
-  throw new AlbaError('usage', `“${rest}” is not a digest`, {
-    hint: 'a digest is sha256: and 64 hexadecimal digits in lower case',
-  });
+  return { name, reference: checkedDigest(rest) };
 }
 
 function nameAt(

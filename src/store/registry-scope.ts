@@ -15,7 +15,7 @@ export interface RegistryScope {
 export function registryScope(text: string): RegistryScope {
   const bare = text.trim().replace(/^https?:\/\//i, '');
   const isUrl = bare.length < text.trim().length;
-  const [host = '', ...components] = bare.replace(/\/v[12]\/?$/, '').split('/');
+  const [host = '', ...components] = bare.replace(/^([^/]*)\/v[12]\/?$/, '$1').split('/');
   const path = isUrl ? '' : components.filter((component) => component !== '').join('/');
   return { host: canonicalHost(host), path };
 }

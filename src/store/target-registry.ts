@@ -69,7 +69,9 @@ function hostAndPath(address: string, text: string): { host: string; path: strin
   if (host === '')
     throw new AlbaError('usage', 'the docker:// target names no host', { hint: `write ${form}` });
   if (!hostPattern.test(host)) {
-    throw new AlbaError('usage', `“${host}” in the docker:// target is not a host`, {
+    // What stands behind a colon and is no port may be a password.
+    const shown = host.replace(/:(?!\d+$).*/s, ':…');
+    throw new AlbaError('usage', `“${shown}” in the docker:// target is not a host`, {
       hint: `write ${form}${atDockerHub}`,
     });
   }

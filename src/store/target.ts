@@ -39,7 +39,10 @@ export function parseTarget(text: string): Target {
       return parseRegistryTarget(text);
     default:
       throw new AlbaError('usage', `a target cannot begin with ${scheme}://`, {
-        hint: scheme === 'http' || scheme === 'https' ? instead(text) : (hints[scheme] ?? forms),
+        hint:
+          scheme === 'http' || scheme === 'https'
+            ? instead(text)
+            : (Object.hasOwn(hints, scheme) && hints[scheme]) || forms,
       });
   }
 }

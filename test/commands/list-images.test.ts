@@ -155,6 +155,15 @@ describe('a store', () => {
 });
 
 describe('a layout', () => {
+  it('is not what is any other directory', async () => {
+    await publishTo('hello', ['1.0']);
+    await expect(listing(settingsFor(`oci:${site}`))).rejects.toMatchObject({
+      code: 'target',
+      message: `${site} is not an image layout: it has no index.json`,
+      hint: 'a store in a directory is named without oci:',
+    });
+  });
+
   it('lists its tags, which have no date and no name', async () => {
     await publishImage(ociLayout({ path: site, run }), await sampleMerged(run), { tags: ['1.0', 'main'] });
     const { names } = await listing(settingsFor(`oci:${site}`, ['']));

@@ -360,6 +360,16 @@ describe('a proxy in the way is told of', () => {
     );
   });
 
+  it('that says nothing, and is given up', async () => {
+    const server = createNetServer((socket) => socket.on('error', () => {}).resume());
+    const [silent, asked] = [await started(server), once(server, 'connection')];
+    const connections = await opened({ proxyFor: () => silent });
+    const asking = failureOf(ask(connections, https));
+    const [socket] = (await asked) as [Socket];
+    connections.close();
+    await Promise.all([asking, once(socket, 'close')]);
+  }, 5_000);
+
   it('whose address cannot be read, by the error that says so', async () => {
     const wrong = new Error('https_proxy is not the address of a proxy');
     const connections = await opened({

@@ -8,8 +8,11 @@ function shelfOf(repository: RepositoryDouble) {
   return repositoryShelf({ repository, image: 'birds/hello', takesDigests: true });
 }
 
+/** Records that say nothing of themselves. */
+const silent = async () => undefined;
+
 describe('the records of partial publishes among a registry’s tags', () => {
-  it('are told apart from tags, and by tag and build, as they are written', () => {
+  it('are told apart from tags, and by tag and build, as they are written', async () => {
     const written: readonly (readonly [string, string, string])[] = [
       ['1.0', 'c0ffee', 'linux/amd64'],
       ['1.0', 'c0ffee', 'linux/arm/v6'],
@@ -17,7 +20,7 @@ describe('the records of partial publishes among a registry’s tags', () => {
       ['1.0-rc1', 'c0ffee', 'linux/amd64'],
     ];
     const records = written.map(([tag, build, platform]) => partTag(tag, build, platform));
-    expect(sortedTags(['1.0', ...records])).toEqual({
+    expect(await sortedTags(['1.0', ...records], silent)).toEqual({
       tags: [{ tag: '1.0' }],
       partial: [
         {
@@ -33,10 +36,10 @@ describe('the records of partial publishes among a registry’s tags', () => {
     });
   });
 
-  it('are no tags either where they do not tell of which they are', () => {
+  it('are no tags either where they do not tell of which they are', async () => {
     const hashed = partTag('long'.repeat(30), 'c0ffee', 'linux/arm/v6');
     const odd = ['_part-1.0', '_part-1.0-c0ffee-linux-toaster'];
-    const { tags, partial } = sortedTags([hashed, ...odd, 'part-1-c-linux-arm']);
+    const { tags, partial } = await sortedTags([hashed, ...odd, 'part-1-c-linux-arm'], silent);
     expect(tags).toEqual([{ tag: 'part-1-c-linux-arm' }]);
     expect(partial).toEqual([
       { tag: undefined, build: undefined, platforms: ['linux/arm/v6'], records: [hashed, ...odd] },
@@ -44,11 +47,11 @@ describe('the records of partial publishes among a registry’s tags', () => {
   });
 });
 
-it('what is attached to images is told apart from a registry’s tags', () => {
+it('what is attached to images is told apart from a registry’s tags', async () => {
   const subject = `sha256-${'a'.repeat(64)}`;
   const attached = [subject, `${subject}.sig`];
   const tags = ['1.0', 'sha256-fast', `${subject}a`];
-  expect(sortedTags([...attached, ...tags])).toEqual({
+  expect(await sortedTags([...attached, ...tags], silent)).toEqual({
     tags: tags.map((tag) => ({ tag })),
     partial: [],
     attached,
@@ -62,6 +65,25 @@ describe('removing a tag from a registry', () => {
     repository.image('linux/amd64', '_part-1.0-c0ffee-linux-amd64', '_part-1.0-rc1-c0ffee-linux-amd64');
     expect(await shelfOf(repository).remover?.remove('1.0')).toBe('removed');
     expect([...repository.pointed.keys()]).toEqual(['1.0-rc1', '_part-1.0-rc1-c0ffee-linux-amd64']);
+  });
+
+  it('takes the records that say so of themselves, however their names can be read', async () => {
+    const repository = new RepositoryDouble();
+    const long = 'long'.repeat(30);
+    const note = (tag: string, build: string) =>
+      repository.record('linux/amd64', partTag(tag, build, 'linux/amd64'), { tag, build });
+    note('1.0', 'nightly-7');
+    note(long, 'c0ffee');
+    note('1.0-nightly', '8');
+    const { partial } = (await shelfOf(repository).tags()) ?? {};
+    expect(partial?.map(({ tag, build }) => [tag, build])).toEqual([
+      ['1.0', 'nightly-7'],
+      [long, 'c0ffee'],
+      ['1.0-nightly', '8'],
+    ]);
+    expect(await shelfOf(repository).remover?.remove('1.0-nightly')).toBe('removed');
+    expect(await shelfOf(repository).remover?.remove(long)).toBe('removed');
+    expect([...repository.pointed.keys()]).toEqual(['_part-1.0-nightly-7-linux-amd64']);
   });
 
   it('removes again what a job wrote that had read the records before they went', async () => {
@@ -116,6 +138,14 @@ describe('removing a tag from a registry', () => {
     repository.index(['linux/amd64'], '_part-1.1-c0ffee-linux-amd64');
     expect(await shelfOf(repository).remover?.remove('1.1')).toBe('forbidden');
     expect(await shelfOf(repository).remover?.remove('1.2')).toBe('absent');
+  });
+
+  it('is forbidden, and does not pass for done, where the registry knows of no removal and the tag stays', async () => {
+    const repository = new RepositoryDouble();
+    repository.image('linux/amd64', '1.0');
+    repository.remove = async () => 'absent';
+    expect(await shelfOf(repository).remover?.remove('1.0')).toBe('forbidden');
+    expect(await shelfOf(repository).remover?.remove('1.1')).toBe('absent');
   });
 
   it('looks for no records of a digest', async () => {

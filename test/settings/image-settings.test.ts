@@ -118,6 +118,7 @@ describe('what is removed', () => {
   it.each<[string, RawSettings, RegExp]>([
     ['nothing', {}, /^tag is missing/],
     ['a whole repository', { target: [repository] }, /^tag is missing/],
+    ['a whole repository by name', { target: [repository], tag: ['hello'] }, /“birds\/hello” names an image/],
     ['a whole image', { tag: ['hello'] }, /“hello” names an image and none of its tags/],
     ['a whole image beside a tag', { tag: ['hello:1.0', 'hello'] }, /“hello” names an image/],
     ['a digest in a store', { tag: [`hello@${digest}`] }, /is not removed from a store by itself/],

@@ -18,6 +18,7 @@ it.each([
   ['https://host:5000/v2/', 'docker://host:5000/x'],
   ['host:5000/v2/', 'docker://host:5000/x'],
   ['https://index.docker.io/v1/', 'docker://docker.io/me/x'],
+  ['ghcr.io/me/v2', 'docker://ghcr.io/me/v2'],
   ['docker.io/x', 'docker://docker.io/x'],
   ['docker.io/library/x', 'docker://index.docker.io/x'],
 ])('%s holds %s', (scope, url) => {
@@ -30,6 +31,7 @@ it.each([
   ['ghcr.io', 'docker://ghcr.io:5000/me/x'],
   ['ghcr.io/me', 'docker://ghcr.io/me2/x'],
   ['ghcr.io/me/x', 'docker://ghcr.io/me'],
+  ['ghcr.io/me/v2', 'docker://ghcr.io/me/x'],
   ['https://index.docker.io/v1/', 'docker://index.docker.io.evil.example/x'],
   ['', 'docker://ghcr.io/me/x'],
 ])('%s does not hold %s', (scope, url) => {

@@ -1,6 +1,7 @@
 import { type Digest, digestOf } from '../../src/oci/digest.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import { parsePlatform } from '../../src/oci/platform-words.ts';
+import { revisionKey } from '../../src/oci/revision.ts';
 import type { StoredManifest } from '../../src/registry/image-destination.ts';
 import type { ReadRepository } from '../../src/registry/repository-shelf.ts';
 import { storedManifest } from '../../src/registry/stored-manifest.ts';
@@ -49,6 +50,17 @@ export class RepositoryDouble implements ReadRepository {
       return { mediaType, digest, size: bytes.length, ...platform };
     });
     return this.#put({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }, tags);
+  }
+
+  /** What a job of a partial publish records of a platform. */
+  record(
+    platform: string,
+    name: string,
+    { tag, build }: { readonly tag: string; readonly build: string },
+  ): Digest {
+    const annotations = { 'alba.tag': tag, [revisionKey]: build };
+    const { manifests } = JSON.parse(String(this.manifests.get(this.index([platform]))));
+    return this.#put({ schemaVersion: 2, mediaType: mediaTypes.index, manifests, annotations }, [name]);
   }
 
   #put(document: object, tags: readonly string[]): Digest {

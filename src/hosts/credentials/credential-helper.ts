@@ -14,20 +14,23 @@ export interface HelperCall {
   readonly environment: Environment;
   /** Milliseconds; half a minute unless told. */
   readonly limit?: number;
+  /** Ends the helper, which nobody waits for any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Runs `docker-credential-HELPER get` (docker/docker-credential-helpers, credentials.Serve): the server goes in, JSON with
- * Username and Secret comes out. Undefined where the helper has none. Rejects with `denied`, and never tells what came out.
+ * Username and Secret comes out. Undefined where the helper has none. Rejects with `denied`, and never tells what came out; with the signal's reason when aborted.
  */
 export async function askHelper(call: HelperCall): Promise<DockerLogin | undefined> {
-  const { helper, namedBy, server } = call;
+  const { helper, namedBy, server, signal } = call;
   if (!/^[A-Za-z0-9][\w.-]*$/.test(helper)) {
     throw new AlbaError('denied', `${namedBy} names a helper that cannot be a program`, {
       hint: 'it is what stands behind docker-credential- in the name of a program, like pass or ecr-login',
     });
   }
   const { failure, stdout, stderr } = await run(call);
+  signal?.throwIfAborted();
   if (failure !== undefined && isAbsent(stdout)) return undefined;
   const program = `docker-credential-${helper}`;
   if (failure !== undefined) throw failed(program, failure, said(stdout, stderr), call);
@@ -50,12 +53,13 @@ interface Outcome {
   readonly stderr: string;
 }
 
-function run({ helper, server, environment, limit = 30_000 }: HelperCall): Promise<Outcome> {
+function run({ helper, server, environment, limit = 30_000, signal }: HelperCall): Promise<Outcome> {
   const options = {
     env: withoutSettings(environment),
     timeout: limit,
     killSignal: 'SIGKILL',
     maxBuffer: 1 << 20,
+    signal,
   } as const;
   return new Promise((resolve) => {
     const child = execFile(`docker-credential-${helper}`, ['get'], options, (error, stdout, stderr) =>
@@ -99,11 +103,12 @@ function failed(
 ): AlbaError {
   // docker speaks of the server's login here, and not of the program (docker/cli#2121).
   if (code === 'ENOENT') {
+    const how = Object.hasOwn(packages, helper) ? packages[helper] : `install ${program}`;
     return new AlbaError(
       'denied',
       `${program} is to give the login of ${server}, by ${namedBy}, and is not installed`,
       {
-        hint: `${packages[helper] ?? `install ${program}`}, take it out of that file, or give the login by --username and --password`,
+        hint: `${how}, take it out of that file, or give the login by --username and --password`,
       },
     );
   }

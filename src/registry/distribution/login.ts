@@ -2,6 +2,8 @@
 export type RegistryCredentials = {
   /** `username and password`, `the helper docker-credential-pass`, `auths in ~/.docker/config.json`. */
   readonly origin: string;
+  /** Whether the settings themselves give them, so that a hint at how to set them says nothing new. */
+  readonly fromSettings?: boolean;
 } & (
   | { readonly username: string; readonly password: string }
   /** A refresh token of OAuth2, which a token server takes in place of a password (docker login writes it as `identitytoken`). */

@@ -67,7 +67,7 @@ export async function tokenRefusal(
         reason: `its token server ${server} gives ${credentials === undefined ? 'nobody' : whoOf(credentials)} no token (${said})`,
         hint:
           credentials !== undefined && 'identityToken' in credentials && status < 500
-            ? `it may take no identity tokens: check ${credentials.origin}, or ${context.login.hint}`
+            ? `it may take no identity tokens: ${checkHint(credentials, context.login)}`
             : 'look after the registry’s token server, or try again later',
       };
   const { code, reason, hint } = explained;
@@ -241,8 +241,13 @@ async function denied(
   return {
     code: 'denied',
     reason: `it does not accept ${from} (${said})`,
-    hint: [`check ${credentials.origin}, or ${login.hint}`, cause].filter(Boolean).join('; '),
+    hint: [checkHint(credentials, login), cause].filter(Boolean).join('; '),
   };
+}
+
+/** Where to look, and how to give others, unless that is the same place. */
+function checkHint({ origin, fromSettings = false }: RegistryCredentials, { hint }: RegistryLogin): string {
+  return fromSettings ? `check ${origin}` : `check ${origin}, or ${hint}`;
 }
 
 /** `the user anna, from username and password` */

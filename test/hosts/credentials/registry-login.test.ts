@@ -124,7 +124,10 @@ describe('the login of a registry', () => {
 
   it('tells where it came from, and is told of to who hides it', async () => {
     const stdin = { username: ['ME'], password: ['fake'], 'password-stdin': ['yes'] };
-    expect(await loginOf(ghcr, stdin)).toMatchObject({ origin: '--username and --password-stdin' });
+    expect(await loginOf(ghcr, stdin)).toMatchObject({
+      origin: '--username and --password-stdin',
+      fromSettings: true,
+    });
     await write(config, { auths: { 'ghcr.io': as('DOCKER') } });
     expect(await loginOf(ghcr)).toEqual({
       origin: 'auths in ~/.docker/config.json',
@@ -132,7 +135,10 @@ describe('the login of a registry', () => {
       password: 'fake-DOCKER',
     });
     const line = { credentials: ['docker://ghcr.io ME fake-line'] };
-    expect((await loginOf(ghcr, line))?.origin).toBe('--credentials, its line for docker://ghcr.io');
+    expect(await loginOf(ghcr, line)).toMatchObject({
+      origin: '--credentials, its line for docker://ghcr.io',
+      fromSettings: true,
+    });
     expect(found.map((login) => 'password' in login && login.password)).toEqual([
       'fake',
       'fake-DOCKER',
@@ -297,6 +303,7 @@ describe('a credential helper', () => {
     ['pass', 'install docker-credential-pass, of docker-credential-helpers'],
     ['ecr-login', 'install amazon-ecr-credential-helper'],
     ['own-one', 'install docker-credential-own-one'],
+    ['constructor', 'install docker-credential-constructor'],
   ])('that is not installed, %s, is named with what to install', async (name, install) => {
     await write(config, { credsStore: name });
     await expect(loginOf(ghcr)).rejects.toMatchObject({

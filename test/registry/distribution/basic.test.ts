@@ -20,7 +20,15 @@ it('a wrong password ends in one error, that says where it is from', async () =>
   const credentials = { ...anna, origin: 'the helper docker-credential-pass', password: 'not hers' };
   const error = await expectFailure(open({ credentials }).putBlob(smallBlob()), 'denied', /127\.0\.0\.1/);
   expect(`${error.message} ${error.hint}`).toContain('the helper docker-credential-pass');
+  expect(error.hint).toContain('or set username and password');
   expect(double.log.requests.length).toBeLessThanOrEqual(4);
+});
+
+it('a wrong password of the settings is to be checked, and not to be set there once more', async () => {
+  const { open } = await place({ auth: basic() });
+  const credentials = { ...anna, password: 'not hers', fromSettings: true };
+  const error = await expectFailure(open({ credentials }).putBlob(smallBlob()), 'denied', /127\.0\.0\.1/);
+  expect(error.hint).toBe('check username and password');
 });
 
 it('nobody is told what to set', async () => {

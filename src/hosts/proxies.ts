@@ -1,12 +1,7 @@
 import { AlbaError } from '../report/error.ts';
 import type { Environment } from './context/detect-host.ts';
 import { type Bypass, bypassOf } from './no-proxy.ts';
-
-/** In the order in which they count; the variables of other schemes than these are not looked at. */
-const variables = {
-  'http:': ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'],
-  'https:': ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
-} as const;
+import { decoded, proxyVariables } from './proxy-secrets.ts';
 
 /**
  * By which proxy a URL is reached, by the variables that curl and Go's programs know; undefined for none, and always for this
@@ -15,26 +10,11 @@ const variables = {
 export function proxiesFrom(environment: Environment): (url: URL) => URL | undefined {
   const isDirect: Bypass = bypassOf(environment['no_proxy'] || environment['NO_PROXY'] || '');
   return (url) => {
-    const names: readonly string[] = variables[url.protocol as keyof typeof variables] ?? [];
+    const names: readonly string[] = proxyVariables[url.protocol as keyof typeof proxyVariables] ?? [];
     const variable = names.find((name) => mayCount(name, environment) && environment[name]?.trim());
     if (variable === undefined || isDirect(url)) return undefined;
     return parseProxy(environment[variable] ?? '', variable);
   };
-}
-
-/** The passwords of proxies, as they are written and as they are meant, with their users. */
-export function proxySecrets(
-  environment: Environment,
-): readonly { readonly user: string; readonly secret: string }[] {
-  const names = new Set(Object.values(variables).flat());
-  return [...names].flatMap((name) => {
-    // A password with a sign in it that is none of a URL is one all the same.
-    const [, user = '', secret = ''] =
-      /^\s*(?:[a-z\d+.-]+:\/\/)?([^:]*):(.+)@/is.exec(environment[name] ?? '') ?? [];
-    if (secret === '') return [];
-    const meant = { user: decoded(user) ?? user, secret: decoded(secret) ?? secret };
-    return meant.secret === secret && meant.user === user ? [meant] : [{ user, secret }, meant];
-  });
 }
 
 /** In a CGI program, HTTP_PROXY is what a client sent in the header `Proxy` (httpoxy, CVE-2016-5385). */
@@ -62,12 +42,4 @@ function parseProxy(text: string, variable: string): URL {
 
 function hasReadableLogin({ username, password }: URL): boolean {
   return decoded(username) !== undefined && decoded(password) !== undefined;
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined; // a % that begins no %XX
-  }
 }

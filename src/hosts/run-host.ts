@@ -2,7 +2,6 @@ import type { BuildContext } from '../settings/context.ts';
 import { Mistakes } from '../settings/mistakes.ts';
 import { table } from '../settings/table.ts';
 import type { Verb } from '../settings/verbs.ts';
-import { actionChannels } from './action/channels.ts';
 import { inputSpelling, readInputs } from './action/inputs.ts';
 import {
   commandLineSpelling,
@@ -63,7 +62,10 @@ async function runCommandLine(surroundings: Surroundings): Promise<number> {
 }
 
 async function runAction(surroundings: Surroundings): Promise<number> {
-  const { actionsCore: core } = await import('./action/core.ts');
+  const [{ actionsCore: core }, { actionChannels }] = await Promise.all([
+    import('./action/core.ts'),
+    import('./action/channels.ts'),
+  ]);
   const mistakes = new Mistakes();
   const raw = readInputs(core, surroundings.environment, mistakes);
   const request = { raw, spelling: inputSpelling(surroundings.environment) };

@@ -34,6 +34,6 @@ function notAskedFor(found: readonly Found[], expected: readonly Platform[]): re
 function refuse(faults: readonly string[]): void {
   if (faults.length === 0) return;
   throw new AlbaError('platform', faults.join('; '), {
-    hint: 'the setting platform lists all the platforms that the tag is to have: correct it, or the sources',
+    hint: '--platform lists all the platforms that the tag is to have: correct it, or the sources',
   });
 }

@@ -2,7 +2,7 @@ import * as instead from './replacements.ts';
 
 /**
  * The settings that people bring along from drone-s3 and drone-s3-sync, drone-docker, drone-kaniko, the docker-buildx plugins,
- * Docker’s actions and some others, written as inputs are. Those whose names alba has as well are not among them.
+ * Docker’s actions and some others, written as inputs are, and from skopeo, crane, podman and docker, without the dashes. Those whose names alba has as well are not among them.
  */
 export const carriedOver: Readonly<Record<string, instead.Replacement>> = {
   ...named(instead.place, 'bucket endpoint region aws-bucket aws-region'),
@@ -29,10 +29,12 @@ export const carriedOver: Readonly<Record<string, instead.Replacement>> = {
     'ecr ecr-create-repository ecr-lifecycle-policy ecr-repository-policy ecr-scan-on-push',
   ),
   ...named(instead.logins, 'logins config registry-config'),
+  ...named(instead.login, 'creds dest-creds u p'),
+  ...named(instead.loginFile, 'authfile dest-authfile'),
   ...named(
     instead.trust,
     `insecure insecure-registry insecure-skip-verify skip-tls-verify skip-tls-verify-registry tls-verify
-    registry-certificate registry-client-cert`,
+    dest-tls-verify cert-dir dest-cert-dir registry-certificate registry-client-cert`,
   ),
   ...named(instead.suffix, 'auto-tag-suffix default-suffix'),
   ...named(instead.tagList, 'default-tag tags-file extra-tags flavor'),

@@ -23,12 +23,23 @@ export function decode(raw: RawSettings, spelling: Spelling, mistakes: Mistakes)
         continue;
       }
       if (unresolved !== undefined) mistakes.add(unresolved.message, unresolved.hint);
-      else if (kind.word === 'secret') mistakes.add(`${spelling(name)}: ${reading.expected}`);
+      else if (kind.word === 'secret')
+        mistakes.add(
+          `${spelling(name)}: ${reading.expected}`,
+          reading.isFileName ? ofFile(spelling(name)) : undefined,
+        );
       else mistakes.add(`${spelling(name)}: “${text}” is not ${reading.expected}`);
       values[name] ??= unread[name];
     }
   }
   return values;
+}
+
+/** What to write in place of the name of a file, which a host's step has no shell to read. */
+function ofFile(spelled: string): string {
+  return spelled.startsWith('--')
+    ? `if that is the name of a file, give its text: ${spelled} "$(cat FILE)"`
+    : 'if that is the name of a file, give its text, from a secret of the host';
 }
 
 /** What stands for a text that cannot be read, where the setting would be called missing as well. */

@@ -2,8 +2,13 @@ import { parseCredentials } from './credentials.ts';
 import { parseSize } from './size.ts';
 import { isJsonMap, splitList, splitMap } from './split.ts';
 
-/** A value, or what was expected in its place, after `NAME: “TEXT” is not`. */
-type Reading<Value> = { readonly value: Value } | { readonly expected: string };
+/**
+ * A value, or what was expected in its place, after `NAME: “TEXT” is not`; `isFileName` where the text was rather the name of a
+ * file that may hold it.
+ */
+type Reading<Value> =
+  | { readonly value: Value }
+  | { readonly expected: string; readonly isFileName?: boolean };
 
 /** How a setting's text becomes its value. Nothing is loaded for it: `--help` and every mistake go through here. */
 export interface Kind<Value> {
@@ -75,10 +80,16 @@ export const credentials: Kind<ReturnType<typeof parseCredentials>> = {
     try {
       return { value: parseCredentials(value) };
     } catch (error) {
-      return { expected: error instanceof Error ? error.message : String(error) };
+      const expected = error instanceof Error ? error.message : String(error);
+      return { expected, isFileName: isFileName(value) };
     }
   },
 };
+
+/** By its looks, as nothing is read here: one word, or a path with spaces. */
+function isFileName(value: string): boolean {
+  return /^(?![[{])(?:\S+|(?:~|\.{0,2})\/[^\r\n]+)$/.test(value) && !value.includes('://');
+}
 
 /** As it is; a map that was written in its place is none. */
 function oneText(expected: string): (text: string) => Reading<string> {

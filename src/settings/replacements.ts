@@ -113,6 +113,16 @@ export const logins: Replacement = {
   hint: 'write --credentials: lines docker://HOST USER PASSWORD, or the text of a docker config.json',
 };
 
+export const login: Replacement = {
+  instead: ['username', 'password', 'credentials'],
+  hint: 'set --username and --password; for several hosts write --credentials: lines docker://HOST USER PASSWORD',
+};
+
+export const loginFile: Replacement = {
+  instead: ['credentials'],
+  hint: 'name the file by the variable REGISTRY_AUTH_FILE, or give its text as --credentials',
+};
+
 export const trust: Replacement = {
   instead: ['ca-file', 'target'],
   hint: 'name the certificate by ca-file; a --target without TLS has endpoint=http://HOST, or at a registry disable_https=true',

@@ -3,8 +3,8 @@ import { AlbaError } from '../report/error.ts';
 /** What follows the `?` of a target. A name that is repeated keeps its first value, an empty value counts as none (Go CDK). */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** Plain HTTP, by Go CDK's names of all times. */
-export const noHttps = ['disableSSL', 'disable_ssl', 'disable_https'] as const;
+/** Plain HTTP, by Go CDK's names of all times, today's first. */
+export const noHttps = ['disable_https', 'disable_ssl', 'disableSSL'] as const;
 
 /** Reads `a=b&c=d`. Names a `&region=` that was mangled on its way through a web page. */
 export function readParameters(query: string | undefined, scheme: string): Parameters {

@@ -5,7 +5,10 @@ import { textOf } from './pages.ts';
 test('every setting that an error explains is told of on the page, too', () => {
   const page = textOf('docs/coming-from.md');
   const untold = Object.keys(carriedOver).filter(
-    (name) => ![name, name.replaceAll('-', '_')].some((spelled) => page.includes(`\`${spelled}\``)),
+    (name) =>
+      ![name, name.replaceAll('-', '_'), `--${name}`, `-${name}`].some((spelled) =>
+        page.includes(`\`${spelled}\``),
+      ),
   );
   expect(untold).toEqual([]);
 });

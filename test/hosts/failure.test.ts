@@ -57,6 +57,22 @@ describe('a failure', () => {
     expect(debug).toContain('caused by: Error: why');
   });
 
+  it.each([
+    [
+      'write s3://b?endpoint=https://h&region=garage, with the region',
+      "write 's3://b?endpoint=https://h&region=garage', with the region",
+    ],
+    ['docker://h/x?disable_https=true', "'docker://h/x?disable_https=true'"],
+    ['it is s3://b?a=1&b=2; if not, docker://h/x.', "it is 's3://b?a=1&b=2'; if not, docker://h/x."],
+    ["--to 's3://b?a=1&b=2'", "--to 's3://b?a=1&b=2'"],
+    ["write s3://b?prefix=it's/ instead", "write s3://b?prefix=it's/ instead"],
+    ['write &region= again', 'write &region= again'],
+  ])('has targets in quotes where a shell reads them, and only there: %s', (hint, quoted) => {
+    const failure = new AlbaError('usage', 'x', { hint });
+    expect(errorOf(failure, commandLineSpelling).hint).toBe(quoted);
+    expect(errorOf(failure, pluginSpelling).hint).toBe(hint);
+  });
+
   it('has flags of the command line as they are, where they are named', () => {
     const failure = new AlbaError('usage', 'x', { hint: 'add it with --to, or choose another --port' });
     expect(errorOf(failure, commandLineSpelling).hint).toBe('add it with --to, or choose another --port');

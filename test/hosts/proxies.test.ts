@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxiesFrom, proxySecrets } from '../../src/hosts/proxies.ts';
+import { proxiesFrom } from '../../src/hosts/proxies.ts';
 import { AlbaError } from '../../src/report/error.ts';
 
 const https = new URL('https://registry.example/v2/');
@@ -87,24 +87,4 @@ describe('the proxy of a URL', () => {
       );
     },
   );
-});
-
-describe('the secrets of proxies', () => {
-  it('are the passwords of all variables, as written and as meant', () => {
-    const found = proxySecrets({
-      https_proxy: 'http://robot:p%40ss@proxy.example:3128',
-      HTTP_PROXY: 'robot:plain@proxy.example',
-      all_proxy: 'http://robot:not#a@url@proxy.example',
-      ALL_PROXY: 'http://proxy.example:3128',
-    });
-    expect(found).toEqual(
-      expect.arrayContaining([
-        { user: 'robot', secret: 'p%40ss' },
-        { user: 'robot', secret: 'p@ss' },
-        { user: 'robot', secret: 'plain' },
-        { user: 'robot', secret: 'not#a@url' },
-      ]),
-    );
-    expect(found).toHaveLength(4);
-  });
 });

@@ -7,6 +7,7 @@ test('of many sources that were not asked for, three are named', () => {
   expect(() => requirePlatforms(found, [parsePlatform('linux/amd64')])).toThrow(
     expect.objectContaining({
       code: 'platform',
+      hint: expect.stringMatching(/^--platform lists all the platforms/),
       message: expect.stringMatching(
         /^nothing was found for linux\/amd64; a is .*; b is .*; c is .*; and 2 more$/,
       ),

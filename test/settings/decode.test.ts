@@ -76,6 +76,31 @@ describe('decode', () => {
     );
   });
 
+  it.each(['logins.txt', './logins/ci', '@fake', '~/my files/fake logins.txt'])(
+    'tells of how to give a file of credentials, where its name was given: %s',
+    (text) => {
+      const hintOf = (spelling: (name: string) => string) => {
+        const mistakes = new Mistakes();
+        decode({ credentials: [text] }, spelling, mistakes);
+        return thrown(() => mistakes.throwIfAny());
+      };
+      const failure = hintOf((name) => `--${name}`);
+      expect(failure.message).toBe(
+        '--credentials: line 1 is not TARGET-PREFIX USER SECRET, like s3://my-bucket KEY SECRET',
+      );
+      expect(failure.hint).toBe('if that is the name of a file, give its text: --credentials "$(cat FILE)"');
+      expect(hintOf((name) => name).hint).toMatch(/^if that is the name of a file, [^$]*$/);
+    },
+  );
+
+  it.each(['s3://bucket', 'KEY fake', '{"a":1}', 's3://a KEY\nfake'])(
+    'takes other credentials that are wrong for no name of a file: %j',
+    (text) => {
+      const { mistakes } = read({ credentials: [text] });
+      expect(thrown(() => mistakes.throwIfAny()).hint).toBeUndefined();
+    },
+  );
+
   it('shows no secret in a mistake', () => {
     const { mistakes } = read({ credentials: ['s3://fine KEY fake-secret-1\nfake-secret-2 only'] });
     const failure = thrown(() => mistakes.throwIfAny());

@@ -19,6 +19,10 @@ describe('a setting that there is none of', () => {
     ['build_args', expect.stringMatching(/^alba builds nothing/)],
     ['buildArgs', expect.stringMatching(/^alba builds nothing/)],
     ['acl', expect.stringMatching(/^leave it out: /)],
+    ['creds', expect.stringMatching(/^set --username and --password; /)],
+    ['u', expect.stringMatching(/^set --username and --password; /)],
+    ['authfile', expect.stringContaining('REGISTRY_AUTH_FILE')],
+    ['dest-tls-verify', expect.stringContaining('disable_https=true')],
     ['dryrun', 'did you mean dry-run?'],
     ['frobnicate', undefined],
   ])('is told of with what alba has instead, or with the name that was meant: %s', (name, hint) => {

@@ -58,7 +58,7 @@ describe('docker://', () => {
     ['docker://ghcr.io/me/x:1@sha256:00', 'has a digest', 'write docker://ghcr.io/me/x:1'],
     ['docker://ghcr.io/me/x:1.0+a', '“1.0+a”', 'write docker://ghcr.io/me/x:1.0_a'],
     ['docker://ghcr.io/me/x:', 'is not a tag', 'write docker://ghcr.io/me/x:TAG'],
-    ['docker://ghcr.io/me/x?insecure=1', 'unknown parameter "insecure"', 'disable_https'],
+    ['docker://ghcr.io/me/x?insecure=1', 'unknown parameter "insecure"', 'known are disable_https,'],
     ['docker://ghcr.io/me/x?key=1', 'unknown parameter "key"', 'disable_https'],
     ['docker://ghcr.io/me/x?disable_https=yes', 'disable_https= is "yes"', 'write disable_https=true'],
     ['docker://ghcr.io/me/x#0', 'holds a “#”', 'docker://HOST/REPOSITORY'],

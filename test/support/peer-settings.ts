@@ -1,7 +1,8 @@
 /**
  * The settings of plugins and actions that people come from, as each of them writes them: from drone-s3 and drone-s3-sync
  * (README, main.go), drone-docker and drone-kaniko (main.go below cmd/), the docker-buildx plugins of woodpecker-ci and
- * thegeeklab (docs.md, docs/data/data.yaml), and the action.yml of Docker's actions and others.
+ * thegeeklab (docs.md, docs/data/data.yaml), and the action.yml of Docker's actions and others; and the flags of commands
+ * for logins and TLS (skopeo-copy(1), podman-push(1), crane and docker login --help), without their dashes.
  */
 export const peerSettings = {
   'drone-s3':
@@ -47,6 +48,9 @@ export const peerSettings = {
   'docker/login-action': words('registry username password ecr'),
   'docker/metadata-action': words('images tags flavor labels annotations github-token'),
   'redhat-actions/push-to-registry': words('image tags registry username password tls-verify digestfile'),
+  'skopeo, crane, podman and docker': words(
+    'creds dest-creds authfile dest-authfile tls-verify dest-tls-verify cert-dir dest-cert-dir insecure u p',
+  ),
   'shallwefootball/upload-s3-action': words(
     'aws_key_id aws_secret_access_key aws_bucket endpoint source_dir destination_dir',
   ),

@@ -70,11 +70,14 @@ export function readFlags(argv: readonly string[], mistakes: Mistakes): Flags {
   const words: string[] = [];
   const given = new Map<SettingName, string[]>();
   const asked = new Set<string>();
+  let unknownAt: number | undefined;
   for (const [at, token] of tokens.entries()) {
     if (token.kind === 'positional') words.push(args[token.index] ?? token.value);
-    if (token.kind !== 'option') continue;
+    // What is behind `-p` without a space is no group of flags to name one by one: it may be a password.
+    if (token.kind !== 'option' || token.index === unknownAt) continue;
     const flag = flags.get(token.name);
     if (flag === undefined) {
+      unknownAt = token.index;
       const { message, hint } = unknownSetting(token.name, { ...wording, written: token.rawName });
       const verb = verbs.find((known) => words.join(' ').startsWith(known)) ?? 'COMMAND';
       mistakes.add(message, hint ?? `alba ${verb} --help tells which there are`);

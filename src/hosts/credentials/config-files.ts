@@ -9,6 +9,8 @@ export interface ConfigFile {
   readonly shown: string;
   /** The variable that names it outright: then it has to be there. */
   readonly variable?: string;
+  /** What DOCKER_CONFIG says of where it is, for people as well: a folder. */
+  readonly folder?: { readonly path: string; readonly shown: string };
 }
 
 /**
@@ -23,13 +25,18 @@ export function configFiles(environment: Environment): readonly ConfigFile[] {
     XDG_RUNTIME_DIR: runtime,
     XDG_CONFIG_HOME: config,
   } = environment;
+  const ofDocker = join(docker || join(home, '.docker'), 'config.json');
   const paths = [
-    join(docker || join(home, '.docker'), 'config.json'),
     ...(runtime ? [join(runtime, 'containers/auth.json')] : []),
     join(config || join(home, '.config'), 'containers/auth.json'),
   ];
   return [
     ...(named ? [{ path: named, shown: shown(named, home), variable: 'REGISTRY_AUTH_FILE' }] : []),
+    {
+      path: ofDocker,
+      shown: shown(ofDocker, home),
+      ...(docker ? { folder: { path: docker, shown: shown(docker, home) } } : {}),
+    },
     ...paths.map((path) => ({ path, shown: shown(path, home) })),
   ];
 }

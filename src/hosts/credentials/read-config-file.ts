@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { AlbaError, messageOf } from '../../report/error.ts';
 import { isObject } from '../../settings/docker-login.ts';
 import type { ConfigFile } from './config-files.ts';
@@ -16,15 +17,15 @@ export interface DockerConfigFile {
  * Reads a file of logins; undefined where it is not there. Rejects with `denied` where it cannot be read, or is not as docker
  * writes it, and never tells what stands there: all of it may be secret.
  */
-export async function readConfigFile({
-  path,
-  shown,
-  variable,
-}: ConfigFile): Promise<DockerConfigFile | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isAbsent(error) && variable === undefined) return undefined;
+export async function readConfigFile(file: ConfigFile): Promise<DockerConfigFile | undefined> {
+  const { path, shown, variable } = file;
+  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
+    if (isAbsent(error) && variable === undefined) {
+      await refuseFileAsFolder(file);
+      return undefined;
+    }
     const named = variable === undefined ? '' : `, which ${variable} names,`;
-    throw new AlbaError('denied', `${shown}${named} cannot be read for a login: ${messageOf(error)}`, {
+    throw new AlbaError('denied', `${shown}${named} cannot be read for a login: ${reasonOf(error)}`, {
       hint:
         variable === undefined
           ? 'let this user read it, or take it away'
@@ -46,8 +47,32 @@ export async function readConfigFile({
 
 /** A folder of the path may be a file, too. */
 function isAbsent(error: unknown): boolean {
-  const code = isObject(error) || error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+}
+
+/** Where DOCKER_CONFIG names the file itself, docker would find no login either, and nobody would see why. */
+async function refuseFileAsFolder({ folder }: ConfigFile): Promise<void> {
+  if (folder === undefined || !(await stat(folder.path).catch(() => undefined))?.isFile()) return;
+  throw new AlbaError('denied', `DOCKER_CONFIG names ${folder.shown}, a file, and is to name a folder`, {
+    hint:
+      basename(folder.path) === 'config.json'
+        ? `write its folder: DOCKER_CONFIG=${dirname(folder.shown)}`
+        : 'write the folder that holds config.json; a file of another name is for REGISTRY_AUTH_FILE',
+  });
+}
+
+function reasonOf(error: unknown): string {
+  if (isAbsent(error)) return 'it is not there';
+  return reasons[codeOf(error)] ?? messageOf(error);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+};
+
+function codeOf(error: unknown): string {
+  return (error instanceof Error && (error as NodeJS.ErrnoException).code) || '';
 }
 
 /** The parser's own message quotes what it read, and that is secret. */

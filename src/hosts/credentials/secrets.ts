@@ -4,7 +4,7 @@ import { printable } from '../../report/printable.ts';
 import type { Values } from '../../settings/table.ts';
 import type { Credentials } from '../../store/credentials.ts';
 import type { Environment } from '../context/detect-host.ts';
-import { proxySecrets } from '../proxies.ts';
+import { proxySecrets } from '../proxy-secrets.ts';
 
 /**
  * Every secret of a run, in the forms in which it may come up. Access keys are no secrets, but tell whom to attack: they are

@@ -184,6 +184,17 @@ describe('a slip', () => {
     expect(failure.message).toBe('there is no flag --statik; there is no flag --dryrun');
   });
 
+  it.each([
+    ['-p fake-secret', '-p'],
+    ['-pfake-secret', '-p'],
+    ['--creds me:fake-secret', '--creds'],
+    ['--dest-creds=me:fake-secret', '--dest-creds'],
+  ])('shows no password behind a flag of other tools, and says what is alba’s: %s', (flags, flag) => {
+    const failure = failureOf(`container push docker docker://ghcr.io/me/x ${flags}`);
+    expect(failure.message).toBe(`there is no flag ${flag}`);
+    expect(failure.hint).toMatch(/^set --username and --password/);
+  });
+
   it('shows no password that a URL holds', () => {
     for (const line of [
       'static push -t a:1 s3://KEY:fake-secret@b?secret=fake-secret df',

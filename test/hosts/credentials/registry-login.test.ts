@@ -170,10 +170,17 @@ describe('a file of logins that cannot be used', () => {
     expect(`${failure.message} ${failure.hint} ${failure.cause}`).not.toContain('ZmFrZQ');
   });
 
-  it('is not there, and was named outright', async () => {
-    await expect(loginOf(ghcr, {}, { REGISTRY_AUTH_FILE: join(folder, 'gone.json') })).rejects.toMatchObject({
-      ...refused,
-      message: expect.stringMatching(/^~\/gone\.json, which REGISTRY_AUTH_FILE names, cannot be read/),
+  it.each([
+    ['not there', 'gone.json'],
+    ['a folder', '.docker'],
+    ['not there', '.docker/config.json/below'],
+  ])('is %s, and was named outright: %s', async (what, path) => {
+    await write(config, {});
+    const named = { REGISTRY_AUTH_FILE: join(folder, path) };
+    await expect(loginOf(ghcr, {}, named)).rejects.toMatchObject({
+      code: 'denied',
+      message: `~/${path}, which REGISTRY_AUTH_FILE names, cannot be read for a login: it is ${what}`,
+      hint: 'correct REGISTRY_AUTH_FILE, or take it away',
     });
   });
 
@@ -181,8 +188,24 @@ describe('a file of logins that cannot be used', () => {
     await mkdir(join(folder, config), { recursive: true });
     await expect(loginOf(ghcr)).rejects.toMatchObject({
       ...refused,
-      message: expect.stringContaining('~/.docker/config.json cannot be read'),
+      message: '~/.docker/config.json cannot be read for a login: it is a folder',
     });
+  });
+
+  it.each([
+    [config, 'write its folder: DOCKER_CONFIG=~/.docker'],
+    ['logins/auth.json', expect.stringContaining('a file of another name is for REGISTRY_AUTH_FILE')],
+  ])('stands in DOCKER_CONFIG, which names folders: %s', async (path, hint) => {
+    const file = await write(path, { auths: { 'ghcr.io': as('ME') } });
+    await expect(loginOf(ghcr, {}, { DOCKER_CONFIG: file })).rejects.toMatchObject({
+      code: 'denied',
+      message: `DOCKER_CONFIG names ~/${path}, a file, and is to name a folder`,
+      hint,
+    });
+  });
+
+  it('is not missed where DOCKER_CONFIG is /dev/null, as people write it to have no login', async () => {
+    expect(await userOf(ghcr, {}, { DOCKER_CONFIG: '/dev/null' })).toBeUndefined();
   });
 
   it('hurts nobody who has a login from elsewhere, or only a broken one of another host', async () => {

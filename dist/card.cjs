@@ -20,6 +20,7 @@ __export(stdin_exports, {
   cardOf: () => cardOf
 });
 module.exports = __toCommonJS(stdin_exports);
+var import_shared_shown_targets = require("./shared-shown-targets.cjs");
 var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 // src/hosts/plugin/card-template.ts
@@ -54,12 +55,12 @@ function cardOf({ result, closing, failures }, most) {
     schema,
     data: {
       title: titleOf(result),
-      line: closing === void 0 ? (0, import_shared_table.cut)(failures.map(oneLine), Math.min(most, 8)).join(" \xB7 ") : `\u2705 ${(0, import_shared_table.printable)(closing.line)}`,
-      targets: (0, import_shared_table.shownTargets)(result).map(({ shown, target }) => ({
+      line: closing === void 0 ? (0, import_shared_shown_targets.cut)(failures.map(oneLine), Math.min(most, 8)).join(" \xB7 ") : `\u2705 ${(0, import_shared_table.printable)(closing.line)}`,
+      targets: (0, import_shared_shown_targets.shownTargets)(result).map(({ shown, target }) => ({
         title: `${target.kind === "static" ? "Files" : "Image"} in ${(0, import_shared_table.printable)(shown)}: ${target.status}`,
-        platforms: (0, import_shared_table.cut)(target.platforms.map(platformLine), most)
+        platforms: (0, import_shared_shown_targets.cut)(target.platforms.map(platformLine), most)
       })),
-      next: (0, import_shared_table.cut)((closing?.next ?? []).map(import_shared_table.printable), most)
+      next: (0, import_shared_shown_targets.cut)((closing?.next ?? []).map(import_shared_table.printable), most)
     }
   };
 }

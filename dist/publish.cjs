@@ -6273,7 +6273,7 @@ function notAskedFor(found, expected) {
 function refuse(faults) {
   if (faults.length === 0) return;
   throw new import_shared_table.AlbaError("platform", faults.join("; "), {
-    hint: "the setting platform lists all the platforms that the tag is to have: correct it, or the sources"
+    hint: "--platform lists all the platforms that the tag is to have: correct it, or the sources"
   });
 }
 // src/container/platforms-of.ts

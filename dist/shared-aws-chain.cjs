@@ -38,6 +38,8 @@ var import_node_os2 = require("node:os");
 var import_node_path2 = require("node:path");
 var import_node_child_process = require("node:child_process");
 var import_promises = require("node:fs/promises");
+var import_node_path3 = require("node:path");
+var import_node_net = require("node:net");
 // src/hosts/credentials/aws-chain.ts
 // src/hosts/credentials/empty-secret.ts
 function emptySecret(settings2, environment, spelling, variables2 = []) {
@@ -267,13 +269,18 @@ function configFiles(environment) {
     XDG_RUNTIME_DIR: runtime,
     XDG_CONFIG_HOME: config
   } = environment;
+  const ofDocker = (0, import_node_path2.join)(docker || (0, import_node_path2.join)(home, ".docker"), "config.json");
   const paths = [
-    (0, import_node_path2.join)(docker || (0, import_node_path2.join)(home, ".docker"), "config.json"),
     ...runtime ? [(0, import_node_path2.join)(runtime, "containers/auth.json")] : [],
     (0, import_node_path2.join)(config || (0, import_node_path2.join)(home, ".config"), "containers/auth.json")
   ];
   return [
     ...named ? [{ path: named, shown: shown(named, home), variable: "REGISTRY_AUTH_FILE" }] : [],
+    {
+      path: ofDocker,
+      shown: shown(ofDocker, home),
+      ...docker ? { folder: { path: docker, shown: shown(docker, home) } } : {}
+    },
     ...paths.map((path) => ({ path, shown: shown(path, home) }))
   ];
 }
@@ -383,15 +390,15 @@ function loginFrom(stdout) {
   return secret === "" ? void 0 : { user, secret };
 }
 // src/hosts/credentials/read-config-file.ts
-async function readConfigFile({
-  path,
-  shown: shown2,
-  variable
-}) {
-  const text = await (0, import_promises.readFile)(path, "utf8").catch((error) => {
-    if (isAbsent2(error) && variable === void 0) return void 0;
+async function readConfigFile(file) {
+  const { path, shown: shown2, variable } = file;
+  const text = await (0, import_promises.readFile)(path, "utf8").catch(async (error) => {
+    if (isAbsent2(error) && variable === void 0) {
+      await refuseFileAsFolder(file);
+      return void 0;
+    }
     const named = variable === void 0 ? "" : `, which ${variable} names,`;
-    throw new import_shared_table.AlbaError("denied", `${shown2}${named} cannot be read for a login: ${(0, import_shared_table.messageOf)(error)}`, {
+    throw new import_shared_table.AlbaError("denied", `${shown2}${named} cannot be read for a login: ${reasonOf(error)}`, {
       hint: variable === void 0 ? "let this user read it, or take it away" : `correct ${variable}, or take it away`,
       cause: error
     });
@@ -408,8 +415,24 @@ async function readConfigFile({
   );
 }
 function isAbsent2(error) {
-  const code = (0, import_shared_table.isObject)(error) || error instanceof Error ? error.code : void 0;
-  return code === "ENOENT" || code === "ENOTDIR";
+  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+}
+async function refuseFileAsFolder({ folder }) {
+  if (folder === void 0 || !(await (0, import_promises.stat)(folder.path).catch(() => void 0))?.isFile()) return;
+  throw new import_shared_table.AlbaError("denied", `DOCKER_CONFIG names ${folder.shown}, a file, and is to name a folder`, {
+    hint: (0, import_node_path3.basename)(folder.path) === "config.json" ? `write its folder: DOCKER_CONFIG=${(0, import_node_path3.dirname)(folder.shown)}` : "write the folder that holds config.json; a file of another name is for REGISTRY_AUTH_FILE"
+  });
+}
+function reasonOf(error) {
+  if (isAbsent2(error)) return "it is not there";
+  return reasons[codeOf(error)] ?? (0, import_shared_table.messageOf)(error);
+}
+var reasons = {
+  EISDIR: "it is a folder",
+  EACCES: "this user may not read it"
+};
+function codeOf(error) {
+  return error instanceof Error && error.code || "";
 }
 function parsed(text) {
   let value;
@@ -582,6 +605,76 @@ async function keptLogin(target, environment, signal) {
 function credentialsOf({ user, secret }, origin) {
   return user === import_shared_table.tokenUser ? { origin, identityToken: secret } : { origin, username: user, password: secret };
 }
+// src/hosts/no-proxy.ts
+function bypassOf(list) {
+  const entries = list.toLowerCase().split(/[\s,]+/).filter((text) => text !== "").map(entryOf);
+  return (url) => {
+    const host = hostOf(url);
+    const port = url.port || (url.protocol === "https:" ? "443" : "80");
+    return isThisMachine(host) || entries.some((matches) => matches(host, port));
+  };
+}
+function entryOf(text) {
+  if (text === "*") return () => true;
+  const [, address = "", prefix = ""] = /^\[?([^\]/]*)\]?\/(\d+)$/.exec(text) ?? [];
+  if (address !== "") return block(address, Number(prefix));
+  const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? [];
+  const host = bracketed ?? plain ?? text;
+  const hasPort = (asked) => port === void 0 || port === asked;
+  if ((0, import_node_net.isIP)(host) !== 0) {
+    const matches = block(host, (0, import_node_net.isIP)(host) === 4 ? 32 : 128);
+    return (asked, at) => hasPort(at) && matches(asked, at);
+  }
+  const name = host.replace(/^\*?\.?/, "").replace(/\.$/, "");
+  if (name === "") return () => false;
+  return (asked, at) => hasPort(at) && (asked === name || asked.endsWith(`.${name}`));
+}
+function block(address, prefix) {
+  const family = (0, import_node_net.isIP)(address);
+  if (family === 0 || prefix > (family === 4 ? 32 : 128)) return () => false;
+  const list = new import_node_net.BlockList();
+  list.addSubnet(address, prefix, family === 4 ? "ipv4" : "ipv6");
+  return (host) => (0, import_node_net.isIP)(host) !== 0 && list.check(host, (0, import_node_net.isIP)(host) === 4 ? "ipv4" : "ipv6");
+}
+function hostOf({ hostname }) {
+  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+var isLoopback = [block("127.0.0.0", 8), block("::1", 128)];
+function isThisMachine(host) {
+  return host === "localhost" || isLoopback.some((matches) => matches(host, ""));
+}
+// src/hosts/proxies.ts
+function proxiesFrom(environment) {
+  const isDirect = bypassOf(environment["no_proxy"] || environment["NO_PROXY"] || "");
+  return (url) => {
+    const names = import_shared_table.proxyVariables[url.protocol] ?? [];
+    const variable = names.find((name) => mayCount(name, environment) && environment[name]?.trim());
+    if (variable === void 0 || isDirect(url)) return void 0;
+    return parseProxy(environment[variable] ?? "", variable);
+  };
+}
+function mayCount(name, environment) {
+  return name !== "HTTP_PROXY" || !environment["REQUEST_METHOD"];
+}
+function parseProxy(text, variable) {
+  const trimmed = text.trim();
+  const written = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
+  if (/^socks/i.test(written)) {
+    throw new import_shared_table.AlbaError("usage", `${variable} names a SOCKS proxy, which alba cannot use`, {
+      hint: `set ${variable} to an HTTP proxy, http://HOST:PORT, or name the host in no_proxy if it is reached without`
+    });
+  }
+  const proxy = URL.canParse(written) ? new URL(written) : void 0;
+  const isPlain = proxy !== void 0 && proxy.pathname === "/" && proxy.search === "" && proxy.hash === "";
+  const isHttp = proxy?.protocol === "http:" || proxy?.protocol === "https:";
+  if (proxy !== void 0 && isPlain && isHttp && hasReadableLogin(proxy)) return proxy;
+  throw new import_shared_table.AlbaError("usage", `${variable} is not the address of a proxy`, {
+    hint: `write ${variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, special characters of a password as %XX`
+  });
+}
+function hasReadableLogin({ username, password }) {
+  return (0, import_shared_table.decoded)(username) !== void 0 && (0, import_shared_table.decoded)(password) !== void 0;
+}
 // src/hosts/read-logins.ts
 async function readLogins(read, signal, environment) {
   const { spelling } = read.request;
@@ -596,7 +689,7 @@ async function readLogins(read, signal, environment) {
       (login) => read.hide((0, import_shared_table.registryForms)(login)),
       signal
     ),
-    proxyFor: (0, import_shared_table.proxiesFrom)(environment)
+    proxyFor: proxiesFrom(environment)
   };
 }
 async function withPassword({ request, values, hide }, signal) {

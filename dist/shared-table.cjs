@@ -42,10 +42,11 @@ __export(stdin_exports, {
   closest: () => closest2,
   comparePlatforms: () => comparePlatforms,
   compareVersions: () => compareVersions,
+  createLineReporter: () => createLineReporter,
   createRedactor: () => createRedactor,
   credentialFor: () => credentialFor,
   credentialForms: () => credentialForms,
-  cut: () => cut,
+  decoded: () => decoded2,
   describePlatform: () => describePlatform,
   detectHost: () => detectHost,
   errorOf: () => errorOf,
@@ -86,7 +87,7 @@ __export(stdin_exports, {
   platformOfSystem: () => platformOfSystem,
   printable: () => printable,
   printedLines: () => printedLines,
-  proxiesFrom: () => proxiesFrom,
+  proxyVariables: () => proxyVariables,
   readCall: () => readCall,
   refsOf: () => refsOf,
   registryForms: () => registryForms,
@@ -97,7 +98,6 @@ __export(stdin_exports, {
   revisionOf: () => revisionOf,
   runHost: () => runHost,
   secretForms: () => secretForms,
-  shownTargets: () => shownTargets,
   stdinOf: () => stdinOf,
   tokenUser: () => tokenUser,
   withRun: () => withRun,
@@ -111,7 +111,6 @@ var import_node_path = require("node:path");
 var import_promises = require("node:fs/promises");
 var import_promises2 = require("node:fs/promises");
 var import_promises3 = require("node:fs/promises");
-var import_node_net = require("node:net");
 var import_promises4 = require("node:fs/promises");
 var import_node_path2 = require("node:path");
 var import_promises5 = require("node:timers/promises");
@@ -169,15 +168,15 @@ var AlbaError = class extends Error {
   name = "AlbaError";
   code;
   hint;
-  constructor(code2, message, details = {}) {
+  constructor(code, message, details = {}) {
     super(message, "cause" in details ? { cause: details.cause } : void 0);
-    this.code = code2;
+    this.code = code;
     this.hint = details.hint;
   }
 };
-function asAlbaError(error, code2, message, hint) {
+function asAlbaError(error, code, message, hint) {
   if (error instanceof AlbaError) return error;
-  return new AlbaError(code2, `${message}: ${messageOf(error)}`, {
+  return new AlbaError(code, `${message}: ${messageOf(error)}`, {
     cause: error,
     ...hint === void 0 ? {} : { hint }
   });
@@ -189,7 +188,7 @@ function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 // src/store/target-parameters.ts
-var noHttps = ["disableSSL", "disable_ssl", "disable_https"];
+var noHttps = ["disable_https", "disable_ssl", "disableSSL"];
 function readParameters(query, scheme) {
   if (query?.includes("\xAE")) {
     throw new AlbaError("usage", `the ${scheme}:// target holds "\xAEion=": that was "&region=" once`, {
@@ -313,8 +312,8 @@ function hostAndPath(address, text2) {
   if (host === "")
     throw new AlbaError("usage", "the docker:// target names no host", { hint: `write ${form}` });
   if (!hostPattern.test(host)) {
-    const shown3 = host.replace(/:(?!\d+$).*/s, ":\u2026");
-    throw new AlbaError("usage", `\u201C${shown3}\u201D in the docker:// target is not a host`, {
+    const shown2 = host.replace(/:(?!\d+$).*/s, ":\u2026");
+    throw new AlbaError("usage", `\u201C${shown2}\u201D in the docker:// target is not a host`, {
       hint: `write ${form}${atDockerHub}`
     });
   }
@@ -441,15 +440,15 @@ function fromDockerConfig(config) {
   const { auths } = config;
   if (!isObject(auths)) throw new Error("is like a docker config.json, and its \u201Cauths\u201D are not");
   return Object.entries(auths).flatMap(([key, entry2]) => {
-    const login = loginOf(entry2);
-    if (login === "wrong") throw new Error("is like a docker config.json, and its \u201Cauths\u201D are not");
-    if (login === "registrytoken") {
+    const login2 = loginOf(entry2);
+    if (login2 === "wrong") throw new Error("is like a docker config.json, and its \u201Cauths\u201D are not");
+    if (login2 === "registrytoken") {
       throw new Error(
         "has a \u201Cregistrytoken\u201D, which lasts for minutes: give a user and a password, or an identity token"
       );
     }
     const { host, path: path2 } = registryScope(key);
-    return login === void 0 ? [] : [{ prefix: `docker://${host}${path2 && `/${path2}`}`, ...login }];
+    return login2 === void 0 ? [] : [{ prefix: `docker://${host}${path2 && `/${path2}`}`, ...login2 }];
   });
 }
 // src/settings/credentials.ts
@@ -611,10 +610,14 @@ var credentials = {
     try {
       return { value: parseCredentials(value) };
     } catch (error) {
-      return { expected: error instanceof Error ? error.message : String(error) };
+      const expected2 = error instanceof Error ? error.message : String(error);
+      return { expected: expected2, isFileName: isFileName(value) };
     }
   }
 };
+function isFileName(value) {
+  return /^(?![[{])(?:\S+|(?:~|\.{0,2})\/[^\r\n]+)$/.test(value) && !value.includes("://");
+}
 function oneText(expected2) {
   return (value) => isJsonMap(value) ? { expected: expected2 } : { value };
 }
@@ -1070,6 +1073,14 @@ var logins = {
   instead: ["credentials"],
   hint: "write --credentials: lines docker://HOST USER PASSWORD, or the text of a docker config.json"
 };
+var login = {
+  instead: ["username", "password", "credentials"],
+  hint: "set --username and --password; for several hosts write --credentials: lines docker://HOST USER PASSWORD"
+};
+var loginFile = {
+  instead: ["credentials"],
+  hint: "name the file by the variable REGISTRY_AUTH_FILE, or give its text as --credentials"
+};
 var trust = {
   instead: ["ca-file", "target"],
   hint: "name the certificate by ca-file; a --target without TLS has endpoint=http://HOST, or at a registry disable_https=true"
@@ -1156,10 +1167,12 @@ var carriedOver = {
     "ecr ecr-create-repository ecr-lifecycle-policy ecr-repository-policy ecr-scan-on-push"
   ),
   ...named(logins, "logins config registry-config"),
+  ...named(login, "creds dest-creds u p"),
+  ...named(loginFile, "authfile dest-authfile"),
   ...named(
     trust,
     `insecure insecure-registry insecure-skip-verify skip-tls-verify skip-tls-verify-registry tls-verify
-    registry-certificate registry-client-cert`
+    dest-tls-verify cert-dir dest-cert-dir registry-certificate registry-client-cert`
   ),
   ...named(suffix, "auto-tag-suffix default-suffix"),
   ...named(tagList, "default-tag tags-file extra-tags flavor"),
@@ -1295,11 +1308,13 @@ function readFlags(argv, mistakes) {
   const words = [];
   const given2 = /* @__PURE__ */ new Map();
   const asked = /* @__PURE__ */ new Set();
+  let unknownAt;
   for (const [at, token] of tokens.entries()) {
     if (token.kind === "positional") words.push(args[token.index] ?? token.value);
-    if (token.kind !== "option") continue;
+    if (token.kind !== "option" || token.index === unknownAt) continue;
     const flag = flags.get(token.name);
     if (flag === void 0) {
+      unknownAt = token.index;
       const { message, hint } = unknownSetting(token.name, { ...wording, written: token.rawName });
       const verb = verbs.find((known3) => words.join(" ").startsWith(known3)) ?? "COMMAND";
       mistakes.add(message, hint ?? `alba ${verb} --help tells which there are`);
@@ -1370,40 +1385,40 @@ var unprintable = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 var leadingCommand = new RegExp("^([\\s\\p{Default_Ignorable_Code_Point}]*)(:\\p{Default_Ignorable_Code_Point}*:)", "u");
 var oldCommand = new RegExp("(#\\p{Default_Ignorable_Code_Point}*#\\p{Default_Ignorable_Code_Point}*)\\[", "gu");
 function escapeCharacter(character) {
-  const code2 = character.codePointAt(0) ?? 0;
-  const hex = code2.toString(16);
-  if (code2 <= 255) return `\\x${hex.padStart(2, "0")}`;
-  return code2 <= 65535 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code <= 255) return `\\x${hex.padStart(2, "0")}`;
+  return code <= 65535 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
 }
 // src/report/describe-failure.ts
 function describeFailure(error, { debug }) {
-  const lines2 = error instanceof AlbaError ? expected(error) : unexpected(error, debug);
-  if (debug) lines2.push(...trace(error));
-  return lines2.join("\n");
+  const lines = error instanceof AlbaError ? expected(error) : unexpected(error, debug);
+  if (debug) lines.push(...trace(error));
+  return lines.join("\n");
 }
 function expected(error) {
-  const lines2 = [`\u2717 ${printable(error.message)}`];
-  if (error.hint !== void 0) lines2.push(`  ${printable(error.hint)}`);
-  return lines2;
+  const lines = [`\u2717 ${printable(error.message)}`];
+  if (error.hint !== void 0) lines.push(`  ${printable(error.hint)}`);
+  return lines;
 }
 function unexpected(error, debug) {
-  const lines2 = [`\u2717 this is a bug in alba: ${printable(messageOf(error))}`];
-  lines2.push(
+  const lines = [`\u2717 this is a bug in alba: ${printable(messageOf(error))}`];
+  lines.push(
     debug ? "  Please report it, with the lines below." : "  Run it again with --debug (a setting on every host) to see where, and please report it."
   );
-  return lines2;
+  return lines;
 }
 function trace(error, seen = /* @__PURE__ */ new Set()) {
   seen.add(error);
-  const lines2 = stackOf(error);
+  const lines = stackOf(error);
   for (const cause of causesOf(error)) {
     if (seen.has(cause)) continue;
-    lines2.push(
+    lines.push(
       `  caused by: ${printable(nameOf(cause))}${printable(messageOf(cause))}`,
       ...trace(cause, seen)
     );
   }
-  return lines2;
+  return lines;
 }
 function causesOf(error) {
   if (!(error instanceof Error)) return [];
@@ -1420,8 +1435,10 @@ function nameOf(error) {
 }
 // src/hosts/spelled-hint.ts
 function spelledHint(hint, spelling) {
-  return hint.replace(named3, (match) => spelling(match.replace(/^--/, "")));
+  const told = hint.replace(named3, (match) => spelling(match.replace(/^--/, "")));
+  return spelling("secret-key").startsWith("--") ? told.replace(withParameters, "'$&'") : told;
 }
+var withParameters = /(?<![\w'"“])(?:s3|file|docker):\/\/[^\s'"“”?]*\?[^\s'"“”]+?(?=[.,;:)]*(?:\s|$))/g;
 var names2 = settings.map(([name]) => name).sort((a, b) => b.length - a.length);
 var compound = names2.filter((name) => name.includes("-"));
 var named3 = new RegExp(
@@ -1451,8 +1468,8 @@ function errorOf(failure, spelling) {
 }
 function inWordsOf(spelling, failure) {
   if (!(failure instanceof AlbaError) || failure.hint === void 0) return failure;
-  const { code: code2, message, cause, stack } = failure;
-  const told = new AlbaError(code2, message, {
+  const { code, message, cause, stack } = failure;
+  const told = new AlbaError(code, message, {
     hint: spelledHint(failure.hint, spelling),
     ...cause === void 0 ? {} : { cause }
   });
@@ -1536,8 +1553,8 @@ function createRedactor() {
 function withoutPieces(text2, forms2) {
   return text2.split("\u2026").map((part, at, parts2) => {
     const head = at === 0 ? part : part.slice(longest(forms2, (form2, length) => part.startsWith(form2.slice(-length))));
-    const cut2 = at === parts2.length - 1 ? 0 : longest(forms2, (form2, length) => head.endsWith(form2.slice(0, length)));
-    return `${head === part ? "" : "***"}${head.slice(0, head.length - cut2)}${cut2 === 0 ? "" : "***"}`;
+    const cut = at === parts2.length - 1 ? 0 : longest(forms2, (form2, length) => head.endsWith(form2.slice(0, length)));
+    return `${head === part ? "" : "***"}${head.slice(0, head.length - cut)}${cut === 0 ? "" : "***"}`;
   }).join("\u2026");
 }
 function longest(forms2, fits) {
@@ -1620,322 +1637,6 @@ var Mistakes = class {
     });
   }
 };
-// src/report/bytes.ts
-var units2 = ["B", "kB", "MB", "GB", "TB", "PB"];
-function formatBytes(bytes) {
-  const power = powerOf(bytes);
-  return `${scaled(bytes, power)} ${units2[power]}`;
-}
-function formatBytesOf(bytes, total) {
-  const power = powerOf(total);
-  return `${scaled(bytes, power)} of ${scaled(total, power)} ${units2[power]}`;
-}
-function formatCount(count, one, many = `${one}s`) {
-  return `${count} ${count === 1 ? one : many}`;
-}
-function formatDuration(milliseconds) {
-  if (milliseconds < 9950) return `${(milliseconds / 1e3).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1e3);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
-}
-function formatClock(milliseconds) {
-  const seconds = Math.ceil(milliseconds / 1e3);
-  const minutes = Math.floor(seconds / 60);
-  const end = twoDigits(seconds % 60);
-  return minutes < 60 ? `${minutes}:${end}` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${end}`;
-}
-function powerOf(bytes) {
-  let power = 0;
-  while (power < units2.length - 1 && bytes / 1e3 ** power >= (power === 0 ? 1e3 : 999.95)) power += 1;
-  return power;
-}
-function scaled(bytes, power) {
-  return power === 0 ? String(Math.round(bytes)) : (bytes / 1e3 ** power).toFixed(1);
-}
-function twoDigits(value) {
-  return String(value).padStart(2, "0");
-}
-// src/report/combined-progress.ts
-var CombinedProgress = class {
-  #now;
-  #watcher;
-  #running = /* @__PURE__ */ new Map();
-  #bytes = 0;
-  #total = 0;
-  #isTotalKnown = true;
-  #startedAt = 0;
-  constructor(now, watcher) {
-    this.#now = now;
-    this.#watcher = watcher;
-  }
-  begin(title, totalBytes) {
-    if (this.#running.size === 0) {
-      this.#bytes = 0;
-      this.#total = 0;
-      this.#isTotalKnown = true;
-      this.#startedAt = this.#now();
-    }
-    const piece = Symbol(title);
-    this.#running.set(piece, title);
-    this.#total += totalBytes ?? 0;
-    this.#isTotalKnown &&= totalBytes !== void 0;
-    this.#watcher.moved(this.#work());
-    return {
-      add: (bytes) => this.#step(piece, bytes, 0),
-      grow: (bytes) => this.#step(piece, 0, bytes),
-      end: () => this.#end(piece)
-    };
-  }
-  #step(piece, bytes, total) {
-    if (!this.#running.has(piece)) return;
-    this.#bytes += bytes;
-    this.#total += total;
-    this.#watcher.moved(this.#work());
-  }
-  #end(piece) {
-    const work = this.#work();
-    if (!this.#running.delete(piece)) return;
-    if (this.#running.size === 0) this.#watcher.ended(work);
-    else this.#watcher.moved(this.#work());
-  }
-  #work() {
-    const [title = ""] = this.#running.values();
-    return {
-      title,
-      others: Math.max(0, new Set(this.#running.values()).size - 1),
-      bytes: this.#bytes,
-      total: this.#isTotalKnown ? Math.max(this.#bytes, this.#total) : 0,
-      startedAt: this.#startedAt
-    };
-  }
-};
-function percentOf({ bytes, total }) {
-  return total === 0 ? void 0 : Math.floor(bytes / total * 100);
-}
-function nameOf2({ title, others }) {
-  return others === 0 ? title : `${title} and ${others} more`;
-}
-// src/report/paint.ts
-var plain = {
-  bold: (text2) => text2,
-  dim: (text2) => text2,
-  yellow: (text2) => text2,
-  cyan: (text2) => text2
-};
-var coloured = {
-  bold: (text2) => `\x1B[1m${text2}\x1B[22m`,
-  dim: (text2) => `\x1B[2m${text2}\x1B[22m`,
-  yellow: (text2) => `\x1B[33m${text2}\x1B[39m`,
-  cyan: (text2) => `\x1B[36m${text2}\x1B[39m`
-};
-// src/report/printed-lines.ts
-function printedLines(print, paint, showDebug) {
-  return {
-    heading: (title) => print(paint.bold(printable(`-- ${title} --`))),
-    object: (source, destination, remark) => {
-      const line = printable(`${source} -> ${destination}`);
-      print(remark === void 0 ? line : `${line} ${paint.dim(printable(`(${remark})`))}`);
-    },
-    note: (text2) => print(printable(text2)),
-    warn: (text2) => print(`${paint.yellow("warning:")} ${printable(text2)}`),
-    done: (line, next = []) => {
-      print(`\u2705 ${printable(line)}`);
-      for (const command of next) print(printable(command));
-    },
-    debug: (text2) => {
-      if (showDebug) print(paint.dim(`debug: ${printable(text2)}`));
-    }
-  };
-}
-// src/report/line-reporter.ts
-var interval = 5e3;
-var worthTelling = 1e3;
-function createLineReporter(print, debug, now) {
-  let toldAt = 0;
-  const tell = (work, end = "") => {
-    toldAt = now();
-    print(`${printable(nameOf2(work))}: ${amountOf(work)}${end}`);
-  };
-  const tally = new CombinedProgress(now, {
-    moved: (work) => {
-      if (now() - Math.max(work.startedAt, toldAt) >= interval) tell(work);
-    },
-    ended: (work) => {
-      const elapsed = now() - work.startedAt;
-      if (elapsed >= worthTelling) tell(work, `, after ${formatDuration(elapsed)}`);
-    }
-  });
-  return {
-    ...printedLines(print, plain, debug),
-    progress: (title, totalBytes) => tally.begin(title, totalBytes),
-    close() {
-    }
-  };
-}
-function amountOf(work) {
-  const percent = percentOf(work);
-  return percent === void 0 ? formatBytes(work.bytes) : `${formatBytesOf(work.bytes, work.total)}, ${percent} %`;
-}
-// src/hosts/action/action-reporter.ts
-function actionReporter(core, { debug, now = () => performance.now() }) {
-  const lines2 = createLineReporter((line) => core.info(line), debug, now);
-  let isOpen = false;
-  const endGroup = () => {
-    if (isOpen) core.endGroup();
-    isOpen = false;
-  };
-  return {
-    ...lines2,
-    heading: (title) => {
-      endGroup();
-      core.startGroup(printable(title));
-      isOpen = true;
-    },
-    warn: (text2) => core.warning(printable(text2), { title: "alba" }),
-    done: (line, next) => {
-      endGroup();
-      lines2.done(line, next);
-    },
-    close: endGroup
-  };
-}
-// src/hosts/action/annotations.ts
-var shown = 10;
-function annotate(core, texts) {
-  const plain2 = texts.map((text2) => text2.replace(/^✗ /, ""));
-  const own = plain2.length > shown ? plain2.slice(0, shown - 1) : plain2;
-  const rest = plain2.slice(own.length);
-  for (const text2 of own) core.error(text2, { title: "alba" });
-  if (rest.length > 0) core.error(rest.join("\n"), { title: "alba" });
-}
-// src/hosts/action/outputs.ts
-var outputs = {
-  name: { description: "The name that was published.", value: ({ name }) => name },
-  tags: {
-    description: "The tags that were published, one a line; empty after a failure or a check.",
-    value: (result) => published(result).length === 0 ? "" : result.tags.join("\n")
-  },
-  digest: {
-    description: "The digest of the image index, if one was published.",
-    value: (result) => published(result).find(({ digest }) => digest !== void 0)?.digest ?? ""
-  },
-  complete: {
-    description: "true if the tags are published with all their platforms, else false.",
-    value: ({ complete }) => String(complete)
-  },
-  references: {
-    description: "The images as clients pull them, HOST/NAME:TAG, one a line; of targets whose public address is known. Files are in urls.",
-    value: (result) => lines(published(result).flatMap((target) => pullable(target, result.name)))
-  },
-  urls: {
-    description: "Full addresses, one a line, as far as the targets\u2019 public addresses are known.",
-    value: (result) => lines(published(result).flatMap(({ urls }) => urls))
-  },
-  json: { description: "The whole result, as JSON.", value: (result) => JSON.stringify(result) }
-};
-function published({ targets }) {
-  return targets.filter(({ status }) => status === "published" || status === "unchanged");
-}
-function pullable({ kind, references }, name) {
-  if (kind !== "container") return [];
-  const isBare = (reference) => reference.startsWith(`${name}:`) && !reference.slice(name.length + 1).includes(":");
-  return references.filter((reference) => !isBare(reference));
-}
-function lines(texts) {
-  return [...new Set(texts)].join("\n");
-}
-// src/hosts/cut.ts
-function cut(lines2, most) {
-  return lines2.length <= most ? lines2 : [...lines2.slice(0, most), `\u2026 and ${lines2.length - most} more`];
-}
-// src/hosts/shown-targets.ts
-function shownTargets({ targets }) {
-  const places = new Set(targets.map(({ target }) => target));
-  const isAlone = (short) => [...places].filter((place2) => shortened(place2) === short).length === 1;
-  return targets.map((target) => {
-    const short = shortened(target.target);
-    return { shown: isAlone(short) ? short : target.target, target };
-  });
-}
-function shortened(target) {
-  return /^[a-z0-9]+:\/\//i.test(target) ? target.replace(/\?.*$/s, "") : target;
-}
-// src/hosts/action/markdown.ts
-function plainText(text2) {
-  return printable(text2).replace(/[\\`*_[\]<>#|~&$@]/g, (mark) => `&#${mark.codePointAt(0)};`);
-}
-function code(text2) {
-  const shown3 = printable(text2);
-  if (/[`\\|]/.test(shown3) || shown3.trim() === "") return plainText(text2);
-  return `\`${shown3}\``;
-}
-function codeBlock(lines2, language) {
-  const body = lines2.map(printable).join("\n");
-  const longest3 = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest3 + 1);
-  return `${fence}${language}
-${body}
-${fence}`;
-}
-function table2(heads, rows2, right = []) {
-  const rule = heads.map((_, column) => right.includes(column) ? "---:" : "---");
-  return [heads, rule, ...rows2].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-// src/hosts/action/summary.ts
-function summaryOf({ result, closing, warnings, failures }) {
-  const parts2 = [
-    `### ${titleOf(result)}`,
-    ...failures.length === 0 ? [] : [
-      codeBlock(
-        cut(
-          failures.flatMap((text2) => text2.split("\n")),
-          mostLines
-        ),
-        "text"
-      )
-    ],
-    ...closing === void 0 ? [] : [`\u2705 ${plainText(closing.line)}`],
-    ...cut(warnings, mostWarnings).map((warning) => `\u26A0\uFE0F ${plainText(warning)}`),
-    ...shownTargets(result).flatMap(section),
-    ...closing === void 0 || closing.next.length === 0 ? [] : [codeBlock(closing.next, "sh")]
-  ];
-  return `${parts2.join("\n\n")}
-`;
-}
-var mostWarnings = 20;
-var mostLines = 200;
-function titleOf({ name, tags }) {
-  if (name === "") return "alba";
-  return tags.length === 0 ? code(name) : tags.map((tag) => code(`${name}:${tag}`)).join(" ");
-}
-function section({ shown: shown3, target }) {
-  const { kind, platforms: platforms2, missing: missing2, digest: index, status } = target;
-  const what = kind === "static" ? "Files" : "Image";
-  const waits = missing2 === void 0 ? "" : ` for ${missing2.map(code).join(", ")}`;
-  const rows2 = platforms2.map(({ platform, size: size2, digest }) => [
-    code(platform),
-    formatBytes(size2),
-    code(digest)
-  ]);
-  return [
-    `**${what}** in ${code(shown3)}: **${status}**${waits}${index === void 0 ? "" : `, index ${code(index)}`}<br>${counts(target)}`,
-    ...rows2.length === 0 ? [] : [table2(["platform", kind === "static" ? "size" : "download", "digest"], rows2, [1])]
-  ];
-}
-function counts({ status, sent, skipped, reused }) {
-  const isPlan = status === "planned";
-  const told = [
-    { word: isPlan ? "to send" : "sent", count: sent },
-    { word: "already there", count: skipped },
-    { word: "reused", count: reused }
-  ].filter(({ word, count }) => count.objects > 0 || word === "sent" || word === "to send");
-  return told.map(
-    ({ word, count: { objects, bytes } }) => `${formatCount(objects, "object")} ${word} (${formatBytes(bytes)})`
-  ).join(", ");
-}
 // src/hosts/context/detect-host.ts
 function detectHost(environment) {
   const is = (name, value) => environment[name] === value;
@@ -1944,41 +1645,6 @@ function detectHost(environment) {
   if (is("GITHUB_ACTIONS", "true")) return "github";
   if (is("CI", "woodpecker") || is("CI_SYSTEM_NAME", "woodpecker")) return "woodpecker";
   return is("DRONE", "true") ? "drone" : void 0;
-}
-// src/hosts/action/summary-remark.ts
-function summaryRemark(environment) {
-  if (!environment["GITHUB_STEP_SUMMARY"]) {
-    return "this runner takes no job summary: the result is in the log and in the outputs";
-  }
-  if (detectHost(environment) === "forgejo") {
-    return "Forgejo shows the job summary at the end of the log, as text";
-  }
-  return void 0;
-}
-// src/hosts/action/channels.ts
-function actionChannels(core, environment) {
-  return {
-    hide: (secrets) => {
-      for (const secret2 of secrets) core.setSecret(secret2);
-    },
-    reporter: async ({ debug }) => actionReporter(core, { debug }),
-    outputs: (result) => {
-      for (const [name, { value }] of Object.entries(outputs)) core.setOutput(name, value(result));
-    },
-    json: (text2) => core.setOutput("json", text2),
-    show: (outcome) => summarise(core, environment, outcome),
-    failures: (texts) => annotate(core, texts)
-  };
-}
-async function summarise(core, environment, outcome) {
-  const remark = summaryRemark(environment);
-  if (remark !== void 0) core.info(remark);
-  if (!environment["GITHUB_STEP_SUMMARY"]) return;
-  try {
-    await core.summary.addRaw(summaryOf(outcome)).write();
-  } catch (error) {
-    core.warning(printable(`the job summary could not be written: ${messageOf(error)}`), { title: "alba" });
-  }
 }
 // src/hosts/host-settings.ts
 function hostSettings() {
@@ -2103,8 +1769,8 @@ function isBucket(text2) {
 }
 function checkBucket(bucket) {
   if (isBucket(bucket)) return;
-  const shown3 = bucket.replace(/:.*/s, ":\u2026");
-  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown3}" in the s3:// target is not a bucket`;
+  const shown2 = bucket.replace(/:.*/s, ":\u2026");
+  const what = bucket === "" ? "the s3:// target names no bucket" : `"${shown2}" in the s3:// target is not a bucket`;
   throw new AlbaError("usage", what, {
     hint: bucket.includes(":") ? "behind s3:// comes the bucket; the host goes into endpoint=HOST:PORT" : "write s3://BUCKET?endpoint=https://HOST&region=NAME"
   });
@@ -2349,7 +2015,7 @@ function theDirectory(words, mistakes) {
   if (directory === void 0) mistakes.add("no directory to serve was given", `write ${usageOf("serve")}`);
   if (directory !== void 0 && isUrl(directory)) {
     mistakes.add(
-      `alba serve takes a directory, and \u201C${shown2(directory)}\u201D is a URL`,
+      `alba serve takes a directory, and \u201C${shown(directory)}\u201D is a URL`,
       directory.startsWith("file:") ? "write its path, without file://" : `write ${usageOf("serve")}; what lies elsewhere is read there, with no server of alba\u2019s`
     );
   }
@@ -2359,7 +2025,7 @@ function theDirectory(words, mistakes) {
 function publishArguments(words, mistakes) {
   if (words.length <= 1) return { target: words };
   mistakes.add(
-    `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown2(word)}\u201D`).join(" ")}`,
+    `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown(word)}\u201D`).join(" ")}`,
     "give each source with a --static or --container of its own, and further targets with --to"
   );
   return void 0;
@@ -2367,7 +2033,7 @@ function publishArguments(words, mistakes) {
 function theTarget(verb, words, mistakes) {
   if (words.length <= 1) return { target: words };
   mistakes.add(
-    `alba ${verb} takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown2(word)}\u201D`).join(" ")}`,
+    `alba ${verb} takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown(word)}\u201D`).join(" ")}`,
     `write ${usageOf(verb)}`
   );
   return void 0;
@@ -2380,12 +2046,12 @@ function pushArguments(verb, words, { given: given2 }, mistakes) {
   const stray = sources.find(isUrl);
   if (stray !== void 0 && last !== void 0 && !isUrl(last)) {
     mistakes.add(
-      `the target comes last, and \u201C${shown2(stray)}\u201D comes before \u201C${last}\u201D`,
+      `the target comes last, and \u201C${shown(stray)}\u201D comes before \u201C${last}\u201D`,
       `write ${usageOf(verb)}`
     );
   } else if (stray !== void 0) {
     mistakes.add(
-      `\u201C${shown2(stray)}\u201D is a target, and only the last argument is taken as one`,
+      `\u201C${shown(stray)}\u201D is a target, and only the last argument is taken as one`,
       `add it with --to`
     );
   } else if (sources.length === 0 && !given2.has(kind)) {
@@ -2397,10 +2063,10 @@ function pushArguments(verb, words, { given: given2 }, mistakes) {
 }
 function missing(verb, only) {
   if (only === void 0) return `alba ${verb} was given no source and no target`;
-  if (isUrl(only)) return `alba ${verb} was given a target, \u201C${shown2(only)}\u201D, and no source`;
+  if (isUrl(only)) return `alba ${verb} was given a target, \u201C${shown(only)}\u201D, and no source`;
   return `alba ${verb} needs a source and, last, the target: \u201C${only}\u201D alone is not enough`;
 }
-function shown2(url) {
+function shown(url) {
   return withoutParameters(url).replace(/\/\/[^/]*@/, "//");
 }
 function isUrl(word) {
@@ -2471,22 +2137,22 @@ function flagText({ kind, description, default: fallback, flag }) {
   return `${description}${repeated}${negative} [${fallback}]`;
 }
 function entry(heading, text2, column) {
-  const lines2 = wrap(text2, column);
-  if (heading.length + 3 > column) return [`  ${heading}`, ...lines2];
-  return [`  ${heading}`.padEnd(column) + (lines2[0] ?? "").trimStart(), ...lines2.slice(1)];
+  const lines = wrap(text2, column);
+  if (heading.length + 3 > column) return [`  ${heading}`, ...lines];
+  return [`  ${heading}`.padEnd(column) + (lines[0] ?? "").trimStart(), ...lines.slice(1)];
 }
 function indent(text2) {
   return text2.split("\n").map((line) => `  ${line}`);
 }
 function wrap(text2, column) {
-  const lines2 = [];
+  const lines = [];
   for (const word of text2.split(" ")) {
-    const last = lines2.at(-1);
+    const last = lines.at(-1);
     if (last !== void 0 && last.length + 1 + word.length <= width)
-      lines2[lines2.length - 1] = `${last} ${word}`;
-    else lines2.push(" ".repeat(column) + word);
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(" ".repeat(column) + word);
   }
-  return lines2;
+  return lines;
 }
 // src/hosts/environment.ts
 function environmentDefaults(environment) {
@@ -2505,17 +2171,176 @@ async function readEventPayload(environment) {
     return void 0;
   }
 }
+// src/report/bytes.ts
+var units2 = ["B", "kB", "MB", "GB", "TB", "PB"];
+function formatBytes(bytes) {
+  const power = powerOf(bytes);
+  return `${scaled(bytes, power)} ${units2[power]}`;
+}
+function formatBytesOf(bytes, total) {
+  const power = powerOf(total);
+  return `${scaled(bytes, power)} of ${scaled(total, power)} ${units2[power]}`;
+}
+function formatCount(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
+}
+function formatDuration(milliseconds) {
+  if (milliseconds < 9950) return `${(milliseconds / 1e3).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1e3);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+}
+function formatClock(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1e3);
+  const minutes = Math.floor(seconds / 60);
+  const end = twoDigits(seconds % 60);
+  return minutes < 60 ? `${minutes}:${end}` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${end}`;
+}
+function powerOf(bytes) {
+  let power = 0;
+  while (power < units2.length - 1 && bytes / 1e3 ** power >= (power === 0 ? 1e3 : 999.95)) power += 1;
+  return power;
+}
+function scaled(bytes, power) {
+  return power === 0 ? String(Math.round(bytes)) : (bytes / 1e3 ** power).toFixed(1);
+}
+function twoDigits(value) {
+  return String(value).padStart(2, "0");
+}
+// src/report/combined-progress.ts
+var CombinedProgress = class {
+  #now;
+  #watcher;
+  #running = /* @__PURE__ */ new Map();
+  #bytes = 0;
+  #total = 0;
+  #isTotalKnown = true;
+  #startedAt = 0;
+  constructor(now, watcher) {
+    this.#now = now;
+    this.#watcher = watcher;
+  }
+  begin(title, totalBytes) {
+    if (this.#running.size === 0) {
+      this.#bytes = 0;
+      this.#total = 0;
+      this.#isTotalKnown = true;
+      this.#startedAt = this.#now();
+    }
+    const piece = Symbol(title);
+    this.#running.set(piece, title);
+    this.#total += totalBytes ?? 0;
+    this.#isTotalKnown &&= totalBytes !== void 0;
+    this.#watcher.moved(this.#work());
+    return {
+      add: (bytes) => this.#step(piece, bytes, 0),
+      grow: (bytes) => this.#step(piece, 0, bytes),
+      end: () => this.#end(piece)
+    };
+  }
+  #step(piece, bytes, total) {
+    if (!this.#running.has(piece)) return;
+    this.#bytes += bytes;
+    this.#total += total;
+    this.#watcher.moved(this.#work());
+  }
+  #end(piece) {
+    const work = this.#work();
+    if (!this.#running.delete(piece)) return;
+    if (this.#running.size === 0) this.#watcher.ended(work);
+    else this.#watcher.moved(this.#work());
+  }
+  #work() {
+    const [title = ""] = this.#running.values();
+    return {
+      title,
+      others: Math.max(0, new Set(this.#running.values()).size - 1),
+      bytes: this.#bytes,
+      total: this.#isTotalKnown ? Math.max(this.#bytes, this.#total) : 0,
+      startedAt: this.#startedAt
+    };
+  }
+};
+function percentOf({ bytes, total }) {
+  return total === 0 ? void 0 : Math.floor(bytes / total * 100);
+}
+function nameOf2({ title, others }) {
+  return others === 0 ? title : `${title} and ${others} more`;
+}
+// src/report/paint.ts
+var plain = {
+  bold: (text2) => text2,
+  dim: (text2) => text2,
+  yellow: (text2) => text2,
+  cyan: (text2) => text2
+};
+var coloured = {
+  bold: (text2) => `\x1B[1m${text2}\x1B[22m`,
+  dim: (text2) => `\x1B[2m${text2}\x1B[22m`,
+  yellow: (text2) => `\x1B[33m${text2}\x1B[39m`,
+  cyan: (text2) => `\x1B[36m${text2}\x1B[39m`
+};
+// src/report/printed-lines.ts
+function printedLines(print, paint, showDebug) {
+  return {
+    heading: (title) => print(paint.bold(printable(`-- ${title} --`))),
+    object: (source, destination, remark) => {
+      const line = printable(`${source} -> ${destination}`);
+      print(remark === void 0 ? line : `${line} ${paint.dim(printable(`(${remark})`))}`);
+    },
+    note: (text2) => print(printable(text2)),
+    warn: (text2) => print(`${paint.yellow("warning:")} ${printable(text2)}`),
+    done: (line, next = []) => {
+      print(`\u2705 ${printable(line)}`);
+      for (const command of next) print(printable(command));
+    },
+    debug: (text2) => {
+      if (showDebug) print(paint.dim(`debug: ${printable(text2)}`));
+    }
+  };
+}
+// src/report/line-reporter.ts
+var interval = 5e3;
+var worthTelling = 1e3;
+function createLineReporter(print, debug, now) {
+  let toldAt = 0;
+  const tell = (work, end = "") => {
+    toldAt = now();
+    print(`${printable(nameOf2(work))}: ${amountOf(work)}${end}`);
+  };
+  const tally = new CombinedProgress(now, {
+    moved: (work) => {
+      if (now() - Math.max(work.startedAt, toldAt) >= interval) tell(work);
+    },
+    ended: (work) => {
+      const elapsed = now() - work.startedAt;
+      if (elapsed >= worthTelling) tell(work, `, after ${formatDuration(elapsed)}`);
+    }
+  });
+  return {
+    ...printedLines(print, plain, debug),
+    progress: (title, totalBytes) => tally.begin(title, totalBytes),
+    close() {
+    }
+  };
+}
+function amountOf(work) {
+  const percent = percentOf(work);
+  return percent === void 0 ? formatBytes(work.bytes) : `${formatBytesOf(work.bytes, work.total)}, ${percent} %`;
+}
 // src/settings/unresolved-secret.ts
 function unresolvedSecret(text2, setting) {
   if (!text2.includes("from_secret")) return void 0;
   const names4 = [];
   collect(parseJson(text2), names4);
   if (names4.length === 0) return void 0;
-  const shown3 = names4.filter(
+  const shown2 = names4.filter(
     (name) => typeof name === "string" && /^[\w.-]{1,64}$/.test(name)
   );
   return {
-    message: `${setting}: it holds ${["from_secret", ...shown3.slice(0, 1)].join(": ")} within a list or a map, where Drone puts in no secret`,
+    message: `${setting}: it holds ${["from_secret", ...shown2.slice(0, 1)].join(": ")} within a list or a map, where Drone puts in no secret`,
     hint: `make all of its text one secret, and write ${setting}: {from_secret: NAME}`
   };
 }
@@ -2536,12 +2361,19 @@ function decode(raw, spelling, mistakes) {
         continue;
       }
       if (unresolved !== void 0) mistakes.add(unresolved.message, unresolved.hint);
-      else if (kind.word === "secret") mistakes.add(`${spelling(name)}: ${reading.expected}`);
+      else if (kind.word === "secret")
+        mistakes.add(
+          `${spelling(name)}: ${reading.expected}`,
+          reading.isFileName ? ofFile(spelling(name)) : void 0
+        );
       else mistakes.add(`${spelling(name)}: \u201C${text2}\u201D is not ${reading.expected}`);
       values[name] ??= unread[name];
     }
   }
   return values;
+}
+function ofFile(spelled) {
+  return spelled.startsWith("--") ? `if that is the name of a file, give its text: ${spelled} "$(cat FILE)"` : "if that is the name of a file, give its text, from a secret of the host";
 }
 var unread = {
   tag: [],
@@ -2836,10 +2668,10 @@ function versionTags(tag) {
   const full = tag.replace(/^v/, "");
   return [
     { text: full, floating: false },
-    ...(classify(tag) === "release" ? shortened2(full) : []).map((text2) => ({ text: text2, floating: true }))
+    ...(classify(tag) === "release" ? shortened(full) : []).map((text2) => ({ text: text2, floating: true }))
   ];
 }
-function shortened2(version2) {
+function shortened(version2) {
   const numbers = version2.split(".");
   if (numbers.length > 3) return [];
   const tags = numbers.slice(1).map((_, dropped) => numbers.slice(0, numbers.length - 1 - dropped).join("."));
@@ -2974,14 +2806,14 @@ function readTags(values, imageTargets, situation) {
     ]
   };
 }
-function checkedTags(values, lines2, situation) {
-  const given2 = givenTags(lines2, situation);
+function checkedTags(values, lines, situation) {
+  const given2 = givenTags(lines, situation);
   const isNone = given2?.length === 0 && isCheck(values, situation.context);
   return isNone ? defaultTags(situation) : given2;
 }
-function givenTags(lines2, situation) {
+function givenTags(lines, situation) {
   const { context, spelling, mistakes } = situation;
-  const read = lines2.map(
+  const read = lines.map(
     (line) => mistakes.attempt(
       spelling("tag"),
       () => expandTags([line], refsOf(context)).map(({ text: text2, floating }) => {
@@ -3226,10 +3058,10 @@ var Handing = class {
   }
 };
 // src/hosts/hand-over.ts
-async function handOver(published3, { debug, json, resultFile }, { spelling }, { channels, redact, warnings, stdout }) {
-  const handing = new Handing(published3.failure);
+async function handOver(published2, { debug, json, resultFile }, { spelling }, { channels, redact, warnings, stdout }) {
+  const handing = new Handing(published2.failure);
   const hand = (what, step) => handing.hand(what, step);
-  const result = redactedResult(resultOf(published3, spelling), redact);
+  const result = redactedResult(resultOf(published2, spelling), redact);
   if (json) await hand("stdout", () => stdout(jsonLine(result)));
   if (resultFile !== void 0) {
     await hand(
@@ -3241,7 +3073,7 @@ async function handOver(published3, { debug, json, resultFile }, { spelling }, {
   await hand("the outputs", () => channels.outputs(result));
   const { failures } = handing;
   const texts = failures.flatMap((failure) => failureTexts(failure, debug, spelling).map(redact));
-  const closing = published3.closing && redactedClosing(published3.closing, redact);
+  const closing = published2.closing && redactedClosing(published2.closing, redact);
   await channels.show({ result, ...closing === void 0 ? {} : { closing }, warnings, failures: texts });
   if (texts.length > 0) channels.failures(texts);
   return failures.length === 0 ? 0 : exitCodeOf(failures[0]);
@@ -3295,88 +3127,19 @@ async function holdsCertificates(path2) {
   return pem.test(text2);
 }
 var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
-// src/hosts/no-proxy.ts
-function bypassOf(list2) {
-  const entries = list2.toLowerCase().split(/[\s,]+/).filter((text2) => text2 !== "").map(entryOf2);
-  return (url) => {
-    const host = hostOf(url);
-    const port2 = url.port || (url.protocol === "https:" ? "443" : "80");
-    return isThisMachine(host) || entries.some((matches) => matches(host, port2));
-  };
-}
-function entryOf2(text2) {
-  if (text2 === "*") return () => true;
-  const [, address = "", prefix2 = ""] = /^\[?([^\]/]*)\]?\/(\d+)$/.exec(text2) ?? [];
-  if (address !== "") return block(address, Number(prefix2));
-  const [, bracketed, plain2, port2] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text2) ?? [];
-  const host = bracketed ?? plain2 ?? text2;
-  const hasPort = (asked) => port2 === void 0 || port2 === asked;
-  if ((0, import_node_net.isIP)(host) !== 0) {
-    const matches = block(host, (0, import_node_net.isIP)(host) === 4 ? 32 : 128);
-    return (asked, at) => hasPort(at) && matches(asked, at);
-  }
-  const name = host.replace(/^\*?\.?/, "").replace(/\.$/, "");
-  if (name === "") return () => false;
-  return (asked, at) => hasPort(at) && (asked === name || asked.endsWith(`.${name}`));
-}
-function block(address, prefix2) {
-  const family = (0, import_node_net.isIP)(address);
-  if (family === 0 || prefix2 > (family === 4 ? 32 : 128)) return () => false;
-  const list2 = new import_node_net.BlockList();
-  list2.addSubnet(address, prefix2, family === 4 ? "ipv4" : "ipv6");
-  return (host) => (0, import_node_net.isIP)(host) !== 0 && list2.check(host, (0, import_node_net.isIP)(host) === 4 ? "ipv4" : "ipv6");
-}
-function hostOf({ hostname }) {
-  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
-}
-var isLoopback = [block("127.0.0.0", 8), block("::1", 128)];
-function isThisMachine(host) {
-  return host === "localhost" || isLoopback.some((matches) => matches(host, ""));
-}
-// src/hosts/proxies.ts
-var variables = {
+// src/hosts/proxy-secrets.ts
+var proxyVariables = {
   "http:": ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
   "https:": ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
 };
-function proxiesFrom(environment) {
-  const isDirect = bypassOf(environment["no_proxy"] || environment["NO_PROXY"] || "");
-  return (url) => {
-    const names4 = variables[url.protocol] ?? [];
-    const variable = names4.find((name) => mayCount(name, environment) && environment[name]?.trim());
-    if (variable === void 0 || isDirect(url)) return void 0;
-    return parseProxy(environment[variable] ?? "", variable);
-  };
-}
 function proxySecrets(environment) {
-  const names4 = new Set(Object.values(variables).flat());
+  const names4 = new Set(Object.values(proxyVariables).flat());
   return [...names4].flatMap((name) => {
     const [, user = "", secret2 = ""] = /^\s*(?:[a-z\d+.-]+:\/\/)?([^:]*):(.+)@/is.exec(environment[name] ?? "") ?? [];
     if (secret2 === "") return [];
     const meant = { user: decoded2(user) ?? user, secret: decoded2(secret2) ?? secret2 };
     return meant.secret === secret2 && meant.user === user ? [meant] : [{ user, secret: secret2 }, meant];
   });
-}
-function mayCount(name, environment) {
-  return name !== "HTTP_PROXY" || !environment["REQUEST_METHOD"];
-}
-function parseProxy(text2, variable) {
-  const trimmed = text2.trim();
-  const written = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
-  if (/^socks/i.test(written)) {
-    throw new AlbaError("usage", `${variable} names a SOCKS proxy, which alba cannot use`, {
-      hint: `set ${variable} to an HTTP proxy, http://HOST:PORT, or name the host in no_proxy if it is reached without`
-    });
-  }
-  const proxy = URL.canParse(written) ? new URL(written) : void 0;
-  const isPlain = proxy !== void 0 && proxy.pathname === "/" && proxy.search === "" && proxy.hash === "";
-  const isHttp = proxy?.protocol === "http:" || proxy?.protocol === "https:";
-  if (proxy !== void 0 && isPlain && isHttp && hasReadableLogin(proxy)) return proxy;
-  throw new AlbaError("usage", `${variable} is not the address of a proxy`, {
-    hint: `write ${variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, special characters of a password as %XX`
-  });
-}
-function hasReadableLogin({ username, password }) {
-  return decoded2(username) !== void 0 && decoded2(password) !== void 0;
 }
 function decoded2(text2) {
   try {
@@ -3436,8 +3199,8 @@ var shortest2 = 3;
 var shortestLine = 6;
 function formsOf(secret2) {
   if (secret2 === void 0 || secret2.length < shortest2) return [];
-  const lines2 = secret2.split(/\r\n|[\r\n]/).map((line) => line.trim());
-  const parts2 = lines2.length > 1 ? lines2.filter((line) => line.length >= shortestLine) : [];
+  const lines = secret2.split(/\r\n|[\r\n]/).map((line) => line.trim());
+  const parts2 = lines.length > 1 ? lines.filter((line) => line.length >= shortestLine) : [];
   return [secret2, ...parts2].flatMap((text2) => [
     text2,
     ...urlEncoded(text2),
@@ -3660,7 +3423,7 @@ async function runServe(call, surroundings) {
 // src/hosts/run-publish.ts
 async function runPublish(call, surroundings) {
   const read = await readCall(call, surroundings);
-  const outcome = await withRun(surroundings, read, (run) => published2(read, call.verb, run, surroundings));
+  const outcome = await withRun(surroundings, read, (run) => published(read, call.verb, run, surroundings));
   const { channels, warnings } = read;
   const { redact } = surroundings.redactor;
   return handOver(outcome, read.output, call.request, {
@@ -3671,7 +3434,7 @@ async function runPublish(call, surroundings) {
   });
 }
 var nothing = { name: "", tags: [], complete: false, targets: [], seconds: 0 };
-async function published2(read, verb, run, surroundings) {
+async function published(read, verb, run, surroundings) {
   const { environment, invocation: invocation2, crashed } = surroundings;
   const started = performance.now();
   try {
@@ -3780,7 +3543,10 @@ async function runCommandLine(surroundings) {
   );
 }
 async function runAction(surroundings) {
-  const { actionsCore: core } = await Promise.resolve().then(() => __toESM(require("./core.cjs")));
+  const [{ actionsCore: core }, { actionChannels }] = await Promise.all([
+    Promise.resolve().then(() => __toESM(require("./core.cjs"))),
+    Promise.resolve().then(() => __toESM(require("./channels.cjs")))
+  ]);
   const mistakes = new Mistakes();
   const raw = readInputs(core, surroundings.environment, mistakes);
   const request = { raw, spelling: inputSpelling(surroundings.environment) };
@@ -3823,10 +3589,11 @@ function hostVerb(texts = []) {
   closest,
   comparePlatforms,
   compareVersions,
+  createLineReporter,
   createRedactor,
   credentialFor,
   credentialForms,
-  cut,
+  decoded,
   describePlatform,
   detectHost,
   errorOf,
@@ -3867,7 +3634,7 @@ function hostVerb(texts = []) {
   platformOfSystem,
   printable,
   printedLines,
-  proxiesFrom,
+  proxyVariables,
   readCall,
   refsOf,
   registryForms,
@@ -3878,7 +3645,6 @@ function hostVerb(texts = []) {
   revisionOf,
   runHost,
   secretForms,
-  shownTargets,
   stdinOf,
   tokenUser,
   withRun,

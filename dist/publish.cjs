@@ -6040,14 +6040,19 @@ var EarlySends = class {
     await Promise.allSettled(this.#offered.values());
     this.#progress.end();
   }
-  /** False where it was there, or may not be sent. */
+  /** False where it was there, came from elsewhere there, or may not be sent. */
   async #send(blob) {
     const signal = this.#signal;
     signal.throwIfAborted();
     if (!await this.#allowed || await this.#destination.hasBlob(blob.descriptor, signal)) return false;
     this.#progress.grow(blob.descriptor.size);
-    await this.#destination.putBlob(blob, { signal, onProgress: (bytes) => this.#progress.add(bytes) });
-    return true;
+    let isSent = true;
+    const onTaken = () => {
+      isSent = false;
+    };
+    const onProgress = (bytes) => this.#progress.add(bytes);
+    await this.#destination.putBlob(blob, { signal, onProgress, onTaken });
+    return isSent;
   }
 };
 // src/container/known-layers.ts
@@ -6593,8 +6598,15 @@ var ImageSender = class {
     this.#sent.addAll(count3);
   }
   async #sendBlob(blob, options2 = {}) {
-    await this.#options.destination.putBlob(blob, options2);
-    this.#noteSent(blob.descriptor);
+    const { descriptor } = blob;
+    let isTaken = false;
+    const onTaken = () => {
+      isTaken = true;
+    };
+    await this.#options.destination.putBlob(blob, { ...options2, onTaken });
+    if (!isTaken) return this.#noteSent(descriptor);
+    this.#there.add(descriptor.digest);
+    this.#report("blobs", descriptor, "taken from another repository there");
   }
   #noteSent(descriptor) {
     this.#sent.add(descriptor.size);

@@ -2856,13 +2856,13 @@ var MountPlaces = class {
   }
   /**
    * Sends a blob to a repository: after what is sending it somewhere at this moment, so that it can be taken from there, or is there
-   * already. `send` is told of another repository that has it.
+   * already: then `onTaken` is called. `send` is told of another repository that has it.
    */
-  async sending(digest, repository, signal, send2) {
+  async sending(digest, repository, { signal, onTaken }, send2) {
     const before = this.#onTheWay.get(digest);
     const sending = (async () => {
       const hasCome = before !== void 0 && await unlessAborted(before.end, signal);
-      if (hasCome && before?.repository === repository) return;
+      if (hasCome && before?.repository === repository) return onTaken();
       const places = [...this.#there.get(digest) ?? []].filter((other) => other !== repository);
       await send2(places.find((other) => !this.isRefused(repository, other)));
       this.note(digest, repository);
@@ -3233,7 +3233,9 @@ function lastWord(refused2) {
 async function uploadBlob(client, blob, isThere2, options4) {
   const { digest } = blob.descriptor;
   const signal = options4.signal ?? client.host.run.signal;
-  await client.host.mounts.sending(digest, client.repository, signal, async (from) => {
+  const { onTaken = () => {
+  } } = options4;
+  await client.host.mounts.sending(digest, client.repository, { signal, onTaken }, async (from) => {
     await new BlobUpload(client, blob, isThere2, { ...options4, signal }).run(from);
   });
 }
@@ -3245,6 +3247,7 @@ var BlobUpload = class {
   #sent;
   #reader;
   #doing;
+  #onTaken;
   /** Undefined where there is nothing to go on with. */
   #session;
   /** Bytes of a request; undefined: all. */
@@ -3252,7 +3255,9 @@ var BlobUpload = class {
   #failures = 0;
   #furthest = 0;
   #isResumed = false;
-  constructor(client, blob, isThere2, { signal, onProgress }) {
+  constructor(client, blob, isThere2, { signal, onProgress, onTaken = () => {
+  } }) {
+    this.#onTaken = onTaken;
     const { digest } = blob.descriptor;
     this.#client = client;
     this.#blob = blob;
@@ -3279,7 +3284,10 @@ var BlobUpload = class {
     this.#sent.takeBack();
     this.#furthest = 0;
     this.#session = await beginUpload(start, from);
-    if (this.#session === void 0) this.#sent.add(size);
+    if (this.#session === void 0) {
+      this.#sent.add(size);
+      this.#onTaken();
+    }
     const { most: most3 } = this.#session ?? {};
     if (most3 !== void 0 && most3 < size) this.#chunk ??= most3;
   }

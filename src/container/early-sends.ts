@@ -73,13 +73,18 @@ export class EarlySends {
     this.#progress.end();
   }
 
-  /** False where it was there, or may not be sent. */
+  /** False where it was there, came from elsewhere there, or may not be sent. */
   async #send(blob: Blob): Promise<boolean> {
     const signal = this.#signal;
     signal.throwIfAborted();
     if (!(await this.#allowed) || (await this.#destination.hasBlob(blob.descriptor, signal))) return false;
     this.#progress.grow(blob.descriptor.size);
-    await this.#destination.putBlob(blob, { signal, onProgress: (bytes) => this.#progress.add(bytes) });
-    return true;
+    let isSent = true;
+    const onTaken = () => {
+      isSent = false;
+    };
+    const onProgress = (bytes: number) => this.#progress.add(bytes);
+    await this.#destination.putBlob(blob, { signal, onProgress, onTaken });
+    return isSent;
   }
 }

@@ -114,8 +114,15 @@ export class ImageSender {
   }
 
   async #sendBlob(blob: Blob, options: SendOptions = {}): Promise<void> {
-    await this.#options.destination.putBlob(blob, options);
-    this.#noteSent(blob.descriptor);
+    const { descriptor } = blob;
+    let isTaken = false;
+    const onTaken = () => {
+      isTaken = true;
+    };
+    await this.#options.destination.putBlob(blob, { ...options, onTaken });
+    if (!isTaken) return this.#noteSent(descriptor);
+    this.#there.add(descriptor.digest);
+    this.#report('blobs', descriptor, 'taken from another repository there');
   }
 
   #noteSent(descriptor: Descriptor): void {

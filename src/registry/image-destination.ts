@@ -41,6 +41,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** Called with the number of bytes newly sent (negative where some have to be sent again). */
   readonly onProgress?: (bytes: number) => void;
+  /** Called where the destination had it elsewhere, and nothing had to be sent. */
+  readonly onTaken?: () => void;
 }
 
 export interface PointOptions {

@@ -22,7 +22,8 @@ export async function uploadBlob(
 ): Promise<void> {
   const { digest } = blob.descriptor;
   const signal = options.signal ?? client.host.run.signal;
-  await client.host.mounts.sending(digest, client.repository, signal, async (from) => {
+  const { onTaken = () => {} } = options;
+  await client.host.mounts.sending(digest, client.repository, { signal, onTaken }, async (from) => {
     await new BlobUpload(client, blob, isThere, { ...options, signal }).run(from);
   });
 }
@@ -35,6 +36,7 @@ class BlobUpload {
   readonly #sent: Sent;
   readonly #reader: BodyReader;
   readonly #doing: string;
+  readonly #onTaken: () => void;
   /** Undefined where there is nothing to go on with. */
   #session: UploadSession | undefined;
   /** Bytes of a request; undefined: all. */
@@ -47,8 +49,9 @@ class BlobUpload {
     client: ApiClient,
     blob: Blob,
     isThere: () => Promise<boolean>,
-    { signal, onProgress }: SendOptions & { readonly signal: AbortSignal },
+    { signal, onProgress, onTaken = () => {} }: SendOptions & { readonly signal: AbortSignal },
   ) {
+    this.#onTaken = onTaken;
     const { digest } = blob.descriptor;
     this.#client = client;
     this.#blob = blob;
@@ -77,7 +80,10 @@ class BlobUpload {
     this.#sent.takeBack();
     this.#furthest = 0;
     this.#session = await beginUpload(start, from);
-    if (this.#session === undefined) this.#sent.add(size);
+    if (this.#session === undefined) {
+      this.#sent.add(size);
+      this.#onTaken();
+    }
     const { most } = this.#session ?? {};
     if (most !== undefined && most < size) this.#chunk ??= most;
   }

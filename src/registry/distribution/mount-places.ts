@@ -29,18 +29,18 @@ export class MountPlaces {
 
   /**
    * Sends a blob to a repository: after what is sending it somewhere at this moment, so that it can be taken from there, or is there
-   * already. `send` is told of another repository that has it.
+   * already: then `onTaken` is called. `send` is told of another repository that has it.
    */
   async sending(
     digest: Digest,
     repository: string,
-    signal: AbortSignal,
+    { signal, onTaken }: { readonly signal: AbortSignal; readonly onTaken: () => void },
     send: (from: string | undefined) => Promise<void>,
   ): Promise<void> {
     const before = this.#onTheWay.get(digest);
     const sending = (async () => {
       const hasCome = before !== undefined && (await unlessAborted(before.end, signal));
-      if (hasCome && before?.repository === repository) return;
+      if (hasCome && before?.repository === repository) return onTaken();
       const places = [...(this.#there.get(digest) ?? [])].filter((other) => other !== repository);
       await send(places.find((other) => !this.isRefused(repository, other)));
       this.note(digest, repository);

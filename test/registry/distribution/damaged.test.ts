@@ -97,7 +97,6 @@ describe('a manifest', () => {
     expect(double.log.lines()).toEqual([]);
   });
 
-  // Still to come in the client: it says “more than 4.2 MB”, and “has 4.2 MB, and clients read 4.2 MB”.
   it('over 4 MiB is told in the words of the specification', async () => {
     const { double, reader, open } = await published();
     double.faults = always(asks.readManifest, { rewrite: tooLarge({}) });
@@ -117,7 +116,6 @@ describe('a manifest', () => {
 });
 
 describe('a manifest by HEAD', () => {
-  // Still to come in the client: it does not look at Docker-Content-Digest there.
   it('with another digest is not the one that is wanted', async () => {
     const { double, open } = await published();
     double.faults = always(asks.headManifest, under('Docker-Content-Digest', wrong));
@@ -138,7 +136,6 @@ describe('a blob', () => {
     expect(await open().hasBlob({ ...descriptor, size: descriptor.size + 1 })).toBe(false);
   });
 
-  // Still to come in the client: it does not look at Docker-Content-Digest there.
   it('with another digest is not there', async () => {
     const { double, open } = await published();
     double.faults = always(asks.headBlob, under('Docker-Content-Digest', wrong));

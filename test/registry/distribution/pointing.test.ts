@@ -37,7 +37,6 @@ describe('several tags', () => {
     },
   );
 
-  // Still to come in the client: it gives up.
   it('are written where the registry does not take such a query at all', async () => {
     const { double, open } = await place();
     double.faults = always(/^PUT \S+\/manifests\/\S+\?/, {

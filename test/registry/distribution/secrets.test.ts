@@ -94,7 +94,6 @@ describe('no secret is in what is said', () => {
     }
   });
 
-  // Still to come in the client: a password is concealed only after it was sent to the registry itself.
   it('when the token server echoes what it was sent', async () => {
     const there = await place({ auth: tokens() });
     there.double.faults = (request) =>
@@ -104,7 +103,6 @@ describe('no secret is in what is said', () => {
     expectNoSecret(there, await failureOf(there.open().putBlob(smallBlob())));
   });
 
-  // Still to come in the client: as above.
   it('when it echoes an identity token', async () => {
     const there = await place({ auth: tokens() });
     const identityToken = writer.refreshToken ?? '';
@@ -113,7 +111,6 @@ describe('no secret is in what is said', () => {
     expectNoSecret(there, await failureOf(there.open({ credentials }).putBlob(smallBlob())));
   });
 
-  // Still to come in the client: it conceals in the JSON, where such a password is spelled otherwise.
   it('when it echoes a password that JSON writes otherwise', async () => {
     const there = await place({ auth: basic() });
     const password = 'quote " and \\ and ä';

@@ -151,7 +151,6 @@ describe('a challenge', () => {
 });
 
 describe('a token server', () => {
-  // Still to come in the client: null is taken for an answer without a token.
   it('may leave fields empty', async () => {
     const { double, open } = await place({ auth: tokens({ field: 'token' }) });
     double.faults = always(asks.token, {
@@ -172,7 +171,6 @@ describe('a token server', () => {
     expect(double.log.count(/^POST \/oauth2\/token$/)).toBe(1);
   });
 
-  // Still to come in the client: a 405 of the token server is told as one of the registry.
   it('that knows no identity tokens ends in one error', async () => {
     const { open } = await place({ auth: tokens({ post: false }) });
     const credentials = { origin: 'auths in config.json', identityToken: 'none of theirs' };

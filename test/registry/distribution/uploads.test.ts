@@ -105,7 +105,6 @@ describe('an upload', () => {
     ).toBeGreaterThan(3);
   });
 
-  // Still to come in the client: of its sizes none is between the two, and it does not try the least one itself.
   it('goes in chunks that are not too small', async () => {
     const { double, open } = await place({ maxBody: 6 * mebi, chunkMinimum: 5 * mebi });
     const blob = streamedBlob(17 * mebi);
@@ -161,14 +160,17 @@ describe('a blob that another repository of the registry has', () => {
     const blob = streamedBlob(mebi);
     await opened(run, double, { repository: 'tools/first' }).putBlob(blob);
     double.log.clear();
-    await opened(run, double, { repository: 'tools/second' }).putBlob(blob);
+    const taken: string[] = [];
+    const onTaken = () => void taken.push(blob.descriptor.digest);
+    await opened(run, double, { repository: 'tools/second' }).putBlob(blob, { onTaken });
     expect(blobIn(double, blob.descriptor.digest, 'tools/second')?.length).toBe(mebi);
-    return { ...there, blob };
+    return { ...there, blob, isTaken: taken.length > 0 };
   }
 
   it('is mounted from there, and not sent again', async () => {
     for (const auth of [tokens(), { kind: 'none' } as const]) {
-      const { double } = await twice({ auth });
+      const { double, isTaken } = await twice({ auth });
+      expect(isTaken).toBe(true);
       const mounts = double.log.all(asks.mount).filter(({ status }) => status === 201);
       expect(mounts.map(({ path }) => new URL(path, double.origin).searchParams.get('from'))).toEqual([
         'tools/first',
@@ -178,7 +180,8 @@ describe('a blob that another repository of the registry has', () => {
   });
 
   it('is sent by the upload that a registry without mounts opens instead', async () => {
-    const { double } = await twice({ mount: 'none' });
+    const { double, isTaken } = await twice({ mount: 'none' });
+    expect(isTaken).toBe(false);
     expect(double.log.count(asks.start)).toBe(1);
     expect(double.log.bytes(asks.upload)).toBe(mebi);
   });
@@ -187,7 +190,7 @@ describe('a blob that another repository of the registry has', () => {
     await mountAnswered(status);
   });
 
-  // Still to come in the client: it gives up (ggcr#1404).
+  // ggcr#1404
   it('is sent where a mount is always answered with 500', async () => {
     await mountAnswered(500);
   });

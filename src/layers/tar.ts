@@ -19,7 +19,7 @@ const longestLink = 100;
  * nothing but the entries, which come in their order (`inTarOrder`). Rejects with `source` where a file's content is not what its
  * body says.
  */
-export async function* tar(entries: readonly TarEntry[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* tar(entries: readonly TarEntry[], signal: AbortSignal): AsyncGenerator<Buffer> {
   const archive = pack();
   const filled = fill(archive, entries, signal).catch((error: Error) => {
     archive.destroy(error);

@@ -36,6 +36,7 @@ const unread: Values = {
   tag: [],
   static: [],
   container: [],
+  build: [],
   target: [],
   'static-target': [],
   'container-target': [],

@@ -1,5 +1,6 @@
 import type { Reuse } from '../archive/reuse.ts';
 import type { SourceLayer } from '../archive/source-image.ts';
+import { unreadable } from '../archive/unreadable.ts';
 import type { Blob } from '../layers/blob.ts';
 import type { Compression } from '../layers/compress.ts';
 import { layerKey } from '../layers/layer-key.ts';
@@ -41,7 +42,7 @@ export class BuiltLayers {
   async #layer(entries: readonly TarEntry[], key: Digest): Promise<SourceLayer> {
     const { run, compression, reuse } = this.#options;
     const diffId =
-      (await reuse?.diffIdOf(key)) ?? (await measured(tar(entries, run.signal), run.signal)).digest;
+      (await reuse?.diffIdOf(key)) ?? (await measured(contentOf(entries, run.signal), run.signal)).digest;
     let packed: Promise<Blob> | undefined;
     return {
       diffId,
@@ -67,19 +68,26 @@ async function pack(
   compression: Compression,
   onRead: ((bytes: number) => void) | undefined,
 ): Promise<Blob> {
-  const { diffId, blob } = await packLayer(counted(tar(entries, run.signal), onRead), run, compression);
+  const { diffId, blob } = await packLayer(contentOf(entries, run.signal, onRead), run, compression);
   if (diffId === expected) return blob;
   throw new AlbaError('conflict', `a layer at the target is not what its key says: ${expected}`, {
     hint: 'something else than alba has written there: run alba again with --no-reuse',
   });
 }
 
-async function* counted(
-  content: AsyncIterable<Buffer>,
+/** The tar, counted. Rejects with `source` where a file cannot be read any more. */
+async function* contentOf(
+  entries: readonly TarEntry[],
+  signal: AbortSignal,
   onRead: (bytes: number) => void = () => {},
 ): AsyncGenerator<Buffer> {
-  for await (const piece of content) {
-    onRead(piece.length);
-    yield piece;
+  try {
+    for await (const piece of tar(entries, signal)) {
+      onRead(piece.length);
+      yield piece;
+    }
+  } catch (error) {
+    const { path } = error as NodeJS.ErrnoException;
+    throw path === undefined ? error : await unreadable(path, error);
   }
 }

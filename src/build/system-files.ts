@@ -9,7 +9,7 @@ import { certificatesPath } from './image-config.ts';
 import type { ImageTree } from './image-tree.ts';
 
 /** Anyone may write there, and remove only what is his own. */
-export const sharedMode = 0o1777;
+const sharedMode = 0o1777;
 
 export interface SystemFiles {
   /** The lowest layer; empty where nothing is wanted. */

@@ -7,13 +7,13 @@ interface Placed {
   readonly path: string;
 }
 
-export interface TarDirectory extends Placed {
+interface TarDirectory extends Placed {
   readonly kind: 'directory';
   /** Permission bits. */
   readonly mode: number;
 }
 
-export interface TarLink extends Placed {
+interface TarLink extends Placed {
   readonly kind: 'symlink';
   readonly target: string;
 }

@@ -24,5 +24,10 @@ export function parseLayer(text: string): LayerSource {
       hint: 'write the place in the image from its root on, like /usr/share/hello',
     });
   }
+  if (parts.some((part) => part.startsWith('.wh.') || part.includes('\0'))) {
+    throw new AlbaError('usage', `“${written}” is no place for a file in an image`, {
+      hint: 'choose another name: those that begin with .wh. delete files (image-spec layer.md)',
+    });
+  }
   return { path, prefix: parts.join('/'), isFolder: /(?:^|\/)\.?$/.test(written) };
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tar } from '../../src/layers/tar.ts';
@@ -155,6 +155,21 @@ describe('a release', () => {
     for (const entry of index.manifests) delete entry.annotations['alba.built'];
     plant(store, index, ['1.0']);
     expect(await built(store, ['1.1'])).toMatchObject({ packed: 0, tars: 3 });
+  });
+});
+
+it.each([
+  ['small', 'df/linux/amd64/hello'],
+  ['large', 'share/large'],
+])('a %s file that goes while it is built ends in a clear error', async (_, name) => {
+  await writeTree(folder, { 'share/large': 'x'.repeat(1 << 20) });
+  vi.mocked(tar).mockImplementationOnce(async function* () {
+    await rm(join(folder, name));
+    yield Buffer.alloc(1024);
+  });
+  await expect(built(memoryStore(), ['main'])).rejects.toMatchObject({
+    code: 'source',
+    message: `there is no ${join(folder, name)}`,
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import { type Docker, startDocker } from '../support/real-docker.ts';
 import { type Podman, podman } from '../support/real-podman.ts';
 import { run } from '../support/real-program.ts';
+import { startRegistry } from '../support/real-registry.ts';
 import { skopeoCopyAll } from '../support/real-skopeo.ts';
 
 let docker: Docker;
@@ -61,6 +62,33 @@ describe('an image of one plain file a platform', () => {
     const again = await albaResult(['container', 'build', '-t', 'hello:1.0', example.static, store()]);
     expect(again.targets[0]).toMatchObject({ status: 'unchanged', sent: { objects: 0 } });
   });
+});
+
+test('a registry gets the same image, and nothing twice', async () => {
+  const registry = await startRegistry();
+  try {
+    const args = [
+      'container',
+      'build',
+      '-t',
+      'hello:1.0',
+      example.static,
+      `docker://${registry.host}/birds/hello`,
+    ];
+    expect((await albaResult(args)).digest).toBe(result.digest);
+    expect((await albaResult(args)).targets[0]).toMatchObject({ status: 'unchanged', sent: { objects: 0 } });
+    const jobs = example.platforms.map((platform) => [
+      ...['container', 'build', '-t', 'hello:parts', '--partial', '--platform', example.platforms.join()],
+      ...['--annotations', `org.opencontainers.image.revision=${'c0ffee'.repeat(6)}c0ff`],
+      ...[`${platform}=${example.static}/${platform}/hello`, `docker://${registry.host}/birds/hello`],
+    ]);
+    const done: Result[] = [];
+    for (const job of jobs) done.push(await albaResult(job));
+    expect(done.map(({ complete }) => complete)).toEqual([false, false, false, true]);
+    expect(done.at(-1)?.targets[0]).toMatchObject({ reused: { objects: 1 } });
+  } finally {
+    await registry.stop();
+  }
 });
 
 describe('an image with all that it may say', () => {

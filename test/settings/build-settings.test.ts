@@ -66,6 +66,10 @@ describe('a layer', () => {
     expect(parseLayer(text)).toEqual(expected);
   });
 
+  it('may not delete what lies below it', () => {
+    expect(() => parseLayer('x=/etc/.wh.passwd')).toThrow('is no place for a file in an image');
+  });
+
   it.each(['x=..', 'x=/usr/../../etc', 'x=../etc'])('may not lead out of the image: %s', (text) => {
     expect(() => parseLayer(text)).toThrow('leads out of the image');
   });

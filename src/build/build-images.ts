@@ -5,6 +5,7 @@ import type { TarEntry } from '../layers/tar-entry.ts';
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
+import { AlbaError } from '../report/error.ts';
 import type { BuildSettings } from '../settings/build-settings.ts';
 import { fileBody } from '../store/body.ts';
 import { refinePlatforms } from '../tree/elf-platform.ts';
@@ -66,6 +67,7 @@ async function planImages(settings: BuildSettings, run: Run): Promise<readonly P
   for (const layer of settings.layers) common.push(await commonLayer(layer, run.signal));
   const planned: PlannedImage[] = [];
   for (const sources of byPlatform(await platformSources(settings.sources, run.reporter))) {
+    refuseTwice(sources);
     const layers = [...common];
     for (const source of sources) layers.push(await entriesOf(source, run.signal));
     const platform = await checkedPlatform(sources, layers, run);
@@ -86,6 +88,28 @@ function byPlatform(sources: readonly PlatformSource[]): readonly (readonly Plat
     found.set(name, [...(found.get(name) ?? []), source]);
   }
   return [...found.values()];
+}
+
+/** A layer may hide what lies below it; a file that was named outright, and is hidden by another, is a slip. */
+function refuseTwice(sources: readonly PlatformSource[]): void {
+  const seen = new Map<string, PlatformSource>();
+  for (const source of sources) {
+    const { path, name, stats } = source.root;
+    const place = stats.isFile() ? `/${name}` : path;
+    const other = seen.get(place);
+    if (other?.root.path === path) {
+      throw new AlbaError('source', `${path} is given twice`, { hint: 'give it once' });
+    }
+    if (other !== undefined) {
+      const platform = formatPlatform(source.platform);
+      throw new AlbaError(
+        'source',
+        `${other.root.path} and ${path} would both be ${place} in the image of ${platform}`,
+        { hint: 'leave one of them out, or rename it' },
+      );
+    }
+    seen.set(place, source);
+  }
 }
 
 async function entriesOf(

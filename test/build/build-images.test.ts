@@ -364,6 +364,15 @@ describe('a clear error tells of', () => {
     });
   });
 
+  it('two files that would be one', async () => {
+    const df = await treeOf({ 'a/hello*': amd64, 'b/hello*': amd64 });
+    const both = [`linux/amd64=${df}/a/hello`, `linux/amd64=${df}/b/hello`];
+    await expect(build(both)).rejects.toThrow(
+      `${df}/a/hello and ${df}/b/hello would both be /hello in the image of linux/amd64`,
+    );
+    await expect(build([both[0] ?? '', both[0] ?? ''])).rejects.toThrow(`${df}/a/hello is given twice`);
+  });
+
   it('a pipe', async () => {
     const df = await treeOf({ 'linux/amd64/hello*': amd64 });
     await promisify(execFile)('mkfifo', [join(df, 'linux/amd64/pipe')]);

@@ -61,7 +61,7 @@ export async function buildImages(settings: BuildSettings, options: BuildOptions
   });
 }
 
-/** All that can be wrong without reading whole files is told here. */
+/** Finds the files; nearly all that can be wrong is told here, before any of them is read whole. */
 async function planImages(settings: BuildSettings, run: Run): Promise<readonly PlannedImage[]> {
   const common: (readonly FoundEntry[])[] = [];
   for (const layer of settings.layers) common.push(await commonLayer(layer, run.signal));

@@ -6,12 +6,15 @@ const layer = 'alba.layer';
 /** The annotation of an index's entry for an image that alba has built itself: the keys in it are alba's own. */
 const built = 'alba.built';
 
-/** A layer's descriptor with that key, or without any: what another image noted of the same bytes says nothing of this one. */
+/**
+ * The descriptor of a layer, with the key that it was built from as its one annotation; of a layer that alba has not built, without
+ * any key: what another image noted of the same bytes says nothing of this one.
+ */
 export function withLayerKey(descriptor: Descriptor, key: Digest | undefined): Descriptor {
-  const { annotations, ...others } = descriptor;
-  const { [layer]: _, ...kept } = annotations ?? {};
-  const noted = key === undefined ? kept : { ...kept, [layer]: key };
-  return Object.keys(noted).length === 0 ? others : { ...others, annotations: noted };
+  const { annotations = {}, ...others } = descriptor;
+  if (key !== undefined) return { ...others, annotations: { [layer]: key } };
+  const { [layer]: _, ...kept } = annotations;
+  return { ...others, annotations: kept };
 }
 
 /** The key that a layer's descriptor notes. */

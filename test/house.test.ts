@@ -11,7 +11,7 @@ const floors: readonly (readonly string[])[] = [
   ['hosts'],
   ['commands'],
   ['static', 'container', 'serve'],
-  ['archive', 'layers', 'registry', 'settings'],
+  ['build', 'tree', 'archive', 'layers', 'registry', 'settings'],
   ['protocol'],
   ['store', 'oci', 'tags', 'http', 'report'],
 ];

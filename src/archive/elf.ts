@@ -54,7 +54,22 @@ export async function readElf(path: string): Promise<ElfTarget | undefined> {
   }
 }
 
-/** The same from anything that can be read at an offset. Rejects only where `readAt` does. */
+/**
+ * Whether the file at `path` is a program: ELF with an address at which it begins (gABI § ELF header, e_entry), as libraries mostly
+ * lack. Throws only where the file cannot be read.
+ */
+export function isElfProgram(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(elfHeaderSize);
+    if (readSync(file, header, 0, elfHeaderSize, 0) < 52 || !looksLikeElf(header)) return false;
+    return header.subarray(24, header[4] === 1 ? 28 : 32).some((byte) => byte !== 0);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What ELF that can be read at an offset is made for. Rejects only where `readAt` does. */
 export async function elfTarget(readAt: ReadAt): Promise<ElfTarget | undefined> {
   const header = await readAt(0, elfHeaderSize);
   if (header.length < 52 || !looksLikeElf(header)) return undefined;

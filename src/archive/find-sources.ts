@@ -153,7 +153,7 @@ function noImages(path: string, directories: readonly string[]): AlbaError {
       'source',
       `${path} holds no image, but directories for platforms (${directories[0]})`,
       {
-        hint: 'files are published by --static',
+        hint: 'files are published by --static, and images are built of them by --build',
       },
     );
   }

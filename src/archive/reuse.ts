@@ -17,6 +17,8 @@ export interface Reuse {
   imagesOf(archive: Digest): Promise<readonly KnownImage[]>;
   /** The diff_ids of layers that are there, compressed as they would be. */
   diffIds(): Promise<ReadonlySet<Digest>>;
+  /** The diff_id of the layer that was built from what a key says, where it is known. */
+  diffIdOf(key: Digest): Promise<Digest | undefined>;
   /** The variant of arm that was found for the image of a config. */
   variantOf(config: Digest): string | undefined;
 }

@@ -16,6 +16,8 @@ export interface SourceImage {
   readonly manifest?: Uint8Array;
   /** What is attached to the manifest, and only where that is kept: anything else would attest other bytes. */
   readonly attestations: readonly Attestation[];
+  /** Whether alba has built it: then each layer has its key. */
+  readonly built?: boolean;
   /** The digest of the compressed archive that held this image, and nothing that was left out. */
   readonly archive?: Digest;
 }
@@ -23,6 +25,8 @@ export interface SourceImage {
 /** A layer, in the order of the config's diff_ids. */
 export interface SourceLayer {
   readonly diffId: Digest;
+  /** What alba has built it from, as one digest: the next build knows it by that. */
+  readonly key?: Digest;
   /** Bytes of the source that `pack` will read; 0 where that has been done. */
   readonly unread: number;
   /** The compressed blob, made on first use and kept in scratch (or where it lies, when the source holds it compressed). */

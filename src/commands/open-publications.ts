@@ -8,7 +8,7 @@ import type { ImageDestination } from '../registry/image-destination.ts';
 import { ociLayout } from '../registry/oci-layout.ts';
 import { staticRegistry } from '../registry/static-registry.ts';
 import { formatBytes, formatCount } from '../report/bytes.ts';
-import type { PublishSettings } from '../settings/settings.ts';
+import { hasImages, type PublishSettings } from '../settings/settings.ts';
 import { tagsFor } from '../settings/tags-for.ts';
 import { collectStatic } from '../static/collect.ts';
 import { partialStaticPublication } from '../static/partial-publication.ts';
@@ -34,7 +34,7 @@ export async function openPublications(
   settings: PublishSettings,
   dependencies: Dependencies,
 ): Promise<OpenPublications> {
-  if (settings.container.length > 0) checkCompression(settings.compression);
+  if (hasImages(settings)) checkCompression(settings.compression);
   const connections = new RunConnections(settings, dependencies);
   const places = {
     stores: new Stores(dependencies, connections),
@@ -110,7 +110,7 @@ async function containerPublications(
   places: Places,
   files: readonly Publication[],
 ): Promise<readonly Publication[]> {
-  if (settings.container.length === 0) return [];
+  if (!hasImages(settings)) return [];
   // Who publishes meets the same refusal again.
   const allowed = Promise.all(files.map((publication) => publication.plan())).then(
     () => true,

@@ -1,7 +1,7 @@
 import type { Publication, TargetResult } from '../protocol/publication.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Result } from '../settings/result.ts';
-import type { PublishSettings } from '../settings/settings.ts';
+import { hasImages, type PublishSettings } from '../settings/settings.ts';
 import { allTags } from '../settings/tags-for.ts';
 import { type Closing, closingLine, planLine } from './closing-line.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -102,15 +102,10 @@ async function lookAgain(publications: readonly Publication[], committed: Target
   }
 }
 
-function lacksTarget({
-  static: files,
-  staticTargets,
-  container,
-  containerTargets,
-}: PublishSettings): boolean {
+function lacksTarget(settings: PublishSettings): boolean {
   return (
-    (files.length > 0 && staticTargets.length === 0) ||
-    (container.length > 0 && containerTargets.length === 0)
+    (settings.static.length > 0 && settings.staticTargets.length === 0) ||
+    (hasImages(settings) && settings.containerTargets.length === 0)
   );
 }
 

@@ -9,6 +9,7 @@ import type { Platform } from '../oci/platform.ts';
 import type { StoredManifest } from '../registry/image-destination.ts';
 import { AlbaError } from '../report/error.ts';
 import { noteArchive } from './archive-note.ts';
+import { noteBuilt } from './build-notes.ts';
 import type { MergedChild } from './merged-image.ts';
 
 /** The OCI manifest of one image: compact, its fields in the order of the specification. */
@@ -42,14 +43,17 @@ export function keptManifest(
 
 /** The index over manifests that are in canonical order: those of platforms, then those that are attached to them. */
 export function imageIndex(
-  children: readonly Pick<MergedChild, 'platform' | 'manifest' | 'archive'>[],
+  children: readonly Pick<MergedChild, 'platform' | 'manifest' | 'archive' | 'built'>[],
   attestations: readonly Attestation[],
   annotations: Readonly<Record<string, string>> | undefined,
 ): StoredManifest {
-  const platforms = children.map(({ platform, manifest, archive }) => ({
+  const platforms = children.map(({ platform, manifest, archive, built }) => ({
     ...reference({
       ...manifest.descriptor,
-      ...(archive === undefined ? {} : { annotations: noteArchive(archive) }),
+      annotations: {
+        ...(archive === undefined ? {} : noteArchive(archive)),
+        ...(built ? noteBuilt() : {}),
+      },
     }),
     platform: wirePlatform(platform),
   }));

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { ScriptRules } from '../archive/open-options.ts';
 import { openSources } from '../archive/open-sources.ts';
+import type { SourceImage } from '../archive/source-image.ts';
+import { buildImages } from '../build/build-images.ts';
 import { describePlatform } from '../oci/platform.ts';
 import type { Publication } from '../protocol/publication.ts';
 import type { Run } from '../protocol/run.ts';
@@ -44,16 +46,7 @@ export async function imagePublications(
     compression,
     signal: run.signal,
   });
-  run.reporter.heading('load docker archives');
-  const images = await openSources(settings.container, {
-    run,
-    attestations: settings.attestations,
-    maxLayerSize: settings.maxLayerSize,
-    compression,
-    stdin,
-    scripts: { ...scripts, anywhere: settings.runScripts },
-    reuse: known,
-  });
+  const images = await readImages(settings, { run, stdin, scripts, known });
   for (const { source, platform } of images) run.reporter.object(source, describePlatform(platform));
   if (partial !== undefined) refuseForPartial(images, platforms);
   run.reporter.heading('merge system images');
@@ -95,6 +88,32 @@ export async function imagePublications(
     await Promise.all(early.map((sends) => sends?.abandon()));
     throw error;
   }
+}
+
+/** The images that others have left, then those that are built. */
+async function readImages(
+  settings: PublishSettings,
+  {
+    run,
+    stdin,
+    scripts,
+    known,
+  }: Pick<ImagePublicationsOptions, 'run' | 'stdin' | 'scripts'> & { known: Known },
+): Promise<readonly SourceImage[]> {
+  const { container, build, compression, attestations, maxLayerSize } = settings;
+  if (container.length > 0) run.reporter.heading('load docker archives');
+  const opened = await openSources(container, {
+    run,
+    attestations,
+    maxLayerSize,
+    compression,
+    stdin,
+    scripts: { ...scripts, anywhere: settings.runScripts },
+    reuse: known,
+  });
+  if (build === undefined) return opened;
+  run.reporter.heading('build images from files');
+  return [...opened, ...(await buildImages(build, { run, compression, reuse: known }))];
 }
 
 /** Not where nothing is to be sent; nor where a release stands, which has this content already or refuses it. */

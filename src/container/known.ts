@@ -4,6 +4,7 @@ import type { Compression } from '../layers/compress.ts';
 import { layerTypes } from '../layers/pack.ts';
 import type { Digest } from '../oci/digest.ts';
 import { inOrder } from '../protocol/in-order.ts';
+import { layerKeyOf } from './build-notes.ts';
 import { KnownLayers } from './known-layers.ts';
 import type { StandingPlace } from './standing-places.ts';
 import type { StandingImage, StandingTag } from './standing-tags.ts';
@@ -18,7 +19,7 @@ export interface KnownOptions {
 
 /**
  * What stands at all destinations of a run and need not be made again. That a blob is a layer's is said by a manifest and
- * its config, which name both by their digests. Whose images an archive holds, and which arm they are for, is said by the
+ * its config, which name both by their digests. Whose images an archive holds, which arm they are for, and what a layer was built from, is said by the
  * writer of the tag alone: for a release only those of releases are believed.
  */
 export class Known implements Reuse {
@@ -48,6 +49,11 @@ export class Known implements Reuse {
   async diffIds(): Promise<ReadonlySet<Digest>> {
     this.#all ??= this.#layers(new Map(), () => false);
     return (await this.#all).diffIds(layerTypes[this.#compression]);
+  }
+
+  async diffIdOf(key: Digest): Promise<Digest | undefined> {
+    const found = await Promise.all(this.#places.map((_, at) => this.#diffIdAt(at, key)));
+    return found.every((diffId) => diffId === found[0]) ? found[0] : undefined;
   }
 
   variantOf(config: Digest): string | undefined {
@@ -93,6 +99,18 @@ export class Known implements Reuse {
       if (config !== undefined) found.add(config.parsed.rootfs.diff_ids, strange[at]?.manifest.layers ?? []);
     }
     return found;
+  }
+
+  /** What the first of the believed images says that has a layer of this key. */
+  async #diffIdAt(place: number, key: Digest): Promise<Digest | undefined> {
+    const images = (this.#believed[place] ?? []).flatMap((tag) => tag.images).filter(({ built }) => built);
+    for (const { manifest } of images) {
+      const at = manifest.layers.findIndex((layer) => layerKeyOf(layer) === key);
+      const config = at < 0 ? undefined : await this.#places[place]?.standing.config(manifest.config);
+      const diffIds = config?.parsed.rootfs.diff_ids ?? [];
+      if (diffIds.length === manifest.layers.length && diffIds[at] !== undefined) return diffIds[at];
+    }
+    return undefined;
   }
 
   async #withConfig({ platform, stored, manifest }: StandingImage): Promise<KnownImage | undefined> {

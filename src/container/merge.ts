@@ -3,6 +3,7 @@ import type { Blob } from '../layers/blob.ts';
 import type { Compression } from '../layers/compress.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Run } from '../protocol/run.ts';
+import { withLayerKey } from './build-notes.ts';
 import { attestationKey, eachOnce, firstOfEach } from './each-once.ts';
 import { withFloatingTags } from './floating.ts';
 import { imageIndex, imageManifest, keptManifest } from './image-documents.ts';
@@ -46,15 +47,15 @@ export async function mergeImages(
   const sorted = sortedByPlatform(images, platforms);
   const { blobOf, blobs, reused } = await packLayers(sorted, { known, compression, onPacked, run });
   const children = sorted.map((image): MergedChild => {
-    const { platform, source, config, archive } = image;
+    const { platform, source, config, archive, built = false } = image;
     const layers = image.layers.map((layer) =>
-      'foreign' in layer ? layer.foreign : blobOf(image, layer).descriptor,
+      'foreign' in layer ? layer.foreign : withLayerKey(blobOf(image, layer).descriptor, layer.key),
     );
     const manifest =
       image.manifest === undefined
         ? imageManifest(config.descriptor, layers)
         : keptManifest(image.manifest, config.descriptor, layers, source);
-    return { platform, source, config, layers, manifest, archive };
+    return { platform, source, config, layers, manifest, archive, built };
   });
   const attestations = attestationsOf(sorted);
   const configs = children.map(({ config }) => config);

@@ -16,6 +16,8 @@ export interface MergedChild {
   readonly layers: readonly Descriptor[];
   /** The digest of the archive that it came from, where the next push may know it by that. */
   readonly archive: Digest | undefined;
+  /** Whether alba has built it, and its layers have their keys. */
+  readonly built: boolean;
 }
 
 /** What is attached to a child, or to another attestation. */

@@ -12,6 +12,7 @@ import { otherPlatforms, unusable } from '../protocol/build-conflicts.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { ImageDestination, StoredManifest } from '../registry/image-destination.ts';
 import { archiveOf } from './archive-note.ts';
+import { isBuilt } from './build-notes.ts';
 import type { MergedAttestation, MergedChild, MergedImage } from './merged-image.ts';
 import { platformsKey } from './own-records.ts';
 
@@ -56,6 +57,7 @@ export async function recordedImage(
       config: absent(manifest.config, what),
       layers: manifest.layers,
       archive: archiveOf(entry?.annotations),
+      built: isBuilt(entry?.annotations),
     };
     return { child, manifest };
   });

@@ -8,6 +8,7 @@ import type { StoredManifest } from '../registry/image-destination.ts';
 import { isDamaged } from '../report/error.ts';
 import { classify, isFloatingName } from '../tags/classes.ts';
 import { archiveOf } from './archive-note.ts';
+import { isBuilt } from './build-notes.ts';
 import { ownBlobs } from './existing-image.ts';
 import { floatingTags } from './floating.ts';
 import type { Standing } from './standing.ts';
@@ -19,6 +20,8 @@ export interface StandingImage {
   readonly manifest: Manifest;
   /** The digest of the archive that it came from, where its writer noted one. */
   readonly archive: Digest | undefined;
+  /** Whether its writer noted that alba has built it, with the keys of its layers. */
+  readonly built: boolean;
 }
 
 /** A tag, and the images below it. */
@@ -70,9 +73,10 @@ async function readTag(
     if (child === undefined || manifest === undefined) return undefined;
     const entry = index.manifests.find((listed) => listed.digest === digest);
     const archive = archiveOf(entry?.annotations);
-    // The archive is hashed meanwhile, and if it is the same its config is what is left to know.
-    if (archive !== undefined) standing.expect(manifest.config);
-    return { platform, stored: child, manifest, archive };
+    const built = isBuilt(entry?.annotations);
+    // The archive or files are hashed meanwhile, and if they are the same its config is what is left to know.
+    if (archive !== undefined || built) standing.expect(manifest.config);
+    return { platform, stored: child, manifest, archive, built };
   });
   const found = images.filter((image) => image !== undefined);
   const isFloating = isFloatingName(place) || floatingTags(index.annotations).has(place);

@@ -2,8 +2,9 @@ import type { Published } from '../commands/publish.ts';
 import type { Run } from '../protocol/run.ts';
 import { publishSettings } from '../settings/publish-settings.ts';
 import type { Result } from '../settings/result.ts';
-import type { PublishSettings } from '../settings/settings.ts';
+import { hasImages, type PublishSettings } from '../settings/settings.ts';
 import type { Verb } from '../settings/verbs.ts';
+import { checkCertificates } from './check-files.ts';
 import { handOver } from './hand-over.ts';
 import type { Surroundings } from './process/surroundings.ts';
 import { type Call, checked, ownValues, type ReadCall, readCall, stdinOf } from './read-call.ts';
@@ -43,7 +44,7 @@ async function published(
   try {
     const settings = await readSettings(read, verb, surroundings);
     // Whether there is room for it is better known before the sources are read.
-    if (settings.container.length > 0) await run.scratch();
+    if (hasImages(settings)) await run.scratch();
     // They are most of alba, and of no use before there is something to publish.
     const { readLogins } = await import('./read-logins.ts');
     const logins = await readLogins(read, run.signal, environment);
@@ -73,6 +74,10 @@ async function readSettings(
   const now = surroundings.now();
   const stdin = stdinOf(request);
   const settings = publishSettings(values, { context, spelling, mistakes, tagExample, now, stdin });
+  const certificates = values['ca-certificates'];
+  if (certificates !== undefined) {
+    await checkCertificates(certificates, spelling('ca-certificates'), mistakes);
+  }
   const trusted = await checked(values, read, surroundings);
   if (settings === undefined) throw new Error('the settings came to nothing, and no mistake was found');
   const { caFile: _, ...others } = settings;

@@ -39,10 +39,7 @@ export const carriedOver: Readonly<Record<string, instead.Replacement>> = {
   ...named(instead.suffix, 'auto-tag-suffix default-suffix'),
   ...named(instead.tagList, 'default-tag tags-file extra-tags flavor'),
   ...named(instead.semver, 'default-tags expand-tag'),
-  ...named(
-    instead.labels,
-    'label labels custom-labels label-schema auto-label auto-labels default-labels link',
-  ),
+  ...named(instead.labels, 'labels custom-labels label-schema auto-label auto-labels default-labels link'),
   ...named(instead.attached, 'provenance sbom attests'),
   ...named(instead.signing, 'cosign-private-key cosign-password cosign-params'),
   ...named(instead.pushes, 'push no-push push-only'),

@@ -47,6 +47,7 @@ const unread: Values = {
   tag: [],
   static: [],
   container: [],
+  build: [],
   target: [],
   'static-target': [],
   'container-target': [],

@@ -2,6 +2,7 @@ import { asClientsRead } from '../oci/as-clients-read.ts';
 import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { parsePlatform } from '../oci/platform-words.ts';
 import { revisionKey, revisionOf } from '../oci/revision.ts';
+import { readBuild } from './build-settings.ts';
 import type { BuildContext } from './context.ts';
 import { isCheck } from './pull-request.ts';
 import { checkRegistryLogin } from './registry-login.ts';
@@ -28,6 +29,7 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
       mistakes.attempt(spelling('container'), () => parseSource(text)),
     ),
   };
+  const build = readBuild(values, situation);
   checkStdin(sources.container, values['password-stdin'] === true, situation);
   const platforms = eachOnce(
     readAll(values.platform, (text): Platform | undefined =>
@@ -44,6 +46,7 @@ export function publishSettings(values: Values, situation: Situation): PublishSe
   return {
     ...tags,
     ...sources,
+    ...(build === undefined ? {} : { build }),
     ...targets,
     platforms,
     attestations: values.attestations ?? true,

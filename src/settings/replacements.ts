@@ -64,8 +64,8 @@ export const nothingElse: Replacement = {
 };
 
 export const built: Replacement = {
-  instead: ['container'],
-  hint: 'alba builds nothing: let a step before this one leave the image as an archive, and give that to --container',
+  instead: ['build', 'container'],
+  hint: 'alba runs no Dockerfile: it builds images from plain files, given to --build, and publishes what a step before this one has left as an archive, given to --container',
 };
 
 export const buildSecrets: Replacement = {
@@ -144,8 +144,8 @@ export const semver: Replacement = {
 };
 
 export const labels: Replacement = {
-  instead: ['annotations'],
-  hint: 'alba changes no image, its labels come from its build; what is to stand beside it goes into --annotations',
+  instead: ['label', 'annotations'],
+  hint: 'labels of an image that alba builds are --label; others it does not change, and what is to stand beside them goes into --annotations',
 };
 
 export const attached: Replacement = {

@@ -1,9 +1,10 @@
 import type { Compression } from '../layers/compress.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { Target } from '../store/target.ts';
+import type { BuildSettings } from './build-settings.ts';
 import type { Source } from './source.ts';
 
-/** What `publish` is to do, checked and complete. `static push` and `container push` are the same with one kind alone. */
+/** What `publish` is to do, checked and complete. The other commands that publish are the same with one kind alone. */
 export interface PublishSettings {
   /** The artefact's name. */
   readonly name: string;
@@ -17,9 +18,11 @@ export interface PublishSettings {
   readonly warnings?: readonly string[];
   readonly static: readonly Source[];
   readonly container: readonly Source[];
+  /** Absent where no image is to be built. */
+  readonly build?: BuildSettings;
   /** Empty where `static` is empty, else only where a check knows no target. */
   readonly staticTargets: readonly Target[];
-  /** Empty where `container` is empty, else only where a check knows no target. */
+  /** Empty where there are no images, else only where a check knows no target. */
   readonly containerTargets: readonly Target[];
   /** The platforms the tag must have; empty where what is found will do. */
   readonly platforms: readonly Platform[];
@@ -44,6 +47,11 @@ export interface PublishSettings {
   readonly caFile?: string;
   /** The moment that documents name as theirs. */
   readonly created: Date;
+}
+
+/** Whether there are images to publish. */
+export function hasImages({ container, build }: Pick<PublishSettings, 'container' | 'build'>): boolean {
+  return container.length > 0 || build !== undefined;
 }
 
 export interface ServeSettings {

@@ -24,10 +24,15 @@ export interface Setting<Value = unknown> {
 const publish = { commands: publishVerbs, where: 'everywhere' } as const;
 const anyTarget = { commands: hostVerbs, where: 'everywhere' } as const;
 const registries = {
-  commands: ['publish', 'container push', 'container ls', 'container rm'],
+  commands: ['publish', 'container push', 'container build', 'container ls', 'container rm'],
   where: 'everywhere',
 } as const;
-const images = { commands: ['publish', 'container push'], where: 'everywhere' } as const;
+const images = {
+  commands: ['publish', 'container push', 'container build'],
+  where: 'everywhere',
+} as const;
+const archives = { commands: ['publish', 'container push'], where: 'everywhere' } as const;
+const builds = { commands: ['publish', 'container build'], where: 'everywhere' } as const;
 
 /** The one table of settings. Names are kebab-case; plugins write them snake_case. */
 export const table = {
@@ -36,7 +41,7 @@ export const table = {
     kind: kinds.choice(...hostVerbs),
     value: 'COMMAND',
     description:
-      'What to do: publish, static push, container push, container ls or container rm. Never parsed as a shell line.',
+      'What to do: publish, static push, container push, container build, container ls or container rm. Never parsed as a shell line.',
     default: 'publish',
     where: 'hosts',
   },
@@ -70,11 +75,101 @@ export const table = {
     where: 'everywhere',
   },
   container: {
-    ...images,
+    ...archives,
     kind: kinds.list,
     value: '[PLATFORM=]SOURCE',
     description:
       'An image: an archive, an OCI layout, a script that streams one (streamLayeredImage), a directory of these, or on the command line - for standard input. #NAME:TAG or #0 behind it chooses one of several images.',
+    default: 'none',
+  },
+  build: {
+    ...builds,
+    kind: kinds.list,
+    value: '[PLATFORM=]PATH',
+    description:
+      'An image to build from plain files: a directory of them as OS/ARCH/…/FILE, one layer a platform, or the file or directory of the platform named. Several are layers one above the other.',
+    default: 'none',
+  },
+  layer: {
+    ...builds,
+    kind: kinds.list,
+    value: 'PATH[=PREFIX]',
+    description:
+      'A file or directory that built images of every platform have at PREFIX, as a layer below the platform’s own.',
+    default: 'none',
+  },
+  entrypoint: {
+    ...builds,
+    kind: kinds.list,
+    value: 'WORD',
+    description:
+      'The program that a built image runs, and its first arguments: a list, or the flag once a word.',
+    default: 'the one executable file that the image holds',
+  },
+  cmd: {
+    ...builds,
+    kind: kinds.list,
+    value: 'WORD',
+    description: 'The arguments behind the entrypoint that docker run may replace.',
+    default: 'none',
+  },
+  env: {
+    ...builds,
+    kind: kinds.map,
+    value: 'KEY=VALUE',
+    description: 'Variables of the environment in a built image.',
+    default: 'PATH as Docker has it, and SSL_CERT_FILE with ca-certificates',
+  },
+  user: {
+    ...builds,
+    kind: kinds.text,
+    value: 'USER',
+    description:
+      'The user that a built image runs as: a number, UID:GID, or a name. It gets a line in /etc/passwd and a /tmp to write to.',
+    default: 'root',
+  },
+  workdir: {
+    ...builds,
+    kind: kinds.text,
+    value: 'PATH',
+    description: 'The directory in which a built image runs.',
+    default: '/',
+  },
+  expose: {
+    ...builds,
+    kind: kinds.list,
+    value: 'PORT[/PROTOCOL]',
+    description: 'The ports on which a built image listens.',
+    default: 'none',
+  },
+  label: {
+    ...builds,
+    kind: kinds.map,
+    value: 'KEY=VALUE',
+    description:
+      'Labels in the config of a built image. What changes with each commit is better an annotation.',
+    default: 'none',
+  },
+  volume: {
+    ...builds,
+    kind: kinds.list,
+    value: 'PATH',
+    description: 'Directories of a built image that hold data.',
+    default: 'none',
+  },
+  'stop-signal': {
+    ...builds,
+    kind: kinds.text,
+    value: 'SIGNAL',
+    description: 'The signal that ends a built image.',
+    default: 'SIGTERM, the clients’ own',
+  },
+  'ca-certificates': {
+    ...builds,
+    kind: kinds.path,
+    value: 'PATH',
+    description:
+      'A file of certificates (PEM) that a built image is to trust, like /etc/ssl/certs/ca-certificates.crt. It comes to lie there.',
     default: 'none',
   },
   target: {
@@ -168,7 +263,7 @@ export const table = {
     default: 'no',
   },
   attestations: {
-    ...images,
+    ...archives,
     kind: kinds.yesNo,
     value: '',
     description:
@@ -177,7 +272,7 @@ export const table = {
     flag: 'no-attestations',
   },
   'run-scripts': {
-    ...images,
+    ...archives,
     kind: kinds.yesNo,
     value: '',
     description:
@@ -185,7 +280,7 @@ export const table = {
     default: 'no',
   },
   'max-layer-size': {
-    ...images,
+    ...archives,
     kind: kinds.size,
     value: 'SIZE',
     description: 'Refuse images with a layer of more bytes, uncompressed. Like 20GB, 512MiB or 100000.',
@@ -230,8 +325,7 @@ export const table = {
     description:
       'Make every layer anew, even where an earlier push left it at the target. What is there is still not sent twice.',
     default: 'no',
-    commands: ['publish', 'container push'],
-    where: 'everywhere',
+    ...images,
   },
   'dry-run': {
     kind: kinds.yesNo,

@@ -129,7 +129,7 @@ function checkNames(
   for (const { text } of tags) {
     mistakes.attempt(setting, () => {
       if (values.static) checkStaticReference(name, text);
-      if (values.container) {
+      if (values.container || values.build) {
         imageName(name);
         ociTag(text);
       }

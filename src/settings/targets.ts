@@ -19,11 +19,10 @@ export function readTargets(values: Values, situation: TagSituation): Targets | 
   const general = read('target', values.target);
   const forFiles = read('static-target', values['static-target']) ?? general;
   const forImages = read('container-target', values['container-target']) ?? general;
-  const isWithoutSource = !values.static && !values.container;
+  const hasImages = Boolean(values.container || values.build);
+  const isWithoutSource = !values.static && !hasImages;
   const isMissing =
-    (values.static && !forFiles) ||
-    (values.container && !forImages) ||
-    (isWithoutSource && !forFiles && !forImages);
+    (values.static && !forFiles) || (hasImages && !forImages) || (isWithoutSource && !forFiles && !forImages);
   if (isMissing && !isCheck(values, situation.context)) {
     mistakes.add(
       `${spelling('target')} is missing: where to publish`,
@@ -35,7 +34,7 @@ export function readTargets(values: Values, situation: TagSituation): Targets | 
   if (mistakes.count > before) return undefined;
 
   const staticTargets = values.static ? (forFiles ?? []).filter(holdsFiles) : [];
-  const containerTargets = values.container ? (forImages ?? []) : [];
+  const containerTargets = hasImages ? (forImages ?? []) : [];
   const imagesOnly = values.static ? (forFiles ?? []).filter((target) => !holdsFiles(target)) : [];
   for (const target of imagesOnly) {
     const isOfUse = forFiles === general && containerTargets.includes(target);
@@ -56,7 +55,7 @@ export function readTargets(values: Values, situation: TagSituation): Targets | 
 }
 
 function requireSources(values: Values, { spelling, mistakes }: TagSituation): void {
-  if (!values.static && !values.container) {
+  if (!values.static && !values.container && !values.build) {
     mistakes.add(
       'there is nothing to publish: no source was given',
       `set ${spelling('static')} to a directory of files, or ${spelling('container')} to images`,
@@ -64,7 +63,8 @@ function requireSources(values: Values, { spelling, mistakes }: TagSituation): v
     return;
   }
   for (const kind of ['static', 'container'] as const) {
-    if (values[kind] || !values[`${kind}-target`]) continue;
+    const isGiven = values[kind] || (kind === 'container' && values.build);
+    if (isGiven || !values[`${kind}-target`]) continue;
     mistakes.add(
       `${spelling(`${kind}-target`)} is set, and there is nothing to publish there`,
       `set ${spelling(kind)} as well, or leave ${spelling(`${kind}-target`)} out`,

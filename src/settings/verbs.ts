@@ -3,13 +3,19 @@ export const verbs = [
   'publish',
   'static push',
   'container push',
+  'container build',
   'container ls',
   'container rm',
   'serve',
 ] as const;
 export type Verb = (typeof verbs)[number];
 
-export const publishVerbs = ['publish', 'static push', 'container push'] as const satisfies readonly Verb[];
+export const publishVerbs = [
+  'publish',
+  'static push',
+  'container push',
+  'container build',
+] as const satisfies readonly Verb[];
 
 /** The commands about images that stand at a target already. */
 const imageVerbs = ['container ls', 'container rm'] as const satisfies readonly Verb[];
@@ -28,7 +34,6 @@ export const laterVerbs: readonly string[] = [
   'static rm',
   'static gc',
   'container gc',
-  'container build',
   'verify',
   'setup',
   'site',

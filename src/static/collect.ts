@@ -5,13 +5,14 @@ import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Source } from '../settings/source.ts';
-import { refinePlatforms } from './elf-platform.ts';
-import { type Entry, readEntry } from './entry.ts';
-import { hashFile } from './hash-file.ts';
-import { looksLikeImageArchive } from './image-archive.ts';
-import { safeName } from './safe-name.ts';
+import { refinePlatforms } from '../tree/elf-platform.ts';
+import { type Entry, readEntry } from '../tree/entry.ts';
+import { hashFile } from '../tree/hash-file.ts';
+import { looksLikeImageArchive } from '../tree/image-archive.ts';
+import { imageRefused } from '../tree/platform-directories.ts';
+import { safeName } from '../tree/safe-name.ts';
 import { compareFiles, type FoundFile, identityOf, type StaticFile, suffixOf } from './static-file.ts';
-import { filesOfPlatform, filesOfTree, foundFile, imageRefused } from './tree.ts';
+import { filesOfPlatform, filesOfTree, foundFile } from './tree.ts';
 
 /** S3's limit for a key is 1024 bytes; NAME, TAG and what stands around them need the rest. */
 const longestSuffix = 700;

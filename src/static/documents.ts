@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import { comparePlatforms, formatPlatform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
-import { isSafeComponent, isSafePath } from './safe-name.ts';
+import { isSafeComponent, isSafePath } from '../tree/safe-name.ts';
 import { compareFiles, type StaticFile } from './static-file.ts';
 
 const component = z.string().refine((text) => isSafeComponent(text), 'not one component of a key');

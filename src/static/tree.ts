@@ -1,39 +1,19 @@
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { meantArchitecture, meantPlatform, meantSystem } from '../oci/meant-platform.ts';
-import { formatPlatform, type Platform } from '../oci/platform.ts';
-import { architectureOf, isOperatingSystem, isVariant, platformOfSystem } from '../oci/platform-words.ts';
-import { AlbaError } from '../report/error.ts';
-import { type Entry, readDirectory } from './entry.ts';
-import { looksLikeImageArchive } from './image-archive.ts';
+import type { Platform } from '../oci/platform.ts';
+import { isVariant } from '../oci/platform-words.ts';
+import type { Entry } from '../tree/entry.ts';
+import { emptyDirectory, platformDirectories } from '../tree/platform-directories.ts';
 import type { FoundFile } from './static-file.ts';
 import { walk } from './walk.ts';
 
-/**
- * The files of a directory laid out `OS/ARCH[/VARIANT]/PATH…`, or with a Nix system or Rust target in place of `OS/ARCH`.
- * Throws `platform` where a part of the platform is missing, `source` for an empty directory.
- */
+/** The files of a directory laid out `OS/ARCH[/VARIANT]/PATH…`. Throws as `platformDirectories` does. */
 export async function* filesOfTree(
   root: Entry,
   signal: AbortSignal,
 ): AsyncGenerator<FoundFile, void, undefined> {
-  const entries = await filled(root);
-  if (entries.some(({ name }) => name === 'oci-layout')) {
-    throw imageRefused(`${root.path} is an OCI image layout`, root.path);
-  }
-  for (const entry of entries) {
-    if (entry.stats.isFile()) {
-      throw await misplaced(entry, root, 'OS/ARCH', formatPlatform(meantPlatform(entry.name) ?? anyPlatform));
-    }
-    const system = platformOfSystem(entry.name);
-    if (system !== undefined) yield* filesOfPlatform(entry, system, signal);
-    else if (isOperatingSystem(entry.name)) yield* filesOfSystem(entry, root, signal);
-    else throw await unknownSystem(entry, root);
+  for await (const { directory, platform } of platformDirectories(root)) {
+    yield* filesOfPlatform(directory, platform, signal);
   }
 }
-
-/** For examples. */
-const anyPlatform: Platform = { os: 'linux', architecture: 'amd64' };
 
 /** The files of one platform's directory, whose place in the key is the platform's own form. Throws `source` for an empty one. */
 export async function* filesOfPlatform(
@@ -55,126 +35,9 @@ export function foundFile({ path: source, stats }: Entry, platform: Platform, pa
   return { source, platform, path, size: stats.size, executable: (stats.mode & 0o111) !== 0 };
 }
 
-async function* filesOfSystem(
-  directory: Entry,
-  root: Entry,
-  signal: AbortSignal,
-): AsyncGenerator<FoundFile, void, undefined> {
-  for (const entry of await filled(directory)) {
-    const architecture = architectureOf(entry.name);
-    if (entry.stats.isFile()) throw await misplaced(entry, directory, 'the architecture', 'amd64');
-    if (architecture === undefined) throw unknownArchitecture(entry, directory, root);
-    yield* filesOfPlatform(entry, { os: directory.name, ...architecture }, signal);
-  }
-}
-
 /** A directory below ARCH is a variant where OCI has it for that architecture. */
 function withVariantOf(path: string, platform: Platform): Platform {
   const [first = '', ...rest] = path.split('/');
   const named = platform.variant === undefined && rest.length > 0 && isVariant(platform.architecture, first);
   return named ? { ...platform, variant: first } : platform;
-}
-
-async function filled(directory: Entry): Promise<readonly Entry[]> {
-  const entries = await readDirectory(directory.path);
-  if (entries.length === 0) throw emptyDirectory(directory);
-  return entries;
-}
-
-function emptyDirectory({ path }: Entry): AlbaError {
-  return new AlbaError('source', `${path} holds no files`, {
-    hint: 'see whether the build wrote there; remove the directory if nothing is to be published from it',
-  });
-}
-
-async function misplaced(
-  file: Entry,
-  directory: Entry,
-  missing: string,
-  example: string,
-): Promise<AlbaError> {
-  if (await looksLikeImageArchive(file.path)) {
-    return imageRefused(`${file.path} is an image archive`, directory.path);
-  }
-  const better = join(directory.path, example, file.name);
-  const platform = example.includes('/') ? example : `${directory.name}/${example}`;
-  return unsaid(
-    file.path,
-    `${missing} is missing`,
-    `it should be like ${better}; a single file can be given as ${platform}=${file.path}`,
-  );
-}
-
-/** For whoever gives images to `static`. */
-export function imageRefused(what: string, path: string): AlbaError {
-  return new AlbaError('source', `${what}, not a static file`, {
-    hint: `images are published by --container: ${path}`,
-  });
-}
-
-async function unknownSystem(entry: Entry, root: Entry): Promise<AlbaError> {
-  const { name, path } = entry;
-  const platform = meantPlatform(name);
-  if (platform !== undefined) {
-    return unsaid(
-      path,
-      `“${name}” is not how directories are named`,
-      rename(path, join(root.path, formatPlatform(platform))),
-    );
-  }
-  const system = meantSystem(name);
-  if (system !== undefined) {
-    const hint = rename(path, join(root.path, system)) + (await otherWordsIn(path));
-    return unsaid(path, `“${name}” is no operating system`, hint);
-  }
-  const architecture = meantArchitecture(name);
-  if (architecture === undefined) {
-    return unsaid(path, `“${name}” is no operating system`, treeHint(root));
-  }
-  const above = basename(root.path);
-  const right = join(root.path, 'linux', directoryOf(architecture));
-  return unsaid(
-    path,
-    'the operating system is missing',
-    isOperatingSystem(above) ? `give the directory above ${root.path}` : `its files should lie in ${right}`,
-  );
-}
-
-function unknownArchitecture(entry: Entry, directory: Entry, root: Entry): AlbaError {
-  const { name, path } = entry;
-  const meant = meantArchitecture(name);
-  const right = meant && directoryOf(meant);
-  const hint =
-    right === undefined
-      ? treeHint(root)
-      : `${name} is ${right} here: ${rename(path, join(directory.path, right))}`;
-  return unsaid(path, `“${name}” is no architecture`, hint);
-}
-
-/** What architectures in a directory are called in OCI terms, where they have other names, for whoever renames it anyway. */
-async function otherWordsIn(directory: string): Promise<string> {
-  // A directory that cannot be read is told of when its turn comes.
-  const names = await readdir(directory).catch((): string[] => []);
-  const others = names.flatMap((name) => {
-    const meant = meantArchitecture(name);
-    const right = meant && directoryOf(meant);
-    return right === undefined || right === name ? [] : [`${name} is ${right}`];
-  });
-  return others.length === 0 ? '' : ` (${others.sort().join(', ')} here)`;
-}
-
-function directoryOf({ architecture, variant }: Pick<Platform, 'architecture' | 'variant'>): string {
-  return variant === undefined ? architecture : `${architecture}/${variant}`;
-}
-
-function unsaid(path: string, why: string, hint: string): AlbaError {
-  return new AlbaError('platform', `${path} does not say its platform: ${why}`, { hint });
-}
-
-function rename(from: string, to: string): string {
-  return `rename ${from} to ${to}`;
-}
-
-function treeHint({ path }: Entry): string {
-  return `the files for each platform lie in a directory of its own, like ${join(path, 'linux/amd64')} or ${join(path, 'darwin/arm64')}`;
 }

@@ -1,5 +1,5 @@
 import { AlbaError } from '../report/error.ts';
-import { type Entry, readDirectory } from './entry.ts';
+import { type Entry, readDirectory } from '../tree/entry.ts';
 
 /** A file below a directory, and the path to it from there, with `/`. */
 export interface WalkedFile {

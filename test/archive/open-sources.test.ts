@@ -224,7 +224,12 @@ test('a compressed archive is noted, but not where the file has changed since it
   await writeFile(path, await archive('before'));
   const digest = `sha256:${sha256(await archive('before'))}`;
   const open = async (imagesOf: () => Promise<[]>) => {
-    const reuse = { imagesOf, diffIds: async () => new Set<never>(), variantOf: () => undefined };
+    const reuse = {
+      imagesOf,
+      diffIds: async () => new Set<never>(),
+      diffIdOf: async () => undefined,
+      variantOf: () => undefined,
+    };
     const [image] = await openSources([{ path }], { ...t.options, run: t.run, reuse });
     return image?.archive;
   };

@@ -43,6 +43,7 @@ function imageOf(word: string, content: string): MergedImage {
     config,
     layers: layers.map(({ descriptor }) => descriptor),
     archive: undefined,
+    built: false,
   };
   return {
     index: imageIndex([child], [], undefined),

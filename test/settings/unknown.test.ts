@@ -15,9 +15,9 @@ const about = (name: string) => unknownSetting(name, { noun: 'setting', written:
 describe('a setting that there is none of', () => {
   it.each([
     ['bucket', 'it is part of --target: s3://BUCKET?endpoint=https://HOST&region=NAME'],
-    ['dockerfile', expect.stringMatching(/^alba builds nothing: .*give that to --container$/)],
-    ['build_args', expect.stringMatching(/^alba builds nothing/)],
-    ['buildArgs', expect.stringMatching(/^alba builds nothing/)],
+    ['dockerfile', expect.stringMatching(/^alba runs no Dockerfile: .*given to --container$/)],
+    ['build_args', expect.stringMatching(/^alba runs no Dockerfile/)],
+    ['buildArgs', expect.stringMatching(/^alba runs no Dockerfile/)],
     ['acl', expect.stringMatching(/^leave it out: /)],
     ['creds', expect.stringMatching(/^set --username and --password; /)],
     ['u', expect.stringMatching(/^set --username and --password; /)],

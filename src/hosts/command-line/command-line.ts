@@ -79,6 +79,7 @@ function theDirectory(words: readonly string[], mistakes: Mistakes): string | un
 interface Placed {
   readonly static?: readonly string[];
   readonly container?: readonly string[];
+  readonly build?: readonly string[];
   readonly target?: readonly string[];
 }
 
@@ -87,7 +88,7 @@ function publishArguments(words: readonly string[], mistakes: Mistakes): Placed 
   if (words.length <= 1) return { target: words };
   mistakes.add(
     `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `“${shown(word)}”`).join(' ')}`,
-    'give each source with a --static or --container of its own, and further targets with --to',
+    'give each source with a --static, --build or --container of its own, and further targets with --to',
   );
   return undefined;
 }
@@ -102,16 +103,23 @@ function theTarget(verb: Verb, words: readonly string[], mistakes: Mistakes): Pl
   return undefined;
 }
 
+/** The setting that the arguments of a command are, but for the last, and that of targets for them alone. */
+const sourcesOf = {
+  'static push': { kind: 'static', elsewhere: 'static-target' },
+  'container push': { kind: 'container', elsewhere: 'container-target' },
+  'container build': { kind: 'build', elsewhere: 'container-target' },
+} as const;
+
 /** As with `cp`: the last argument is the target, all before it are sources. */
 function pushArguments(
-  verb: 'static push' | 'container push',
+  verb: keyof typeof sourcesOf,
   words: readonly string[],
   { given }: Flags,
   mistakes: Mistakes,
 ): Placed | undefined {
-  const kind = verb === 'static push' ? 'static' : 'container';
+  const { kind, elsewhere: own } = sourcesOf[verb];
   const last = words.at(-1);
-  const elsewhere = given.has(`${kind}-target`) && (last === undefined || !isUrl(last));
+  const elsewhere = given.has(own) && (last === undefined || !isUrl(last));
   const sources = elsewhere ? words : words.slice(0, -1);
   const stray = sources.find(isUrl);
   if (stray !== undefined && last !== undefined && !isUrl(last)) {

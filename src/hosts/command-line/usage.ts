@@ -13,7 +13,7 @@ const garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
 export const usage: Readonly<Record<Verb, Usage>> = {
   publish: {
     summary: 'Publish files and images, as one tag, to one or more targets.',
-    arguments: '-t NAME:TAG [--static DIR]… [--container SOURCE]… TARGET',
+    arguments: '-t NAME:TAG [--static|--build DIR]… [--container SOURCE]… TARGET',
     examples: [
       'alba publish -t hello:1.0 --static df --container docker /srv/downloads',
       `alba publish -t hello:1.0 --static df \\\n  ${garage}`,
@@ -37,6 +37,16 @@ export const usage: Readonly<Record<Verb, Usage>> = {
       'alba container push -t hello:1.0 docker docker://ghcr.io/me/hello',
       'alba container push -t hello:1.0 linux/arm/v6=image.tar oci:layout',
       'docker save hello | alba container push -t hello:1.0 - /srv/downloads',
+    ],
+  },
+  'container build': {
+    summary: 'Build images from plain files, DIR as OS/ARCH/…/FILE, and publish them as one.',
+    arguments: '-t NAME:TAG DIR… TARGET',
+    examples: [
+      'alba container build -t hello:1.0 df docker://ghcr.io/me/hello',
+      'alba container build -t hello:1.0 --user app --expose 8080 df /srv/downloads',
+      'alba container build -t hello:1.0 --layer share=/usr/share/hello df oci:layout',
+      'alba container build -t hello:1.0 linux/arm64=hello --cmd=--help df oci:layout',
     ],
   },
   'container ls': {

@@ -47,12 +47,12 @@ describe('inputs', () => {
 
   it.each([
     ['nearly one', 'INPUT_DRYRUN', 'there is no input dryrun', 'did you mean dry-run?'],
-    ['another action’s', 'INPUT_FILE', 'there is no input file', /^alba builds nothing: /],
+    ['another action’s', 'INPUT_FILE', 'there is no input file', /^alba runs no Dockerfile: /],
     [
       'another action’s, with a hyphen',
       'INPUT_CACHE-FROM',
       'there is no input cache-from',
-      /^alba builds nothing: /,
+      /^alba runs no Dockerfile: /,
     ],
     ['still to come', 'INPUT_KEEP', 'alba has no input keep yet', /^leave it out: no tag/],
   ])(

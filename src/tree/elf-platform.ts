@@ -1,15 +1,21 @@
 import { readElf } from '../archive/elf.ts';
 import { unreadable } from '../archive/unreadable.ts';
-import { formatPlatform } from '../oci/platform.ts';
+import { formatPlatform, type Platform } from '../oci/platform.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Reporter } from '../report/reporter.ts';
-import type { FoundFile } from './static-file.ts';
+
+/** A file, and the platform that its place says. */
+interface PlacedFile {
+  /** Where it lies, as the user would write it. */
+  readonly source: string;
+  readonly platform: Platform;
+}
 
 /**
  * What ELF headers say of the files' platforms. Throws `platform` where a machine contradicts the directory. Files of a
  * bare `arm` get the variant that the most demanding of them needs, since they are used together.
  */
-export async function refinePlatforms<F extends FoundFile>(
+export async function refinePlatforms<F extends PlacedFile>(
   files: readonly F[],
   reporter: Reporter,
 ): Promise<F[]> {
@@ -42,7 +48,7 @@ function highest(a: string, b: string | undefined): string {
   return b !== undefined && b > a ? b : a;
 }
 
-function contradiction(file: FoundFile, architecture: string): AlbaError {
+function contradiction(file: PlacedFile, architecture: string): AlbaError {
   return new AlbaError(
     'platform',
     `${file.source} is an executable for ${architecture}, but its place says ${formatPlatform(file.platform)}`,

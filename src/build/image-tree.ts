@@ -1,0 +1,41 @@
+import { posix } from 'node:path';
+import type { FoundEntry, FoundFile } from './walk-files.ts';
+
+/** As many symlinks as Linux follows (path_resolution(7)). */
+const mostLinks = 40;
+
+/** What an image holds, its layers one above the other. Paths are as in a `TarEntry`. */
+export class ImageTree {
+  readonly #entries = new Map<string, FoundEntry>();
+
+  constructor(layers: readonly (readonly FoundEntry[])[]) {
+    for (const entry of layers.flat()) this.#entries.set(entry.path, entry);
+  }
+
+  /** The files that can be run, by path. */
+  get executables(): readonly FoundFile[] {
+    const files = [...this.#entries.values()].filter((entry) => entry.kind === 'file');
+    return files.filter(({ executable }) => executable).sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** The file that an absolute path leads to, through symlinks; undefined where there is none. */
+  file(path: string): FoundFile | undefined {
+    let rest = path.split('/').filter((part) => part !== '');
+    let at = '';
+    for (let links = 0; rest.length > 0; ) {
+      const [next = '', ...others] = rest;
+      const entry = this.#entries.get(posix.join(at, next));
+      if (next === '..' || entry?.kind !== 'symlink') {
+        at = posix.join('/', at, next).slice(1);
+        rest = others;
+      } else {
+        if (++links > mostLinks) return undefined;
+        const parts = entry.target.split('/').filter((part) => part !== '' && part !== '.');
+        rest = [...parts, ...others];
+        if (entry.target.startsWith('/')) at = '';
+      }
+    }
+    const found = this.#entries.get(at);
+    return found?.kind === 'file' ? found : undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { unreadable } from '../archive/unreadable.ts';
+import { directoryMode, type TarEntry } from '../layers/tar-entry.ts';
+import { AlbaError } from '../report/error.ts';
+import type { BuildSettings } from '../settings/build-settings.ts';
+import type { ImageUser } from '../settings/image-user.ts';
+import { bytesBody } from '../store/body.ts';
+import { certificatesPath } from './image-config.ts';
+import type { ImageTree } from './image-tree.ts';
+
+/** Anyone may write there, and remove only what is his own. */
+const sharedMode = 0o1777;
+
+export interface SystemFiles {
+  /** The lowest layer; empty where nothing is wanted. */
+  readonly entries: readonly TarEntry[];
+  /** `UID:GID`, in numbers: so that Kubernetes knows it is not root. Undefined where the settings name none. */
+  readonly user: string | undefined;
+}
+
+/**
+ * What an image needs besides its own files: certificates, and where a user is named a line about it and a place to write to. An
+ * /etc/passwd among the files stands for itself, and says which numbers a name has. Rejects with `source` where it does not.
+ */
+export async function systemFiles(
+  { user, certificates }: Pick<BuildSettings, 'user' | 'certificates'>,
+  tree: ImageTree,
+): Promise<SystemFiles> {
+  const entries: TarEntry[] = [];
+  if (certificates !== undefined) entries.push(file(certificatesPath, await read(certificates)));
+  if (user === undefined) return { entries, user: undefined };
+  entries.push({ kind: 'directory', path: 'tmp', mode: sharedMode });
+  const passwd = tree.file('/etc/passwd');
+  if (passwd === undefined) {
+    entries.push(file('etc/passwd', passwdFor(user)), file('etc/group', groupsFor(user)));
+    return { entries, user: `${user.uid}:${user.gid}` };
+  }
+  if (!('name' in user)) return { entries, user: `${user.uid}:${user.gid}` };
+  return { entries, user: numbersIn(await read(passwd.source), user.name, passwd.source) };
+}
+
+function file(path: string, content: string | Buffer): TarEntry {
+  return { kind: 'file', path, mode: 0o644, body: bytesBody(content), source: `/${path}` };
+}
+
+async function read(path: string): Promise<Buffer> {
+  return readFile(path).catch(async (error: unknown) => {
+    throw await unreadable(path, error);
+  });
+}
+
+/** passwd(5). No user has a home or a shell: there is neither in such an image, unless its files bring them. */
+function passwdFor(user: ImageUser): string {
+  const line = `${nameOf(user)}:x:${user.uid}:${user.gid}::/:/sbin/nologin\n`;
+  return user.uid === 0 ? line : `root:x:0:0::/:/sbin/nologin\n${line}`;
+}
+
+/** group(5). */
+function groupsFor(user: ImageUser): string {
+  const line = `${nameOf(user)}:x:${user.gid}:\n`;
+  return user.gid === 0 ? line : `root:x:0:\n${line}`;
+}
+
+function nameOf(user: ImageUser): string {
+  if ('name' in user) return user.name;
+  return user.uid === 0 ? 'root' : 'user';
+}
+
+function numbersIn(passwd: Buffer, name: string, source: string): string {
+  const fields = passwd
+    .toString()
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([first]) => first === name);
+  const [, , uid = '', gid = ''] = fields ?? [];
+  if (/^\d+$/.test(uid) && /^\d+$/.test(gid)) return `${uid}:${gid}`;
+  throw new AlbaError('source', `${source} has no user ${name}`, {
+    hint: 'add a line for it there, name another user, or give its number',
+  });
+}
+
+/** The mode that a directory has in a layer: that of the machine says nothing, as it depends on who made it. */
+export function modeOfDirectory(path: string): number {
+  return path === 'tmp' || path === 'var/tmp' ? sharedMode : directoryMode;
+}

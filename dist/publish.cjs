@@ -93,20 +93,31 @@ var import_node_stream9 = require("node:stream");
 var import_node_string_decoder = require("node:string_decoder");
 var import_promises16 = require("node:fs/promises");
 var import_node_path8 = require("node:path");
-var import_node_stream10 = require("node:stream");
-var import_node_path9 = require("node:path");
+var import_node_crypto4 = require("node:crypto");
 var import_node_fs6 = require("node:fs");
 var import_promises17 = require("node:fs/promises");
-var import_node_path10 = require("node:path");
-var import_node_crypto4 = require("node:crypto");
+var import_node_path9 = require("node:path");
 var import_node_fs7 = require("node:fs");
 var import_promises18 = require("node:fs/promises");
-var import_node_zlib = require("node:zlib");
+var import_node_path10 = require("node:path");
 var import_promises19 = require("node:fs/promises");
-var import_node_path11 = require("node:path");
-var import_node_stream11 = require("node:stream");
+var import_node_zlib = require("node:zlib");
 var import_node_crypto5 = require("node:crypto");
+var import_node_events2 = require("node:events");
+var import_node_path11 = require("node:path");
+var import_node_fs8 = require("node:fs");
+var import_promises20 = require("node:fs/promises");
+var import_node_path12 = require("node:path");
+var import_node_path13 = require("node:path");
+var import_node_path14 = require("node:path");
+var import_promises21 = require("node:fs/promises");
+var import_node_path15 = require("node:path");
+var import_promises22 = require("node:fs/promises");
+var import_node_stream10 = require("node:stream");
+var import_node_path16 = require("node:path");
+var import_node_stream11 = require("node:stream");
 var import_node_crypto6 = require("node:crypto");
+var import_node_crypto7 = require("node:crypto");
 // node_modules/events-universal/default.js
 var require_default = (0, import_shared_esbuild.__commonJS)({
   "node_modules/events-universal/default.js"(exports2, module2) {
@@ -207,8 +218,8 @@ var require_b4a = (0, import_shared_esbuild.__commonJS)({
     function isEncoding(encoding) {
       return Buffer.isEncoding(encoding);
     }
-    function alloc(size, fill2, encoding) {
-      return Buffer.alloc(size, fill2, encoding);
+    function alloc(size, fill3, encoding) {
+      return Buffer.alloc(size, fill3, encoding);
     }
     function allocUnsafe(size) {
       return Buffer.allocUnsafe(size);
@@ -231,7 +242,7 @@ var require_b4a = (0, import_shared_esbuild.__commonJS)({
     function equals(a, b) {
       return toBuffer(a).equals(b);
     }
-    function fill(buffer2, value, offset, end, encoding) {
+    function fill2(buffer2, value, offset, end, encoding) {
       return toBuffer(buffer2).fill(value, offset, end, encoding);
     }
     function from(value, encodingOrOffset, length) {
@@ -327,7 +338,7 @@ var require_b4a = (0, import_shared_esbuild.__commonJS)({
       concat,
       copy,
       equals,
-      fill,
+      fill: fill2,
       from,
       includes,
       indexOf,
@@ -1739,7 +1750,7 @@ var require_headers = (0, import_shared_esbuild.__commonJS)({
       const uid = decodeOct(buf, 108, 8);
       const gid = decodeOct(buf, 116, 8);
       const size = decodeOct(buf, 124, 12);
-      const mtime = decodeOct(buf, 136, 12);
+      const mtime2 = decodeOct(buf, 136, 12);
       const type = toType(typeflag);
       const linkname = buf[157] === 0 ? null : decodeStr(buf, 157, 100, filenameEncoding);
       const uname = decodeStr(buf, 265, 32);
@@ -1765,7 +1776,7 @@ var require_headers = (0, import_shared_esbuild.__commonJS)({
         gid,
         size,
         byteOffset: 0,
-        mtime: new Date(1e3 * mtime),
+        mtime: new Date(1e3 * mtime2),
         type,
         linkname,
         uname,
@@ -2290,7 +2301,7 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
     var FMODE = 420;
     var END_OF_TAR = b4a.alloc(1024);
     var Sink = class extends Writable2 {
-      constructor(pack, header2, callback) {
+      constructor(pack3, header2, callback) {
         super({ mapWritable, eagerOpen: true });
         this.written = 0;
         this.header = header2;
@@ -2299,7 +2310,7 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
         this._isLinkname = header2.type === "symlink" && !header2.linkname;
         this._isVoid = header2.type !== "file" && header2.type !== "contiguous-file";
         this._finished = false;
-        this._pack = pack;
+        this._pack = pack3;
         this._openCallback = null;
         if (this._pack._stream === null) this._pack._stream = this;
         else this._pack._pending.push(this);
@@ -2483,7 +2494,7 @@ var require_pack = (0, import_shared_esbuild.__commonJS)({
         cb();
       }
     };
-    module2.exports = function pack(opts) {
+    module2.exports = function pack3(opts) {
       return new Pack(opts);
     };
     function modeToType(mode) {
@@ -2547,8 +2558,8 @@ function closingLine(targets, settings) {
   ]) {
     if (targets.some((target) => target[field].objects > 0)) parts.push(count(targets, field, word));
   }
-  const missing = new Set(targets.flatMap((target) => target.missing ?? []));
-  const rest = missing.size === 0 ? "" : `; ${[...missing].join(", ")} still to come`;
+  const missing2 = new Set(targets.flatMap((target) => target.missing ?? []));
+  const rest = missing2.size === 0 ? "" : `; ${[...missing2].join(", ")} still to come`;
   return `push succeeded: ${what}, ${parts.join(", ")}${rest}`;
 }
 function planLine({ kind, target, status, sent, skipped }) {
@@ -2651,12 +2662,12 @@ function looksLikeTar(block) {
 }
 // src/archive/head-of.ts
 async function headOf(path) {
-  const file = await (0, import_promises2.open)(path);
+  const file2 = await (0, import_promises2.open)(path);
   try {
-    const { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
+    const { buffer: buffer2, bytesRead } = await file2.read(Buffer.alloc(headSize), 0, headSize, 0);
     return buffer2.subarray(0, bytesRead);
   } finally {
-    await file.close();
+    await file2.close();
   }
 }
 // src/archive/unreadable.ts
@@ -2908,7 +2919,7 @@ function noImages(path, directories) {
       "source",
       `${path} holds no image, but directories for platforms (${directories[0]})`,
       {
-        hint: "files are published by --static"
+        hint: "files are published by --static, and images are built of them by --build"
       }
     );
   }
@@ -3275,14 +3286,24 @@ function looksLikeElf(bytes) {
   return bytes[0] === 127 && bytes[1] === 69 && bytes[2] === 76 && bytes[3] === 70;
 }
 async function readElf(path) {
-  const file = (0, import_node_fs.openSync)(path, "r");
+  const file2 = (0, import_node_fs.openSync)(path, "r");
   try {
     return await elfTarget(async (offset, length) => {
       const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, (0, import_node_fs.readSync)(file, bytes, 0, length, offset));
+      return bytes.subarray(0, (0, import_node_fs.readSync)(file2, bytes, 0, length, offset));
     });
   } finally {
-    (0, import_node_fs.closeSync)(file);
+    (0, import_node_fs.closeSync)(file2);
+  }
+}
+function isElfProgram(path) {
+  const file2 = (0, import_node_fs.openSync)(path, "r");
+  try {
+    const header2 = Buffer.alloc(elfHeaderSize);
+    if ((0, import_node_fs.readSync)(file2, header2, 0, elfHeaderSize, 0) < 52 || !looksLikeElf(header2)) return false;
+    return header2.subarray(24, header2[4] === 1 ? 28 : 32).some((byte) => byte !== 0);
+  } finally {
+    (0, import_node_fs.closeSync)(file2);
   }
 }
 async function elfTarget(readAt) {
@@ -3340,11 +3361,11 @@ var StreamReader = class {
     const first = await this.some(length);
     if (first.length === length || first.length === 0) return first;
     const parts = [first];
-    for (let missing = length - first.length; missing > 0; ) {
-      const next = await this.some(missing);
+    for (let missing2 = length - first.length; missing2 > 0; ) {
+      const next = await this.some(missing2);
       if (next.length === 0) break;
       parts.push(next);
-      missing -= next.length;
+      missing2 -= next.length;
     }
     return Buffer.concat(parts);
   }
@@ -3363,8 +3384,8 @@ var FileReader = class {
   #window = Buffer.alloc(0);
   #windowAt = 0;
   #position = 0;
-  constructor(file, size) {
-    this.#file = file;
+  constructor(file2, size) {
+    this.#file = file2;
     this.#size = size;
   }
   get position() {
@@ -3595,7 +3616,7 @@ async function peek(chunks, size) {
 }
 // src/archive/source-image.ts
 function ownLayers({ layers }) {
-  return layers.filter((layer) => !("foreign" in layer));
+  return layers.filter((layer2) => !("foreign" in layer2));
 }
 // src/archive/arm-variant.ts
 var mostLinks = 8;
@@ -3604,7 +3625,7 @@ var longestName = 4096;
 var mostLooks = 20;
 async function armVariantOf(image, label, run) {
   const layers = [];
-  for (const layer of ownLayers(image).toReversed()) layers.push(new Layer(await layer.pack(), label, run));
+  for (const layer2 of ownLayers(image).toReversed()) layers.push(new Layer(await layer2.pack(), label, run));
   const budget = { looks: mostLooks };
   const names = new Set(executableNames(image.settings).slice(0, mostNames));
   for (let links = 0; links < mostLinks; links++) {
@@ -3616,12 +3637,12 @@ async function armVariantOf(image, label, run) {
   return search(layers, void 0, budget);
 }
 async function search(layers, names, budget) {
-  for (const layer of layers) {
-    for await (const entry of layer.entries()) {
+  for (const layer2 of layers) {
+    for await (const entry of layer2.entries()) {
       if (entry.type === "symlink" || entry.type === "link") addTarget(names, entry);
       else if (names === void 0 ? entry.executable : names.has(entry.name)) {
         const { head: head2 } = await peek(entry.content, elfHeaderSize);
-        const target = looksLikeElf(head2) && await elfTarget(layer.readerOf(entry.name, head2));
+        const target = looksLikeElf(head2) && await elfTarget(layer2.readerOf(entry.name, head2));
         if (target && target.variant !== void 0) return target.variant;
         if (target && target.architecture === "arm" && --budget.looks <= 0) return void 0;
       }
@@ -3846,18 +3867,18 @@ async function archiveDigest({ path, kind, selection }, run) {
   if (format !== "gzip" && format !== "zstd") return void 0;
   return (await measured((0, import_node_fs2.createReadStream)(path, { highWaterMark: 1 << 20 }), run.signal)).digest;
 }
-function knownImage({ config, manifest, layers }, archive, read2) {
+function knownImage({ config, manifest, layers }, archive, read3) {
   const parsed = import_shared_documents.configSchema.safeParse((0, import_shared_refusal.parseJson)(config.bytes)).data;
   const { digest, size } = config.descriptor;
   const sourceLayer2 = (diffId, at) => {
     const descriptor = layers[at];
     if (descriptor === void 0) return void 0;
     if ((0, import_shared_refusal.isForeignLayer)(descriptor)) return { diffId, foreign: descriptor };
-    const pack = async (options2) => (await sameLayer(digest, diffId, read2)).pack(options2);
-    return { diffId, unread: 0, pack };
+    const pack3 = async (options2) => (await sameLayer(digest, diffId, read3)).pack(options2);
+    return { diffId, unread: 0, pack: pack3 };
   };
   const found = parsed?.rootfs.diff_ids.map(sourceLayer2);
-  if (parsed === void 0 || found === void 0 || !found.every((layer) => layer !== void 0))
+  if (parsed === void 0 || found === void 0 || !found.every((layer2) => layer2 !== void 0))
     return void 0;
   return {
     declared: declaredPlatform(parsed),
@@ -3869,11 +3890,11 @@ function knownImage({ config, manifest, layers }, archive, read2) {
     archive
   };
 }
-async function sameLayer(config, diffId, read2) {
-  const image = (await read2()).find((one2) => one2.config.descriptor.digest === config);
-  const layer = image && ownLayers(image).find((one2) => one2.diffId === diffId);
-  if (layer === void 0) throw new Error(`the archive of the image ${config} lacks the layer ${diffId}`);
-  return layer;
+async function sameLayer(config, diffId, read3) {
+  const image = (await read3()).find((one2) => one2.config.descriptor.digest === config);
+  const layer2 = image && ownLayers(image).find((one2) => one2.diffId === diffId);
+  if (layer2 === void 0) throw new Error(`the archive of the image ${config} lacks the layer ${diffId}`);
+  return layer2;
 }
 // src/archive/open-archive.ts
 // src/archive/archive-file.ts
@@ -3917,8 +3938,8 @@ var EntryTable = class {
         return void 0;
     }
   }
-  fill(name, file) {
-    this.#entries.set(name, { kind: "file", file });
+  fill(name, file2) {
+    this.#entries.set(name, { kind: "file", file: file2 });
   }
   /** Throws for two entries of one name. */
   refuseTwo(name) {
@@ -3968,9 +3989,9 @@ var EntryTable = class {
   }
   #twin(name, before, { type, size }) {
     const isFile = type === "file" || type === "contiguous-file";
-    const file = before.kind === "file" ? before.file : void 0;
-    if (!isFile || file?.size !== size) this.refuseTwo(name);
-    return file;
+    const file2 = before.kind === "file" ? before.file : void 0;
+    if (!isFile || file2?.size !== size) this.refuseTwo(name);
+    return file2;
   }
   /** A name, or a part of it, may be a link. `written` is the first that was followed; on the way out, the one that leads out. */
   #follow(wanted) {
@@ -4037,18 +4058,18 @@ function streamRange({ path, start, size }) {
   return (0, import_node_fs4.createReadStream)(path, { start, end: start + size - 1, highWaterMark: 1 << 20 });
 }
 async function readRange({ path, start, size }, most) {
-  const file = await (0, import_promises7.open)(path);
+  const file2 = await (0, import_promises7.open)(path);
   try {
     const bytes = Buffer.alloc(Math.min(most, size));
     let filled2 = 0;
     while (filled2 < bytes.length) {
-      const { bytesRead } = await file.read(bytes, filled2, bytes.length - filled2, start + filled2);
+      const { bytesRead } = await file2.read(bytes, filled2, bytes.length - filled2, start + filled2);
       if (bytesRead === 0) break;
       filled2 += bytesRead;
     }
     return bytes.subarray(0, filled2);
   } finally {
-    await file.close();
+    await file2.close();
   }
 }
 function rangeBody(range, digest) {
@@ -4371,12 +4392,12 @@ function nodeWithZstd() {
   });
 }
 // src/layers/pack.ts
-async function packLayer(tar, run, compression = "gzip") {
+async function packLayer(tar2, run, compression = "gzip") {
   const step = compress(compression);
   const path = await scratchFile(run);
   const plain = measure();
   const { digest, size } = await (0, import_promises10.pipeline)(
-    tar,
+    tar2,
     plain.stream,
     step,
     (pieces) => written(pieces, path),
@@ -4390,15 +4411,15 @@ async function packLayer(tar, run, compression = "gzip") {
 async function written(pieces, path) {
   const hash = (0, import_node_crypto2.createHash)("sha256");
   let size = 0;
-  const file = await (0, import_promises9.open)(path, "wx");
+  const file2 = await (0, import_promises9.open)(path, "wx");
   try {
     for await (const piece of pieces) {
       hash.update(piece);
       size += piece.length;
-      await file.appendFile(piece);
+      await file2.appendFile(piece);
     }
   } finally {
-    await file.close();
+    await file2.close();
   }
   return { digest: (0, import_shared_digest.toDigest)(hash.digest("hex")), size };
 }
@@ -4450,10 +4471,10 @@ var LayerInPlace = class {
   }
   async #make(expected, { signal = this.#run.signal, onRead }) {
     const { label, name, format, isSource } = this.#place;
-    const told = isSource ? onRead : void 0;
+    const told2 = isSource ? onRead : void 0;
     try {
-      if (format === "gzip" || format === "zstd") return await this.#check(format, expected, signal, told);
-      return await this.#pack(signal, told);
+      if (format === "gzip" || format === "zstd") return await this.#check(format, expected, signal, told2);
+      return await this.#pack(signal, told2);
     } catch (error) {
       signal.throwIfAborted();
       throw scratchFailure((0, import_shared_refusal.layerName)(label, name), error);
@@ -4492,11 +4513,11 @@ var LayerInPlace = class {
   async #pack(signal, onRead) {
     const scratch = () => this.#run.scratch();
     let size = 0;
-    const tar = this.#read((bytes) => {
+    const tar2 = this.#read((bytes) => {
       size += bytes;
       onRead?.(bytes);
     });
-    const { diffId, blob } = await packLayer(tar, { signal, scratch }, this.#place.compression);
+    const { diffId, blob } = await packLayer(tar2, { signal, scratch }, this.#place.compression);
     return { digest: diffId, size, diffId, blob };
   }
   async *#read(onRead) {
@@ -4557,9 +4578,9 @@ var FilesInPlace = class {
       maxLayerSize: this.#maxLayerSize,
       compression: this.#compression
     };
-    const layer = new LayerInPlace(place, this.#run);
-    this.#layers.set(key2, layer);
-    return layer;
+    const layer2 = new LayerInPlace(place, this.#run);
+    this.#layers.set(key2, layer2);
+    return layer2;
   }
   async blob(name, expected) {
     const range = await this.#places.find(name, "manifest");
@@ -4597,10 +4618,10 @@ async function openArchiveFile(path, label, run, options2) {
 async function readTable(path, label, run) {
   const table = new EntryTable(label);
   const digestOf4 = async (range) => (await measured(streamRange(range), run.signal)).digest;
-  const file = await (0, import_promises6.open)(path);
+  const file2 = await (0, import_promises6.open)(path);
   try {
-    const { size: total } = await file.stat();
-    const headers = tarHeaders(new FileReader(file, total), label, run.signal);
+    const { size: total } = await file2.stat();
+    const headers = tarHeaders(new FileReader(file2, total), label, run.signal);
     for (; ; ) {
       const { done, value: header2 } = await headers.next();
       if (done) {
@@ -4618,7 +4639,7 @@ async function readTable(path, label, run) {
       }
     }
   } finally {
-    await file.close();
+    await file2.close();
   }
 }
 // src/archive/archive-stream.ts
@@ -4631,14 +4652,14 @@ function keepSmall(bytes, format, place, run) {
 }
 async function keepTar(content, size, { label, name, compression }, run) {
   const packed = await packLayer(content, run, compression);
-  const layer = new PackedTar(packed, size, (0, import_shared_refusal.layerName)(label, name));
+  const layer2 = new PackedTar(packed, size, (0, import_shared_refusal.layerName)(label, name));
   const body = {
     size,
     digest: packed.diffId,
     open: () => (0, import_node_stream7.pipeline)(packed.blob.body.open(), decompress(compression), () => {
     })
   };
-  return { format: "tar", size, layer, scratch: packed.path, body };
+  return { format: "tar", size, layer: layer2, scratch: packed.path, body };
 }
 async function keepCopy(content, format, place, run) {
   const path = (0, import_node_path5.join)(await run.scratch(), `file-${(0, import_node_crypto3.randomUUID)()}`);
@@ -4675,9 +4696,9 @@ function isHinted(name, late) {
 async function leaveTar(content, size, place, late, run) {
   const { digest } = await measured(content, run.signal);
   const again5 = () => contentOf2(place, late, run.signal);
-  const layer = new LateTar(place, size, digest, again5, run);
+  const layer2 = new LateTar(place, size, digest, again5, run);
   const body = { size, digest, open: () => import_node_stream8.Readable.from(again5(), { objectMode: false }) };
-  return { format: "tar", size, layer, body };
+  return { format: "tar", size, layer: layer2, body };
 }
 var LateTar = class {
   format = "tar";
@@ -4862,9 +4883,9 @@ async function openArchive(input, label, run, options2 = {}) {
   }
 }
 async function isPlainTar(path) {
-  const file = await (0, import_promises5.stat)(path);
-  if (!file.isFile()) return false;
-  return recognise(await readRange({ path, start: 0, size: file.size }, headSize)) === "tar";
+  const file2 = await (0, import_promises5.stat)(path);
+  if (!file2.isFile()) return false;
+  return recognise(await readRange({ path, start: 0, size: file2.size }, headSize)) === "tar";
 }
 async function readStream(stream, path, label, run, options2) {
   try {
@@ -4889,16 +4910,16 @@ function openPlain(path, format) {
   });
 }
 function refusal(format, label, path) {
-  const file = path === void 0 ? "FILE" : shellWord(path);
+  const file2 = path === void 0 ? "FILE" : shellWord(path);
   switch (format) {
     case "xz":
     case "bzip2":
       return new import_shared_table.AlbaError("source", `${label} is compressed with ${format}, which alba does not read`, {
-        hint: `decompress it first (${format} -d ${file}), or on the way to a command line: ${format} -dc ${file} | alba \u2026 -`
+        hint: `decompress it first (${format} -d ${file2}), or on the way to a command line: ${format} -dc ${file2} | alba \u2026 -`
       });
     case "script":
       return new import_shared_table.AlbaError("source", `${label} is a script, not an image archive`, {
-        hint: `if it writes an image, as streamLayeredImage's do, run it where it was built, into a file (${file} > image.tar), or on the way to a command line: ${file} | alba \u2026 -`
+        hint: `if it writes an image, as streamLayeredImage's do, run it where it was built, into a file (${file2} > image.tar), or on the way to a command line: ${file2} | alba \u2026 -`
       });
     case "empty":
       return new import_shared_table.AlbaError("source", `${label} is empty`, { hint: "look whether the build has finished" });
@@ -4942,10 +4963,10 @@ var Directory = class {
   }
   async find(name, namedBy) {
     const path = await this.#inside(name, namedBy);
-    const file = await (0, import_promises14.stat)(path).catch(async (error) => {
+    const file2 = await (0, import_promises14.stat)(path).catch(async (error) => {
       throw await unreadable(this.#label, error);
     });
-    if (file.isFile()) return { path, start: 0, size: file.size };
+    if (file2.isFile()) return { path, start: 0, size: file2.size };
     throw new import_shared_table.AlbaError("source", `${this.#label}: ${name} is no file`, { hint: "write the layout again" });
   }
   async #inside(name, namedBy) {
@@ -5099,7 +5120,7 @@ async function isInStore(real, stores) {
   return folders.includes((0, import_node_path8.dirname)(real));
 }
 // src/archive/stream-script.ts
-async function readScript(path, rules, run, read2) {
+async function readScript(path, rules, run, read3) {
   const real = await permittedScript(path, rules);
   await checkExecutable(path, real);
   const home = await (0, import_promises15.mkdtemp)((0, import_node_path7.join)(await run.scratch(), "script-"));
@@ -5107,17 +5128,17 @@ async function readScript(path, rules, run, read2) {
     run.signal.throwIfAborted();
     const environment = { PATH: rules.path, HOME: home, TMPDIR: home };
     const script2 = await RunningScript.start(real, environment, path, run.reporter);
-    return await readOutput(script2, run.signal, read2);
+    return await readOutput(script2, run.signal, read3);
   } finally {
     await (0, import_promises15.rm)(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
-async function readOutput(script2, signal, read2) {
+async function readOutput(script2, signal, read3) {
   const kill = () => script2.kill();
   signal.addEventListener("abort", kill);
   try {
     if (signal.aborted) kill();
-    const value = await read2(script2.output);
+    const value = await read3(script2.output);
     script2.output.resume();
     await script2.ended;
     return value;
@@ -5232,12 +5253,12 @@ function parseConfig(bytes, what) {
   return (0, import_shared_refusal.parseDocument)(bytes, schema, what);
 }
 // src/archive/source-layer.ts
-function sourceLayer(file, expected, annotations) {
+function sourceLayer(file2, expected, annotations) {
   return {
     diffId: expected.diffId,
-    unread: file.unread,
+    unread: file2.unread,
     async pack(options2) {
-      const blob = await file.pack(expected, options2);
+      const blob = await file2.pack(expected, options2);
       if (annotations === void 0 || blob.descriptor.digest !== expected.blob?.digest) return blob;
       return { ...blob, descriptor: { ...blob.descriptor, annotations } };
     }
@@ -5313,9 +5334,9 @@ async function readLayers({ files, used }, { Layers, LayerSources }, { rootfs: {
     const foreign = source && foreignLayer(diffId, source);
     if (foreign !== void 0) layers.push(foreign);
     else {
-      const file = await files.layer(plainName(names[index] ?? ""), "manifest.json");
-      used.add(file);
-      layers.push(sourceLayer(file, { diffId }));
+      const file2 = await files.layer(plainName(names[index] ?? ""), "manifest.json");
+      used.add(file2);
+      layers.push(sourceLayer(file2, { diffId }));
     }
   }
   return layers;
@@ -5501,14 +5522,14 @@ var Explorer = class {
   }
   async #followManifest(descriptor, namedBy) {
     const { files, attestations } = this.#reading;
-    const read2 = await (0, import_shared_refusal.readManifest)(files, descriptor, namedBy);
-    this.#keep(read2.bytes.length + Math.min(read2.manifest.config.size, mostDocumentBytes));
-    if ((0, import_shared_refusal.isCalledAttached)(descriptor) || read2.manifest.subject !== void 0) {
-      if (!attestations || !await this.#isWhole(read2)) return nothing;
-      return only({ attached: { ...read2, subject: (0, import_shared_refusal.subjectOf)(read2) } });
+    const read3 = await (0, import_shared_refusal.readManifest)(files, descriptor, namedBy);
+    this.#keep(read3.bytes.length + Math.min(read3.manifest.config.size, mostDocumentBytes));
+    if ((0, import_shared_refusal.isCalledAttached)(descriptor) || read3.manifest.subject !== void 0) {
+      if (!attestations || !await this.#isWhole(read3)) return nothing;
+      return only({ attached: { ...read3, subject: (0, import_shared_refusal.subjectOf)(read3) } });
     }
-    (0, import_shared_refusal.refuseArtifact)(files.label, read2);
-    return await this.#isWhole(read2) ? only({ image: read2 }) : only({ absent: descriptor });
+    (0, import_shared_refusal.refuseArtifact)(files.label, read3);
+    return await this.#isWhole(read3) ? only({ image: read3 }) : only({ absent: descriptor });
   }
   #count() {
     if (++this.#documents > mostDocuments) throw this.#tooMuch(`more than ${mostDocuments} documents`);
@@ -5596,14 +5617,14 @@ function namesOf2({ annotations = {} }) {
   );
 }
 // src/archive/layout-image.ts
-async function readLayoutConfig(files, read2) {
-  const { descriptor, manifest } = read2;
+async function readLayoutConfig(files, read3) {
+  const { descriptor, manifest } = read3;
   const what = (0, import_shared_refusal.manifestName)(files.label, descriptor);
   const bytes = await (0, import_shared_refusal.readBlob)(files, manifest.config, `manifest ${descriptor.digest}`);
   const parsed = parseConfig(bytes, `${what}: its config`);
   const stated2 = declaredPlatform(parsed);
   const declared = descriptor.platform ? refine(stated2, declaredPlatform(descriptor.platform), what, "its index says") : stated2;
-  return { ...read2, config: { bytes, parsed }, declared };
+  return { ...read3, config: { bytes, parsed }, declared };
 }
 function isPublishable({ descriptor, manifest }) {
   const all = [descriptor, manifest.config, ...manifest.layers];
@@ -5632,10 +5653,10 @@ async function readLayers2(reading3, { config, descriptor, manifest }) {
     );
   }
   const layers = [];
-  for (const [index, layer] of manifest.layers.entries()) {
+  for (const [index, layer2] of manifest.layers.entries()) {
     const diffId = diffIds[index];
     if (diffId === void 0) continue;
-    layers.push(foreignLayer(diffId, layer) ?? await readLayer(reading3, layer, diffId, what));
+    layers.push(foreignLayer(diffId, layer2) ?? await readLayer(reading3, layer2, diffId, what));
   }
   return layers;
 }
@@ -5644,34 +5665,34 @@ var formats2 = /* @__PURE__ */ new Map([
   [import_shared_documents.mediaTypes.layerGzip, ["gzip"]],
   [import_shared_documents.mediaTypes.layerZstd, ["zstd"]]
 ]);
-function isAsCalled(layer, { format }) {
-  return formats2.get((0, import_shared_refusal.ociType)(layer))?.includes(format) ?? false;
+function isAsCalled(layer2, { format }) {
+  return formats2.get((0, import_shared_refusal.ociType)(layer2))?.includes(format) ?? false;
 }
-async function readLayer({ files, used }, layer, diffId, what) {
-  const { digest, size, annotations, mediaType } = layer;
-  const allowed = formats2.get((0, import_shared_refusal.ociType)(layer));
-  if (allowed === void 0) throw unknownLayer(layer, what);
-  const file = await files.layer((0, import_shared_refusal.blobName)(digest), what.slice(`${files.label}: the `.length));
-  (0, import_shared_refusal.checkSize)((0, import_shared_refusal.layerName)(files.label, digest), file.size, size);
-  const isVague = (0, import_shared_refusal.isDockerType)(layer) && (0, import_shared_refusal.ociType)(layer) === import_shared_documents.mediaTypes.layer;
-  if (!isVague && !allowed.includes(file.format)) {
+async function readLayer({ files, used }, layer2, diffId, what) {
+  const { digest, size, annotations, mediaType } = layer2;
+  const allowed = formats2.get((0, import_shared_refusal.ociType)(layer2));
+  if (allowed === void 0) throw unknownLayer(layer2, what);
+  const file2 = await files.layer((0, import_shared_refusal.blobName)(digest), what.slice(`${files.label}: the `.length));
+  (0, import_shared_refusal.checkSize)((0, import_shared_refusal.layerName)(files.label, digest), file2.size, size);
+  const isVague = (0, import_shared_refusal.isDockerType)(layer2) && (0, import_shared_refusal.ociType)(layer2) === import_shared_documents.mediaTypes.layer;
+  if (!isVague && !allowed.includes(file2.format)) {
     throw damagedLayer(
       files.label,
       digest,
-      `is called ${(0, import_shared_refusal.clipped)(mediaType)}, but its content is ${file.format}`
+      `is called ${(0, import_shared_refusal.clipped)(mediaType)}, but its content is ${file2.format}`
     );
   }
-  if (formats2.get(import_shared_documents.mediaTypes.layer)?.includes(file.format) && digest !== diffId) {
+  if (formats2.get(import_shared_documents.mediaTypes.layer)?.includes(file2.format) && digest !== diffId) {
     throw damagedLayer(files.label, digest, `is ${diffId} in the config of its image`);
   }
-  used.add(file);
-  return sourceLayer(file, { diffId, blob: { digest, size } }, annotations);
+  used.add(file2);
+  return sourceLayer(file2, { diffId, blob: { digest, size } }, annotations);
 }
-function unknownLayer(layer, what) {
-  const kind = (0, import_shared_refusal.isForeignLayer)(layer) ? "a foreign layer without http URLs" : "a layer of an unknown kind";
+function unknownLayer(layer2, what) {
+  const kind = (0, import_shared_refusal.isForeignLayer)(layer2) ? "a foreign layer without http URLs" : "a layer of an unknown kind";
   return new import_shared_table.AlbaError(
     "source",
-    `${what} has ${kind} (${(0, import_shared_refusal.clipped)(layer.mediaType)}), which alba does not publish`,
+    `${what} has ${kind} (${(0, import_shared_refusal.clipped)(layer2.mediaType)}), which alba does not publish`,
     {
       hint: "export it as an image with layers of its own, in gzip or zstd"
     }
@@ -5762,17 +5783,17 @@ async function readSameInLayout(reading3, docker, index) {
   const images = /* @__PURE__ */ new Map([[digest, isPublishable(image)]]);
   const attestations = await readAttestations(reading3, { images, found });
   if (!isPublishable(image)) return void 0;
-  const read2 = await readLayoutConfig(files, image);
-  return readLayoutImage(reading3, read2, attestations.get(digest) ?? []);
+  const read3 = await readLayoutConfig(files, image);
+  return readLayoutImage(reading3, read3, attestations.get(digest) ?? []);
 }
 async function isSame2({ files }, { image, layers }, { manifest }) {
   const { digest, size } = image.config.descriptor;
   if (manifest.config.digest !== digest || manifest.config.size !== size) return false;
   if (manifest.layers.length !== layers.length || ownLayers(image).length !== layers.length) return false;
-  for (const [at, layer] of manifest.layers.entries()) {
-    if (layers[at] !== (0, import_shared_refusal.blobName)(layer.digest)) return false;
-    const file = await files.layer((0, import_shared_refusal.blobName)(layer.digest), "manifest.json");
-    if (file.size !== layer.size || !isAsCalled(layer, file)) return false;
+  for (const [at, layer2] of manifest.layers.entries()) {
+    if (layers[at] !== (0, import_shared_refusal.blobName)(layer2.digest)) return false;
+    const file2 = await files.layer((0, import_shared_refusal.blobName)(layer2.digest), "manifest.json");
+    if (file2.size !== layer2.size || !isAsCalled(layer2, file2)) return false;
   }
   return true;
 }
@@ -5816,17 +5837,17 @@ async function openSource(source, options2, onRead) {
   const before = await stampOf(source);
   const archive = await reading2(source, run, () => archiveDigest(source, run));
   let images;
-  const read2 = () => images ??= readSource(source, options2, onRead);
-  if (archive === void 0) return withPlatforms(await read2(), source, options2);
-  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read2, source, options2);
+  const read3 = () => images ??= readSource(source, options2, onRead);
+  if (archive === void 0) return withPlatforms(await read3(), source, options2);
+  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read3, source, options2);
   if (known2 !== void 0) return known2;
-  const opened = await withPlatforms(await read2(), source, options2);
+  const opened = await withPlatforms(await read3(), source, options2);
   const isWhole = attestations && opened.every((image) => image.attestations.length === 0);
   const isSame3 = before !== void 0 && before === await stampOf(source);
   return isWhole && isSame3 ? opened.map((image) => ({ ...image, archive })) : opened;
 }
-async function openKnown(images, archive, read2, source, options2) {
-  const known2 = images.map((image) => knownImage(image, archive, read2));
+async function openKnown(images, archive, read3, source, options2) {
+  const known2 = images.map((image) => knownImage(image, archive, read3));
   if (known2.length === 0 || !known2.every((image) => image !== void 0)) return void 0;
   const opened = await withPlatforms(known2, source, options2);
   const isSame3 = ({ platform }, at) => {
@@ -5870,9 +5891,9 @@ async function withPlatforms(images, source, options2) {
   for (const image of images) opened.push(await withPlatform(image, source, name, options2));
   return opened;
 }
-async function withPlatform(image, { path: file, kind, selection, platform: given }, name, { run, reuse }) {
+async function withPlatform(image, { path: file2, kind, selection, platform: given }, name, { run, reuse }) {
   const { declared, settings: _, ...rest } = image;
-  const path = selection === void 0 ? file : `${file}#${selection}`;
+  const path = selection === void 0 ? file2 : `${file2}#${selection}`;
   const platform = decidePlatform({ declared, given, name, label: kind === "stdin" ? stdinName : path });
   const opened = { ...rest, source: path, platform };
   if (platform.architecture !== "arm" || platform.variant !== void 0) return opened;
@@ -5898,12 +5919,12 @@ async function openSources(sources, options2) {
       run.signal,
       async (source, signal) => {
         const stoppable = { reporter, clock, timing, signal, scratch: () => run.scratch() };
-        let read2 = 0;
+        let read3 = 0;
         const images = await openSource(source, { ...options2, run: stoppable }, (bytes) => {
-          read2 += bytes;
+          read3 += bytes;
           progress.add(bytes);
         });
-        progress.grow(Math.min(0, read2 - source.size));
+        progress.grow(Math.min(0, read3 - source.size));
         return images;
       }
     );
@@ -5916,14 +5937,924 @@ function sizeOf(sources) {
   if (sources.some(({ kind }) => kind === "script" || kind === "stdin")) return void 0;
   return sources.reduce((bytes, { size }) => bytes + size, 0);
 }
+// src/tree/elf-platform.ts
+async function refinePlatforms(files, reporter) {
+  const needed = /* @__PURE__ */ new Map();
+  for (const file2 of files) {
+    const elf = await readElf(file2.source).catch(async (error) => {
+      throw await unreadable(file2.source, error);
+    });
+    if (elf === void 0) continue;
+    const { os, architecture, variant } = file2.platform;
+    if (elf.architecture !== architecture) throw contradiction2(file2, elf.architecture);
+    if (architecture !== "arm" || elf.variant === void 0) continue;
+    if (variant === void 0) needed.set(os, highest(elf.variant, needed.get(os)));
+    else if (elf.variant > variant) {
+      reporter.warn(
+        `${file2.source} needs arm/${elf.variant}, but is published as ${(0, import_shared_table.formatPlatform)(file2.platform)}`
+      );
+    }
+  }
+  return files.map((file2) => {
+    const { os, architecture, variant } = file2.platform;
+    const found = architecture === "arm" && variant === void 0 ? needed.get(os) : void 0;
+    return found === void 0 ? file2 : { ...file2, platform: { ...file2.platform, variant: found } };
+  });
+}
+function highest(a, b) {
+  return b !== void 0 && b > a ? b : a;
+}
+function contradiction2(file2, architecture) {
+  return new import_shared_table.AlbaError(
+    "platform",
+    `${file2.source} is an executable for ${architecture}, but its place says ${(0, import_shared_table.formatPlatform)(file2.platform)}`,
+    { hint: "move it to the directory of its platform, or see what the build put there" }
+  );
+}
+// src/tree/hash-file.ts
+async function hashFile(path, expected, signal, onProgress) {
+  try {
+    signal.throwIfAborted();
+    return (0, import_shared_checked_body.isSmall)(expected) ? hashAtOnce(path, onProgress) : await hashStream(path, signal, onProgress);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw await unreadable(path, error);
+  }
+}
+async function hashStream(path, signal, onProgress) {
+  const hash = (0, import_node_crypto4.createHash)("sha256");
+  let size = 0;
+  for await (const chunk of (0, import_node_fs6.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
+    hash.update(chunk);
+    size += chunk.length;
+    onProgress(chunk.length);
+  }
+  return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
+}
+var buffer = Buffer.allocUnsafeSlow(256 << 10);
+function hashAtOnce(path, onProgress) {
+  const hash = (0, import_node_crypto4.createHash)("sha256");
+  let size = 0;
+  const file2 = (0, import_node_fs6.openSync)(path, "r");
+  try {
+    for (let read3 = -1; read3 !== 0; size += read3) {
+      read3 = (0, import_node_fs6.readSync)(file2, buffer, 0, buffer.length, null);
+      hash.update(buffer.subarray(0, read3));
+    }
+  } finally {
+    (0, import_node_fs6.closeSync)(file2);
+  }
+  onProgress(size);
+  return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
+}
+// src/tree/platform-directories.ts
+// src/tree/entry.ts
+// src/tree/safe-name.ts
+var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+function safeName(name, directory) {
+  const text = decode(name);
+  if (text === void 0) throw refused(directory, escapeBytes(name), "is not UTF-8");
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) {
+    throw refused(directory, text, "has control characters");
+  }
+  if (/\\|%5c/i.test(text)) {
+    throw refused(directory, text, "has a backslash, which some web servers and readers take for a slash");
+  }
+  if (!isSafeComponent(text)) throw refused(directory, text, "means another path to a web server");
+  return text;
+}
+function isSafeComponent(text) {
+  const decoded = text.replace(/%2e/gi, ".").replace(/%2f/gi, "/");
+  return text !== "" && decoded !== "." && decoded !== ".." && !decoded.includes("/");
+}
+function isSafePath(path) {
+  return path.split("/").every(isSafeComponent) && !path.includes("\0");
+}
+function decode(name) {
+  try {
+    return utf8.decode(name);
+  } catch {
+    return void 0;
+  }
+}
+function escapeBytes(name) {
+  return [...name].map((byte) => byte < 128 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`).join("");
+}
+function refused(directory, name, why) {
+  return new import_shared_table.AlbaError("source", `the name \u201C${name}\u201D in ${directory} ${why}`, {
+    hint: "rename it, or leave it out: names become keys and addresses"
+  });
+}
+// src/tree/entry.ts
+async function readEntry(name, path) {
+  const stats = await statsOf(path);
+  if (!stats.isFile() && !stats.isDirectory()) {
+    throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
+      hint: "only regular files can be published; remove it, or name another directory"
+    });
+  }
+  return { name, path, stats };
+}
+async function statsOf(path) {
+  try {
+    return (0, import_node_fs7.statSync)(path);
+  } catch (error) {
+    throw await unreadable(path, error);
+  }
+}
+async function readDirectory(path) {
+  const names = await (0, import_promises18.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
+    throw await unreadable(path, error);
+  });
+  const safe = names.map((name) => safeName(name, path)).sort();
+  const entries = [];
+  for (const name of safe) entries.push(await readEntry(name, (0, import_node_path10.join)(path, name)));
+  return entries;
+}
+// src/tree/image-archive.ts
+var head = 64 * 1024;
+var imageNames = /^(?:\.\/)?(?:manifest\.json|repositories|index\.json|oci-layout|blobs\/|(?:sha256:)?[0-9a-f]{64}(?:\.json|\.tar(?:\.gz)?|\/))/;
+async function looksLikeImageArchive(path) {
+  const file2 = await (0, import_promises19.open)(path).catch(() => void 0);
+  if (file2 === void 0) return false;
+  try {
+    const buffer2 = Buffer.alloc(head);
+    const { bytesRead } = await file2.read(buffer2, 0, head, 0);
+    return tarNames(inflated(buffer2.subarray(0, bytesRead))).some((name) => imageNames.test(name));
+  } finally {
+    await file2.close();
+  }
+}
+function inflated(bytes) {
+  if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
+  try {
+    return (0, import_node_zlib.gunzipSync)(bytes, { finishFlush: import_node_zlib.constants.Z_SYNC_FLUSH, maxOutputLength: 64 * head });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+function tarNames(bytes) {
+  const names = [];
+  for (let at = 0; at + 512 <= bytes.length; ) {
+    const header2 = bytes.subarray(at, at + 512);
+    if (header2.toString("latin1", 257, 262) !== "ustar") break;
+    names.push(header2.toString("latin1", 0, 100).replace(/\0.*$/s, ""));
+    const size = Number.parseInt(header2.toString("latin1", 124, 135).trim(), 8) || 0;
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return names;
+}
+// src/tree/platform-directories.ts
+async function* platformDirectories(root2) {
+  const entries = await filled(root2);
+  if (entries.some(({ name }) => name === "oci-layout")) {
+    throw imageRefused(`${root2.path} is an OCI image layout`, root2.path);
+  }
+  for (const entry of entries) {
+    if (entry.stats.isFile()) {
+      throw await misplaced(entry, root2, "OS/ARCH", (0, import_shared_table.formatPlatform)(meantPlatform(entry.name) ?? anyPlatform));
+    }
+    const platform = (0, import_shared_table.platformOfSystem)(entry.name);
+    if (platform !== void 0) yield { directory: entry, platform };
+    else if ((0, import_shared_table.isOperatingSystem)(entry.name)) yield* directoriesOfSystem(entry, root2);
+    else throw await unknownSystem(entry, root2);
+  }
+}
+var anyPlatform = { os: "linux", architecture: "amd64" };
+async function* directoriesOfSystem(directory, root2) {
+  for (const entry of await filled(directory)) {
+    const architecture = (0, import_shared_table.architectureOf)(entry.name);
+    if (entry.stats.isFile()) throw await misplaced(entry, directory, "the architecture", "amd64");
+    if (architecture === void 0) throw unknownArchitecture(entry, directory, root2);
+    yield { directory: entry, platform: { os: directory.name, ...architecture } };
+  }
+}
+async function filled(directory) {
+  const entries = await readDirectory(directory.path);
+  if (entries.length === 0) throw emptyDirectory(directory);
+  return entries;
+}
+function emptyDirectory({ path }) {
+  return new import_shared_table.AlbaError("source", `${path} holds no files`, {
+    hint: "see whether the build wrote there; remove the directory if nothing is to be published from it"
+  });
+}
+async function misplaced(file2, directory, missing2, example) {
+  if (await looksLikeImageArchive(file2.path)) {
+    return imageRefused(`${file2.path} is an image archive`, directory.path);
+  }
+  const better = (0, import_node_path9.join)(directory.path, example, file2.name);
+  const platform = example.includes("/") ? example : `${directory.name}/${example}`;
+  return unsaid(
+    file2.path,
+    `${missing2} is missing`,
+    `it should be like ${better}; a single file can be given as ${platform}=${file2.path}`
+  );
+}
+function imageRefused(what, path) {
+  return new import_shared_table.AlbaError("source", `${what}, not a static file`, {
+    hint: `images are published by --container: ${path}`
+  });
+}
+async function unknownSystem(entry, root2) {
+  const { name, path } = entry;
+  const platform = meantPlatform(name);
+  if (platform !== void 0) {
+    return unsaid(
+      path,
+      `\u201C${name}\u201D is not how directories are named`,
+      rename(path, (0, import_node_path9.join)(root2.path, (0, import_shared_table.formatPlatform)(platform)))
+    );
+  }
+  const system = meantSystem(name);
+  if (system !== void 0) {
+    const hint = rename(path, (0, import_node_path9.join)(root2.path, system)) + await otherWordsIn(path);
+    return unsaid(path, `\u201C${name}\u201D is no operating system`, hint);
+  }
+  const architecture = meantArchitecture(name);
+  if (architecture === void 0) {
+    return unsaid(path, `\u201C${name}\u201D is no operating system`, treeHint(root2));
+  }
+  const above = (0, import_node_path9.basename)(root2.path);
+  const right = (0, import_node_path9.join)(root2.path, "linux", directoryOf(architecture));
+  return unsaid(
+    path,
+    "the operating system is missing",
+    (0, import_shared_table.isOperatingSystem)(above) ? `give the directory above ${root2.path}` : `its files should lie in ${right}`
+  );
+}
+function unknownArchitecture(entry, directory, root2) {
+  const { name, path } = entry;
+  const meant2 = meantArchitecture(name);
+  const right = meant2 && directoryOf(meant2);
+  const hint = right === void 0 ? treeHint(root2) : `${name} is ${right} here: ${rename(path, (0, import_node_path9.join)(directory.path, right))}`;
+  return unsaid(path, `\u201C${name}\u201D is no architecture`, hint);
+}
+async function otherWordsIn(directory) {
+  const names = await (0, import_promises17.readdir)(directory).catch(() => []);
+  const others = names.flatMap((name) => {
+    const meant2 = meantArchitecture(name);
+    const right = meant2 && directoryOf(meant2);
+    return right === void 0 || right === name ? [] : [`${name} is ${right}`];
+  });
+  return others.length === 0 ? "" : ` (${others.sort().join(", ")} here)`;
+}
+function directoryOf({ architecture, variant }) {
+  return variant === void 0 ? architecture : `${architecture}/${variant}`;
+}
+function unsaid(path, why, hint) {
+  return new import_shared_table.AlbaError("platform", `${path} does not say its platform: ${why}`, { hint });
+}
+function rename(from, to) {
+  return `rename ${from} to ${to}`;
+}
+function treeHint({ path }) {
+  return `the files for each platform lie in a directory of its own, like ${(0, import_node_path9.join)(path, "linux/amd64")} or ${(0, import_node_path9.join)(path, "darwin/arm64")}`;
+}
+// src/layers/tar.ts
+var import_tar_stream2 = (0, import_shared_esbuild.__toESM)(require_tar_stream(), 1);
+var tarVersion = 1;
+var mtime = /* @__PURE__ */ new Date(1e3);
+var largestInUstar = 8 ** 11 - 1;
+var longestLink = 100;
+async function* tar(entries, signal) {
+  const archive = (0, import_tar_stream2.pack)();
+  const filled2 = fill(archive, entries, signal).catch((error) => {
+    archive.destroy(error);
+    throw error;
+  });
+  filled2.catch(() => {
+  });
+  try {
+    yield* archive;
+    await filled2;
+  } finally {
+    archive.destroy();
+    await filled2.catch(() => {
+    });
+  }
+}
+async function fill(archive, entries, signal) {
+  for (const entry of entries) {
+    signal.throwIfAborted();
+    await (entry.kind === "file" ? addFile(archive, entry, signal) : added(archive, entry));
+  }
+  archive.finalize();
+}
+function added(archive, entry, content) {
+  return new Promise((resolve, reject) => {
+    const done = (error) => error ? reject(error) : resolve();
+    if (content === void 0) archive.entry(headerOf(entry), done);
+    else archive.entry(headerOf(entry), content, done);
+  });
+}
+function headerOf(entry) {
+  const name = entry.kind === "directory" ? `${entry.path}/` : entry.path;
+  const linkname = entry.kind === "symlink" ? entry.target : void 0;
+  const size = entry.kind === "file" ? entry.body.size : 0;
+  const isPlain = isAscii(name) && isAscii(linkname ?? "") && (linkname ?? "").length <= longestLink && size <= largestInUstar;
+  return {
+    name,
+    type: entry.kind,
+    mode: entry.kind === "symlink" ? 511 : entry.mode,
+    uid: 0,
+    gid: 0,
+    size,
+    mtime,
+    ...linkname === void 0 ? {} : { linkname },
+    ...isPlain ? {} : { pax: size > largestInUstar ? { size: String(size) } : {} }
+  };
+}
+function isAscii(text) {
+  return !/[^\u0001-\u007f]/.test(text);
+}
+async function addFile(archive, file2, signal) {
+  const { body } = file2;
+  const hash = (0, import_node_crypto5.createHash)("sha256");
+  if (body.whole !== void 0) {
+    const content = body.whole();
+    hash.update(content);
+    if (content.length !== body.size) throw changed(file2);
+    await added(archive, file2, content);
+  } else await addStream(archive, file2, hash, signal);
+  if ((0, import_shared_digest.toDigest)(hash.digest("hex")) !== body.digest) throw changed(file2);
+}
+async function addStream(archive, file2, hash, signal) {
+  const sink = archive.entry(headerOf(file2));
+  const closed = (0, import_node_events2.once)(sink, "close").catch(() => {
+  });
+  let left = file2.body.size;
+  for await (const piece of file2.body.open()) {
+    signal.throwIfAborted();
+    left -= piece.length;
+    if (left < 0) throw changed(file2);
+    hash.update(piece);
+    if (sink.write(piece)) continue;
+    await Promise.race([(0, import_node_events2.once)(sink, "drain"), closed]);
+    if (sink.destroyed) throw new Error("nobody reads the tar any more");
+  }
+  if (left > 0) throw changed(file2);
+  sink.end(void 0);
+  await closed;
+}
+function changed({ source }) {
+  return new import_shared_table.AlbaError("source", `${source} has changed while it was read`, {
+    hint: "see whether a build is still at work there, and run alba again when it is done"
+  });
+}
+// src/layers/layer-key.ts
+function layerKey(entries) {
+  return (0, import_shared_digest.digestOf)(Buffer.from(JSON.stringify(["alba-layer", tarVersion, ...entries.map(inKey)])));
+}
+function inKey(entry) {
+  switch (entry.kind) {
+    case "directory":
+      return ["directory", entry.path, entry.mode];
+    case "symlink":
+      return ["symlink", entry.path, entry.target];
+    case "file":
+      return ["file", entry.path, entry.mode, entry.body.size, entry.body.digest];
+  }
+}
+// src/layers/tar-entry.ts
+var directoryMode = 493;
+function inTarOrder(entries) {
+  const all = new Map(entries.map((entry) => [entry.path, entry]));
+  for (const { path } of entries) {
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      const above = path.slice(0, at);
+      if (all.has(above)) break;
+      all.set(above, { kind: "directory", path: above, mode: directoryMode });
+    }
+  }
+  const keyed = [...all.values()].map((entry) => ({ entry, key: orderKey(entry.path) }));
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
+}
+function orderKey(path) {
+  return Buffer.from(path.replaceAll("/", "\0"));
+}
+// src/build/built-layer.ts
+var BuiltLayers = class {
+  #options;
+  #made = /* @__PURE__ */ new Map();
+  constructor(options2) {
+    this.#options = options2;
+  }
+  /**
+   * The layer of these entries. Where an earlier push left one that was built from the same, its diff_id is taken from there, and
+   * the tar is made only should that be gone; else the tar is made for its digest now, and once more when it is packed.
+   */
+  of(unordered) {
+    const entries = inTarOrder(unordered);
+    const key2 = layerKey(entries);
+    const made2 = this.#made.get(key2) ?? this.#layer(entries, key2);
+    this.#made.set(key2, made2);
+    return made2;
+  }
+  async #layer(entries, key2) {
+    const { run, compression, reuse } = this.#options;
+    const diffId = await reuse?.diffIdOf(key2) ?? (await measured(contentOf3(entries, run.signal), run.signal)).digest;
+    let packed;
+    return {
+      diffId,
+      key: key2,
+      unread: sizeOf2(entries),
+      pack({ signal = run.signal, onRead } = {}) {
+        packed ??= pack2(entries, diffId, { ...run, signal }, compression, onRead);
+        return packed;
+      }
+    };
+  }
+};
+function sizeOf2(entries) {
+  return entries.reduce((sum, entry) => sum + (entry.kind === "file" ? entry.body.size : 0), 0);
+}
+async function pack2(entries, expected, run, compression, onRead) {
+  const { diffId, blob } = await packLayer(contentOf3(entries, run.signal, onRead), run, compression);
+  if (diffId === expected) return blob;
+  throw new import_shared_table.AlbaError("conflict", `a layer at the target is not what its key says: ${expected}`, {
+    hint: "something else than alba has written there: run alba again with --no-reuse"
+  });
+}
+async function* contentOf3(entries, signal, onRead = () => {
+}) {
+  try {
+    for await (const piece of tar(entries, signal)) {
+      onRead(piece.length);
+      yield piece;
+    }
+  } catch (error) {
+    const { path } = error;
+    throw path === void 0 ? error : await unreadable(path, error);
+  }
+}
+// src/build/common-layers.ts
+// src/build/walk-files.ts
+async function walkFiles({ path: root2, stats }, prefix, without, signal) {
+  const found = [];
+  for await (const entry of below({ root: root2, prefix, signal }, "", root2, [stats])) {
+    const [first = ""] = entry.path.slice(prefix === "" ? 0 : prefix.length + 1).split("/");
+    if (!without.has(first)) found.push(entry);
+  }
+  return found;
+}
+async function foundFile(source, { mode, size }, path) {
+  try {
+    const executable = (mode & 73) !== 0 || isElfProgram(source);
+    return { kind: "file", path, source, size, executable };
+  } catch (error) {
+    throw await unreadable(source, error);
+  }
+}
+async function* below(walk2, at, directory, above) {
+  walk2.signal.throwIfAborted();
+  for (const name of await namesIn2(directory)) {
+    const source = import_node_path12.posix.join(directory, name);
+    const inRoot = import_node_path12.posix.join(at, name);
+    const path = import_node_path12.posix.join(walk2.prefix, inRoot);
+    const own = await statsOf2(source, import_node_fs8.lstatSync);
+    const target = own.isSymbolicLink() ? await targetOf(source) : void 0;
+    if (target !== void 0 && staysLink(target, inRoot, walk2)) {
+      yield { kind: "symlink", path, target };
+      continue;
+    }
+    const stats = target === void 0 ? own : await statsOf2(source, import_node_fs8.statSync);
+    if (stats.isFile()) yield await foundFile(source, stats, path);
+    else if (stats.isDirectory()) {
+      if (above.some(({ dev, ino }) => dev === stats.dev && ino === stats.ino)) throw circle(source);
+      yield { kind: "directory", path };
+      yield* below(walk2, inRoot, source, [...above, stats]);
+    } else throw noFile(source);
+  }
+}
+function staysLink(target, inRoot, { root: root2 }) {
+  if (!target.startsWith("/")) return !import_node_path12.posix.join(import_node_path12.posix.dirname(inRoot), target).startsWith("..");
+  if (isThere2(import_node_path12.posix.join(root2, target))) return true;
+  return inRoot.includes("/") && !isInNixStore(target);
+}
+function isThere2(path) {
+  try {
+    (0, import_node_fs8.lstatSync)(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+async function targetOf(link) {
+  try {
+    return textOf((0, import_node_fs8.readlinkSync)(link, { encoding: "buffer" }), `${link} leads to a name`);
+  } catch (error) {
+    throw await unreadable(link, error);
+  }
+}
+var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+async function namesIn2(directory) {
+  const names = await (0, import_promises20.readdir)(directory, { encoding: "buffer" }).catch(async (error) => {
+    throw await unreadable(directory, error);
+  });
+  return names.sort(Buffer.compare).map((bytes) => nameOf(bytes, directory));
+}
+function nameOf(bytes, directory) {
+  const name = textOf(bytes, `${import_node_path12.posix.join(directory, bytes.toString("latin1"))} has a name`);
+  if (!name.startsWith(".wh.")) return name;
+  throw new import_shared_table.AlbaError("source", `${import_node_path12.posix.join(directory, name)} would delete a file in the layers below`, {
+    hint: "rename it: in a layer names that begin with .wh. are whiteouts (image-spec layer.md)"
+  });
+}
+function textOf(bytes, what) {
+  try {
+    return utf82.decode(bytes);
+  } catch (cause) {
+    throw new import_shared_table.AlbaError("source", `${what} that is not UTF-8`, {
+      hint: "rename it, or leave it out: what an image calls its files is UTF-8",
+      cause
+    });
+  }
+}
+async function statsOf2(path, read3) {
+  try {
+    return read3(path);
+  } catch (error) {
+    throw await unreadable(path, error);
+  }
+}
+function circle(path) {
+  return new import_shared_table.AlbaError("source", `${path} is a symlink that leads back to a directory it lies in`, {
+    hint: "remove that link: following it would never end"
+  });
+}
+function noFile(path) {
+  return new import_shared_table.AlbaError("source", `${path} is neither a file, a directory nor a symlink`, {
+    hint: "remove it: sockets, pipes and devices are made where an image runs"
+  });
+}
+// src/build/common-layers.ts
+async function commonLayer({ path, prefix, isFolder }, signal) {
+  const entry = await readEntry((0, import_node_path11.basename)(path), path);
+  if (entry.stats.isFile()) {
+    return [await foundFile(path, entry.stats, isFolder ? import_node_path11.posix.join(prefix, entry.name) : prefix)];
+  }
+  const found = await walkFiles(entry, prefix, /* @__PURE__ */ new Set(), signal);
+  if (found.length === 0) throw emptyDirectory(entry);
+  return prefix === "" ? found : [{ kind: "directory", path: prefix }, ...found];
+}
+// src/build/entrypoint.ts
+function entrypointOf(tree, { entrypoint, cmd, workdir = "/" }, platform, path) {
+  const find = (program) => placesOf(program, workdir, path).map((place) => tree.file(place)).find((file2) => file2 !== void 0);
+  const { executables } = tree;
+  if (entrypoint !== void 0) {
+    const [program = ""] = entrypoint;
+    const file2 = find(program);
+    if (file2 === void 0) throw missing(program, executables, platform);
+    if (!file2.executable) throw notExecutable(file2.source, program);
+    return entrypoint;
+  }
+  const [only2, ...others] = executables;
+  if (only2 !== void 0 && others.length === 0) return [`/${only2.path}`];
+  if (find(cmd?.[0] ?? "")?.executable) return void 0;
+  throw only2 === void 0 ? none(platform) : several(executables, platform);
+}
+function placesOf(program, workdir, path) {
+  if (program === "") return [];
+  if (program.includes("/")) return [import_node_path13.posix.resolve(workdir, program)];
+  return path.split(":").map((directory) => import_node_path13.posix.resolve(workdir, directory, program));
+}
+function missing(program, executables, platform) {
+  const same = executables.find(({ path }) => import_node_path13.posix.basename(path) === import_node_path13.posix.basename(program));
+  return new import_shared_table.AlbaError(
+    "source",
+    `the image of ${(0, import_shared_table.formatPlatform)(platform)} does not hold the entrypoint ${program}`,
+    {
+      hint: same === void 0 ? `it holds ${told(executables) || "no executable file"}: name one as it lies in the image, like /hello` : `write it as it lies in the image: /${same.path}`
+    }
+  );
+}
+function notExecutable(source, program) {
+  return new import_shared_table.AlbaError("source", `${source}, the entrypoint ${program}, is not executable`, {
+    hint: `let the build make it so: chmod +x ${source}`
+  });
+}
+function none(platform) {
+  return new import_shared_table.AlbaError(
+    "source",
+    `the image of ${(0, import_shared_table.formatPlatform)(platform)} holds no executable file to be its entrypoint`,
+    {
+      hint: "let the build mark the program as executable with chmod +x, and see that it lies there"
+    }
+  );
+}
+function several(executables, platform) {
+  const [first] = executables;
+  return new import_shared_table.AlbaError(
+    "source",
+    `the image of ${(0, import_shared_table.formatPlatform)(platform)} holds ${(0, import_shared_table.formatCount)(executables.length, "executable file")}: ${told(executables)}`,
+    { hint: `say which is the entrypoint, like /${first?.path}, or leave the others out` }
+  );
+}
+function told(executables) {
+  const names = executables.slice(0, 4).map(({ path }) => `/${path}`);
+  return names.join(", ") + (executables.length > names.length ? " and others" : "");
+}
+// src/build/image-config.ts
+var created = "1970-01-01T00:00:01Z";
+var defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+var certificatesPath = "etc/ssl/certs/ca-certificates.crt";
+function environmentOf({ env, certificates }) {
+  return {
+    PATH: defaultPath,
+    ...certificates === void 0 ? {} : { SSL_CERT_FILE: `/${certificatesPath}` },
+    ...env
+  };
+}
+function imageConfig({ platform, settings, entrypoint, user, diffIds }) {
+  const { os, architecture, variant } = platform;
+  const { cmd, ports, volumes, workdir, labels, stopSignal } = settings;
+  const environment = Object.entries(environmentOf(settings)).map(([key2, value]) => `${key2}=${value}`);
+  const config = {
+    created,
+    architecture,
+    os,
+    ...variant === void 0 ? {} : { variant },
+    config: {
+      ...user === void 0 ? {} : { User: user },
+      ...ports.length === 0 ? {} : { ExposedPorts: setOf(ports) },
+      Env: environment,
+      ...entrypoint === void 0 ? {} : { Entrypoint: entrypoint },
+      ...cmd === void 0 ? {} : { Cmd: cmd },
+      ...volumes.length === 0 ? {} : { Volumes: setOf(volumes) },
+      ...workdir === void 0 ? {} : { WorkingDir: workdir },
+      ...Object.keys(labels).length === 0 ? {} : { Labels: sorted(Object.entries(labels)) },
+      ...stopSignal === void 0 ? {} : { StopSignal: stopSignal }
+    },
+    rootfs: { type: "layers", diff_ids: diffIds }
+  };
+  const body = (0, import_shared_checked_body.bytesBody)(JSON.stringify(config));
+  const { digest, size } = body;
+  return { descriptor: { mediaType: import_shared_documents.mediaTypes.config, digest, size }, body };
+}
+function setOf(names) {
+  return sorted(names.map((name) => [name, {}]));
+}
+function sorted(entries) {
+  return Object.fromEntries([...entries].sort(([a], [b]) => a < b ? -1 : 1));
+}
+// src/build/image-tree.ts
+var mostLinks3 = 40;
+var ImageTree = class {
+  #entries = /* @__PURE__ */ new Map();
+  constructor(layers) {
+    for (const entry of layers.flat()) this.#entries.set(entry.path, entry);
+  }
+  /** The files that can be run, by path. */
+  get executables() {
+    const files = [...this.#entries.values()].filter((entry) => entry.kind === "file");
+    return files.filter(({ executable }) => executable).sort((a, b) => a.path < b.path ? -1 : 1);
+  }
+  /** The file that an absolute path leads to, through symlinks; undefined where there is none. */
+  file(path) {
+    let rest = path.split("/").filter((part) => part !== "");
+    let at = "";
+    for (let links = 0; rest.length > 0; ) {
+      const [next = "", ...others] = rest;
+      const entry = this.#entries.get(import_node_path14.posix.join(at, next));
+      if (next === ".." || entry?.kind !== "symlink") {
+        at = import_node_path14.posix.join("/", at, next).slice(1);
+        rest = others;
+      } else {
+        if (++links > mostLinks3) return void 0;
+        const parts = entry.target.split("/").filter((part) => part !== "" && part !== ".");
+        rest = [...parts, ...others];
+        if (entry.target.startsWith("/")) at = "";
+      }
+    }
+    const found = this.#entries.get(at);
+    return found?.kind === "file" ? found : void 0;
+  }
+};
+// src/build/platform-sources.ts
+var imageSystems = /* @__PURE__ */ new Set(["linux", "freebsd"]);
+async function platformSources(sources, reporter) {
+  const found = [];
+  for (const source of sources) {
+    for await (const one2 of sourcesOf(source)) {
+      if (imageSystems.has(one2.platform.os)) found.push(one2);
+      else if (source.platform !== void 0) throw noImages2(one2);
+      else reporter.note(`${one2.root.path} is left out: no image is built for ${one2.platform.os}`);
+    }
+  }
+  if (found.length > 0) return found;
+  const paths = sources.map(({ path }) => path).join(", ");
+  throw new import_shared_table.AlbaError("source", `${paths} holds nothing for linux, so that there is no image to build`, {
+    hint: "images are built of what lies in directories like linux/amd64"
+  });
+}
+async function* sourcesOf({ path, platform }) {
+  if (path === "-") {
+    throw new import_shared_table.AlbaError("usage", "files for an image cannot be read from standard input", {
+      hint: "write the file first, then give PLATFORM=PATH"
+    });
+  }
+  const root2 = await readEntry((0, import_node_path15.basename)(path), path);
+  if (root2.stats.isFile()) {
+    if (await looksLikeImageArchive(path)) throw imageRefused(`${path} is an image archive`, path);
+    if (platform === void 0) throw platformMissing(path);
+    yield { platform, root: root2, without: /* @__PURE__ */ new Set() };
+  } else if (platform !== void 0) yield* withVariants(root2, platform);
+  else {
+    for await (const { directory, platform: above } of platformDirectories(root2)) {
+      yield* withVariants(directory, above);
+    }
+  }
+}
+async function* withVariants(directory, platform) {
+  const names = await (0, import_promises21.readdir)(directory.path).catch(async (error) => {
+    throw await unreadable(directory.path, error);
+  });
+  const words = names.filter(
+    (name) => platform.variant === void 0 && (0, import_shared_table.isVariant)(platform.architecture, name)
+  );
+  const entries = await Promise.all(words.sort().map((name) => readEntry(name, `${directory.path}/${name}`)));
+  const variants2 = entries.filter(({ stats }) => stats.isDirectory());
+  const without = new Set(variants2.map(({ name }) => name));
+  if (variants2.length === 0 || names.length > variants2.length) yield { platform, root: directory, without };
+  for (const root2 of variants2) {
+    yield { platform: { ...platform, variant: root2.name }, root: root2, without: /* @__PURE__ */ new Set() };
+  }
+}
+function platformMissing(path) {
+  const platform = meantPlatform((0, import_node_path15.basename)(path)) ?? { os: "linux", architecture: "amd64" };
+  return new import_shared_table.AlbaError("platform", `${path} is a file, and nothing says for which platform`, {
+    hint: `write PLATFORM=PATH, like ${(0, import_shared_table.formatPlatform)(platform)}=${path}`
+  });
+}
+function noImages2({ root: root2, platform }) {
+  return new import_shared_table.AlbaError("platform", `${root2.path}: no image is built for ${(0, import_shared_table.formatPlatform)(platform)}`, {
+    hint: "images are built for linux; files for other systems are published by --static"
+  });
+}
+// src/build/system-files.ts
+var sharedMode = 1023;
+async function systemFiles({ user, certificates }, tree) {
+  const entries = [];
+  if (certificates !== void 0) entries.push(file(certificatesPath, await read(certificates)));
+  if (user === void 0) return { entries, user: void 0 };
+  entries.push({ kind: "directory", path: "tmp", mode: sharedMode });
+  const passwd = tree.file("/etc/passwd");
+  if (passwd === void 0) {
+    entries.push(file("etc/passwd", passwdFor(user)), file("etc/group", groupsFor(user)));
+    return { entries, user: `${user.uid}:${user.gid}` };
+  }
+  if (!("name" in user)) return { entries, user: `${user.uid}:${user.gid}` };
+  return { entries, user: numbersIn(await read(passwd.source), user.name, passwd.source) };
+}
+function file(path, content) {
+  return { kind: "file", path, mode: 420, body: (0, import_shared_checked_body.bytesBody)(content), source: `/${path}` };
+}
+async function read(path) {
+  return (0, import_promises22.readFile)(path).catch(async (error) => {
+    throw await unreadable(path, error);
+  });
+}
+function passwdFor(user) {
+  const line = `${nameOf2(user)}:x:${user.uid}:${user.gid}::/:/sbin/nologin
+`;
+  return user.uid === 0 ? line : `root:x:0:0::/:/sbin/nologin
+${line}`;
+}
+function groupsFor(user) {
+  const line = `${nameOf2(user)}:x:${user.gid}:
+`;
+  return user.gid === 0 ? line : `root:x:0:
+${line}`;
+}
+function nameOf2(user) {
+  if ("name" in user) return user.name;
+  return user.uid === 0 ? "root" : "user";
+}
+function numbersIn(passwd, name, source) {
+  const fields = passwd.toString().split("\n").map((line) => line.split(":")).find(([first]) => first === name);
+  const [, , uid = "", gid = ""] = fields ?? [];
+  if (/^\d+$/.test(uid) && /^\d+$/.test(gid)) return `${uid}:${gid}`;
+  throw new import_shared_table.AlbaError("source", `${source} has no user ${name}`, {
+    hint: "add a line for it there, name another user, or give its number"
+  });
+}
+function modeOfDirectory(path) {
+  return path === "tmp" || path === "var/tmp" ? sharedMode : directoryMode;
+}
+// src/build/build-images.ts
+async function buildImages(settings, options2) {
+  const { run } = options2;
+  const planned = await planImages(settings, run);
+  const files = planned.flatMap(({ layers: layers2 }) => layers2.flat()).filter((entry) => entry.kind === "file");
+  const bodies = await readAll(files, run);
+  const layers = new BuiltLayers(options2);
+  return await (0, import_shared_refusal.inOrder)(planned, 4, run.signal, async (image) => {
+    const { platform, source, tree, entrypoint } = image;
+    const system = await systemFiles(settings, tree);
+    const contents = image.layers.map((entries) => entries.map((entry) => tarEntry(entry, bodies)));
+    const all = [system.entries, ...contents].filter((entries) => entries.length > 0);
+    const built2 = await Promise.all(all.map((entries) => layers.of(entries)));
+    const diffIds = built2.map(({ diffId }) => diffId);
+    const config = imageConfig({ platform, settings, entrypoint, user: system.user, diffIds });
+    return { source, platform, config, layers: built2, attestations: [], built: true };
+  });
+}
+async function planImages(settings, run) {
+  const common = [];
+  for (const layer2 of settings.layers) common.push(await commonLayer(layer2, run.signal));
+  const planned = [];
+  for (const sources of byPlatform(await platformSources(settings.sources, run.reporter))) {
+    refuseTwice(sources);
+    const layers = [...common];
+    for (const source2 of sources) layers.push(await entriesOf2(source2, run.signal));
+    const platform = await checkedPlatform(sources, layers, run);
+    const tree = new ImageTree(layers);
+    const path = environmentOf(settings)["PATH"] ?? "";
+    const entrypoint = entrypointOf(tree, settings, platform, path);
+    const source = sources.map(({ root: root2 }) => root2.path).join(", ");
+    planned.push({ platform, source, layers, tree, entrypoint });
+  }
+  return planned;
+}
+function byPlatform(sources) {
+  const found = /* @__PURE__ */ new Map();
+  for (const source of [...sources].sort((a, b) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform))) {
+    const name = (0, import_shared_table.formatPlatform)(source.platform);
+    found.set(name, [...found.get(name) ?? [], source]);
+  }
+  return [...found.values()];
+}
+function refuseTwice(sources) {
+  const seen = /* @__PURE__ */ new Map();
+  for (const source of sources) {
+    const { path, name, stats } = source.root;
+    const place = stats.isFile() ? `/${name}` : path;
+    const other = seen.get(place);
+    if (other?.root.path === path) {
+      throw new import_shared_table.AlbaError("source", `${path} is given twice`, { hint: "give it once" });
+    }
+    if (other !== void 0) {
+      const platform = (0, import_shared_table.formatPlatform)(source.platform);
+      throw new import_shared_table.AlbaError(
+        "source",
+        `${other.root.path} and ${path} would both be ${place} in the image of ${platform}`,
+        { hint: "leave one of them out, or rename it" }
+      );
+    }
+    seen.set(place, source);
+  }
+}
+async function entriesOf2({ root: root2, without }, signal) {
+  if (root2.stats.isFile()) return [await foundFile(root2.path, root2.stats, root2.name)];
+  const found = await walkFiles(root2, "", without, signal);
+  if (found.length === 0) throw emptyDirectory(root2);
+  return found;
+}
+async function checkedPlatform(sources, layers, { reporter }) {
+  const platform = sources[0]?.platform ?? { os: "", architecture: "" };
+  const files = layers.flat().filter((entry) => entry.kind === "file");
+  const placed = files.map(({ source }) => ({ source, platform }));
+  const [refined = { platform }] = await refinePlatforms(placed, reporter);
+  const { architecture, variant } = refined.platform;
+  if (architecture === "arm" && variant === void 0) {
+    const paths = sources.map(({ root: root2 }) => root2.path).join(", ");
+    reporter.warn(
+      `${paths}: nothing says for which arm, so clients take it for arm/v7; write linux/arm/v6 or v7`
+    );
+  }
+  return refined.platform;
+}
+async function readAll(files, run) {
+  const each2 = [...new Map(files.map((file2) => [file2.source, file2])).values()];
+  const total = each2.reduce((sum, { size }) => sum + size, 0);
+  const progress = run.reporter.progress("reading files", total);
+  try {
+    const bodies = await (0, import_shared_refusal.inOrder)(each2, 4, run.signal, async ({ source, size: expected }, signal) => {
+      const { size, digest } = await hashFile(source, expected, signal, (bytes) => progress.add(bytes));
+      return [source, (0, import_shared_checked_body.fileBody)(source, size, digest)];
+    });
+    return new Map(bodies);
+  } finally {
+    progress.end();
+  }
+}
+function tarEntry(entry, bodies) {
+  if (entry.kind === "directory") return { ...entry, mode: modeOfDirectory(entry.path) };
+  if (entry.kind === "symlink") return entry;
+  const { kind, path, source, executable } = entry;
+  const body = bodies.get(source);
+  if (body === void 0) throw new Error(`${source} was not read`);
+  return { kind, path, source, mode: executable ? 493 : 420, body };
+}
 // src/container/late-blob.ts
-function lateBlob({ mediaType, digest, size, annotations }, layer) {
+function lateBlob({ mediaType, digest, size, annotations }, layer2) {
   const descriptor = { mediaType, digest, size, ...annotations === void 0 ? {} : { annotations } };
-  const open6 = () => import_node_stream10.Readable.from(made(descriptor, layer), { objectMode: false });
+  const open6 = () => import_node_stream10.Readable.from(made(descriptor, layer2), { objectMode: false });
   return { descriptor, body: { digest, size, open: open6 } };
 }
-async function* made({ digest }, layer) {
-  const blob = await layer.pack();
+async function* made({ digest }, layer2) {
+  const blob = await layer2.pack();
   if (blob.descriptor.digest !== digest) {
     throw new import_shared_table.AlbaError("conflict", `the layer ${digest}, which was there a moment ago, is gone`, {
       hint: "something was deleted at that moment, and it cannot be made again byte for byte: run alba again, and with --no-reuse if that does not help"
@@ -5933,37 +6864,37 @@ async function* made({ digest }, layer) {
 }
 // src/container/pack-layers.ts
 var packing = 4;
-function packKey(image, layer) {
-  return image.manifest === void 0 ? layer.diffId : layer;
+function packKey(image, layer2) {
+  return image.manifest === void 0 ? layer2.diffId : layer2;
 }
 async function packLayers(images, { known: known2, compression, onPacked, run }) {
   const blobs = /* @__PURE__ */ new Map();
   const reused = /* @__PURE__ */ new Set();
-  const missing = /* @__PURE__ */ new Map();
+  const missing2 = /* @__PURE__ */ new Map();
   for (const image of images) {
     const found = knownLayersOf(image, known2, layerTypes[compression]);
-    for (const [at, layer] of image.layers.entries()) {
-      if ("foreign" in layer) continue;
-      const key2 = packKey(image, layer);
+    for (const [at, layer2] of image.layers.entries()) {
+      if ("foreign" in layer2) continue;
+      const key2 = packKey(image, layer2);
       const descriptor = found[at];
-      if (blobs.has(key2) || missing.has(key2)) continue;
-      if (descriptor === void 0) missing.set(key2, layer);
+      if (blobs.has(key2) || missing2.has(key2)) continue;
+      if (descriptor === void 0) missing2.set(key2, layer2);
       else {
-        blobs.set(key2, lateBlob(descriptor, layer));
+        blobs.set(key2, lateBlob(descriptor, layer2));
         reused.add(descriptor.digest);
       }
     }
   }
-  for (const [key2, blob] of await packAll(missing, onPacked, run)) blobs.set(key2, blob);
-  const blobOf = (image, layer) => {
-    const blob = blobs.get(packKey(image, layer));
-    if (blob === void 0) throw new Error(`layer ${layer.diffId} of ${image.source} was not packed`);
+  for (const [key2, blob] of await packAll(missing2, onPacked, run)) blobs.set(key2, blob);
+  const blobOf = (image, layer2) => {
+    const blob = blobs.get(packKey(image, layer2));
+    if (blob === void 0) throw new Error(`layer ${layer2.diffId} of ${image.source} was not packed`);
     return blob;
   };
   return {
     blobOf,
     reused,
-    blobs: images.flatMap((image) => ownLayers(image).map((layer) => blobOf(image, layer)))
+    blobs: images.flatMap((image) => ownLayers(image).map((layer2) => blobOf(image, layer2)))
   };
 }
 function knownLayersOf({ layers, manifest }, known2, mediaType) {
@@ -5976,12 +6907,12 @@ function knownLayersOf({ layers, manifest }, known2, mediaType) {
 }
 var packingAndSending = "packing and sending layers";
 async function packAll(layers, onPacked, run) {
-  const unread = [...layers.values()].reduce((bytes, layer) => bytes + layer.unread, 0);
+  const unread = [...layers.values()].reduce((bytes, layer2) => bytes + layer2.unread, 0);
   const progress = run.reporter.progress(onPacked ? packingAndSending : "packing layers", unread);
   const onRead = (bytes) => progress.add(bytes);
   try {
-    const blobs = await (0, import_shared_refusal.inOrder)([...layers], packing, run.signal, async ([key2, layer], signal) => {
-      const blob = await layer.pack({ signal, onRead });
+    const blobs = await (0, import_shared_refusal.inOrder)([...layers], packing, run.signal, async ([key2, layer2], signal) => {
+      const blob = await layer2.pack({ signal, onRead });
       onPacked?.(blob);
       return [key2, blob];
     });
@@ -6055,6 +6986,25 @@ var EarlySends = class {
     return isSent;
   }
 };
+// src/container/build-notes.ts
+var layer = "alba.layer";
+var built = "alba.built";
+function withLayerKey(descriptor, key2) {
+  const { annotations = {}, ...others } = descriptor;
+  if (key2 !== void 0) return { ...others, annotations: { [layer]: key2 } };
+  const { [layer]: _, ...kept } = annotations;
+  return { ...others, annotations: kept };
+}
+function layerKeyOf({ annotations }) {
+  const noted = annotations?.[layer];
+  return noted !== void 0 && (0, import_shared_digest.isDigest)(noted) ? noted : void 0;
+}
+function noteBuilt() {
+  return { [built]: "yes" };
+}
+function isBuilt(annotations) {
+  return annotations?.[built] === "yes";
+}
 // src/container/known-layers.ts
 var KnownLayers = class _KnownLayers {
   #blobs = /* @__PURE__ */ new Map();
@@ -6062,10 +7012,10 @@ var KnownLayers = class _KnownLayers {
   add(diffIds, layers) {
     if (diffIds.length !== layers.length) return;
     for (const [at, diffId] of diffIds.entries()) {
-      const layer = layers[at];
-      if (layer === void 0 || (0, import_shared_refusal.isForeignLayer)(layer)) continue;
+      const layer2 = layers[at];
+      if (layer2 === void 0 || (0, import_shared_refusal.isForeignLayer)(layer2)) continue;
       const blobs = this.#blobs.get(diffId) ?? /* @__PURE__ */ new Map();
-      if (!blobs.has(layer.digest)) blobs.set(layer.digest, layer);
+      if (!blobs.has(layer2.digest)) blobs.set(layer2.digest, layer2);
       this.#blobs.set(diffId, blobs);
     }
   }
@@ -6119,6 +7069,10 @@ var Known = class {
     this.#all ??= this.#layers(/* @__PURE__ */ new Map(), () => false);
     return (await this.#all).diffIds(layerTypes[this.#compression]);
   }
+  async diffIdOf(key2) {
+    const found = await Promise.all(this.#places.map((_, at) => this.#diffIdAt(at, key2)));
+    return found.every((diffId) => diffId === found[0]) ? found[0] : void 0;
+  }
   variantOf(config) {
     const images = this.#believed.flat().flatMap((tag) => tag.images);
     return images.find(({ manifest }) => manifest.config.digest === config)?.platform.variant;
@@ -6155,6 +7109,17 @@ var Known = class {
       if (config !== void 0) found.add(config.parsed.rootfs.diff_ids, strange[at]?.manifest.layers ?? []);
     }
     return found;
+  }
+  /** What the first of the believed images says that has a layer of this key. */
+  async #diffIdAt(place, key2) {
+    const images = (this.#believed[place] ?? []).flatMap((tag) => tag.images).filter(({ built: built2 }) => built2);
+    for (const { manifest } of images) {
+      const at = manifest.layers.findIndex((layer2) => layerKeyOf(layer2) === key2);
+      const config = at < 0 ? void 0 : await this.#places[place]?.standing.config(manifest.config);
+      const diffIds = config?.parsed.rootfs.diff_ids ?? [];
+      if (diffIds.length === manifest.layers.length && diffIds[at] !== void 0) return diffIds[at];
+    }
+    return void 0;
   }
   async #withConfig({ platform, stored, manifest }) {
     const config = await this.#places[0]?.standing.config(manifest.config);
@@ -6214,10 +7179,13 @@ function keptManifest(bytes, config, layers, source) {
   return { bytes, descriptor: { mediaType, digest: (0, import_shared_digest.digestOf)(bytes), size: bytes.length } };
 }
 function imageIndex(children, attestations, annotations) {
-  const platforms = children.map(({ platform, manifest, archive }) => ({
+  const platforms = children.map(({ platform, manifest, archive, built: built2 }) => ({
     ...reference({
       ...manifest.descriptor,
-      ...archive === void 0 ? {} : { annotations: noteArchive(archive) }
+      annotations: {
+        ...archive === void 0 ? {} : noteArchive(archive),
+        ...built2 ? noteBuilt() : {}
+      }
     }),
     platform: wirePlatform(platform)
   }));
@@ -6262,8 +7230,8 @@ function document(mediaType, content) {
 var mostNamed = 3;
 function requirePlatforms(found, expected) {
   const there = new Set(found.map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
-  const missing = expected.map(import_shared_table.formatPlatform).filter((platform) => !there.has(platform));
-  const names = [...new Set(missing)].sort().join(", ");
+  const missing2 = expected.map(import_shared_table.formatPlatform).filter((platform) => !there.has(platform));
+  const names = [...new Set(missing2)].sort().join(", ");
   refuse([...names === "" ? [] : [`nothing was found for ${names}`], ...notAskedFor(found, expected)]);
 }
 function refuseOthers(found, expected) {
@@ -6286,16 +7254,16 @@ function sortedByPlatform(images, expected) {
   if (images.length === 0) {
     throw new import_shared_table.AlbaError("source", "there is no image to publish", { hint: "name the archives to publish" });
   }
-  const sorted = [...images].sort((a, b) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform));
+  const sorted2 = [...images].sort((a, b) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform));
   const seen = /* @__PURE__ */ new Map();
-  for (const image of sorted) {
+  for (const image of sorted2) {
     const platform = (0, import_shared_table.describePlatform)((0, import_shared_table.asClientsRead)(image.platform));
     const before = seen.get(platform);
     if (before !== void 0) throw twice(before, image);
     seen.set(platform, image);
   }
-  if (expected !== void 0) requirePlatforms(sorted, expected);
-  return sorted;
+  if (expected !== void 0) requirePlatforms(sorted2, expected);
+  return sorted2;
 }
 function twice(one2, other) {
   const isSame3 = one2.config.descriptor.digest === other.config.descriptor.digest;
@@ -6319,17 +7287,17 @@ async function mergeImages(images, {
   onPacked,
   run
 }) {
-  const sorted = sortedByPlatform(images, platforms);
-  const { blobOf, blobs, reused } = await packLayers(sorted, { known: known2, compression, onPacked, run });
-  const children = sorted.map((image) => {
-    const { platform, source, config, archive } = image;
+  const sorted2 = sortedByPlatform(images, platforms);
+  const { blobOf, blobs, reused } = await packLayers(sorted2, { known: known2, compression, onPacked, run });
+  const children = sorted2.map((image) => {
+    const { platform, source, config, archive, built: built2 = false } = image;
     const layers = image.layers.map(
-      (layer) => "foreign" in layer ? layer.foreign : blobOf(image, layer).descriptor
+      (layer2) => "foreign" in layer2 ? layer2.foreign : withLayerKey(blobOf(image, layer2).descriptor, layer2.key)
     );
     const manifest = image.manifest === void 0 ? imageManifest(config.descriptor, layers) : keptManifest(image.manifest, config.descriptor, layers, source);
-    return { platform, source, config, layers, manifest, archive };
+    return { platform, source, config, layers, manifest, archive, built: built2 };
   });
-  const attestations = attestationsOf(sorted);
+  const attestations = attestationsOf(sorted2);
   const configs = children.map(({ config }) => config);
   const attached = attestations.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }));
   return {
@@ -6363,8 +7331,8 @@ async function runBuildJob(job) {
       continue;
     }
     if (lost === "others") throw twin(job);
-    const missing = job.expected.map(import_shared_table.formatPlatform).filter((platform) => !records.has(platform));
-    if (missing.length > 0) return { kind: "waiting", missing };
+    const missing2 = job.expected.map(import_shared_table.formatPlatform).filter((platform) => !records.has(platform));
+    if (missing2.length > 0) return { kind: "waiting", missing: missing2 };
     published = await job.publish(records);
     if (!areSame(records, await job.read(job.expected))) continue;
     await job.clear?.(records);
@@ -6399,10 +7367,10 @@ function areSame(one2, other) {
 // src/report/waiting-note.ts
 var WaitingNote = class {
   #told = "";
-  tell(reporter, what, expected, missing) {
-    const there = expected - missing.length;
-    const verb = missing.length === 1 ? "comes" : "come";
-    const note = `${what}: ${there} of ${expected} platforms are there, the tag is written when ${missing.join(", ")} ${verb}`;
+  tell(reporter, what, expected, missing2) {
+    const there = expected - missing2.length;
+    const verb = missing2.length === 1 ? "comes" : "come";
+    const note = `${what}: ${there} of ${expected} platforms are there, the tag is written when ${missing2.join(", ")} ${verb}`;
     if (note !== this.#told) reporter.note(note);
     this.#told = note;
   }
@@ -6428,18 +7396,18 @@ async function findThere(destination, image, tags, others, signal, brought = /* 
   const ask = async (objects2) => {
     const unknown2 = objects2.filter(({ descriptor }) => !known2.has(descriptor.digest));
     await (0, import_shared_refusal.inOrder)(unknown2, 8, signal, async ({ kind, descriptor }) => {
-      const isThere2 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
-      if (isThere2) known2.add(descriptor.digest);
+      const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
+      if (isThere3) known2.add(descriptor.digest);
     });
   };
-  const below = objectsBelow(image);
+  const below2 = objectsBelow(image);
   if (destination.manifestsVouch !== true) {
-    await ask(below);
+    await ask(below2);
     return known2;
   }
-  await ask(below.filter(({ kind }) => kind === "manifests"));
+  await ask(below2.filter(({ kind }) => kind === "manifests"));
   for (const digest of vouchedFor(image, known2)) known2.add(digest);
-  await ask(below.filter(({ kind }) => kind === "blobs"));
+  await ask(below2.filter(({ kind }) => kind === "blobs"));
   return known2;
 }
 function vouchedFor({ children, attestations }, known2) {
@@ -6613,12 +7581,12 @@ var ImageSender = class {
     this.#report("blobs", descriptor);
   }
   async #sendManifest(manifest, options2 = {}) {
-    const isThere2 = this.#there.has(manifest.descriptor.digest);
-    if (!isThere2) {
+    const isThere3 = this.#there.has(manifest.descriptor.digest);
+    if (!isThere3) {
       await this.#putManifest(manifest, options2);
       this.#sent.add(manifest.descriptor.size);
     }
-    this.#report("manifests", manifest.descriptor, isThere2 ? "already there" : void 0);
+    this.#report("manifests", manifest.descriptor, isThere3 ? "already there" : void 0);
   }
   /** What it names may be gone by now, though it was there: that is sent again. */
   async #putManifest(manifest, options2) {
@@ -6667,7 +7635,7 @@ function partOf(children, image, annotations) {
   const attestations = attachedTo(children, image.attestations);
   const blobs = [
     ...children.flatMap(({ layers, config }) => [
-      ...layers.filter((layer) => !(0, import_shared_refusal.isForeignLayer)(layer)),
+      ...layers.filter((layer2) => !(0, import_shared_refusal.isForeignLayer)(layer2)),
       config.descriptor
     ]),
     ...attestations.flatMap((attestation) => attestation.blobs.map(({ descriptor }) => descriptor))
@@ -6731,7 +7699,7 @@ async function planTag(place, tag, options2) {
   const { standing, name, image, expected, build, replace } = options2;
   const { destination } = standing;
   const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
-  const existing = await read(place, isRelease, options2);
+  const existing = await read2(place, isRelease, options2);
   if (existing === void 0) return { place, existing, action: "write", guarded: isRelease };
   const different = partialDifferences(existing, image, expected);
   const isFixed2 = isRelease && !existing.floating.has(tag);
@@ -6743,7 +7711,7 @@ async function planTag(place, tag, options2) {
   }
   return { place, existing, action: await destination.isListed(place) ? "none" : "list", guarded: false };
 }
-async function read(place, isRelease, { standing, image, run }) {
+async function read2(place, isRelease, { standing, image, run }) {
   try {
     const stored = await standing.manifest(place);
     return stored && await (0, import_shared_refusal.readExistingImage)(standing, stored, image, run.signal);
@@ -6774,7 +7742,7 @@ async function planTags(options2) {
   const { standing, image, name, tags, replace, build, run } = options2;
   const { destination } = standing;
   const readings = /* @__PURE__ */ new Map();
-  const read2 = (stored) => {
+  const read3 = (stored) => {
     const { digest } = stored.descriptor;
     const reading3 = readings.get(digest) ?? (0, import_shared_refusal.readExistingImage)(standing, stored, image, run.signal);
     readings.set(digest, reading3);
@@ -6788,7 +7756,7 @@ async function planTags(options2) {
     try {
       const stored = await standing.manifest(place);
       if (stored === void 0) return { place, existing: void 0, action: "write", guarded: isRelease };
-      existing = await read2(stored);
+      existing = await read3(stored);
     } catch (error) {
       if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
       run.reporter.warn(`${what} is replaced, since it cannot be read: ${(0, import_shared_table.messageOf)(error)}`);
@@ -6999,8 +7967,8 @@ var Standing = class {
     });
   }
 };
-function remember(seen, key2, read2) {
-  const known2 = seen.get(key2) ?? read2();
+function remember(seen, key2, read3) {
+  const known2 = seen.get(key2) ?? read3();
   seen.set(key2, known2);
   return known2;
 }
@@ -7031,23 +7999,24 @@ async function recordedImage(what, record2, options2) {
   if (entries.length === 0 || entries.some(({ platform }) => (0, import_shared_table.formatPlatform)(platform) !== what)) {
     throw unusable(what, "its record is of another platform");
   }
-  const read2 = (entry) => readManifest2(options2, what, entry);
+  const read3 = (entry) => readManifest2(options2, what, entry);
   const sourceOf = (digest) => options2.here.has(digest) ? what : `${what} of another job`;
   const children = await (0, import_shared_refusal.inOrder)(entries, width3, signal, async ({ platform, digest }) => {
     const entry = index.manifests.find((each2) => each2.digest === digest);
-    const { stored, manifest } = await read2({ digest });
+    const { stored, manifest } = await read3({ digest });
     const child = {
       platform,
       manifest: stored,
       source: sourceOf(digest),
       config: absent(manifest.config, what),
       layers: manifest.layers,
-      archive: archiveOf(entry?.annotations)
+      archive: archiveOf(entry?.annotations),
+      built: isBuilt(entry?.annotations)
     };
     return { child, manifest };
   });
   const attached = await (0, import_shared_refusal.inOrder)((0, import_shared_refusal.attestationEntries)(index), width3, signal, async (descriptor) => {
-    const { stored, manifest } = await read2(descriptor);
+    const { stored, manifest } = await read3(descriptor);
     const attestation = {
       descriptor,
       manifest: stored.bytes,
@@ -7083,7 +8052,7 @@ async function readManifest2({ destination, here: here2 }, what, { digest }) {
   return { stored, manifest };
 }
 function blobsOf({ config, layers }, what) {
-  return [...layers.filter((layer) => !(0, import_shared_refusal.isForeignLayer)(layer)), config].map((blob) => absent(blob, what));
+  return [...layers.filter((layer2) => !(0, import_shared_refusal.isForeignLayer)(layer2)), config].map((blob) => absent(blob, what));
 }
 function absent(descriptor, what) {
   const { digest, size } = descriptor;
@@ -7219,11 +8188,11 @@ var PartialPublication = class {
   async #read(platforms) {
     const { records } = this.#options;
     const found = await records.read(platforms);
-    const missing = platforms.map(import_shared_table.formatPlatform).filter((platform) => !found.has(platform));
+    const missing2 = platforms.map(import_shared_table.formatPlatform).filter((platform) => !found.has(platform));
     const isOwnGone = this.#own.some(({ platform }) => !found.has((0, import_shared_table.formatPlatform)(platform)));
-    if (records.clear === void 0 || isOwnGone || missing.length === 0) return found;
+    if (records.clear === void 0 || isOwnGone || missing2.length === 0) return found;
     const [destination, tag] = [this.#destination, this.#recordTag];
-    const there = await recordsInTag(missing, { ...this.#options, destination, tag });
+    const there = await recordsInTag(missing2, { ...this.#options, destination, tag });
     return new Map([...found, ...there]);
   }
   /**
@@ -7302,15 +8271,15 @@ var PartialPublication = class {
 // src/container/standing-tags.ts
 var mostOthers = 2;
 async function standingTags(standing, places, signal) {
-  const read2 = async (names) => {
+  const read3 = async (names) => {
     const found = await (0, import_shared_refusal.inOrder)(names, 8, signal, (place) => readTag2(standing, place, signal));
     return found.filter((tag) => tag !== void 0);
   };
-  const replaced = await read2(places);
+  const replaced = await read3(places);
   if (replaced.length > 0) return replaced;
-  const latest = await read2(["latest"]);
+  const latest = await read3(["latest"]);
   if (latest.length > 0) return latest;
-  return read2(await standing.destination.newestTags(mostOthers));
+  return read3(await standing.destination.newestTags(mostOthers));
 }
 async function readTag2(standing, place, signal) {
   const stored = await readable2(standing.manifest(place));
@@ -7322,8 +8291,9 @@ async function readTag2(standing, place, signal) {
     if (child === void 0 || manifest === void 0) return void 0;
     const entry = index.manifests.find((listed) => listed.digest === digest);
     const archive = archiveOf(entry?.annotations);
-    if (archive !== void 0) standing.expect(manifest.config);
-    return { platform, stored: child, manifest, archive };
+    const built2 = isBuilt(entry?.annotations);
+    if (archive !== void 0 || built2) standing.expect(manifest.config);
+    return { platform, stored: child, manifest, archive, built: built2 };
   });
   const found = images.filter((image) => image !== void 0);
   const isFloating = (0, import_shared_table.isFloatingName)(place) || (0, import_shared_refusal.floatingTags)(index.annotations).has(place);
@@ -7374,16 +8344,7 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     compression,
     signal: run.signal
   });
-  run.reporter.heading("load docker archives");
-  const images = await openSources(settings.container, {
-    run,
-    attestations: settings.attestations,
-    maxLayerSize: settings.maxLayerSize,
-    compression,
-    stdin,
-    scripts: { ...scripts, anywhere: settings.runScripts },
-    reuse: known2
-  });
+  const images = await readImages2(settings, { run, stdin, scripts, known: known2 });
   for (const { source, platform } of images) run.reporter.object(source, (0, import_shared_table.describePlatform)(platform));
   if (partial !== void 0) refuseForPartial(images, platforms);
   run.reporter.heading("merge system images");
@@ -7425,6 +8386,27 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     throw error;
   }
 }
+async function readImages2(settings, {
+  run,
+  stdin,
+  scripts,
+  known: known2
+}) {
+  const { container, build, compression, attestations, maxLayerSize } = settings;
+  if (container.length > 0) run.reporter.heading("load docker archives");
+  const opened = await openSources(container, {
+    run,
+    attestations,
+    maxLayerSize,
+    compression,
+    stdin,
+    scripts: { ...scripts, anywhere: settings.runScripts },
+    reuse: known2
+  });
+  if (build === void 0) return opened;
+  run.reporter.heading("build images from files");
+  return [...opened, ...await buildImages(build, { run, compression, reuse: known2 })];
+}
 async function maySendEarly(places, destinations, settings) {
   const { overwrite, dryRun, check } = settings;
   if (dryRun || check) return false;
@@ -7445,186 +8427,19 @@ function isReleased({ floating }) {
   return (tag) => (0, import_shared_table.classify)(tag) === "release" && !floating.includes(tag);
 }
 // src/static/collect.ts
-// src/static/elf-platform.ts
-async function refinePlatforms(files, reporter) {
-  const needed = /* @__PURE__ */ new Map();
-  for (const file of files) {
-    const elf = await readElf(file.source).catch(async (error) => {
-      throw await unreadable(file.source, error);
-    });
-    if (elf === void 0) continue;
-    const { os, architecture, variant } = file.platform;
-    if (elf.architecture !== architecture) throw contradiction2(file, elf.architecture);
-    if (architecture !== "arm" || elf.variant === void 0) continue;
-    if (variant === void 0) needed.set(os, highest(elf.variant, needed.get(os)));
-    else if (elf.variant > variant) {
-      reporter.warn(
-        `${file.source} needs arm/${elf.variant}, but is published as ${(0, import_shared_table.formatPlatform)(file.platform)}`
-      );
-    }
-  }
-  return files.map((file) => {
-    const { os, architecture, variant } = file.platform;
-    const found = architecture === "arm" && variant === void 0 ? needed.get(os) : void 0;
-    return found === void 0 ? file : { ...file, platform: { ...file.platform, variant: found } };
-  });
-}
-function highest(a, b) {
-  return b !== void 0 && b > a ? b : a;
-}
-function contradiction2(file, architecture) {
-  return new import_shared_table.AlbaError(
-    "platform",
-    `${file.source} is an executable for ${architecture}, but its place says ${(0, import_shared_table.formatPlatform)(file.platform)}`,
-    { hint: "move it to the directory of its platform, or see what the build put there" }
-  );
-}
-// src/static/entry.ts
-// src/static/safe-name.ts
-var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-function safeName(name, directory) {
-  const text = decode(name);
-  if (text === void 0) throw refused(directory, escapeBytes(name), "is not UTF-8");
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) {
-    throw refused(directory, text, "has control characters");
-  }
-  if (/\\|%5c/i.test(text)) {
-    throw refused(directory, text, "has a backslash, which some web servers and readers take for a slash");
-  }
-  if (!isSafeComponent(text)) throw refused(directory, text, "means another path to a web server");
-  return text;
-}
-function isSafeComponent(text) {
-  const decoded = text.replace(/%2e/gi, ".").replace(/%2f/gi, "/");
-  return text !== "" && decoded !== "." && decoded !== ".." && !decoded.includes("/");
-}
-function isSafePath(path) {
-  return path.split("/").every(isSafeComponent) && !path.includes("\0");
-}
-function decode(name) {
-  try {
-    return utf8.decode(name);
-  } catch {
-    return void 0;
-  }
-}
-function escapeBytes(name) {
-  return [...name].map((byte) => byte < 128 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`).join("");
-}
-function refused(directory, name, why) {
-  return new import_shared_table.AlbaError("source", `the name \u201C${name}\u201D in ${directory} ${why}`, {
-    hint: "rename it, or leave it out: names become keys and addresses"
-  });
-}
-// src/static/entry.ts
-async function readEntry(name, path) {
-  const stats = await statsOf(path);
-  if (!stats.isFile() && !stats.isDirectory()) {
-    throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
-      hint: "only regular files can be published; remove it, or name another directory"
-    });
-  }
-  return { name, path, stats };
-}
-async function statsOf(path) {
-  try {
-    return (0, import_node_fs6.statSync)(path);
-  } catch (error) {
-    throw await unreadable(path, error);
-  }
-}
-async function readDirectory(path) {
-  const names = await (0, import_promises17.readdir)(path, { encoding: "buffer" }).catch(async (error) => {
-    throw await unreadable(path, error);
-  });
-  const safe = names.map((name) => safeName(name, path)).sort();
-  const entries = [];
-  for (const name of safe) entries.push(await readEntry(name, (0, import_node_path10.join)(path, name)));
-  return entries;
-}
-// src/static/hash-file.ts
-async function hashFile(path, expected, signal, onProgress) {
-  try {
-    signal.throwIfAborted();
-    return (0, import_shared_checked_body.isSmall)(expected) ? hashAtOnce(path, onProgress) : await hashStream(path, signal, onProgress);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw await unreadable(path, error);
-  }
-}
-async function hashStream(path, signal, onProgress) {
-  const hash = (0, import_node_crypto4.createHash)("sha256");
-  let size = 0;
-  for await (const chunk of (0, import_node_fs7.createReadStream)(path, { highWaterMark: 1 << 20, signal })) {
-    hash.update(chunk);
-    size += chunk.length;
-    onProgress(chunk.length);
-  }
-  return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
-}
-var buffer = Buffer.allocUnsafeSlow(256 << 10);
-function hashAtOnce(path, onProgress) {
-  const hash = (0, import_node_crypto4.createHash)("sha256");
-  let size = 0;
-  const file = (0, import_node_fs7.openSync)(path, "r");
-  try {
-    for (let read2 = -1; read2 !== 0; size += read2) {
-      read2 = (0, import_node_fs7.readSync)(file, buffer, 0, buffer.length, null);
-      hash.update(buffer.subarray(0, read2));
-    }
-  } finally {
-    (0, import_node_fs7.closeSync)(file);
-  }
-  onProgress(size);
-  return { size, digest: (0, import_shared_digest.toDigest)(hash.digest("hex")) };
-}
-// src/static/image-archive.ts
-var head = 64 * 1024;
-var imageNames = /^(?:\.\/)?(?:manifest\.json|repositories|index\.json|oci-layout|blobs\/|(?:sha256:)?[0-9a-f]{64}(?:\.json|\.tar(?:\.gz)?|\/))/;
-async function looksLikeImageArchive(path) {
-  const file = await (0, import_promises18.open)(path).catch(() => void 0);
-  if (file === void 0) return false;
-  try {
-    const buffer2 = Buffer.alloc(head);
-    const { bytesRead } = await file.read(buffer2, 0, head, 0);
-    return tarNames(inflated(buffer2.subarray(0, bytesRead))).some((name) => imageNames.test(name));
-  } finally {
-    await file.close();
-  }
-}
-function inflated(bytes) {
-  if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
-  try {
-    return (0, import_node_zlib.gunzipSync)(bytes, { finishFlush: import_node_zlib.constants.Z_SYNC_FLUSH, maxOutputLength: 64 * head });
-  } catch {
-    return Buffer.alloc(0);
-  }
-}
-function tarNames(bytes) {
-  const names = [];
-  for (let at = 0; at + 512 <= bytes.length; ) {
-    const header2 = bytes.subarray(at, at + 512);
-    if (header2.toString("latin1", 257, 262) !== "ustar") break;
-    names.push(header2.toString("latin1", 0, 100).replace(/\0.*$/s, ""));
-    const size = Number.parseInt(header2.toString("latin1", 124, 135).trim(), 8) || 0;
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  return names;
-}
 // src/static/static-file.ts
 function suffixOf({ platform, path }) {
   return `${platform.os}/${platform.architecture}/${path}`;
 }
 function identityOf({ platform, path }) {
   const directory = `${platform.variant}/`;
-  const below = platform.variant !== void 0 && path.startsWith(directory);
-  return `${(0, import_shared_table.formatPlatform)(platform)} ${below ? path.slice(directory.length) : path}`;
+  const below2 = platform.variant !== void 0 && path.startsWith(directory);
+  return `${(0, import_shared_table.formatPlatform)(platform)} ${below2 ? path.slice(directory.length) : path}`;
 }
 function compareFiles(a, b) {
   const [left, right] = [suffixOf(a), suffixOf(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
-// src/static/tree.ts
 // src/static/walk.ts
 async function* walk(directory, signal, above = []) {
   signal.throwIfAborted();
@@ -7641,150 +8456,49 @@ async function* walk(directory, signal, above = []) {
       yield { entry, path: entry.name };
       continue;
     }
-    for await (const below of walk(entry, signal, [...above, directory])) {
-      yield { entry: below.entry, path: `${entry.name}/${below.path}` };
+    for await (const below2 of walk(entry, signal, [...above, directory])) {
+      yield { entry: below2.entry, path: `${entry.name}/${below2.path}` };
     }
   }
 }
 // src/static/tree.ts
 async function* filesOfTree(root2, signal) {
-  const entries = await filled(root2);
-  if (entries.some(({ name }) => name === "oci-layout")) {
-    throw imageRefused(`${root2.path} is an OCI image layout`, root2.path);
-  }
-  for (const entry of entries) {
-    if (entry.stats.isFile()) {
-      throw await misplaced(entry, root2, "OS/ARCH", (0, import_shared_table.formatPlatform)(meantPlatform(entry.name) ?? anyPlatform));
-    }
-    const system = (0, import_shared_table.platformOfSystem)(entry.name);
-    if (system !== void 0) yield* filesOfPlatform(entry, system, signal);
-    else if ((0, import_shared_table.isOperatingSystem)(entry.name)) yield* filesOfSystem(entry, root2, signal);
-    else throw await unknownSystem(entry, root2);
+  for await (const { directory, platform } of platformDirectories(root2)) {
+    yield* filesOfPlatform(directory, platform, signal);
   }
 }
-var anyPlatform = { os: "linux", architecture: "amd64" };
 async function* filesOfPlatform(directory, platform, signal) {
   const prefix = platform.variant === void 0 ? "" : `${platform.variant}/`;
   let empty = true;
   for await (const { entry, path } of walk(directory, signal)) {
     empty = false;
-    yield foundFile(entry, withVariantOf(path, platform), prefix + path);
+    yield foundFile2(entry, withVariantOf(path, platform), prefix + path);
   }
   if (empty) throw emptyDirectory(directory);
 }
-function foundFile({ path: source, stats }, platform, path) {
+function foundFile2({ path: source, stats }, platform, path) {
   return { source, platform, path, size: stats.size, executable: (stats.mode & 73) !== 0 };
-}
-async function* filesOfSystem(directory, root2, signal) {
-  for (const entry of await filled(directory)) {
-    const architecture = (0, import_shared_table.architectureOf)(entry.name);
-    if (entry.stats.isFile()) throw await misplaced(entry, directory, "the architecture", "amd64");
-    if (architecture === void 0) throw unknownArchitecture(entry, directory, root2);
-    yield* filesOfPlatform(entry, { os: directory.name, ...architecture }, signal);
-  }
 }
 function withVariantOf(path, platform) {
   const [first = "", ...rest] = path.split("/");
   const named = platform.variant === void 0 && rest.length > 0 && (0, import_shared_table.isVariant)(platform.architecture, first);
   return named ? { ...platform, variant: first } : platform;
 }
-async function filled(directory) {
-  const entries = await readDirectory(directory.path);
-  if (entries.length === 0) throw emptyDirectory(directory);
-  return entries;
-}
-function emptyDirectory({ path }) {
-  return new import_shared_table.AlbaError("source", `${path} holds no files`, {
-    hint: "see whether the build wrote there; remove the directory if nothing is to be published from it"
-  });
-}
-async function misplaced(file, directory, missing, example) {
-  if (await looksLikeImageArchive(file.path)) {
-    return imageRefused(`${file.path} is an image archive`, directory.path);
-  }
-  const better = (0, import_node_path11.join)(directory.path, example, file.name);
-  const platform = example.includes("/") ? example : `${directory.name}/${example}`;
-  return unsaid(
-    file.path,
-    `${missing} is missing`,
-    `it should be like ${better}; a single file can be given as ${platform}=${file.path}`
-  );
-}
-function imageRefused(what, path) {
-  return new import_shared_table.AlbaError("source", `${what}, not a static file`, {
-    hint: `images are published by --container: ${path}`
-  });
-}
-async function unknownSystem(entry, root2) {
-  const { name, path } = entry;
-  const platform = meantPlatform(name);
-  if (platform !== void 0) {
-    return unsaid(
-      path,
-      `\u201C${name}\u201D is not how directories are named`,
-      rename(path, (0, import_node_path11.join)(root2.path, (0, import_shared_table.formatPlatform)(platform)))
-    );
-  }
-  const system = meantSystem(name);
-  if (system !== void 0) {
-    const hint = rename(path, (0, import_node_path11.join)(root2.path, system)) + await otherWordsIn(path);
-    return unsaid(path, `\u201C${name}\u201D is no operating system`, hint);
-  }
-  const architecture = meantArchitecture(name);
-  if (architecture === void 0) {
-    return unsaid(path, `\u201C${name}\u201D is no operating system`, treeHint(root2));
-  }
-  const above = (0, import_node_path11.basename)(root2.path);
-  const right = (0, import_node_path11.join)(root2.path, "linux", directoryOf(architecture));
-  return unsaid(
-    path,
-    "the operating system is missing",
-    (0, import_shared_table.isOperatingSystem)(above) ? `give the directory above ${root2.path}` : `its files should lie in ${right}`
-  );
-}
-function unknownArchitecture(entry, directory, root2) {
-  const { name, path } = entry;
-  const meant2 = meantArchitecture(name);
-  const right = meant2 && directoryOf(meant2);
-  const hint = right === void 0 ? treeHint(root2) : `${name} is ${right} here: ${rename(path, (0, import_node_path11.join)(directory.path, right))}`;
-  return unsaid(path, `\u201C${name}\u201D is no architecture`, hint);
-}
-async function otherWordsIn(directory) {
-  const names = await (0, import_promises19.readdir)(directory).catch(() => []);
-  const others = names.flatMap((name) => {
-    const meant2 = meantArchitecture(name);
-    const right = meant2 && directoryOf(meant2);
-    return right === void 0 || right === name ? [] : [`${name} is ${right}`];
-  });
-  return others.length === 0 ? "" : ` (${others.sort().join(", ")} here)`;
-}
-function directoryOf({ architecture, variant }) {
-  return variant === void 0 ? architecture : `${architecture}/${variant}`;
-}
-function unsaid(path, why, hint) {
-  return new import_shared_table.AlbaError("platform", `${path} does not say its platform: ${why}`, { hint });
-}
-function rename(from, to) {
-  return `rename ${from} to ${to}`;
-}
-function treeHint({ path }) {
-  return `the files for each platform lie in a directory of its own, like ${(0, import_node_path11.join)(path, "linux/amd64")} or ${(0, import_node_path11.join)(path, "darwin/arm64")}`;
-}
 // src/static/collect.ts
 var longestSuffix = 700;
 async function collectStatic(sources, run) {
   const found = [];
   for (const source of sources) {
-    for await (const file of filesOf(source, run.signal)) found.push(file);
+    for await (const file2 of filesOf(source, run.signal)) found.push(file2);
   }
   const files = await refinePlatforms(found.sort(compareFiles), run.reporter);
   refuseCollisions(files);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const progress = run.reporter.progress("reading", total);
   try {
-    return await (0, import_shared_refusal.inOrder)(files, 4, run.signal, async (file, signal) => ({
-      ...file,
-      ...await hashFile(file.source, file.size, signal, (bytes) => progress.add(bytes))
+    return await (0, import_shared_refusal.inOrder)(files, 4, run.signal, async (file2, signal) => ({
+      ...file2,
+      ...await hashFile(file2.source, file2.size, signal, (bytes) => progress.add(bytes))
     }));
   } finally {
     progress.end();
@@ -7796,47 +8510,47 @@ async function* filesOf({ path, platform }, signal) {
       hint: "write the file first, then give PLATFORM=PATH"
     });
   }
-  const entry = await readEntry((0, import_node_path9.basename)(path), path);
+  const entry = await readEntry((0, import_node_path16.basename)(path), path);
   if (platform === void 0) {
-    if (entry.stats.isFile()) throw await platformMissing(entry);
+    if (entry.stats.isFile()) throw await platformMissing2(entry);
     yield* filesOfTree(entry, signal);
   } else if (entry.stats.isDirectory()) {
     yield* filesOfPlatform(entry, platform, signal);
   } else {
     const name = safeName(Buffer.from(entry.name), path);
-    yield foundFile(entry, platform, platform.variant === void 0 ? name : `${platform.variant}/${name}`);
+    yield foundFile2(entry, platform, platform.variant === void 0 ? name : `${platform.variant}/${name}`);
   }
 }
-async function platformMissing({ path }) {
+async function platformMissing2({ path }) {
   if (await looksLikeImageArchive(path)) return imageRefused(`${path} is an image archive`, path);
-  const platform = meantPlatform((0, import_node_path9.basename)(path)) ?? { os: "linux", architecture: "amd64" };
+  const platform = meantPlatform((0, import_node_path16.basename)(path)) ?? { os: "linux", architecture: "amd64" };
   return new import_shared_table.AlbaError("platform", `${path} is a file, and nothing says for which platform`, {
     hint: `write PLATFORM=PATH, like ${(0, import_shared_table.formatPlatform)(platform)}=${path}`
   });
 }
 function refuseCollisions(files) {
   const seen = /* @__PURE__ */ new Map();
-  for (const file of files) {
-    const suffix = suffixOf(file);
+  for (const file2 of files) {
+    const suffix = suffixOf(file2);
     if (Buffer.byteLength(suffix) > longestSuffix) {
-      throw new import_shared_table.AlbaError("source", `the path of ${file.source} is too long for a key`, {
+      throw new import_shared_table.AlbaError("source", `the path of ${file2.source} is too long for a key`, {
         hint: `${longestSuffix} bytes at most, beginning with the operating system`
       });
     }
-    for (const name of [suffix, identityOf(file)]) {
+    for (const name of [suffix, identityOf(file2)]) {
       const other = seen.get(name);
-      if (other !== void 0) throw collision(other, file, `would both become ${name}`);
-      seen.set(name, file);
+      if (other !== void 0) throw collision(other, file2, `would both become ${name}`);
+      seen.set(name, file2);
     }
   }
-  for (const file of files) {
-    const parts = suffixOf(file).split("/");
+  for (const file2 of files) {
+    const parts = suffixOf(file2).split("/");
     for (let length = 3; length < parts.length; length++) {
       const other = seen.get(parts.slice(0, length).join("/"));
       if (other !== void 0)
         throw collision(
           other,
-          file,
+          file2,
           "cannot both be published: the first is a file where the second has a directory"
         );
     }
@@ -7852,7 +8566,7 @@ function collision(first, second, what) {
 }
 // src/static/checksums.ts
 function checksums(files) {
-  return files.map((file) => `${(0, import_shared_digest.hexOf)(file.digest)}  ${suffixOf(file)}
+  return files.map((file2) => `${(0, import_shared_digest.hexOf)(file2.digest)}  ${suffixOf(file2)}
 `).join("");
 }
 // src/static/content.ts
@@ -7903,7 +8617,7 @@ function known(platform, path, {
   };
 }
 function byKey(files) {
-  return new Map(files.map((file) => [file.suffix, file]));
+  return new Map(files.map((file2) => [file2.suffix, file2]));
 }
 function identity({ suffix, platform, size, digest, executable }) {
   return JSON.stringify([suffix, platform, size, digest, executable]);
@@ -7925,11 +8639,11 @@ function artefactOf(unsorted) {
     digest: contentDigest(content)
   };
 }
-function filePart(file) {
+function filePart(file2) {
   return {
-    suffix: suffixOf(file),
-    source: file.source,
-    body: file.body ?? (0, import_shared_checked_body.fileBody)(file.source, file.size, file.digest),
+    suffix: suffixOf(file2),
+    source: file2.source,
+    body: file2.body ?? (0, import_shared_checked_body.fileBody)(file2.source, file2.size, file2.digest),
     options: { contentType: "application/octet-stream", cacheControl: "no-cache" }
   };
 }
@@ -7990,12 +8704,12 @@ var AsideFiles = class {
   body(digest, size, what) {
     const { store, run } = this.#options;
     const key2 = this.key(digest);
-    const read2 = async function* () {
+    const read3 = async function* () {
       const stored = await store.get(key2, { signal: run.signal });
       if (stored === void 0) throw unusable(what, `${key2} is not there`);
       yield* stored.body;
     };
-    return { digest, size, open: () => import_node_stream11.Readable.from(read2(), { objectMode: false }) };
+    return { digest, size, open: () => import_node_stream11.Readable.from(read3(), { objectMode: false }) };
   }
 };
 // src/static/documents.ts
@@ -8026,10 +8740,10 @@ var tagDocumentSchema = (0, import_shared_zod.looseObject)({
 var nameDocumentSchema = (0, import_shared_zod.looseObject)({ name: (0, import_shared_zod.string)(), tags: (0, import_shared_zod.array)((0, import_shared_zod.string)()) });
 function tagDocument(files, details) {
   const flavors = flavorsOf(files);
-  const { created, annotations, floating } = details;
+  const { created: created2, annotations, floating } = details;
   return JSON.stringify({
     flavors,
-    created: created.toISOString(),
+    created: created2.toISOString(),
     ...Object.keys(annotations).length > 0 ? { annotations } : {},
     ...floating ? { floating } : {}
   });
@@ -8045,11 +8759,11 @@ function replacingDocument(document2) {
 }
 function platformsOf(files) {
   const groups = /* @__PURE__ */ new Map();
-  for (const file of [...files].sort(compareFiles)) {
-    const platform = (0, import_shared_table.formatPlatform)(file.platform);
+  for (const file2 of [...files].sort(compareFiles)) {
+    const platform = (0, import_shared_table.formatPlatform)(file2.platform);
     const group = groups.get(platform);
-    if (group === void 0) groups.set(platform, [file]);
-    else group.push(file);
+    if (group === void 0) groups.set(platform, [file2]);
+    else group.push(file2);
   }
   return [...groups.values()].sort(
     ([a], [b]) => (0, import_shared_table.comparePlatforms)(a.platform, b.platform)
@@ -8294,15 +9008,15 @@ var TagParts = class {
       found.body.destroy();
       return false;
     }
-    const hash = (0, import_node_crypto6.createHash)("sha256");
+    const hash = (0, import_node_crypto7.createHash)("sha256");
     for await (const chunk of found.body) hash.update(chunk);
     if ((0, import_shared_digest.toDigest)(hash.digest("hex")) !== part.body.digest) return false;
     this.#placed.set(part.suffix, { etag: found.etag });
     return true;
   }
   /** Sends parts again that are gone, or were changed by somebody else. */
-  async restore(missing) {
-    const keys = new Set(missing);
+  async restore(missing2) {
+    const keys = new Set(missing2);
     const parts = this.#all().filter((part) => keys.has(this.key(part)));
     await (0, import_shared_refusal.inOrder)(
       parts,
@@ -8471,12 +9185,12 @@ var TagPush = class {
     const { artefact, origins, run } = this.#shipment;
     if (this.#held === void 0 || round > 0) await this.#announceReplacement();
     await this.#parts.clearTheWay();
-    const missing = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
+    const missing2 = artefact.parts.filter((part) => !this.#parts.isPlaced(part));
     const place = async (part, signal) => {
       if (round > 0 && await this.#parts.adopt(part, signal)) return;
       await this.#parts.place(part, origins.get(part.body.digest), signal);
     };
-    await (0, import_shared_refusal.inOrder)(missing, concurrency, run.signal, place, (part) => {
+    await (0, import_shared_refusal.inOrder)(missing2, concurrency, run.signal, place, (part) => {
       if (round === 0) this.#show(part);
     });
     if (!this.#parts.isPlaced(artefact.checksums)) {
@@ -8498,13 +9212,13 @@ var TagPush = class {
     sent.add(body.size);
   }
   /** Sends again what the last look found missing, or in another version than was put. */
-  async #restore(missing) {
+  async #restore(missing2) {
     await this.#announceReplacement();
-    await this.#parts.restore(missing);
+    await this.#parts.restore(missing2);
   }
   async #writeDocument(round) {
-    const { store, keys, artefact, annotations, created, sent, run } = this.#shipment;
-    const body = (0, import_shared_checked_body.bytesBody)(tagDocument(artefact.files, { created, annotations, floating: this.#floating }));
+    const { store, keys, artefact, annotations, created: created2, sent, run } = this.#shipment;
+    const body = (0, import_shared_checked_body.bytesBody)(tagDocument(artefact.files, { created: created2, annotations, floating: this.#floating }));
     const parts = this.#parts;
     const root2 = {
       key: keys.document(this.tag),
@@ -8516,7 +9230,7 @@ var TagPush = class {
       },
       ...round === 0 && this.#held !== void 0 ? { claim: this.#claim(), held: this.#held } : {}
     };
-    await (0, import_shared_refusal.writeRoots)(store, keys.notices, [root2], (missing) => this.#restore(missing), run, parts.looks);
+    await (0, import_shared_refusal.writeRoots)(store, keys.notices, [root2], (missing2) => this.#restore(missing2), run, parts.looks);
     sent.add(body.size);
   }
   #claim() {
@@ -8539,7 +9253,7 @@ var TagPush = class {
     const { store, keys, artefact, run } = this.#shipment;
     const whole = await this.#parts.areWhole();
     const document2 = await (0, import_shared_refusal.readDocument)(store, keys.document(this.tag), { signal: run.signal });
-    const content = document2 === void 0 ? void 0 : contentOf3(document2.bytes);
+    const content = document2 === void 0 ? void 0 : contentOf4(document2.bytes);
     if (content === void 0 || contentDigest(content) !== artefact.digest) return "theirs";
     return whole ? "whole" : "mixed";
   }
@@ -8554,12 +9268,12 @@ function documentOf(bytes) {
     return void 0;
   }
 }
-function contentOf3(bytes) {
+function contentOf4(bytes) {
   const document2 = documentOf(bytes);
   return document2 && contentOfDocument(document2);
 }
 function digestOf2(bytes) {
-  const content = contentOf3(bytes);
+  const content = contentOf4(bytes);
   return content === void 0 ? void 0 : contentDigest(content);
 }
 // src/static/urls.ts
@@ -8567,7 +9281,7 @@ function staticUrls(publicUrl, name, tags, files) {
   const root2 = publicUrl.replace(/\/+$/, "");
   return tags.flatMap((tag) => {
     const document2 = `df-dist-v1/${name}/${tag}`;
-    const keys = [...files.map((file) => `${document2}/${suffixOf(file)}`), document2];
+    const keys = [...files.map((file2) => `${document2}/${suffixOf(file2)}`), document2];
     return keys.map((key2) => `${root2}/${key2.split("/").map(encodeURIComponent).join("/")}`);
   });
 }
@@ -8585,7 +9299,7 @@ var StaticPublication = class {
   #listed;
   #planning;
   constructor(options2) {
-    const { store, name, tags, files, floating, overwrite, annotations, created, run } = options2;
+    const { store, name, tags, files, floating, overwrite, annotations, created: created2, run } = options2;
     for (const tag of tags) (0, import_shared_table.checkStaticReference)(name, tag);
     const keys = staticKeys(store, name);
     this.target = store.name;
@@ -8594,12 +9308,12 @@ var StaticPublication = class {
       store,
       keys,
       artefact: artefactOf(files),
-      pieces: `${keys.pieces}${(0, import_node_crypto5.randomBytes)(8).toString("hex")}/`,
+      pieces: `${keys.pieces}${(0, import_node_crypto6.randomBytes)(8).toString("hex")}/`,
       origins: new Map(options2.origins),
       overwrite,
       ...options2.build === void 0 ? {} : { build: options2.build },
       annotations,
-      created,
+      created: created2,
       sent: new import_shared_refusal.Tally(),
       skipped: new import_shared_refusal.Tally(),
       run
@@ -8619,25 +9333,25 @@ var StaticPublication = class {
   }
   planned() {
     const { artefact } = this.#shipment;
-    const changed = this.#changed();
+    const changed2 = this.#changed();
     const [sent, skipped] = [new import_shared_refusal.Tally(), new import_shared_refusal.Tally()];
     for (const push of this.#pushes) {
-      const brings = push === changed[0] && changed.length === this.#pushes.length;
+      const brings = push === changed2[0] && changed2.length === this.#pushes.length;
       for (const part of artefact.parts) {
         (brings && !push.knows(part) ? sent : skipped).add(part.body.size);
       }
     }
-    const idle = changed.length === 0 && this.#listed === true;
+    const idle = changed2.length === 0 && this.#listed === true;
     return this.#result(idle ? "unchanged" : "planned", sent.count(), skipped.count());
   }
   async send() {
-    const changed = this.#changed();
-    if (changed.length === 0) return;
+    const changed2 = this.#changed();
+    if (changed2.length === 0) return;
     const total = this.planned().sent.bytes;
     const progress = this.#options.run.reporter.progress(`sending to ${this.target}`, total);
     try {
       for (const push of this.#pushes) if (push.unchanged) await push.findIntact();
-      for (const push of changed) await push.send(progress);
+      for (const push of changed2) await push.send(progress);
     } finally {
       progress.end();
     }
@@ -8743,7 +9457,7 @@ function publishedPlatforms({ files }) {
 }
 // src/static/recorded-files.ts
 function recordedFiles(word, record2, own, { aside, expected }) {
-  const here2 = new Map(own.map((file) => [`${suffixOf(file)} ${file.digest}`, file]));
+  const here2 = new Map(own.map((file2) => [`${suffixOf(file2)} ${file2.digest}`, file2]));
   const document2 = parse(word, record2);
   const listed = document2["platforms"];
   if (listed !== platformList(expected))
@@ -8883,8 +9597,8 @@ var PartialStaticPublication = class {
     const records = this.#own.map(({ platform, bytes, files }) => {
       return { platform, bytes, reaches: this.#aside.reached(artefactOf(files).parts) };
     });
-    const resend = async (missing) => {
-      const gone = new Set(missing);
+    const resend = async (missing2) => {
+      const gone = new Set(missing2);
       const lost = this.#artefact.parts.filter(({ body }) => gone.has(this.#aside.key(body.digest)));
       await this.#aside.send(lost, { sent: this.#sent, skipped: new import_shared_refusal.Tally() });
     };
@@ -8922,13 +9636,13 @@ var PartialStaticPublication = class {
   }
   #result(status) {
     const { name, tags, files, publicUrl } = this.#options;
-    const isThere2 = status === "published" || status === "unchanged";
+    const isThere3 = status === "published" || status === "unchanged";
     return {
       target: this.target,
       kind: this.kind,
       status,
-      references: isThere2 ? tags.map((tag) => `${name}:${tag}`) : [],
-      urls: isThere2 && publicUrl !== void 0 ? staticUrls(publicUrl, name, tags, files) : [],
+      references: isThere3 ? tags.map((tag) => `${name}:${tag}`) : [],
+      urls: isThere3 && publicUrl !== void 0 ? staticUrls(publicUrl, name, tags, files) : [],
       platforms: publishedPlatforms(this.#artefact),
       sent: this.#sent.count(),
       reused: { objects: 0, bytes: 0 },
@@ -8957,7 +9671,7 @@ function noStore(name) {
 }
 // src/commands/open-publications.ts
 async function openPublications(settings, dependencies) {
-  if (settings.container.length > 0) checkCompression(settings.compression);
+  if ((0, import_shared_table.hasImages)(settings)) checkCompression(settings.compression);
   const connections = new import_shared_refusal.RunConnections(settings, dependencies);
   const places = {
     stores: new import_shared_refusal.Stores(dependencies, connections),
@@ -9015,7 +9729,7 @@ async function staticPublications(settings, { run }, { stores }) {
   return { publications, exampleFile: example && suffixOf(example) };
 }
 async function containerPublications(settings, { run, stdin, scripts }, places, files) {
-  if (settings.container.length === 0) return [];
+  if (!(0, import_shared_table.hasImages)(settings)) return [];
   const allowed = Promise.all(files.map((publication) => publication.plan())).then(
     () => true,
     () => false
@@ -9118,13 +9832,8 @@ async function lookAgain(publications, committed) {
     if (before !== void 0 && isWaiting(before)) committed[at] = await publication.commit();
   }
 }
-function lacksTarget({
-  static: files,
-  staticTargets,
-  container,
-  containerTargets
-}) {
-  return files.length > 0 && staticTargets.length === 0 || container.length > 0 && containerTargets.length === 0;
+function lacksTarget(settings) {
+  return settings.static.length > 0 && settings.staticTargets.length === 0 || (0, import_shared_table.hasImages)(settings) && settings.containerTargets.length === 0;
 }
 async function planOnly(publication, isPullRequest, warn) {
   try {
@@ -9137,9 +9846,9 @@ async function planOnly(publication, isPullRequest, warn) {
   }
 }
 function failed2(publication) {
-  const none = { objects: 0, bytes: 0 };
+  const none2 = { objects: 0, bytes: 0 };
   const { digest: _, ...planned } = publication.planned();
-  return { ...planned, status: "failed", references: [], urls: [], sent: none, reused: none, skipped: none };
+  return { ...planned, status: "failed", references: [], urls: [], sent: none2, reused: none2, skipped: none2 };
 }
 function digestOf3(targets) {
   const digest = targets.find(({ digest: digest2 }) => digest2 !== void 0)?.digest;

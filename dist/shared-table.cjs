@@ -60,6 +60,7 @@ __export(stdin_exports, {
   formatClock: () => formatClock,
   formatCount: () => formatCount,
   formatPlatform: () => formatPlatform,
+  hasImages: () => hasImages,
   imageName: () => imageName,
   invocation: () => invocation,
   isCheck: () => isCheck,
@@ -707,11 +708,17 @@ var verbs = [
   "publish",
   "static push",
   "container push",
+  "container build",
   "container ls",
   "container rm",
   "serve"
 ];
-var publishVerbs = ["publish", "static push", "container push"];
+var publishVerbs = [
+  "publish",
+  "static push",
+  "container push",
+  "container build"
+];
 var imageVerbs = ["container ls", "container rm"];
 var hostVerbs = [...publishVerbs, ...imageVerbs];
 function isImageVerb(verb) {
@@ -722,7 +729,6 @@ var laterVerbs = [
   "static rm",
   "static gc",
   "container gc",
-  "container build",
   "verify",
   "setup",
   "site"
@@ -731,16 +737,21 @@ var laterVerbs = [
 var publish = { commands: publishVerbs, where: "everywhere" };
 var anyTarget = { commands: hostVerbs, where: "everywhere" };
 var registries = {
-  commands: ["publish", "container push", "container ls", "container rm"],
+  commands: ["publish", "container push", "container build", "container ls", "container rm"],
   where: "everywhere"
 };
-var images = { commands: ["publish", "container push"], where: "everywhere" };
+var images = {
+  commands: ["publish", "container push", "container build"],
+  where: "everywhere"
+};
+var archives = { commands: ["publish", "container push"], where: "everywhere" };
+var builds = { commands: ["publish", "container build"], where: "everywhere" };
 var table = {
   command: {
     ...anyTarget,
     kind: choice(...hostVerbs),
     value: "COMMAND",
-    description: "What to do: publish, static push, container push, container ls or container rm. Never parsed as a shell line.",
+    description: "What to do: publish, static push, container push, container build, container ls or container rm. Never parsed as a shell line.",
     default: "publish",
     where: "hosts"
   },
@@ -771,10 +782,94 @@ var table = {
     where: "everywhere"
   },
   container: {
-    ...images,
+    ...archives,
     kind: list,
     value: "[PLATFORM=]SOURCE",
     description: "An image: an archive, an OCI layout, a script that streams one (streamLayeredImage), a directory of these, or on the command line - for standard input. #NAME:TAG or #0 behind it chooses one of several images.",
+    default: "none"
+  },
+  build: {
+    ...builds,
+    kind: list,
+    value: "[PLATFORM=]PATH",
+    description: "An image to build from plain files: a directory of them as OS/ARCH/\u2026/FILE, one layer a platform, or the file or directory of the platform named. Several are layers one above the other.",
+    default: "none"
+  },
+  layer: {
+    ...builds,
+    kind: list,
+    value: "PATH[=PREFIX]",
+    description: "A file or directory that built images of every platform have at PREFIX, as a layer below the platform\u2019s own.",
+    default: "none"
+  },
+  entrypoint: {
+    ...builds,
+    kind: list,
+    value: "WORD",
+    description: "The program that a built image runs, and its first arguments: a list, or the flag once a word.",
+    default: "the one executable file that the image holds"
+  },
+  cmd: {
+    ...builds,
+    kind: list,
+    value: "WORD",
+    description: "The arguments behind the entrypoint that docker run may replace.",
+    default: "none"
+  },
+  env: {
+    ...builds,
+    kind: map,
+    value: "KEY=VALUE",
+    description: "Variables of the environment in a built image.",
+    default: "PATH as Docker has it, and SSL_CERT_FILE with ca-certificates"
+  },
+  user: {
+    ...builds,
+    kind: text,
+    value: "USER",
+    description: "The user that a built image runs as: a number, UID:GID, or a name. It gets a line in /etc/passwd and a /tmp to write to.",
+    default: "root"
+  },
+  workdir: {
+    ...builds,
+    kind: text,
+    value: "PATH",
+    description: "The directory in which a built image runs.",
+    default: "/"
+  },
+  expose: {
+    ...builds,
+    kind: list,
+    value: "PORT[/PROTOCOL]",
+    description: "The ports on which a built image listens.",
+    default: "none"
+  },
+  label: {
+    ...builds,
+    kind: map,
+    value: "KEY=VALUE",
+    description: "Labels in the config of a built image. What changes with each commit is better an annotation.",
+    default: "none"
+  },
+  volume: {
+    ...builds,
+    kind: list,
+    value: "PATH",
+    description: "Directories of a built image that hold data.",
+    default: "none"
+  },
+  "stop-signal": {
+    ...builds,
+    kind: text,
+    value: "SIGNAL",
+    description: "The signal that ends a built image.",
+    default: "SIGTERM, the clients\u2019 own"
+  },
+  "ca-certificates": {
+    ...builds,
+    kind: path,
+    value: "PATH",
+    description: "A file of certificates (PEM) that a built image is to trust, like /etc/ssl/certs/ca-certificates.crt. It comes to lie there.",
     default: "none"
   },
   target: {
@@ -862,7 +957,7 @@ var table = {
     default: "no"
   },
   attestations: {
-    ...images,
+    ...archives,
     kind: yesNo,
     value: "",
     description: "Whether SBOMs, provenance and signatures that are attached to images in their sources are published with them.",
@@ -870,14 +965,14 @@ var table = {
     flag: "no-attestations"
   },
   "run-scripts": {
-    ...images,
+    ...archives,
     kind: yesNo,
     value: "",
     description: "Run scripts that stream images wherever they lie, and not in Nix stores only. They are programs: say it of a build that you trust.",
     default: "no"
   },
   "max-layer-size": {
-    ...images,
+    ...archives,
     kind: size,
     value: "SIZE",
     description: "Refuse images with a layer of more bytes, uncompressed. Like 20GB, 512MiB or 100000.",
@@ -919,8 +1014,7 @@ var table = {
     value: "",
     description: "Make every layer anew, even where an earlier push left it at the target. What is there is still not sent twice.",
     default: "no",
-    commands: ["publish", "container push"],
-    where: "everywhere"
+    ...images
   },
   "dry-run": {
     kind: yesNo,
@@ -1034,8 +1128,8 @@ var nothingElse = {
   hint: "leave it out: alba publishes, and does nothing else in a bucket"
 };
 var built = {
-  instead: ["container"],
-  hint: "alba builds nothing: let a step before this one leave the image as an archive, and give that to --container"
+  instead: ["build", "container"],
+  hint: "alba runs no Dockerfile: it builds images from plain files, given to --build, and publishes what a step before this one has left as an archive, given to --container"
 };
 var buildSecrets = {
   instead: ["secret-key", "password"],
@@ -1098,8 +1192,8 @@ var semver = {
   hint: "set auto-tag: 1.2.3, 1.2 and 1 of a git tag, and latest of the default branch"
 };
 var labels = {
-  instead: ["annotations"],
-  hint: "alba changes no image, its labels come from its build; what is to stand beside it goes into --annotations"
+  instead: ["label", "annotations"],
+  hint: "labels of an image that alba builds are --label; others it does not change, and what is to stand beside them goes into --annotations"
 };
 var attached = {
   instead: ["attestations"],
@@ -1113,7 +1207,7 @@ var pushes = {
   instead: ["dry-run"],
   hint: "alba publishes unless dry-run says yes: leave it out, or set that"
 };
-var archives = {
+var archives2 = {
   instead: ["container"],
   hint: "give the archive to --container"
 };
@@ -1177,14 +1271,11 @@ var carriedOver = {
   ...named(suffix, "auto-tag-suffix default-suffix"),
   ...named(tagList, "default-tag tags-file extra-tags flavor"),
   ...named(semver, "default-tags expand-tag"),
-  ...named(
-    labels,
-    "label labels custom-labels label-schema auto-label auto-labels default-labels link"
-  ),
+  ...named(labels, "labels custom-labels label-schema auto-label auto-labels default-labels link"),
   ...named(attached, "provenance sbom attests"),
   ...named(signing, "cosign-private-key cosign-password cosign-params"),
   ...named(pushes, "push no-push push-only"),
-  ...named(archives, "source-image source-tar-path"),
+  ...named(archives2, "source-image source-tar-path"),
   ...named(output, "load output outputs tar-path destination-tar-path oci-layout-path"),
   ...named(
     report,
@@ -1913,7 +2004,7 @@ var garage = "'s3://releases?endpoint=https://s3.example.org&region=garage'";
 var usage = {
   publish: {
     summary: "Publish files and images, as one tag, to one or more targets.",
-    arguments: "-t NAME:TAG [--static DIR]\u2026 [--container SOURCE]\u2026 TARGET",
+    arguments: "-t NAME:TAG [--static|--build DIR]\u2026 [--container SOURCE]\u2026 TARGET",
     examples: [
       "alba publish -t hello:1.0 --static df --container docker /srv/downloads",
       `alba publish -t hello:1.0 --static df \\
@@ -1940,6 +2031,16 @@ var usage = {
       "alba container push -t hello:1.0 docker docker://ghcr.io/me/hello",
       "alba container push -t hello:1.0 linux/arm/v6=image.tar oci:layout",
       "docker save hello | alba container push -t hello:1.0 - /srv/downloads"
+    ]
+  },
+  "container build": {
+    summary: "Build images from plain files, DIR as OS/ARCH/\u2026/FILE, and publish them as one.",
+    arguments: "-t NAME:TAG DIR\u2026 TARGET",
+    examples: [
+      "alba container build -t hello:1.0 df docker://ghcr.io/me/hello",
+      "alba container build -t hello:1.0 --user app --expose 8080 df /srv/downloads",
+      "alba container build -t hello:1.0 --layer share=/usr/share/hello df oci:layout",
+      "alba container build -t hello:1.0 linux/arm64=hello --cmd=--help df oci:layout"
     ]
   },
   "container ls": {
@@ -2026,7 +2127,7 @@ function publishArguments(words, mistakes) {
   if (words.length <= 1) return { target: words };
   mistakes.add(
     `alba publish takes one argument, the target, and was given ${words.length}: ${words.map((word) => `\u201C${shown(word)}\u201D`).join(" ")}`,
-    "give each source with a --static or --container of its own, and further targets with --to"
+    "give each source with a --static, --build or --container of its own, and further targets with --to"
   );
   return void 0;
 }
@@ -2038,10 +2139,15 @@ function theTarget(verb, words, mistakes) {
   );
   return void 0;
 }
+var sourcesOf = {
+  "static push": { kind: "static", elsewhere: "static-target" },
+  "container push": { kind: "container", elsewhere: "container-target" },
+  "container build": { kind: "build", elsewhere: "container-target" }
+};
 function pushArguments(verb, words, { given: given2 }, mistakes) {
-  const kind = verb === "static push" ? "static" : "container";
+  const { kind, elsewhere: own2 } = sourcesOf[verb];
   const last = words.at(-1);
-  const elsewhere = given2.has(`${kind}-target`) && (last === void 0 || !isUrl(last));
+  const elsewhere = given2.has(own2) && (last === void 0 || !isUrl(last));
   const sources = elsewhere ? words : words.slice(0, -1);
   const stray = sources.find(isUrl);
   if (stray !== void 0 && last !== void 0 && !isUrl(last)) {
@@ -2379,6 +2485,7 @@ var unread = {
   tag: [],
   static: [],
   container: [],
+  build: [],
   target: [],
   "static-target": [],
   "container-target": [],
@@ -2490,6 +2597,101 @@ ${platform["os.version"] ?? ""}`;
 var revisionKey = "org.opencontainers.image.revision";
 function revisionOf(annotations) {
   return annotations?.[revisionKey] || void 0;
+}
+// src/settings/image-user.ts
+var knownUsers = { root: 0, nobody: 65534, nonroot: 65532 };
+var firstUser = 1e3;
+var mostUsers = 2 ** 32 - 2;
+function parseUser(text2) {
+  const [, uid, gid] = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(text2) ?? [];
+  if (uid !== void 0) {
+    const numbers = { uid: Number(uid), gid: Number(gid ?? uid) };
+    if (Math.max(numbers.uid, numbers.gid) <= mostUsers) return numbers;
+  }
+  if (/^[a-z_][a-z0-9_-]{0,31}$/.test(text2)) {
+    const number = Object.hasOwn(knownUsers, text2) ? knownUsers[text2] ?? firstUser : firstUser;
+    return { name: text2, uid: number, gid: number };
+  }
+  throw new AlbaError("usage", `\u201C${text2}\u201D is no name or number of a user`, {
+    hint: "write a number, UID:GID, or a name in lower case, like 1000, 1000:100 or app"
+  });
+}
+// src/settings/layer-source.ts
+function parseLayer(text2) {
+  const at = text2.lastIndexOf("=");
+  const [path2, written] = at < 0 ? [text2, "/"] : [text2.slice(0, at), text2.slice(at + 1)];
+  if (path2 === "" || written === "") {
+    throw new AlbaError("usage", `\u201C${text2}\u201D lacks what stands ${path2 === "" ? "before" : "behind"} its =`, {
+      hint: "write PATH=PREFIX, like share=/usr/share/hello"
+    });
+  }
+  const parts2 = written.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts2.includes("..")) {
+    throw new AlbaError("usage", `\u201C${written}\u201D leads out of the image`, {
+      hint: "write the place in the image from its root on, like /usr/share/hello"
+    });
+  }
+  if (parts2.some((part) => part.startsWith(".wh.") || part.includes("\0"))) {
+    throw new AlbaError("usage", `\u201C${written}\u201D is no place for a file in an image`, {
+      hint: "choose another name: those that begin with .wh. delete files (image-spec layer.md)"
+    });
+  }
+  return { path: path2, prefix: parts2.join("/"), isFolder: /(?:^|\/)\.?$/.test(written) };
+}
+// src/settings/build-settings.ts
+var own = [
+  ...["layer", "entrypoint", "cmd", "env", "user", "workdir", "expose", "label", "volume"],
+  ...["stop-signal", "ca-certificates"]
+];
+function readBuild(values, { spelling, mistakes }) {
+  const one = (name, text2, parse) => text2 === void 0 ? void 0 : mistakes.attempt(spelling(name), () => parse(text2));
+  const each = (name, texts = [], parse) => texts.flatMap((text2) => one(name, text2, parse) ?? []);
+  const sources = each("build", values.build, parseSource);
+  const user = one("user", values.user, parseUser);
+  const workdir = one("workdir", values.workdir, imagePath);
+  const stopSignal = one("stop-signal", values["stop-signal"], signalName);
+  const layers = each("layer", values.layer, parseLayer);
+  const ports = each("expose", values.expose, port2);
+  const volumes = each("volume", values.volume, imagePath);
+  if (values.build === void 0) {
+    for (const name of own.filter((name2) => values[name2] !== void 0)) {
+      mistakes.add(
+        `${spelling(name)} is for images that alba builds, and there is none`,
+        `set ${spelling("build")} to a directory of files, or leave ${spelling(name)} out`
+      );
+    }
+    return void 0;
+  }
+  const { entrypoint, cmd, env = {}, label: labels2 = {}, "ca-certificates": certificates } = values;
+  return {
+    ...{ sources, layers, env, ports, labels: labels2, volumes },
+    ...entrypoint === void 0 ? {} : { entrypoint },
+    ...cmd === void 0 ? {} : { cmd },
+    ...user === void 0 ? {} : { user },
+    ...workdir === void 0 ? {} : { workdir },
+    ...stopSignal === void 0 ? {} : { stopSignal },
+    ...certificates === void 0 ? {} : { certificates }
+  };
+}
+function imagePath(text2) {
+  if (text2.startsWith("/") && !text2.split("/").includes("..")) return text2;
+  throw new AlbaError("usage", `\u201C${text2}\u201D is not a path in an image`, {
+    hint: "write it from the root of the image on, like /var/lib/hello"
+  });
+}
+function port2(text2) {
+  const [, number = "", protocol = "tcp"] = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(text2) ?? [];
+  if (number !== "" && Number(number) >= 1 && Number(number) <= 65535)
+    return `${Number(number)}/${protocol}`;
+  throw new AlbaError("usage", `\u201C${text2}\u201D is not a port`, {
+    hint: "write a number from 1 to 65535, with /udp or /sctp behind it where it is not TCP"
+  });
+}
+function signalName(text2) {
+  if (/^(?:SIG[A-Z][A-Z0-9]*(?:[+-]\d{1,2})?|\d{1,2})$/.test(text2)) return text2;
+  throw new AlbaError("usage", `\u201C${text2}\u201D is not a signal`, {
+    hint: "write its name or number, like SIGTERM or 15"
+  });
 }
 // src/settings/pull-request.ts
 function isCheck(values, context) {
@@ -2757,12 +2959,12 @@ function ownTags(values, targets, { tags, added }, { spelling, mistakes }) {
   const general = tags[0]?.text ?? "";
   const differing = targets.filter(({ tag }) => tag !== registryTag(general));
   if (differing.length === 0) return {};
-  const own = differing.map(
+  const own2 = differing.map(
     ({ name, tag }) => [name, [.../* @__PURE__ */ new Set([tag, ...added.map(({ text: text2 }) => text2)])]]
   );
   const told = differing.map(({ name, tag }) => `${name} as ${tag}`).join(", ");
   const warning = `the tag in a URL comes before that of ${setting}, ${general}: images go to ${told}`;
-  return { ownTags: new Map(own), ...values.tag === void 0 ? {} : { warnings: [warning] } };
+  return { ownTags: new Map(own2), ...values.tag === void 0 ? {} : { warnings: [warning] } };
 }
 function registryTag(tag) {
   try {
@@ -2793,11 +2995,11 @@ function readTags(values, imageTargets, situation) {
   const source = values.tag === void 0 ? tagged[0]?.name : void 0;
   if (!shareOneName(all, situation) || !checkNames(values, name, all, source, situation)) return void 0;
   const general = { tags: all, added };
-  const own = ownTags(values, tagged, general, situation);
+  const own2 = ownTags(values, tagged, general, situation);
   return {
     name,
     tags: [...new Set(all.map(({ text: text2 }) => text2))],
-    ...own,
+    ...own2,
     floating: [
       .../* @__PURE__ */ new Set([
         ...all.filter(({ floating }) => floating).map(({ text: text2 }) => text2),
@@ -2846,7 +3048,7 @@ function checkNames(values, name, tags, source, { context, spelling, mistakes })
   for (const { text: text2 } of tags) {
     mistakes.attempt(setting, () => {
       if (values.static) checkStaticReference(name, text2);
-      if (values.container) {
+      if (values.container || values.build) {
         imageName(name);
         ociTag(text2);
       }
@@ -2882,8 +3084,9 @@ function readTargets(values, situation) {
   const general = read("target", values.target);
   const forFiles = read("static-target", values["static-target"]) ?? general;
   const forImages = read("container-target", values["container-target"]) ?? general;
-  const isWithoutSource = !values.static && !values.container;
-  const isMissing = values.static && !forFiles || values.container && !forImages || isWithoutSource && !forFiles && !forImages;
+  const hasImages2 = Boolean(values.container || values.build);
+  const isWithoutSource = !values.static && !hasImages2;
+  const isMissing = values.static && !forFiles || hasImages2 && !forImages || isWithoutSource && !forFiles && !forImages;
   if (isMissing && !isCheck(values, situation.context)) {
     mistakes.add(
       `${spelling("target")} is missing: where to publish`,
@@ -2893,7 +3096,7 @@ function readTargets(values, situation) {
   }
   if (mistakes.count > before) return void 0;
   const staticTargets = values.static ? (forFiles ?? []).filter(holdsFiles) : [];
-  const containerTargets = values.container ? forImages ?? [] : [];
+  const containerTargets = hasImages2 ? forImages ?? [] : [];
   const imagesOnly = values.static ? (forFiles ?? []).filter((target) => !holdsFiles(target)) : [];
   for (const target of imagesOnly) {
     const isOfUse = forFiles === general && containerTargets.includes(target);
@@ -2913,7 +3116,7 @@ function readTargets(values, situation) {
   return mistakes.count > before ? void 0 : { staticTargets, containerTargets };
 }
 function requireSources(values, { spelling, mistakes }) {
-  if (!values.static && !values.container) {
+  if (!values.static && !values.container && !values.build) {
     mistakes.add(
       "there is nothing to publish: no source was given",
       `set ${spelling("static")} to a directory of files, or ${spelling("container")} to images`
@@ -2921,7 +3124,8 @@ function requireSources(values, { spelling, mistakes }) {
     return;
   }
   for (const kind of ["static", "container"]) {
-    if (values[kind] || !values[`${kind}-target`]) continue;
+    const isGiven = values[kind] || kind === "container" && values.build;
+    if (isGiven || !values[`${kind}-target`]) continue;
     mistakes.add(
       `${spelling(`${kind}-target`)} is set, and there is nothing to publish there`,
       `set ${spelling(kind)} as well, or leave ${spelling(`${kind}-target`)} out`
@@ -2941,6 +3145,7 @@ function publishSettings(values, situation) {
       (text2) => mistakes.attempt(spelling("container"), () => parseSource(text2))
     )
   };
+  const build = readBuild(values, situation);
   checkStdin(sources.container, values["password-stdin"] === true, situation);
   const platforms2 = eachOnce(
     readAll(
@@ -2958,6 +3163,7 @@ function publishSettings(values, situation) {
   return {
     ...tags,
     ...sources,
+    ...build === void 0 ? {} : { build },
     ...targets,
     platforms: platforms2,
     attestations: values.attestations ?? true,
@@ -3025,6 +3231,39 @@ function buildAnnotations(context) {
     Object.entries(known3).filter((entry2) => Boolean(entry2[1]))
   );
 }
+// src/settings/settings.ts
+function hasImages({ container, build }) {
+  return container.length > 0 || build !== void 0;
+}
+// src/hosts/check-files.ts
+async function checkResultFile(path2, name, mistakes) {
+  try {
+    const known3 = await (0, import_promises2.stat)(path2).catch(() => void 0);
+    if (known3 !== void 0 && !known3.isFile() && !known3.isDirectory()) return true;
+    await (await (0, import_promises2.open)(path2, "a")).close();
+    return true;
+  } catch (error) {
+    mistakes.add(
+      `${name}: \u201C${path2}\u201D cannot be written: ${messageOf(error)}`,
+      "name a file in a directory that is there, and in which this user may write"
+    );
+    return false;
+  }
+}
+async function checkCertificates(path2, name, mistakes) {
+  const hint = "name a file of PEM certificates, which begin with -----BEGIN CERTIFICATE-----";
+  try {
+    if (pem.test(await (0, import_promises2.readFile)(path2, "utf8"))) return;
+    mistakes.add(`${name}: \u201C${path2}\u201D holds no certificate`, hint);
+  } catch (error) {
+    mistakes.add(`${name}: \u201C${path2}\u201D cannot be read: ${messageOf(error)}`, hint);
+  }
+}
+async function holdsCertificates(path2) {
+  const text2 = await (0, import_promises2.readFile)(path2, "utf8").catch(() => "");
+  return pem.test(text2);
+}
+var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
 // src/hosts/command-line/json-line.ts
 function jsonLine(value) {
   return JSON.stringify(value).replace(unseen, escaped2).replaceAll("##[", "##\\u005b");
@@ -3066,7 +3305,7 @@ async function handOver(published2, { debug, json, resultFile }, { spelling }, {
   if (resultFile !== void 0) {
     await hand(
       `${spelling("result-file")}: \u201C${resultFile}\u201D`,
-      () => (0, import_promises2.writeFile)(resultFile, `${JSON.stringify(result)}
+      () => (0, import_promises3.writeFile)(resultFile, `${JSON.stringify(result)}
 `)
     );
   }
@@ -3098,35 +3337,6 @@ function refuseForeign(raw, verb, spelling, mistakes) {
   const names4 = new Set(foreign.map(([name]) => name));
   return Object.fromEntries(Object.entries(raw).filter(([name]) => !names4.has(name)));
 }
-// src/hosts/check-files.ts
-async function checkResultFile(path2, name, mistakes) {
-  try {
-    const known3 = await (0, import_promises3.stat)(path2).catch(() => void 0);
-    if (known3 !== void 0 && !known3.isFile() && !known3.isDirectory()) return true;
-    await (await (0, import_promises3.open)(path2, "a")).close();
-    return true;
-  } catch (error) {
-    mistakes.add(
-      `${name}: \u201C${path2}\u201D cannot be written: ${messageOf(error)}`,
-      "name a file in a directory that is there, and in which this user may write"
-    );
-    return false;
-  }
-}
-async function checkCertificates(path2, name, mistakes) {
-  const hint = "name a file of PEM certificates, which begin with -----BEGIN CERTIFICATE-----";
-  try {
-    if (pem.test(await (0, import_promises3.readFile)(path2, "utf8"))) return;
-    mistakes.add(`${name}: \u201C${path2}\u201D holds no certificate`, hint);
-  } catch (error) {
-    mistakes.add(`${name}: \u201C${path2}\u201D cannot be read: ${messageOf(error)}`, hint);
-  }
-}
-async function holdsCertificates(path2) {
-  const text2 = await (0, import_promises3.readFile)(path2, "utf8").catch(() => "");
-  return pem.test(text2);
-}
-var pem = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m;
 // src/hosts/proxy-secrets.ts
 var proxyVariables = {
   "http:": ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
@@ -3250,8 +3460,8 @@ function stdinOf({ stdin: open2 }) {
   return open2 && (() => open2().isTTY === true ? "terminal" : "stream");
 }
 function ownValues({ raw, request, mistakes }, verb) {
-  const own = verb === void 0 ? raw : refuseForeign(raw, verb, request.spelling, mistakes);
-  return decode(own, request.spelling, mistakes);
+  const own2 = verb === void 0 ? raw : refuseForeign(raw, verb, request.spelling, mistakes);
+  return decode(own2, request.spelling, mistakes);
 }
 async function checked(values, { request, mistakes }, { environment }) {
   const { "ca-file": caFile } = values;
@@ -3275,8 +3485,8 @@ function given(raw) {
 // src/hosts/script-surroundings.ts
 var usualPath = "/usr/local/bin:/usr/bin:/bin";
 function scriptSurroundings({ NIX_STORE_DIR, PATH }) {
-  const own = NIX_STORE_DIR !== void 0 && (0, import_node_path2.isAbsolute)(NIX_STORE_DIR) ? [NIX_STORE_DIR] : [];
-  return { stores: ["/nix/store", ...own], path: PATH || usualPath };
+  const own2 = NIX_STORE_DIR !== void 0 && (0, import_node_path2.isAbsolute)(NIX_STORE_DIR) ? [NIX_STORE_DIR] : [];
+  return { stores: ["/nix/store", ...own2], path: PATH || usualPath };
 }
 // src/protocol/clock.ts
 function systemClock() {
@@ -3402,14 +3612,14 @@ async function runServe(call, surroundings) {
   const unheard = new AbortController();
   const print = (line) => void stdout(line).catch((error) => unheard.abort(error));
   try {
-    const own = refuseForeign(call.raw, "serve", spelling, mistakes);
-    const raw = { ...environmentDefaults(environment), ...own };
-    const { host = "127.0.0.1", port: port2 = 8080 } = decode(raw, spelling, mistakes);
+    const own2 = refuseForeign(call.raw, "serve", spelling, mistakes);
+    const raw = { ...environmentDefaults(environment), ...own2 };
+    const { host = "127.0.0.1", port: port3 = 8080 } = decode(raw, spelling, mistakes);
     mistakes.throwIfAny();
     const { serve } = await Promise.resolve().then(() => __toESM(require("./serve.cjs")));
     await withRun(surroundings, terminal(surroundings), (run) => {
       const stoppable = { ...run, signal: AbortSignal.any([run.signal, unheard.signal]) };
-      return serve({ directory, host, port: port2 }, { run: stoppable, stdout: print });
+      return serve({ directory, host, port: port3 }, { run: stoppable, stdout: print });
     });
     unheard.signal.throwIfAborted();
     crashed.throwIfAborted();
@@ -3439,7 +3649,7 @@ async function published(read, verb, run, surroundings) {
   const started = performance.now();
   try {
     const settings2 = await readSettings(read, verb, surroundings);
-    if (settings2.container.length > 0) await run.scratch();
+    if (hasImages(settings2)) await run.scratch();
     const { readLogins } = await Promise.resolve().then(() => __toESM(require("./read-logins.cjs")));
     const logins2 = await readLogins(read, run.signal, environment);
     const { publish: publish2 } = await Promise.resolve().then(() => __toESM(require("./publish.cjs")));
@@ -3462,6 +3672,10 @@ async function readSettings(read, verb, surroundings) {
   const now = surroundings.now();
   const stdin = stdinOf(request);
   const settings2 = publishSettings(values, { context, spelling, mistakes, tagExample: tagExample2, now, stdin });
+  const certificates = values["ca-certificates"];
+  if (certificates !== void 0) {
+    await checkCertificates(certificates, spelling("ca-certificates"), mistakes);
+  }
   const trusted = await checked(values, read, surroundings);
   if (settings2 === void 0) throw new Error("the settings came to nothing, and no mistake was found");
   const { caFile: _, ...others } = settings2;
@@ -3607,6 +3821,7 @@ function hostVerb(texts = []) {
   formatClock,
   formatCount,
   formatPlatform,
+  hasImages,
   imageName,
   invocation,
   isCheck,

@@ -1,7 +1,7 @@
 // Makes the plugin's image for Drone and Woodpecker, of Node, Debian's libraries and dist/, and publishes it with alba: no Docker,
 // no base image, and nothing that goes in is run. From the top of a checkout, on Debian 12 or in a container of it:
 //     npm run image                                    as the tag of package.json's version, in drone-plugin/image.oci
-//     npm run image -- -t alba-plugin:0.1.0 TARGET…    anywhere else: flags and targets of `alba container build`
+//     npm run image -- -t alba-plugin:0.1.0 TARGET     anywhere else: flags and targets of `alba container build`
 // What is in it is pinned in image/parts.json. --keep DIR keeps what was laid out.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

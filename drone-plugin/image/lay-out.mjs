@@ -45,7 +45,7 @@ export async function layOutAlba(checkout, parts, root) {
     join(parts, 'debian/ca-certificates/usr/share/doc/ca-certificates/copyright'),
     join(root, 'usr/share/licenses/ca-certificates/copyright'),
   );
-  // Without it glibc asks no name server where it finds the files of its own modules missing.
+  // Names that the host gives in /etc/hosts come first, whatever the default of a glibc is.
   await written(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n');
 }
 

@@ -18,6 +18,10 @@ const { keep, args } = choices(process.argv.slice(2));
 const folder = keep ?? (await mkdtemp(join(tmpdir(), 'alba-image-')));
 try {
   process.exitCode = await build();
+} catch (error) {
+  console.error(error.message);
+  if (error.cause) console.error(error.cause.message);
+  process.exitCode = 1;
 } finally {
   if (keep === undefined) await rm(folder, { recursive: true, force: true });
 }

@@ -24,8 +24,9 @@ export class DebianArchive {
 
   /** Puts the .deb of a package, `NAME=VERSION`, into a folder. */
   async download(wanted, folder) {
+    const env = await this.#prepared();
     try {
-      await this.apt('apt-get', ['download', wanted], folder);
+      await run('apt-get', ['download', wanted], { cwd: folder, env });
     } catch (error) {
       throw new Error(
         `apt has no ${wanted} for ${this.#architecture}. Debian keeps the newest version alone: ` +
@@ -35,11 +36,20 @@ export class DebianArchive {
     }
   }
 
-  /** Runs apt on this archive. Resolves to what it printed. */
-  async apt(program, args, cwd) {
+  /** The version of a package that the archive has now, and the sha256 of its .deb. */
+  async newest(name) {
+    const { stdout } = await run('apt-get', ['download', '--print-uris', name], {
+      env: await this.#prepared(),
+    });
+    // 'ADDRESS' NAME_VERSION_ARCHITECTURE.deb SIZE SHA256:DIGEST, where a colon in the version is %3a.
+    const [, version, sha256] = /^'\S+' [^_\s]+_([^_\s]+)_\S+ \d+ SHA256:(\S+)$/m.exec(stdout) ?? [];
+    if (version === undefined) throw new Error(`apt told no sha256 of ${name}: ${stdout}`);
+    return { version: decodeURIComponent(version), sha256 };
+  }
+
+  #prepared() {
     this.#ready ??= this.#prepare();
-    const { stdout } = await run(program, args, { cwd, env: await this.#ready });
-    return stdout;
+    return this.#ready;
   }
 
   async #prepare() {

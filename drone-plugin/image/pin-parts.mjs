@@ -1,7 +1,7 @@
 // Pins what npm and Debian have now: node drone-plugin/image/pin-parts.mjs [NODE-VERSION]. Whether its bin/node is the one that
 // Node has published is to be looked at afterwards: node drone-plugin/image/compare-node.mjs.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,14 +17,7 @@ for (const { node, debian } of Object.values(parts.platforms)) {
   node.integrity = JSON.parse(stdout);
   node.sha256 = await sumOfProgram(asked);
   const archive = new DebianArchive(debian.architecture, join(cache, `apt-${debian.architecture}`));
-  await mkdir(cache, { recursive: true });
-  for (const [name, pinned] of Object.entries(debian.packages)) {
-    // 'ADDRESS' NAME_VERSION_ARCHITECTURE.deb SIZE SHA256:DIGEST
-    const said = await archive.apt('apt-get', ['download', '--print-uris', name], cache);
-    const [, file = '', , sum = ''] = said.trim().split(' ');
-    pinned.version = decodeURIComponent(file.split('_')[1] ?? '');
-    pinned.sha256 = sum.replace('SHA256:', '');
-  }
+  for (const name of Object.keys(debian.packages)) debian.packages[name] = await archive.newest(name);
 }
 await writeFile(partsFile, `${JSON.stringify(parts, null, 2)}\n`);
 

@@ -62,6 +62,7 @@ export default async function setup(): Promise<void> {
       missingRunners(),
       missingTools(),
       missingConformance(),
+      missingImageParts(),
     ])
   ).flat();
   if (process.getuid?.() !== 0) missing.push('root: dockerd, containerd and podman are started');
@@ -130,6 +131,15 @@ async function missingConformance(): Promise<string[]> {
   const path = process.env['ALBA_CONFORMANCE'];
   if (path && existsSync(path)) return [];
   return ["the distribution specification's conformance suite: name its binary in ALBA_CONFORMANCE"];
+}
+
+/** Without them the plugin's image would be made of what the network has. */
+async function missingImageParts(): Promise<string[]> {
+  const path = process.env['ALBA_IMAGE_CACHE'];
+  if (path && existsSync(path)) return [];
+  return [
+    "the parts of the plugin's image: name the folder of what `npm run image` fetches in ALBA_IMAGE_CACHE",
+  ];
 }
 
 async function answers(program: string, args: readonly string[]): Promise<boolean> {

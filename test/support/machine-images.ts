@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { temporary } from './real-alba.ts';
 import type { Docker } from './real-docker.ts';
 import { writeFlakes } from './real-flake.ts';
-import { buildPluginImage, importRoot } from './real-plugin-image.ts';
+import { importRoot, loadPluginImage } from './real-plugin-image.ts';
 import { run } from './real-program.ts';
 
 /** The images that the documented pipelines of Drone and Woodpecker name. */
@@ -17,7 +17,7 @@ const [machineUsr, machineGoCache] = ['/machine/usr', '/machine/go-cache'];
 
 /** An Engine's images for the documented pipelines, and what a runner has to mount in each container for them, by path here. */
 export async function importPipelineImages(docker: Docker): Promise<Readonly<Record<string, string>>> {
-  await buildPluginImage(docker, names.plugin);
+  await loadPluginImage(docker, names.plugin);
   for (const name of names.builders) await importMachine(docker, name);
   const [goRoot = '', goCache = ''] = (await run('go', ['env', 'GOROOT', 'GOCACHE'])).split('\n');
   const tools = [goRoot, dirname(dirname(process.execPath))].filter(

@@ -1,30 +1,30 @@
-import { cp, mkdir, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { checkout, temporary } from './real-alba.ts';
 import type { Docker } from './real-docker.ts';
 import { run } from './real-program.ts';
+import { skopeoCopy } from './real-skopeo.ts';
 
-const base = 'node-of-this-machine';
+/** `npm run image`, with flags and targets for `alba container build`; `env` carries keys. */
+export async function makePluginImage(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await run(process.execPath, [join(checkout, 'drone-plugin/image.mjs'), ...args], {
+    env: { ...process.env, ...env },
+  });
+}
 
-/** Builds the plugin's image by its Dockerfile, without a network: on a base that is this machine's Node and nothing else. */
-export async function buildPluginImage(docker: Docker, name: string): Promise<void> {
+/** Gives an Engine the plugin's image for this machine's platform, under a name. */
+export async function loadPluginImage(docker: Docker, name: string): Promise<void> {
   const folder = await temporary();
   try {
-    const files = [process.execPath, ...(await librariesOf(process.execPath))];
-    for (const file of files) {
-      const to = join(folder.path, 'root', file === process.execPath ? '/usr/local/bin/node' : file);
-      await mkdir(dirname(to), { recursive: true });
-      await cp(await realpath(file), to);
-    }
-    await mkdir(join(folder.path, 'root/tmp'));
-    await importRoot(docker, join(folder.path, 'root'), base, { PATH: '/usr/local/bin' });
+    const [layout, archive] = [join(folder.path, 'layout'), join(folder.path, 'plugin.tar')];
+    await makePluginImage(['-t', 'alba-plugin:loaded', `oci:${layout}`]);
+    await skopeoCopy(`oci:${layout}:loaded`, `docker-archive:${archive}:${name}:latest`);
+    await docker.cli('load', '--quiet', '--input', archive);
   } finally {
     await folder.remove();
   }
-  await docker.cli(
-    ...['build', '--quiet', '--network', 'none', '--build-arg', `NODE=${base}`],
-    ...['--file', join(checkout, 'drone-plugin/Dockerfile'), '--tag', name, checkout],
-  );
 }
 
 /** Makes an image of a folder, whose files become root's. */
@@ -38,9 +38,4 @@ export async function importRoot(
   await run('tar', ['-C', root, '--owner=0', '--group=0', '-cf', archive, '.']);
   const changes = Object.entries(env).flatMap(([key, value]) => ['--change', `ENV ${key}=${value}`]);
   await docker.cli('import', ...changes, archive, name);
-}
-
-async function librariesOf(program: string): Promise<string[]> {
-  const said = await run('ldd', [program]);
-  return [...said.matchAll(/(?<=^\s*(?:\S+ => )?)\/\S+/gm)].map(([path]) => path);
 }

@@ -2,13 +2,15 @@
 // no base image, and nothing that goes in is run. From the top of a checkout, on Debian 12 or in a container of it:
 //     npm run image                                    as the tag of package.json's version, in drone-plugin/image.oci
 //     npm run image -- -t alba-plugin:0.1.0 TARGET     anywhere else: flags and targets of `alba container build`
-// What is in it is pinned in image/parts.json. --keep DIR keeps what was laid out.
+// What is in it is pinned in image/parts.json, or in the file that ALBA_IMAGE_PARTS names. It ends with 3 where Debian has what is
+// pinned no more. --keep DIR keeps what was laid out.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OutdatedPin } from './image/debian-archive.mjs';
 import { layOutAlba, layOutPlatform, writeCertificates } from './image/lay-out.mjs';
 import { cache, fetchParts, platforms } from './image/pinned-parts.mjs';
 
@@ -21,7 +23,7 @@ try {
 } catch (error) {
   console.error(error.message);
   if (error.cause) console.error(error.cause.message);
-  process.exitCode = 1;
+  process.exitCode = error instanceof OutdatedPin ? 3 : 1;
 } finally {
   if (keep === undefined) await rm(folder, { recursive: true, force: true });
 }

@@ -8,6 +8,9 @@ const run = promisify(execFile);
 /** Where Debian 12 has the addresses of its archive, and where it had them. */
 const sources = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'];
 
+/** What is pinned is not to be had any more: `npm run image` ends with 3. */
+export class OutdatedPin extends Error {}
+
 /**
  * Debian's packages of any architecture, through an apt whose lists and status are in a folder of their own: nothing of the
  * machine's dpkg changes. apt checks signatures with the machine's keys.
@@ -28,7 +31,10 @@ export class DebianArchive {
     try {
       await run('apt-get', ['download', wanted], { cwd: folder, env });
     } catch (error) {
-      throw new Error(
+      const [name] = wanted.split('=');
+      const now = await this.newest(name).catch(() => undefined);
+      if (now === undefined || wanted === `${name}=${now.version}`) throw error;
+      throw new OutdatedPin(
         `apt has no ${wanted} for ${this.#architecture}. Debian keeps the newest version alone: ` +
           'pin what it has now (node drone-plugin/image/pin-parts.mjs), or name a source of older ones in ALBA_IMAGE_APT_SOURCES',
         { cause: error },

@@ -12,7 +12,8 @@ import { DebianArchive } from './debian-archive.mjs';
 
 const run = promisify(execFile);
 
-export const partsFile = fileURLToPath(new URL('parts.json', import.meta.url));
+export const partsFile =
+  process.env.ALBA_IMAGE_PARTS ?? fileURLToPath(new URL('parts.json', import.meta.url));
 export const { platforms } = JSON.parse(await readFile(partsFile, 'utf8'));
 
 /** Fetched parts are kept there; none is used before its digest has been checked. */

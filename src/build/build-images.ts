@@ -1,7 +1,7 @@
 import type { Reuse } from '../archive/reuse.ts';
 import type { SourceImage } from '../archive/source-image.ts';
 import type { Compression } from '../layers/compress.ts';
-import type { TarEntry } from '../layers/tar-entry.ts';
+import { modeOfDirectory, type TarEntry } from '../layers/tar-entry.ts';
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
@@ -17,7 +17,7 @@ import { entrypointOf } from './entrypoint.ts';
 import { environmentOf, imageConfig } from './image-config.ts';
 import { ImageTree } from './image-tree.ts';
 import { type PlatformSource, platformSources } from './platform-sources.ts';
-import { modeOfDirectory, systemFiles } from './system-files.ts';
+import { systemFiles } from './system-files.ts';
 import { type FoundEntry, type FoundFile, foundFile, walkFiles } from './walk-files.ts';
 
 export interface BuildOptions {

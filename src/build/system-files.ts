@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { unreadable } from '../archive/unreadable.ts';
-import { directoryMode, type TarEntry } from '../layers/tar-entry.ts';
+import { modeOfDirectory, type TarEntry } from '../layers/tar-entry.ts';
 import { AlbaError } from '../report/error.ts';
 import type { BuildSettings } from '../settings/build-settings.ts';
 import type { ImageUser } from '../settings/image-user.ts';
 import { bytesBody } from '../store/body.ts';
 import { certificatesPath } from './image-config.ts';
 import type { ImageTree } from './image-tree.ts';
-
-/** Anyone may write there, and remove only what is his own. */
-const sharedMode = 0o1777;
 
 export interface SystemFiles {
   /** The lowest layer; empty where nothing is wanted. */
@@ -29,7 +26,7 @@ export async function systemFiles(
   const entries: TarEntry[] = [];
   if (certificates !== undefined) entries.push(file(certificatesPath, await read(certificates)));
   if (user === undefined) return { entries, user: undefined };
-  entries.push({ kind: 'directory', path: 'tmp', mode: sharedMode });
+  entries.push({ kind: 'directory', path: 'tmp', mode: modeOfDirectory('tmp') });
   const passwd = tree.file('/etc/passwd');
   if (passwd === undefined) {
     entries.push(file('etc/passwd', passwdFor(user)), file('etc/group', groupsFor(user)));
@@ -77,9 +74,4 @@ function numbersIn(passwd: Buffer, name: string, source: string): string {
   throw new AlbaError('source', `${source} has no user ${name}`, {
     hint: 'add a line for it there, name another user, or give its number',
   });
-}
-
-/** The mode that a directory has in a layer: that of the machine says nothing, as it depends on who made it. */
-export function modeOfDirectory(path: string): number {
-  return path === 'tmp' || path === 'var/tmp' ? sharedMode : directoryMode;
 }

@@ -158,6 +158,15 @@ describe('what an image holds', () => {
   });
 });
 
+it('keeps /tmp a place for all to write to where a layer brings something below it', async () => {
+  const folder = await temporaryDirectory();
+  await writeTree(folder, { 'df/linux/amd64/hello*': amd64, 'cache/a': 'a' });
+  const layers = [{ path: join(folder, 'cache'), prefix: 'tmp/cache', isFolder: false }];
+  const user = { uid: 1000, gid: 1000 };
+  const image = imageOf(await build([join(folder, 'df')], { layers, user }), 'linux/amd64');
+  expect((await listed(image))[1]).toEqual(['1777 tmp/', '755 tmp/cache/', '644 tmp/cache/a']);
+});
+
 describe('what an image says of itself', () => {
   it('is what the settings say, and what goes with it', async () => {
     const folder = await temporaryDirectory();

@@ -48,8 +48,9 @@ export async function walkFiles(
   return found;
 }
 
-/** A file, as it is to lie at `path` in the image. */
+/** A file, as it is to lie at `path` in the image. Throws `source` where that is the name of a whiteout. */
 export async function foundFile(source: string, { mode, size }: Stats, path: string): Promise<FoundFile> {
+  refuseWhiteout(posix.basename(path), source);
   try {
     // Stores of CI artefacts drop the mode of files: a program is one whatever became of it.
     const executable = (mode & 0o111) !== 0 || isElfProgram(source);
@@ -126,8 +127,13 @@ async function namesIn(directory: string): Promise<readonly string[]> {
 
 function nameOf(bytes: Buffer, directory: string): string {
   const name = textOf(bytes, `${posix.join(directory, bytes.toString('latin1'))} has a name`);
-  if (!name.startsWith('.wh.')) return name;
-  throw new AlbaError('source', `${posix.join(directory, name)} would delete a file in the layers below`, {
+  refuseWhiteout(name, posix.join(directory, name));
+  return name;
+}
+
+function refuseWhiteout(name: string, source: string): void {
+  if (!name.startsWith('.wh.')) return;
+  throw new AlbaError('source', `${source} would delete a file in the layers below`, {
     hint: 'rename it: in a layer names that begin with .wh. are whiteouts (image-spec layer.md)',
   });
 }

@@ -373,6 +373,16 @@ describe('a clear error tells of', () => {
     });
   });
 
+  it('a file that is named outright, and deletes', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, { 'df/linux/amd64/hello*': amd64, '.wh.hello*': amd64 });
+    const path = join(folder, '.wh.hello');
+    const message = `${path} would delete a file in the layers below`;
+    const layers = [{ path, prefix: '', isFolder: true }];
+    await expect(build([join(folder, 'df')], { layers })).rejects.toThrow(message);
+    await expect(build([`linux/amd64=${path}`])).rejects.toThrow(message);
+  });
+
   it('two files that would be one', async () => {
     const df = await treeOf({ 'a/hello*': amd64, 'b/hello*': amd64 });
     const both = [`linux/amd64=${df}/a/hello`, `linux/amd64=${df}/b/hello`];

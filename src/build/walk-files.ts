@@ -93,10 +93,15 @@ async function* below(
  * directory has what it leads to; else it is taken for one of this machine, as `nix build -o` makes them, where it lies at the top
  * or leads into a Nix store, and for one into another layer or the run-time system where it lies deeper.
  */
-function staysLink(target: string, inRoot: string, { root }: Walk): boolean {
-  if (!target.startsWith('/')) return !posix.join(posix.dirname(inRoot), target).startsWith('..');
-  if (isThere(posix.join(root, target))) return true;
+function staysLink(target: string, inRoot: string, { root, prefix }: Walk): boolean {
+  if (!target.startsWith('/')) return !leadsOut(posix.join(posix.dirname(inRoot), target));
+  const place = posix.relative(`/${prefix}`, target);
+  if (!leadsOut(place) && isThere(posix.join(root, place))) return true;
   return inRoot.includes('/') && !isInNixStore(target);
+}
+
+function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith('../');
 }
 
 function isThere(path: string): boolean {

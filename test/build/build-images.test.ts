@@ -122,6 +122,21 @@ describe('what an image holds', () => {
     expect(await layersOf('c')).toEqual([['755 opt/', '755 opt/bin/', '755 opt/bin/hello']]);
   });
 
+  it('keeps links to names that begin with dots, and in a layer to its own place in the image', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, {
+      'df/linux/amd64/hello*': amd64,
+      'df/linux/amd64/..data': { link: '..2026' },
+      'df/linux/amd64/..2026/conf': 'conf',
+      'share/current': { link: '/usr/share/hello/v1' },
+      'share/v1/text': 'text',
+    });
+    const layers = [{ path: join(folder, 'share'), prefix: 'usr/share/hello', isFolder: false }];
+    const [shared, own] = await listed(imageOf(await build([join(folder, 'df')], { layers }), 'linux/amd64'));
+    expect(shared).toContain('777 usr/share/hello/current -> /usr/share/hello/v1');
+    expect(own).toContain('777 ..data -> ..2026');
+  });
+
   it('is in layers: those of all platforms, then what each source has', async () => {
     const folder = await temporaryDirectory();
     await writeTree(folder, {

@@ -9,7 +9,19 @@ export class ImageTree {
   readonly #entries = new Map<string, FoundEntry>();
 
   constructor(layers: readonly (readonly FoundEntry[])[]) {
-    for (const entry of layers.flat()) this.#entries.set(entry.path, entry);
+    for (const layer of layers) this.#cover(layer);
+  }
+
+  /** A directory joins one below it; anything else hides what it lies over, with all that is in it (image-spec layer.md). */
+  #cover(layer: readonly FoundEntry[]): void {
+    const solid = new Set(layer.filter(({ kind }) => kind !== 'directory').map(({ path }) => path));
+    for (const path of this.#entries.keys()) {
+      if (directoriesAbove(path).some((above) => solid.has(above))) this.#entries.delete(path);
+    }
+    for (const entry of layer) {
+      for (const path of directoriesAbove(entry.path)) this.#entries.set(path, { kind: 'directory', path });
+      this.#entries.set(entry.path, entry);
+    }
   }
 
   /** The files that can be run, by path. */
@@ -38,4 +50,9 @@ export class ImageTree {
     const found = this.#entries.get(at);
     return found?.kind === 'file' ? found : undefined;
   }
+}
+
+function directoriesAbove(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('/'));
 }

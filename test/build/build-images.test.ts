@@ -182,6 +182,41 @@ it('keeps /tmp a place for all to write to where a layer brings something below 
   expect((await listed(image))[1]).toEqual(['1777 tmp/', '755 tmp/cache/', '644 tmp/cache/a']);
 });
 
+describe('a layer that hides what lies below it', () => {
+  it('hides a whole directory with a file or link, so that one program is left', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, {
+      'opt/tool*': amd64,
+      'df/linux/amd64/bin/hello*': amd64,
+      'df/linux/amd64/opt': { link: 'bin' },
+    });
+    const layers = [{ path: join(folder, 'opt'), prefix: 'opt', isFolder: false }];
+    const image = imageOf(await build([join(folder, 'df')], { layers }), 'linux/amd64');
+    expect((await configOf(image)).config.Entrypoint).toEqual(['/bin/hello']);
+    const entrypoint = ['/opt/tool'];
+    await expect(build([join(folder, 'df')], { layers, entrypoint })).rejects.toThrow(
+      'the image of linux/amd64 does not hold the entrypoint /opt/tool',
+    );
+  });
+
+  it('hides a link with a directory', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, {
+      'below/usr/hello*': amd64,
+      'below/bin': { link: 'usr' },
+      'df/linux/amd64/conf': 'conf',
+    });
+    const layers = [
+      { path: join(folder, 'below'), prefix: '', isFolder: true },
+      { path: join(folder, 'df/linux/amd64/conf'), prefix: 'bin', isFolder: true },
+    ];
+    const entrypoint = ['/bin/hello'];
+    await expect(build([join(folder, 'df')], { layers, entrypoint })).rejects.toThrow(
+      'the image of linux/amd64 does not hold the entrypoint /bin/hello',
+    );
+  });
+});
+
 describe('what an image says of itself', () => {
   it('is what the settings say, and what goes with it', async () => {
     const folder = await temporaryDirectory();

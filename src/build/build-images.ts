@@ -64,12 +64,12 @@ export async function buildImages(settings: BuildSettings, options: BuildOptions
 /** Finds the files; nearly all that can be wrong is told here, before any of them is read whole. */
 async function planImages(settings: BuildSettings, run: Run): Promise<readonly PlannedImage[]> {
   const common: (readonly FoundEntry[])[] = [];
-  for (const layer of settings.layers) common.push(await commonLayer(layer, run.signal));
+  for (const layer of settings.layers) common.push(await commonLayer(layer, run));
   const planned: PlannedImage[] = [];
   for (const sources of byPlatform(await platformSources(settings.sources, run.reporter))) {
     refuseTwice(sources);
     const layers = [...common];
-    for (const source of sources) layers.push(await entriesOf(source, run.signal));
+    for (const source of sources) layers.push(await entriesOf(source, run));
     const platform = await checkedPlatform(sources, layers, run);
     const tree = new ImageTree(layers);
     const path = environmentOf(settings)['PATH'] ?? '';
@@ -112,12 +112,9 @@ function refuseTwice(sources: readonly PlatformSource[]): void {
   }
 }
 
-async function entriesOf(
-  { root, without }: PlatformSource,
-  signal: AbortSignal,
-): Promise<readonly FoundEntry[]> {
+async function entriesOf({ root, without }: PlatformSource, run: Run): Promise<readonly FoundEntry[]> {
   if (root.stats.isFile()) return [await foundFile(root.path, root.stats, root.name)];
-  const found = await walkFiles(root, '', without, signal);
+  const found = await walkFiles(root, '', without, run);
   if (found.length === 0) throw emptyDirectory(root);
   return found;
 }

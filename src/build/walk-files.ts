@@ -4,6 +4,8 @@ import { posix } from 'node:path';
 import { isElfProgram } from '../archive/elf.ts';
 import { isInNixStore } from '../archive/nix-store.ts';
 import { unreadable } from '../archive/unreadable.ts';
+import type { Run } from '../protocol/run.ts';
+import { formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Entry } from '../tree/entry.ts';
 
@@ -27,23 +29,33 @@ interface Walk {
   /** The directory that is the image's root, or is put at `prefix` there. */
   readonly root: string;
   readonly prefix: string;
+  /** Names directly in the directory that are left out. */
+  readonly without: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** Links that were followed out of the directory and not into a Nix store, as `LINK to TARGET`. */
+  readonly followed: string[];
 }
 
 /**
  * All that lies in a directory, as it is to lie at `prefix` in an image. Symlinks that stay within the image stay symlinks; those
- * that lead to where a build left something are followed (see `staysLink`). Throws `source` for what an image cannot hold.
+ * that lead to where a build left something are followed (see `staysLink`), which is noted: what they lead to may be a secret of
+ * this machine. Throws `source` for what an image cannot hold.
  */
 export async function walkFiles(
   { path: root, stats }: Entry,
   prefix: string,
   without: ReadonlySet<string>,
-  signal: AbortSignal,
+  { signal, reporter }: Pick<Run, 'signal' | 'reporter'>,
 ): Promise<readonly FoundEntry[]> {
   const found: FoundEntry[] = [];
-  for await (const entry of below({ root, prefix, signal }, '', root, [stats])) {
-    const [first = ''] = entry.path.slice(prefix === '' ? 0 : prefix.length + 1).split('/');
-    if (!without.has(first)) found.push(entry);
+  const followed: string[] = [];
+  const walk = { root, prefix, without, signal, followed };
+  for await (const entry of below(walk, '', root, [stats])) found.push(entry);
+  if (followed.length > 0) {
+    const links = formatCount(followed.length, 'symlink');
+    reporter.note(
+      `${root}: followed ${links} out of it, like ${followed[0]}: the image holds what lies there`,
+    );
   }
   return found;
 }
@@ -69,6 +81,7 @@ async function* below(
 ): AsyncGenerator<FoundEntry> {
   walk.signal.throwIfAborted();
   for (const name of await namesIn(directory)) {
+    if (at === '' && walk.without.has(name)) continue;
     const source = posix.join(directory, name);
     const inRoot = posix.join(at, name);
     const path = posix.join(walk.prefix, inRoot);
@@ -79,6 +92,7 @@ async function* below(
       continue;
     }
     const stats = target === undefined ? own : await statsOf(source, statSync);
+    if (target !== undefined && !isInNixStore(target)) walk.followed.push(`${source} to ${target}`);
     if (stats.isFile()) yield await foundFile(source, stats, path);
     else if (stats.isDirectory()) {
       if (above.some(({ dev, ino }) => dev === stats.dev && ino === stats.ino)) throw circle(source);

@@ -122,6 +122,24 @@ describe('what an image holds', () => {
     expect(await layersOf('c')).toEqual([['755 opt/', '755 opt/bin/', '755 opt/bin/hello']]);
   });
 
+  it('says which links it followed out of the tree, but for those into a Nix store', async () => {
+    const folder = await temporaryDirectory();
+    const inStore = join(folder, 'store', `${'0'.repeat(32)}-hello`);
+    await writeTree(folder, {
+      [`store/${'0'.repeat(32)}-hello*`]: amd64,
+      'config.json': 'a secret',
+      'df/linux/amd64/hello': { link: inStore },
+    });
+    expect((await build([join(folder, 'df')])).notes).toEqual([]);
+    await writeTree(folder, {
+      'df/linux/amd64/etc/conf': { link: '../../../../config.json' },
+      'df/linux/amd64/other': { link: join(folder, 'config.json') },
+    });
+    expect((await build([join(folder, 'df')])).notes).toEqual([
+      `${folder}/df/linux/amd64: followed 2 symlinks out of it, like ${folder}/df/linux/amd64/etc/conf to ../../../../config.json: the image holds what lies there`,
+    ]);
+  });
+
   it('keeps links to names that begin with dots, and in a layer to its own place in the image', async () => {
     const folder = await temporaryDirectory();
     await writeTree(folder, {

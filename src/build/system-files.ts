@@ -24,7 +24,7 @@ export async function systemFiles(
   tree: ImageTree,
 ): Promise<SystemFiles> {
   const entries: TarEntry[] = [];
-  if (certificates !== undefined) entries.push(file(certificatesPath, await read(certificates)));
+  if (certificates !== undefined) entries.push(file(certificatesPath, await certificatesIn(certificates)));
   if (user === undefined) return { entries, user: undefined };
   entries.push({ kind: 'directory', path: 'tmp', mode: modeOfDirectory('tmp') });
   const passwd = tree.file('/etc/passwd');
@@ -38,6 +38,16 @@ export async function systemFiles(
 
 function file(path: string, content: string | Buffer): TarEntry {
   return { kind: 'file', path, mode: 0o644, body: bytesBody(content), source: `/${path}` };
+}
+
+/** Servers keep their key beside their certificate: whoever pulls the image would have it. */
+async function certificatesIn(path: string): Promise<Buffer> {
+  const content = await read(path);
+  // RFC 7468 §10 and §11, and what OpenSSL wrote before it: RSA, EC and others.
+  if (!/^-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----/m.test(content.toString('latin1'))) return content;
+  throw new AlbaError('source', `${path} holds a private key, which all who pull the image would have`, {
+    hint: 'name a file of certificates alone',
+  });
 }
 
 async function read(path: string): Promise<Buffer> {

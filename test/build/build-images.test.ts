@@ -441,6 +441,19 @@ describe('a clear error tells of', () => {
     });
   });
 
+  it('a private key among the certificates', async () => {
+    const folder = await temporaryDirectory();
+    const pem = (what: string) => `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----\n`;
+    const certificates = join(folder, 'server.pem');
+    await writeTree(folder, { 'df/linux/amd64/hello*': amd64 });
+    for (const key of ['PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']) {
+      await writeTree(folder, { 'server.pem': pem('CERTIFICATE') + pem(key) });
+      await expect(build([join(folder, 'df')], { certificates })).rejects.toThrow(
+        `${certificates} holds a private key`,
+      );
+    }
+  });
+
   it('a file that is named outright, and deletes', async () => {
     const folder = await temporaryDirectory();
     await writeTree(folder, { 'df/linux/amd64/hello*': amd64, '.wh.hello*': amd64 });

@@ -13,7 +13,7 @@ import { hashFile } from '../tree/hash-file.ts';
 import { emptyDirectory } from '../tree/platform-directories.ts';
 import { BuiltLayers } from './built-layer.ts';
 import { commonLayer } from './common-layers.ts';
-import { entrypointOf } from './entrypoint.ts';
+import { entrypointOf, missingInterpreter } from './entrypoint.ts';
 import { environmentOf, imageConfig } from './image-config.ts';
 import { ImageTree } from './image-tree.ts';
 import { type PlatformSource, platformSources } from './platform-sources.ts';
@@ -74,6 +74,9 @@ async function planImages(settings: BuildSettings, run: Run): Promise<readonly P
     const tree = new ImageTree(layers);
     const path = environmentOf(settings)['PATH'] ?? '';
     const entrypoint = entrypointOf(tree, settings, platform, path);
+    const started = entrypoint ?? settings.cmd ?? [];
+    const missing = await missingInterpreter(tree, started, settings.workdir ?? '/', path);
+    if (missing !== undefined) run.reporter.warn(missing);
     const source = sources.map(({ root }) => root.path).join(', ');
     planned.push({ platform, source, layers, tree, entrypoint });
   }

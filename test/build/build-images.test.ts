@@ -235,6 +235,39 @@ describe('a layer that hides what lies below it', () => {
   });
 });
 
+describe('a program that cannot start in its image', () => {
+  /** An ELF file with one segment, which names its dynamic linker. */
+  function dynamic(linker: string): Buffer {
+    const file = Buffer.concat([amd64.subarray(0, 64), Buffer.alloc(56), Buffer.from(`${linker}\0`)]);
+    file.writeBigUInt64LE(64n, 32);
+    file.writeUInt16LE(56, 54);
+    file.writeUInt16LE(1, 56);
+    file.writeUInt32LE(3, 64);
+    file.writeBigUInt64LE(120n, 64 + 8);
+    file.writeBigUInt64LE(BigInt(linker.length + 1), 64 + 32);
+    return file;
+  }
+
+  it.each<[string, string | Buffer, string]>([
+    ['a script', '#! /bin/sh -e\n', '/bin/sh'],
+    ['a dynamic program', dynamic('/lib64/ld-linux-x86-64.so.2'), '/lib64/ld-linux-x86-64.so.2'],
+  ])('%s is warned of, unless the image holds what it needs', async (_, content, needed) => {
+    const df = await treeOf({ 'linux/amd64/hello*': content });
+    expect((await build([df])).warnings).toEqual([
+      `${df}/linux/amd64/hello needs ${needed}, which its image does not hold, so that it cannot start: link it statically, or add that`,
+    ]);
+    await writeTree(df, { [`linux/amd64${needed}*`]: amd64 });
+    expect((await build([df], { entrypoint: ['/hello'] })).warnings).toEqual([]);
+  });
+});
+
+it('says nothing of what a damaged program needs', async () => {
+  const damaged = Buffer.concat([amd64.subarray(0, 64), Buffer.alloc(56)]);
+  damaged.writeBigUInt64LE(2n ** 60n, 32);
+  damaged.writeUInt16LE(1, 56);
+  expect((await build([await treeOf({ 'linux/amd64/hello*': damaged })])).warnings).toEqual([]);
+});
+
 describe('what an image says of itself', () => {
   it('is what the settings say, and what goes with it', async () => {
     const folder = await temporaryDirectory();

@@ -5,7 +5,6 @@ import { modeOfDirectory, type TarEntry } from '../layers/tar-entry.ts';
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
-import { AlbaError } from '../report/error.ts';
 import type { BuildSettings } from '../settings/build-settings.ts';
 import { fileBody } from '../store/body.ts';
 import { refinePlatforms } from '../tree/elf-platform.ts';
@@ -17,6 +16,7 @@ import { entrypointOf, missingInterpreter } from './entrypoint.ts';
 import { environmentOf, imageConfig } from './image-config.ts';
 import { ImageTree } from './image-tree.ts';
 import { type PlatformSource, platformSources } from './platform-sources.ts';
+import { refuseCollisions, refuseTwice } from './refuse-twice.ts';
 import { systemFiles } from './system-files.ts';
 import { type FoundEntry, type FoundFile, foundFile, walkFiles } from './walk-files.ts';
 
@@ -70,6 +70,7 @@ async function planImages(settings: BuildSettings, run: Run): Promise<readonly P
     refuseTwice(sources);
     const layers = [...common];
     for (const source of sources) layers.push(await entriesOf(source, run));
+    refuseCollisions(sources, layers.slice(common.length));
     const platform = await checkedPlatform(sources, layers, run);
     const tree = new ImageTree(layers);
     const path = environmentOf(settings)['PATH'] ?? '';
@@ -91,28 +92,6 @@ function byPlatform(sources: readonly PlatformSource[]): readonly (readonly Plat
     found.set(name, [...(found.get(name) ?? []), source]);
   }
   return [...found.values()];
-}
-
-/** A layer may hide what lies below it; a file that was named outright, and is hidden by another, is a slip. */
-function refuseTwice(sources: readonly PlatformSource[]): void {
-  const seen = new Map<string, PlatformSource>();
-  for (const source of sources) {
-    const { path, name, stats } = source.root;
-    const place = stats.isFile() ? `/${name}` : path;
-    const other = seen.get(place);
-    if (other?.root.path === path) {
-      throw new AlbaError('source', `${path} is given twice`, { hint: 'give it once' });
-    }
-    if (other !== undefined) {
-      const platform = formatPlatform(source.platform);
-      throw new AlbaError(
-        'source',
-        `${other.root.path} and ${path} would both be ${place} in the image of ${platform}`,
-        { hint: 'leave one of them out, or rename it' },
-      );
-    }
-    seen.set(place, source);
-  }
 }
 
 async function entriesOf({ root, without }: PlatformSource, run: Run): Promise<readonly FoundEntry[]> {

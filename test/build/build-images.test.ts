@@ -506,6 +506,20 @@ describe('a clear error tells of', () => {
     await expect(build([both[0] ?? '', both[0] ?? ''])).rejects.toThrow(`${df}/a/hello is given twice`);
   });
 
+  it('a file that one tree has twice for a platform, under two names of it', async () => {
+    const df = await treeOf({
+      'linux/amd64/bin/hello*': amd64,
+      'x86_64-linux/bin/hello*': amd64,
+      'x86_64-linux/bin/other': '',
+    });
+    const [one, other] = [`${df}/linux/amd64`, `${df}/x86_64-linux`];
+    await expect(build([df])).rejects.toThrow(
+      `${one}/bin/hello and ${other}/bin/hello would both be /bin/hello in the image of linux/amd64`,
+    );
+    const layers = await build([`linux/amd64=${one}`, `linux/amd64=${other}`]);
+    expect(layers.images[0]?.layers).toHaveLength(2);
+  });
+
   it('a pipe', async () => {
     const df = await treeOf({ 'linux/amd64/hello*': amd64 });
     await promisify(execFile)('mkfifo', [join(df, 'linux/amd64/pipe')]);

@@ -5,6 +5,7 @@ import { modeOfDirectory, type TarEntry } from '../layers/tar-entry.ts';
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
+import { formatCount } from '../report/bytes.ts';
 import type { BuildSettings } from '../settings/build-settings.ts';
 import { fileBody } from '../store/body.ts';
 import { refinePlatforms } from '../tree/elf-platform.ts';
@@ -73,6 +74,11 @@ async function planImages(settings: BuildSettings, run: Run): Promise<readonly P
     refuseCollisions(sources, layers.slice(common.length));
     const platform = await checkedPlatform(sources, layers, run);
     const tree = new ImageTree(layers);
+    if (tree.lost.length > 0) {
+      const lost = `${formatCount(tree.lost.length, 'file')} of a layer, like /${tree.lost[0]}`;
+      const why = 'one above it has a link or file in place of a directory, or a directory in place of these';
+      run.reporter.warn(`the image of ${formatPlatform(platform)} loses ${lost}: ${why}`);
+    }
     const path = environmentOf(settings)['PATH'] ?? '';
     const entrypoint = entrypointOf(tree, settings, platform, path);
     const started = entrypoint ?? settings.cmd ?? [];

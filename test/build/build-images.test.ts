@@ -180,6 +180,7 @@ describe('what an image holds', () => {
       ],
       ['755 etc/', '644 etc/hello.conf'],
     ];
+    expect(built.warnings).toEqual([]);
     expect(await listed(imageOf(built, 'linux/amd64'))).toEqual([...common, ['755 hello']]);
     expect(await listed(imageOf(built, 'linux/arm64'))).toEqual([
       ...common,
@@ -209,8 +210,11 @@ describe('a layer that hides what lies below it', () => {
       'df/linux/amd64/opt': { link: 'bin' },
     });
     const layers = [{ path: join(folder, 'opt'), prefix: 'opt', isFolder: false }];
-    const image = imageOf(await build([join(folder, 'df')], { layers }), 'linux/amd64');
-    expect((await configOf(image)).config.Entrypoint).toEqual(['/bin/hello']);
+    const built = await build([join(folder, 'df')], { layers });
+    expect((await configOf(imageOf(built, 'linux/amd64'))).config.Entrypoint).toEqual(['/bin/hello']);
+    expect(built.warnings).toEqual([
+      expect.stringMatching(/^the image of linux\/amd64 loses 1 file of a layer, like \/opt\/tool: /),
+    ]);
     const entrypoint = ['/opt/tool'];
     await expect(build([join(folder, 'df')], { layers, entrypoint })).rejects.toThrow(
       'the image of linux/amd64 does not hold the entrypoint /opt/tool',
@@ -232,6 +236,8 @@ describe('a layer that hides what lies below it', () => {
     await expect(build([join(folder, 'df')], { layers, entrypoint })).rejects.toThrow(
       'the image of linux/amd64 does not hold the entrypoint /bin/hello',
     );
+    const { warnings } = await build([join(folder, 'df')], { layers });
+    expect(warnings).toEqual([expect.stringContaining('loses 1 file of a layer, like /bin: ')]);
   });
 });
 

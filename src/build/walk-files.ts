@@ -8,6 +8,7 @@ import type { Run } from '../protocol/run.ts';
 import { formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Entry } from '../tree/entry.ts';
+import { refuseKernelFile } from '../tree/kernel-files.ts';
 
 /** What was found for a layer, before it is read; `path` as in a `TarEntry`. */
 export type FoundEntry =
@@ -92,6 +93,7 @@ async function* below(
       continue;
     }
     const stats = target === undefined ? own : await statsOf(source, statSync);
+    refuseKernelFile(source, stats);
     if (target !== undefined && !isInNixStore(target)) walk.followed.push(`${source} to ${target}`);
     if (stats.isFile()) yield await foundFile(source, stats, path);
     else if (stats.isDirectory()) {

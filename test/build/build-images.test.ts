@@ -526,6 +526,16 @@ describe('a clear error tells of', () => {
     expect(layers.images[0]?.layers).toHaveLength(2);
   });
 
+  it.runIf(process.platform === 'linux')('a link to the environment of alba itself', async () => {
+    const df = await treeOf({
+      'linux/amd64/hello*': amd64,
+      'linux/amd64/conf': { link: '/proc/self/environ' },
+    });
+    await expect(build([df])).rejects.toThrow(
+      `${df}/linux/amd64/conf leads to what the kernel says of this machine and its processes`,
+    );
+  });
+
   it('a pipe', async () => {
     const df = await treeOf({ 'linux/amd64/hello*': amd64 });
     await promisify(execFile)('mkfifo', [join(df, 'linux/amd64/pipe')]);

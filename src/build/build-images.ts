@@ -1,11 +1,11 @@
 import type { Reuse } from '../archive/reuse.ts';
 import type { SourceImage } from '../archive/source-image.ts';
 import type { Compression } from '../layers/compress.ts';
-import type { TarEntry } from '../layers/tar-entry.ts';
+import { modeOfDirectory, type TarEntry } from '../layers/tar-entry.ts';
 import { comparePlatforms, formatPlatform, type Platform } from '../oci/platform.ts';
 import { inOrder } from '../protocol/in-order.ts';
 import type { Run } from '../protocol/run.ts';
-import { AlbaError } from '../report/error.ts';
+import { formatCount } from '../report/bytes.ts';
 import type { BuildSettings } from '../settings/build-settings.ts';
 import { fileBody } from '../store/body.ts';
 import { refinePlatforms } from '../tree/elf-platform.ts';
@@ -13,11 +13,12 @@ import { hashFile } from '../tree/hash-file.ts';
 import { emptyDirectory } from '../tree/platform-directories.ts';
 import { BuiltLayers } from './built-layer.ts';
 import { commonLayer } from './common-layers.ts';
-import { entrypointOf } from './entrypoint.ts';
+import { entrypointOf, missingInterpreter } from './entrypoint.ts';
 import { environmentOf, imageConfig } from './image-config.ts';
 import { ImageTree } from './image-tree.ts';
 import { type PlatformSource, platformSources } from './platform-sources.ts';
-import { modeOfDirectory, systemFiles } from './system-files.ts';
+import { refuseCollisions, refuseTwice } from './refuse-twice.ts';
+import { systemFiles } from './system-files.ts';
 import { type FoundEntry, type FoundFile, foundFile, walkFiles } from './walk-files.ts';
 
 export interface BuildOptions {
@@ -64,16 +65,25 @@ export async function buildImages(settings: BuildSettings, options: BuildOptions
 /** Finds the files; nearly all that can be wrong is told here, before any of them is read whole. */
 async function planImages(settings: BuildSettings, run: Run): Promise<readonly PlannedImage[]> {
   const common: (readonly FoundEntry[])[] = [];
-  for (const layer of settings.layers) common.push(await commonLayer(layer, run.signal));
+  for (const layer of settings.layers) common.push(await commonLayer(layer, run));
   const planned: PlannedImage[] = [];
   for (const sources of byPlatform(await platformSources(settings.sources, run.reporter))) {
     refuseTwice(sources);
     const layers = [...common];
-    for (const source of sources) layers.push(await entriesOf(source, run.signal));
+    for (const source of sources) layers.push(await entriesOf(source, run));
+    refuseCollisions(sources, layers.slice(common.length));
     const platform = await checkedPlatform(sources, layers, run);
     const tree = new ImageTree(layers);
+    if (tree.lost.length > 0) {
+      const lost = `${formatCount(tree.lost.length, 'file')} of a layer, like /${tree.lost[0]}`;
+      const why = 'one above it has a link or file in place of a directory, or a directory in place of these';
+      run.reporter.warn(`the image of ${formatPlatform(platform)} loses ${lost}: ${why}`);
+    }
     const path = environmentOf(settings)['PATH'] ?? '';
     const entrypoint = entrypointOf(tree, settings, platform, path);
+    const started = entrypoint ?? settings.cmd ?? [];
+    const missing = await missingInterpreter(tree, started, settings.workdir ?? '/', path);
+    if (missing !== undefined) run.reporter.warn(missing);
     const source = sources.map(({ root }) => root.path).join(', ');
     planned.push({ platform, source, layers, tree, entrypoint });
   }
@@ -90,34 +100,9 @@ function byPlatform(sources: readonly PlatformSource[]): readonly (readonly Plat
   return [...found.values()];
 }
 
-/** A layer may hide what lies below it; a file that was named outright, and is hidden by another, is a slip. */
-function refuseTwice(sources: readonly PlatformSource[]): void {
-  const seen = new Map<string, PlatformSource>();
-  for (const source of sources) {
-    const { path, name, stats } = source.root;
-    const place = stats.isFile() ? `/${name}` : path;
-    const other = seen.get(place);
-    if (other?.root.path === path) {
-      throw new AlbaError('source', `${path} is given twice`, { hint: 'give it once' });
-    }
-    if (other !== undefined) {
-      const platform = formatPlatform(source.platform);
-      throw new AlbaError(
-        'source',
-        `${other.root.path} and ${path} would both be ${place} in the image of ${platform}`,
-        { hint: 'leave one of them out, or rename it' },
-      );
-    }
-    seen.set(place, source);
-  }
-}
-
-async function entriesOf(
-  { root, without }: PlatformSource,
-  signal: AbortSignal,
-): Promise<readonly FoundEntry[]> {
+async function entriesOf({ root, without }: PlatformSource, run: Run): Promise<readonly FoundEntry[]> {
   if (root.stats.isFile()) return [await foundFile(root.path, root.stats, root.name)];
-  const found = await walkFiles(root, '', without, signal);
+  const found = await walkFiles(root, '', without, run);
   if (found.length === 0) throw emptyDirectory(root);
   return found;
 }

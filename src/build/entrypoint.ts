@@ -4,6 +4,8 @@ import { formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { BuildSettings } from '../settings/build-settings.ts';
 import type { ImageTree } from './image-tree.ts';
+import { interpreterOf } from './interpreter.ts';
+import type { FoundFile } from './walk-files.ts';
 
 type Program = Pick<BuildSettings, 'entrypoint' | 'cmd' | 'workdir'>;
 
@@ -17,10 +19,7 @@ export function entrypointOf(
   platform: Platform,
   path: string,
 ): readonly string[] | undefined {
-  const find = (program: string) =>
-    placesOf(program, workdir, path)
-      .map((place) => tree.file(place))
-      .find((file) => file !== undefined);
+  const find = (program: string) => programIn(tree, program, workdir, path);
   const { executables } = tree;
   if (entrypoint !== undefined) {
     const [program = ''] = entrypoint;
@@ -33,6 +32,29 @@ export function entrypointOf(
   if (only !== undefined && others.length === 0) return [`/${only.path}`];
   if (find(cmd?.[0] ?? '')?.executable) return undefined;
   throw only === undefined ? none(platform) : several(executables, platform);
+}
+
+/**
+ * What is wrong where an image starts a program that needs an interpreter or dynamic linker which the image does not hold: the kernel
+ * then says that the program itself is not there. Rejects with `source` where it cannot be read.
+ */
+export async function missingInterpreter(
+  tree: ImageTree,
+  [program = '']: readonly string[],
+  workdir: string,
+  path: string,
+): Promise<string | undefined> {
+  const file = programIn(tree, program, workdir, path);
+  const interpreter = file && (await interpreterOf(file.source));
+  if (interpreter === undefined || tree.file(posix.resolve(workdir, interpreter)) !== undefined)
+    return undefined;
+  return `${file?.source} needs ${interpreter}, which its image does not hold, so that it cannot start: link it statically, or add that`;
+}
+
+function programIn(tree: ImageTree, program: string, workdir: string, path: string): FoundFile | undefined {
+  return placesOf(program, workdir, path)
+    .map((place) => tree.file(place))
+    .find((file) => file !== undefined);
 }
 
 /** Where a program is looked for, as execvp(3) does. */

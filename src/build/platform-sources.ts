@@ -14,6 +14,8 @@ import { imageRefused, platformDirectories } from '../tree/platform-directories.
 /** What one platform has from one source: a layer of its image. */
 export interface PlatformSource {
   readonly platform: Platform;
+  /** What it was found in. */
+  readonly tree: Source;
   /** A file, or the directory that is the image's root. */
   readonly root: Entry;
   /** Names directly in the directory that are other platforms'. */
@@ -46,7 +48,8 @@ export async function platformSources(
   });
 }
 
-async function* sourcesOf({ path, platform }: Source): AsyncGenerator<PlatformSource> {
+async function* sourcesOf(tree: Source): AsyncGenerator<PlatformSource> {
+  const { path, platform } = tree;
   if (path === '-') {
     throw new AlbaError('usage', 'files for an image cannot be read from standard input', {
       hint: 'write the file first, then give PLATFORM=PATH',
@@ -56,17 +59,21 @@ async function* sourcesOf({ path, platform }: Source): AsyncGenerator<PlatformSo
   if (root.stats.isFile()) {
     if (await looksLikeImageArchive(path)) throw imageRefused(`${path} is an image archive`, path);
     if (platform === undefined) throw platformMissing(path);
-    yield { platform, root, without: new Set() };
-  } else if (platform !== undefined) yield* withVariants(root, platform);
+    yield { platform, tree, root, without: new Set() };
+  } else if (platform !== undefined) yield* withVariants(root, platform, tree);
   else {
     for await (const { directory, platform: above } of platformDirectories(root)) {
-      yield* withVariants(directory, above);
+      yield* withVariants(directory, above, tree);
     }
   }
 }
 
 /** A directory below ARCH is a variant's where OCI has it for that architecture; what lies beside it has none. */
-async function* withVariants(directory: Entry, platform: Platform): AsyncGenerator<PlatformSource> {
+async function* withVariants(
+  directory: Entry,
+  platform: Platform,
+  tree: Source,
+): AsyncGenerator<PlatformSource> {
   const names = await readdir(directory.path).catch(async (error: unknown) => {
     throw await unreadable(directory.path, error);
   });
@@ -77,9 +84,10 @@ async function* withVariants(directory: Entry, platform: Platform): AsyncGenerat
   const variants = entries.filter(({ stats }) => stats.isDirectory());
   const without = new Set(variants.map(({ name }) => name));
   // A directory that is empty is told of by whoever walks it.
-  if (variants.length === 0 || names.length > variants.length) yield { platform, root: directory, without };
+  if (variants.length === 0 || names.length > variants.length)
+    yield { platform, tree, root: directory, without };
   for (const root of variants) {
-    yield { platform: { ...platform, variant: root.name }, root, without: new Set() };
+    yield { platform: { ...platform, variant: root.name }, tree, root, without: new Set() };
   }
 }
 

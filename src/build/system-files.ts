@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { unreadable } from '../archive/unreadable.ts';
-import { directoryMode, type TarEntry } from '../layers/tar-entry.ts';
+import { modeOfDirectory, type TarEntry } from '../layers/tar-entry.ts';
 import { AlbaError } from '../report/error.ts';
 import type { BuildSettings } from '../settings/build-settings.ts';
 import type { ImageUser } from '../settings/image-user.ts';
 import { bytesBody } from '../store/body.ts';
 import { certificatesPath } from './image-config.ts';
 import type { ImageTree } from './image-tree.ts';
-
-/** Anyone may write there, and remove only what is his own. */
-const sharedMode = 0o1777;
 
 export interface SystemFiles {
   /** The lowest layer; empty where nothing is wanted. */
@@ -27,9 +24,9 @@ export async function systemFiles(
   tree: ImageTree,
 ): Promise<SystemFiles> {
   const entries: TarEntry[] = [];
-  if (certificates !== undefined) entries.push(file(certificatesPath, await read(certificates)));
+  if (certificates !== undefined) entries.push(file(certificatesPath, await certificatesIn(certificates)));
   if (user === undefined) return { entries, user: undefined };
-  entries.push({ kind: 'directory', path: 'tmp', mode: sharedMode });
+  entries.push({ kind: 'directory', path: 'tmp', mode: modeOfDirectory('tmp') });
   const passwd = tree.file('/etc/passwd');
   if (passwd === undefined) {
     entries.push(file('etc/passwd', passwdFor(user)), file('etc/group', groupsFor(user)));
@@ -41,6 +38,16 @@ export async function systemFiles(
 
 function file(path: string, content: string | Buffer): TarEntry {
   return { kind: 'file', path, mode: 0o644, body: bytesBody(content), source: `/${path}` };
+}
+
+/** Servers keep their key beside their certificate: whoever pulls the image would have it. */
+async function certificatesIn(path: string): Promise<Buffer> {
+  const content = await read(path);
+  // RFC 7468 §10 and §11, and what OpenSSL wrote before it: RSA, EC and others.
+  if (!/^-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----/m.test(content.toString('latin1'))) return content;
+  throw new AlbaError('source', `${path} holds a private key, which all who pull the image would have`, {
+    hint: 'name a file of certificates alone',
+  });
 }
 
 async function read(path: string): Promise<Buffer> {
@@ -77,9 +84,4 @@ function numbersIn(passwd: Buffer, name: string, source: string): string {
   throw new AlbaError('source', `${source} has no user ${name}`, {
     hint: 'add a line for it there, name another user, or give its number',
   });
-}
-
-/** The mode that a directory has in a layer: that of the machine says nothing, as it depends on who made it. */
-export function modeOfDirectory(path: string): number {
-  return path === 'tmp' || path === 'var/tmp' ? sharedMode : directoryMode;
 }

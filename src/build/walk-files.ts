@@ -4,8 +4,11 @@ import { posix } from 'node:path';
 import { isElfProgram } from '../archive/elf.ts';
 import { isInNixStore } from '../archive/nix-store.ts';
 import { unreadable } from '../archive/unreadable.ts';
+import type { Run } from '../protocol/run.ts';
+import { formatCount } from '../report/bytes.ts';
 import { AlbaError } from '../report/error.ts';
 import type { Entry } from '../tree/entry.ts';
+import { refuseKernelFile } from '../tree/kernel-files.ts';
 
 /** What was found for a layer, before it is read; `path` as in a `TarEntry`. */
 export type FoundEntry =
@@ -27,29 +30,40 @@ interface Walk {
   /** The directory that is the image's root, or is put at `prefix` there. */
   readonly root: string;
   readonly prefix: string;
+  /** Names directly in the directory that are left out. */
+  readonly without: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** Links that were followed out of the directory and not into a Nix store, as `LINK to TARGET`. */
+  readonly followed: string[];
 }
 
 /**
  * All that lies in a directory, as it is to lie at `prefix` in an image. Symlinks that stay within the image stay symlinks; those
- * that lead to where a build left something are followed (see `staysLink`). Throws `source` for what an image cannot hold.
+ * that lead to where a build left something are followed (see `staysLink`), which is noted: what they lead to may be a secret of
+ * this machine. Throws `source` for what an image cannot hold.
  */
 export async function walkFiles(
   { path: root, stats }: Entry,
   prefix: string,
   without: ReadonlySet<string>,
-  signal: AbortSignal,
+  { signal, reporter }: Pick<Run, 'signal' | 'reporter'>,
 ): Promise<readonly FoundEntry[]> {
   const found: FoundEntry[] = [];
-  for await (const entry of below({ root, prefix, signal }, '', root, [stats])) {
-    const [first = ''] = entry.path.slice(prefix === '' ? 0 : prefix.length + 1).split('/');
-    if (!without.has(first)) found.push(entry);
+  const followed: string[] = [];
+  const walk = { root, prefix, without, signal, followed };
+  for await (const entry of below(walk, '', root, [stats])) found.push(entry);
+  if (followed.length > 0) {
+    const links = formatCount(followed.length, 'symlink');
+    reporter.note(
+      `${root}: followed ${links} out of it, like ${followed[0]}: the image holds what lies there`,
+    );
   }
   return found;
 }
 
-/** A file, as it is to lie at `path` in the image. */
+/** A file, as it is to lie at `path` in the image. Throws `source` where that is the name of a whiteout. */
 export async function foundFile(source: string, { mode, size }: Stats, path: string): Promise<FoundFile> {
+  refuseWhiteout(posix.basename(path), source);
   try {
     // Stores of CI artefacts drop the mode of files: a program is one whatever became of it.
     const executable = (mode & 0o111) !== 0 || isElfProgram(source);
@@ -68,6 +82,7 @@ async function* below(
 ): AsyncGenerator<FoundEntry> {
   walk.signal.throwIfAborted();
   for (const name of await namesIn(directory)) {
+    if (at === '' && walk.without.has(name)) continue;
     const source = posix.join(directory, name);
     const inRoot = posix.join(at, name);
     const path = posix.join(walk.prefix, inRoot);
@@ -78,6 +93,8 @@ async function* below(
       continue;
     }
     const stats = target === undefined ? own : await statsOf(source, statSync);
+    refuseKernelFile(source, stats);
+    if (target !== undefined && !isInNixStore(target)) walk.followed.push(`${source} to ${target}`);
     if (stats.isFile()) yield await foundFile(source, stats, path);
     else if (stats.isDirectory()) {
       if (above.some(({ dev, ino }) => dev === stats.dev && ino === stats.ino)) throw circle(source);
@@ -92,10 +109,15 @@ async function* below(
  * directory has what it leads to; else it is taken for one of this machine, as `nix build -o` makes them, where it lies at the top
  * or leads into a Nix store, and for one into another layer or the run-time system where it lies deeper.
  */
-function staysLink(target: string, inRoot: string, { root }: Walk): boolean {
-  if (!target.startsWith('/')) return !posix.join(posix.dirname(inRoot), target).startsWith('..');
-  if (isThere(posix.join(root, target))) return true;
+function staysLink(target: string, inRoot: string, { root, prefix }: Walk): boolean {
+  if (!target.startsWith('/')) return !leadsOut(posix.join(posix.dirname(inRoot), target));
+  const place = posix.relative(`/${prefix}`, target);
+  if (!leadsOut(place) && isThere(posix.join(root, place))) return true;
   return inRoot.includes('/') && !isInNixStore(target);
+}
+
+function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith('../');
 }
 
 function isThere(path: string): boolean {
@@ -126,8 +148,13 @@ async function namesIn(directory: string): Promise<readonly string[]> {
 
 function nameOf(bytes: Buffer, directory: string): string {
   const name = textOf(bytes, `${posix.join(directory, bytes.toString('latin1'))} has a name`);
-  if (!name.startsWith('.wh.')) return name;
-  throw new AlbaError('source', `${posix.join(directory, name)} would delete a file in the layers below`, {
+  refuseWhiteout(name, posix.join(directory, name));
+  return name;
+}
+
+function refuseWhiteout(name: string, source: string): void {
+  if (!name.startsWith('.wh.')) return;
+  throw new AlbaError('source', `${source} would delete a file in the layers below`, {
     hint: 'rename it: in a layer names that begin with .wh. are whiteouts (image-spec layer.md)',
   });
 }

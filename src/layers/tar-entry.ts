@@ -27,8 +27,11 @@ export interface TarFile extends Placed {
   readonly source: string;
 }
 
-/** The mode of directories that nobody gave: those above a path. */
-export const directoryMode = 0o755;
+/** The mode that a directory has in a layer: that of the machine says nothing, as it depends on who made it. */
+export function modeOfDirectory(path: string): number {
+  // Anyone may write there, and remove only what is his own.
+  return path === 'tmp' || path === 'var/tmp' ? 0o1777 : 0o755;
+}
 
 /**
  * The entries in the order of tar v1, with the directories above them: depth first, each directory by the bytes of its names, and
@@ -40,7 +43,7 @@ export function inTarOrder(entries: readonly TarEntry[]): readonly TarEntry[] {
     for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
       const above = path.slice(0, at);
       if (all.has(above)) break;
-      all.set(above, { kind: 'directory', path: above, mode: directoryMode });
+      all.set(above, { kind: 'directory', path: above, mode: modeOfDirectory(above) });
     }
   }
   const keyed = [...all.values()].map((entry) => ({ entry, key: orderKey(entry.path) }));

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unreadable } from '../archive/unreadable.ts';
 import { AlbaError } from '../report/error.ts';
+import { refuseKernelFile } from './kernel-files.ts';
 import { safeName } from './safe-name.ts';
 
 /** A file or directory, seen through symlinks. */
@@ -16,6 +17,7 @@ export interface Entry {
 /** What a path leads to. Throws `source` where that is nothing, or neither file nor directory. */
 export async function readEntry(name: string, path: string): Promise<Entry> {
   const stats = await statsOf(path);
+  refuseKernelFile(path, stats);
   if (!stats.isFile() && !stats.isDirectory()) {
     throw new AlbaError('source', `${path} is neither a file nor a directory`, {
       hint: 'only regular files can be published; remove it, or name another directory',

@@ -122,6 +122,39 @@ describe('what an image holds', () => {
     expect(await layersOf('c')).toEqual([['755 opt/', '755 opt/bin/', '755 opt/bin/hello']]);
   });
 
+  it('says which links it followed out of the tree, but for those into a Nix store', async () => {
+    const folder = await temporaryDirectory();
+    const inStore = join(folder, 'store', `${'0'.repeat(32)}-hello`);
+    await writeTree(folder, {
+      [`store/${'0'.repeat(32)}-hello*`]: amd64,
+      'config.json': 'a secret',
+      'df/linux/amd64/hello': { link: inStore },
+    });
+    expect((await build([join(folder, 'df')])).notes).toEqual([]);
+    await writeTree(folder, {
+      'df/linux/amd64/etc/conf': { link: '../../../../config.json' },
+      'df/linux/amd64/other': { link: join(folder, 'config.json') },
+    });
+    expect((await build([join(folder, 'df')])).notes).toEqual([
+      `${folder}/df/linux/amd64: followed 2 symlinks out of it, like ${folder}/df/linux/amd64/etc/conf to ../../../../config.json: the image holds what lies there`,
+    ]);
+  });
+
+  it('keeps links to names that begin with dots, and in a layer to its own place in the image', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, {
+      'df/linux/amd64/hello*': amd64,
+      'df/linux/amd64/..data': { link: '..2026' },
+      'df/linux/amd64/..2026/conf': 'conf',
+      'share/current': { link: '/usr/share/hello/v1' },
+      'share/v1/text': 'text',
+    });
+    const layers = [{ path: join(folder, 'share'), prefix: 'usr/share/hello', isFolder: false }];
+    const [shared, own] = await listed(imageOf(await build([join(folder, 'df')], { layers }), 'linux/amd64'));
+    expect(shared).toContain('777 usr/share/hello/current -> /usr/share/hello/v1');
+    expect(own).toContain('777 ..data -> ..2026');
+  });
+
   it('is in layers: those of all platforms, then what each source has', async () => {
     const folder = await temporaryDirectory();
     await writeTree(folder, {
@@ -147,6 +180,7 @@ describe('what an image holds', () => {
       ],
       ['755 etc/', '644 etc/hello.conf'],
     ];
+    expect(built.warnings).toEqual([]);
     expect(await listed(imageOf(built, 'linux/amd64'))).toEqual([...common, ['755 hello']]);
     expect(await listed(imageOf(built, 'linux/arm64'))).toEqual([
       ...common,
@@ -156,6 +190,88 @@ describe('what an image holds', () => {
     const [first, second] = built.images;
     expect(first?.layers[0]).toBe(second?.layers[0]); // made once
   });
+});
+
+it('keeps /tmp a place for all to write to where a layer brings something below it', async () => {
+  const folder = await temporaryDirectory();
+  await writeTree(folder, { 'df/linux/amd64/hello*': amd64, 'cache/a': 'a' });
+  const layers = [{ path: join(folder, 'cache'), prefix: 'tmp/cache', isFolder: false }];
+  const user = { uid: 1000, gid: 1000 };
+  const image = imageOf(await build([join(folder, 'df')], { layers, user }), 'linux/amd64');
+  expect((await listed(image))[1]).toEqual(['1777 tmp/', '755 tmp/cache/', '644 tmp/cache/a']);
+});
+
+describe('a layer that hides what lies below it', () => {
+  it('hides a whole directory with a file or link, so that one program is left', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, {
+      'opt/tool*': amd64,
+      'df/linux/amd64/bin/hello*': amd64,
+      'df/linux/amd64/opt': { link: 'bin' },
+    });
+    const layers = [{ path: join(folder, 'opt'), prefix: 'opt', isFolder: false }];
+    const built = await build([join(folder, 'df')], { layers });
+    expect((await configOf(imageOf(built, 'linux/amd64'))).config.Entrypoint).toEqual(['/bin/hello']);
+    expect(built.warnings).toEqual([
+      expect.stringMatching(/^the image of linux\/amd64 loses 1 file of a layer, like \/opt\/tool: /),
+    ]);
+    const entrypoint = ['/opt/tool'];
+    await expect(build([join(folder, 'df')], { layers, entrypoint })).rejects.toThrow(
+      'the image of linux/amd64 does not hold the entrypoint /opt/tool',
+    );
+  });
+
+  it('hides a link with a directory', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, {
+      'below/usr/hello*': amd64,
+      'below/bin': { link: 'usr' },
+      'df/linux/amd64/conf': 'conf',
+    });
+    const layers = [
+      { path: join(folder, 'below'), prefix: '', isFolder: true },
+      { path: join(folder, 'df/linux/amd64/conf'), prefix: 'bin', isFolder: true },
+    ];
+    const entrypoint = ['/bin/hello'];
+    await expect(build([join(folder, 'df')], { layers, entrypoint })).rejects.toThrow(
+      'the image of linux/amd64 does not hold the entrypoint /bin/hello',
+    );
+    const { warnings } = await build([join(folder, 'df')], { layers });
+    expect(warnings).toEqual([expect.stringContaining('loses 1 file of a layer, like /bin: ')]);
+  });
+});
+
+describe('a program that cannot start in its image', () => {
+  /** An ELF file with one segment, which names its dynamic linker. */
+  function dynamic(linker: string): Buffer {
+    const file = Buffer.concat([amd64.subarray(0, 64), Buffer.alloc(56), Buffer.from(`${linker}\0`)]);
+    file.writeBigUInt64LE(64n, 32);
+    file.writeUInt16LE(56, 54);
+    file.writeUInt16LE(1, 56);
+    file.writeUInt32LE(3, 64);
+    file.writeBigUInt64LE(120n, 64 + 8);
+    file.writeBigUInt64LE(BigInt(linker.length + 1), 64 + 32);
+    return file;
+  }
+
+  it.each<[string, string | Buffer, string]>([
+    ['a script', '#! /bin/sh -e\n', '/bin/sh'],
+    ['a dynamic program', dynamic('/lib64/ld-linux-x86-64.so.2'), '/lib64/ld-linux-x86-64.so.2'],
+  ])('%s is warned of, unless the image holds what it needs', async (_, content, needed) => {
+    const df = await treeOf({ 'linux/amd64/hello*': content });
+    expect((await build([df])).warnings).toEqual([
+      `${df}/linux/amd64/hello needs ${needed}, which its image does not hold, so that it cannot start: link it statically, or add that`,
+    ]);
+    await writeTree(df, { [`linux/amd64${needed}*`]: amd64 });
+    expect((await build([df], { entrypoint: ['/hello'] })).warnings).toEqual([]);
+  });
+});
+
+it('says nothing of what a damaged program needs', async () => {
+  const damaged = Buffer.concat([amd64.subarray(0, 64), Buffer.alloc(56)]);
+  damaged.writeBigUInt64LE(2n ** 60n, 32);
+  damaged.writeUInt16LE(1, 56);
+  expect((await build([await treeOf({ 'linux/amd64/hello*': damaged })])).warnings).toEqual([]);
 });
 
 describe('what an image says of itself', () => {
@@ -364,6 +480,29 @@ describe('a clear error tells of', () => {
     });
   });
 
+  it('a private key among the certificates', async () => {
+    const folder = await temporaryDirectory();
+    const pem = (what: string) => `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----\n`;
+    const certificates = join(folder, 'server.pem');
+    await writeTree(folder, { 'df/linux/amd64/hello*': amd64 });
+    for (const key of ['PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']) {
+      await writeTree(folder, { 'server.pem': pem('CERTIFICATE') + pem(key) });
+      await expect(build([join(folder, 'df')], { certificates })).rejects.toThrow(
+        `${certificates} holds a private key`,
+      );
+    }
+  });
+
+  it('a file that is named outright, and deletes', async () => {
+    const folder = await temporaryDirectory();
+    await writeTree(folder, { 'df/linux/amd64/hello*': amd64, '.wh.hello*': amd64 });
+    const path = join(folder, '.wh.hello');
+    const message = `${path} would delete a file in the layers below`;
+    const layers = [{ path, prefix: '', isFolder: true }];
+    await expect(build([join(folder, 'df')], { layers })).rejects.toThrow(message);
+    await expect(build([`linux/amd64=${path}`])).rejects.toThrow(message);
+  });
+
   it('two files that would be one', async () => {
     const df = await treeOf({ 'a/hello*': amd64, 'b/hello*': amd64 });
     const both = [`linux/amd64=${df}/a/hello`, `linux/amd64=${df}/b/hello`];
@@ -371,6 +510,30 @@ describe('a clear error tells of', () => {
       `${df}/a/hello and ${df}/b/hello would both be /hello in the image of linux/amd64`,
     );
     await expect(build([both[0] ?? '', both[0] ?? ''])).rejects.toThrow(`${df}/a/hello is given twice`);
+  });
+
+  it('a file that one tree has twice for a platform, under two names of it', async () => {
+    const df = await treeOf({
+      'linux/amd64/bin/hello*': amd64,
+      'x86_64-linux/bin/hello*': amd64,
+      'x86_64-linux/bin/other': '',
+    });
+    const [one, other] = [`${df}/linux/amd64`, `${df}/x86_64-linux`];
+    await expect(build([df])).rejects.toThrow(
+      `${one}/bin/hello and ${other}/bin/hello would both be /bin/hello in the image of linux/amd64`,
+    );
+    const layers = await build([`linux/amd64=${one}`, `linux/amd64=${other}`]);
+    expect(layers.images[0]?.layers).toHaveLength(2);
+  });
+
+  it.runIf(process.platform === 'linux')('a link to the environment of alba itself', async () => {
+    const df = await treeOf({
+      'linux/amd64/hello*': amd64,
+      'linux/amd64/conf': { link: '/proc/self/environ' },
+    });
+    await expect(build([df])).rejects.toThrow(
+      `${df}/linux/amd64/conf leads to what the kernel says of this machine and its processes`,
+    );
   });
 
   it('a pipe', async () => {

@@ -137,6 +137,14 @@ describe('what a tree holds', () => {
 });
 
 describe('symlinks', () => {
+  test.runIf(process.platform === 'linux')('to the environment of alba itself are refused', async () => {
+    const root = await treeOf({ 'linux/amd64/hello': '1' });
+    await symlink('/proc/self/environ', join(root, 'linux/amd64/conf'));
+    expect((await refusal(root)).message).toBe(
+      `${root}/linux/amd64/conf leads to what the kernel says of this machine and its processes`,
+    );
+  });
+
   test('to files and directories are followed, over several hops; a link gives its own name', async () => {
     const built = await treeOf({ 'bin/hello-1.0': '#!x', 'share/doc': 'doc' });
     const root = await temporaryDirectory();

@@ -100,15 +100,17 @@ var import_node_path9 = require("node:path");
 var import_node_fs7 = require("node:fs");
 var import_promises18 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
+var import_node_fs8 = require("node:fs");
 var import_promises19 = require("node:fs/promises");
 var import_node_zlib = require("node:zlib");
 var import_node_crypto5 = require("node:crypto");
 var import_node_events2 = require("node:events");
 var import_node_path11 = require("node:path");
-var import_node_fs8 = require("node:fs");
+var import_node_fs9 = require("node:fs");
 var import_promises20 = require("node:fs/promises");
 var import_node_path12 = require("node:path");
 var import_node_path13 = require("node:path");
+var import_node_fs10 = require("node:fs");
 var import_node_path14 = require("node:path");
 var import_promises21 = require("node:fs/promises");
 var import_node_path15 = require("node:path");
@@ -2704,8 +2706,8 @@ function meantSystem(word) {
 }
 function meantArchitecture(word) {
   const lower = word.toLowerCase();
-  const known2 = (0, import_shared_table.architectureOf)(lower);
-  if (known2 !== void 0) return known2;
+  const known3 = (0, import_shared_table.architectureOf)(lower);
+  if (known3 !== void 0) return known3;
   if (Object.hasOwn(otherArchitectures, lower)) return otherArchitectures[lower];
   const [, first = "", variant = ""] = /^(arm32|arm64|amd64|arm)(v\d)$/.exec(lower) ?? [];
   const architecture = first === "arm32" ? "arm" : first;
@@ -3776,11 +3778,11 @@ function neighbour(words, index, step) {
 function declaredPlatform(written2) {
   const [os, word] = [stated(written2.os), stated(written2.architecture)];
   const { architecture, variant = void 0 } = (0, import_shared_table.architectureOf)(word) ?? { architecture: word };
-  const known2 = written2.variant || variant;
+  const known3 = written2.variant || variant;
   return {
     os,
     architecture,
-    ...known2 === void 0 ? {} : { variant: known2 },
+    ...known3 === void 0 ? {} : { variant: known3 },
     ...written2["os.version"] ? { "os.version": written2["os.version"] } : {}
   };
 }
@@ -4567,8 +4569,8 @@ var FilesInPlace = class {
     const what = (0, import_shared_refusal.layerName)(this.label, name);
     if (format === "tar") (0, import_shared_refusal.checkLayerSize)(what, range.size, this.#maxLayerSize);
     const key2 = `${range.start} ${range.path}`;
-    const known2 = this.#layers.get(key2);
-    if (known2 !== void 0) return known2;
+    const known3 = this.#layers.get(key2);
+    if (known3 !== void 0) return known3;
     const place = {
       label: this.label,
       name,
@@ -5839,17 +5841,17 @@ async function openSource(source, options2, onRead) {
   let images;
   const read3 = () => images ??= readSource(source, options2, onRead);
   if (archive === void 0) return withPlatforms(await read3(), source, options2);
-  const known2 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read3, source, options2);
-  if (known2 !== void 0) return known2;
+  const known3 = await openKnown(await reuse?.imagesOf(archive) ?? [], archive, read3, source, options2);
+  if (known3 !== void 0) return known3;
   const opened = await withPlatforms(await read3(), source, options2);
   const isWhole = attestations && opened.every((image) => image.attestations.length === 0);
   const isSame3 = before !== void 0 && before === await stampOf(source);
   return isWhole && isSame3 ? opened.map((image) => ({ ...image, archive })) : opened;
 }
 async function openKnown(images, archive, read3, source, options2) {
-  const known2 = images.map((image) => knownImage(image, archive, read3));
-  if (known2.length === 0 || !known2.every((image) => image !== void 0)) return void 0;
-  const opened = await withPlatforms(known2, source, options2);
+  const known3 = images.map((image) => knownImage(image, archive, read3));
+  if (known3.length === 0 || !known3.every((image) => image !== void 0)) return void 0;
+  const opened = await withPlatforms(known3, source, options2);
   const isSame3 = ({ platform }, at) => {
     const before = images[at]?.platform;
     return before !== void 0 && (0, import_shared_table.comparePlatforms)(platform, before) === 0;
@@ -5897,8 +5899,8 @@ async function withPlatform(image, { path: file2, kind, selection, platform: giv
   const platform = decidePlatform({ declared, given, name, label: kind === "stdin" ? stdinName : path });
   const opened = { ...rest, source: path, platform };
   if (platform.architecture !== "arm" || platform.variant !== void 0) return opened;
-  const known2 = reuse?.variantOf(image.config.descriptor.digest);
-  const variant = known2 ?? await armVariantOf(image, path, run);
+  const known3 = reuse?.variantOf(image.config.descriptor.digest);
+  const variant = known3 ?? await armVariantOf(image, path, run);
   if (variant !== void 0) return { ...opened, platform: { ...platform, variant } };
   run.reporter.warn(
     `${path} does not say for which variant of arm it is, and clients will take it for v7: write it before the path, like linux/arm/v6=${path}`
@@ -5936,6 +5938,25 @@ async function openSources(sources, options2) {
 function sizeOf(sources) {
   if (sources.some(({ kind }) => kind === "script" || kind === "stdin")) return void 0;
   return sources.reduce((bytes, { size }) => bytes + size, 0);
+}
+// src/layers/tar-entry.ts
+function modeOfDirectory(path) {
+  return path === "tmp" || path === "var/tmp" ? 1023 : 493;
+}
+function inTarOrder(entries) {
+  const all = new Map(entries.map((entry) => [entry.path, entry]));
+  for (const { path } of entries) {
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      const above = path.slice(0, at);
+      if (all.has(above)) break;
+      all.set(above, { kind: "directory", path: above, mode: modeOfDirectory(above) });
+    }
+  }
+  const keyed = [...all.values()].map((entry) => ({ entry, key: orderKey(entry.path) }));
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
+}
+function orderKey(path) {
+  return Buffer.from(path.replaceAll("/", "\0"));
 }
 // src/tree/elf-platform.ts
 async function refinePlatforms(files, reporter) {
@@ -6009,6 +6030,21 @@ function hashAtOnce(path, onProgress) {
 }
 // src/tree/platform-directories.ts
 // src/tree/entry.ts
+// src/tree/kernel-files.ts
+var mounts = ["/proc", "/sys"];
+var known;
+function refuseKernelFile(path, { dev }) {
+  known ??= kernelDevices();
+  if (!known.has(dev)) return;
+  throw new import_shared_table.AlbaError("source", `${path} leads to what the kernel says of this machine and its processes`, {
+    hint: "remove that link: the secrets of a build may be there"
+  });
+}
+function kernelDevices() {
+  const deviceOf = (path) => (0, import_node_fs8.statSync)(path, { throwIfNoEntry: false })?.dev;
+  const root2 = deviceOf("/");
+  return new Set(mounts.flatMap((path) => deviceOf(path) ?? []).filter((device) => device !== root2));
+}
 // src/tree/safe-name.ts
 var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 function safeName(name, directory) {
@@ -6048,6 +6084,7 @@ function refused(directory, name, why) {
 // src/tree/entry.ts
 async function readEntry(name, path) {
   const stats = await statsOf(path);
+  refuseKernelFile(path, stats);
   if (!stats.isFile() && !stats.isDirectory()) {
     throw new import_shared_table.AlbaError("source", `${path} is neither a file nor a directory`, {
       hint: "only regular files can be published; remove it, or name another directory"
@@ -6316,23 +6353,6 @@ function inKey(entry) {
       return ["file", entry.path, entry.mode, entry.body.size, entry.body.digest];
   }
 }
-// src/layers/tar-entry.ts
-var directoryMode = 493;
-function inTarOrder(entries) {
-  const all = new Map(entries.map((entry) => [entry.path, entry]));
-  for (const { path } of entries) {
-    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
-      const above = path.slice(0, at);
-      if (all.has(above)) break;
-      all.set(above, { kind: "directory", path: above, mode: directoryMode });
-    }
-  }
-  const keyed = [...all.values()].map((entry) => ({ entry, key: orderKey(entry.path) }));
-  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
-}
-function orderKey(path) {
-  return Buffer.from(path.replaceAll("/", "\0"));
-}
 // src/build/built-layer.ts
 var BuiltLayers = class {
   #options;
@@ -6390,15 +6410,21 @@ async function* contentOf3(entries, signal, onRead = () => {
 }
 // src/build/common-layers.ts
 // src/build/walk-files.ts
-async function walkFiles({ path: root2, stats }, prefix, without, signal) {
+async function walkFiles({ path: root2, stats }, prefix, without, { signal, reporter }) {
   const found = [];
-  for await (const entry of below({ root: root2, prefix, signal }, "", root2, [stats])) {
-    const [first = ""] = entry.path.slice(prefix === "" ? 0 : prefix.length + 1).split("/");
-    if (!without.has(first)) found.push(entry);
+  const followed = [];
+  const walk2 = { root: root2, prefix, without, signal, followed };
+  for await (const entry of below(walk2, "", root2, [stats])) found.push(entry);
+  if (followed.length > 0) {
+    const links = (0, import_shared_table.formatCount)(followed.length, "symlink");
+    reporter.note(
+      `${root2}: followed ${links} out of it, like ${followed[0]}: the image holds what lies there`
+    );
   }
   return found;
 }
 async function foundFile(source, { mode, size }, path) {
+  refuseWhiteout(import_node_path12.posix.basename(path), source);
   try {
     const executable = (mode & 73) !== 0 || isElfProgram(source);
     return { kind: "file", path, source, size, executable };
@@ -6409,16 +6435,19 @@ async function foundFile(source, { mode, size }, path) {
 async function* below(walk2, at, directory, above) {
   walk2.signal.throwIfAborted();
   for (const name of await namesIn2(directory)) {
+    if (at === "" && walk2.without.has(name)) continue;
     const source = import_node_path12.posix.join(directory, name);
     const inRoot = import_node_path12.posix.join(at, name);
     const path = import_node_path12.posix.join(walk2.prefix, inRoot);
-    const own = await statsOf2(source, import_node_fs8.lstatSync);
+    const own = await statsOf2(source, import_node_fs9.lstatSync);
     const target = own.isSymbolicLink() ? await targetOf(source) : void 0;
     if (target !== void 0 && staysLink(target, inRoot, walk2)) {
       yield { kind: "symlink", path, target };
       continue;
     }
-    const stats = target === void 0 ? own : await statsOf2(source, import_node_fs8.statSync);
+    const stats = target === void 0 ? own : await statsOf2(source, import_node_fs9.statSync);
+    refuseKernelFile(source, stats);
+    if (target !== void 0 && !isInNixStore(target)) walk2.followed.push(`${source} to ${target}`);
     if (stats.isFile()) yield await foundFile(source, stats, path);
     else if (stats.isDirectory()) {
       if (above.some(({ dev, ino }) => dev === stats.dev && ino === stats.ino)) throw circle(source);
@@ -6427,14 +6456,18 @@ async function* below(walk2, at, directory, above) {
     } else throw noFile(source);
   }
 }
-function staysLink(target, inRoot, { root: root2 }) {
-  if (!target.startsWith("/")) return !import_node_path12.posix.join(import_node_path12.posix.dirname(inRoot), target).startsWith("..");
-  if (isThere2(import_node_path12.posix.join(root2, target))) return true;
+function staysLink(target, inRoot, { root: root2, prefix }) {
+  if (!target.startsWith("/")) return !leadsOut(import_node_path12.posix.join(import_node_path12.posix.dirname(inRoot), target));
+  const place = import_node_path12.posix.relative(`/${prefix}`, target);
+  if (!leadsOut(place) && isThere2(import_node_path12.posix.join(root2, place))) return true;
   return inRoot.includes("/") && !isInNixStore(target);
+}
+function leadsOut(path) {
+  return path === ".." || path.startsWith("../");
 }
 function isThere2(path) {
   try {
-    (0, import_node_fs8.lstatSync)(path);
+    (0, import_node_fs9.lstatSync)(path);
     return true;
   } catch {
     return false;
@@ -6442,7 +6475,7 @@ function isThere2(path) {
 }
 async function targetOf(link) {
   try {
-    return textOf((0, import_node_fs8.readlinkSync)(link, { encoding: "buffer" }), `${link} leads to a name`);
+    return textOf((0, import_node_fs9.readlinkSync)(link, { encoding: "buffer" }), `${link} leads to a name`);
   } catch (error) {
     throw await unreadable(link, error);
   }
@@ -6456,8 +6489,12 @@ async function namesIn2(directory) {
 }
 function nameOf(bytes, directory) {
   const name = textOf(bytes, `${import_node_path12.posix.join(directory, bytes.toString("latin1"))} has a name`);
-  if (!name.startsWith(".wh.")) return name;
-  throw new import_shared_table.AlbaError("source", `${import_node_path12.posix.join(directory, name)} would delete a file in the layers below`, {
+  refuseWhiteout(name, import_node_path12.posix.join(directory, name));
+  return name;
+}
+function refuseWhiteout(name, source) {
+  if (!name.startsWith(".wh.")) return;
+  throw new import_shared_table.AlbaError("source", `${source} would delete a file in the layers below`, {
     hint: "rename it: in a layer names that begin with .wh. are whiteouts (image-spec layer.md)"
   });
 }
@@ -6489,18 +6526,60 @@ function noFile(path) {
   });
 }
 // src/build/common-layers.ts
-async function commonLayer({ path, prefix, isFolder }, signal) {
+async function commonLayer({ path, prefix, isFolder }, run) {
   const entry = await readEntry((0, import_node_path11.basename)(path), path);
   if (entry.stats.isFile()) {
     return [await foundFile(path, entry.stats, isFolder ? import_node_path11.posix.join(prefix, entry.name) : prefix)];
   }
-  const found = await walkFiles(entry, prefix, /* @__PURE__ */ new Set(), signal);
+  const found = await walkFiles(entry, prefix, /* @__PURE__ */ new Set(), run);
   if (found.length === 0) throw emptyDirectory(entry);
   return prefix === "" ? found : [{ kind: "directory", path: prefix }, ...found];
 }
 // src/build/entrypoint.ts
+// src/build/interpreter.ts
+var interpreterSegment = 3;
+var longestPath = 4096;
+async function interpreterOf(path) {
+  try {
+    const file2 = (0, import_node_fs10.openSync)(path, "r");
+    try {
+      return interpreterIn((offset, length) => {
+        if (!Number.isSafeInteger(offset)) return Buffer.alloc(0);
+        const bytes = Buffer.alloc(length);
+        return bytes.subarray(0, (0, import_node_fs10.readSync)(file2, bytes, 0, length, offset));
+      });
+    } finally {
+      (0, import_node_fs10.closeSync)(file2);
+    }
+  } catch (error) {
+    throw await unreadable(path, error);
+  }
+}
+function interpreterIn(readAt) {
+  const header2 = readAt(0, elfHeaderSize);
+  if (looksLikeElf(header2)) return header2.length < elfHeaderSize ? void 0 : linkerIn(header2, readAt);
+  return /^#![ \t]*([^ \t\n]+)/.exec(readAt(0, longestPath).toString())?.[1];
+}
+function linkerIn(header2, readAt) {
+  if (header2[5] !== 1) return void 0;
+  const is64 = header2[4] === 2;
+  const word = (bytes, at) => is64 ? Number(bytes.readBigUInt64LE(at)) : bytes.readUInt32LE(at);
+  const table = word(header2, is64 ? 32 : 28);
+  const size = header2.readUInt16LE(is64 ? 54 : 42);
+  const count3 = header2.readUInt16LE(is64 ? 56 : 44);
+  for (let at = 0; at < count3; at++) {
+    const segment = readAt(table + at * size, is64 ? 56 : 32);
+    if (segment.length < (is64 ? 56 : 32)) return void 0;
+    if (segment.readUInt32LE(0) !== interpreterSegment) continue;
+    const length = word(segment, is64 ? 32 : 16);
+    if (length > longestPath) return void 0;
+    return readAt(word(segment, is64 ? 8 : 4), length).toString().split("\0")[0];
+  }
+  return void 0;
+}
+// src/build/entrypoint.ts
 function entrypointOf(tree, { entrypoint, cmd, workdir = "/" }, platform, path) {
-  const find = (program) => placesOf(program, workdir, path).map((place) => tree.file(place)).find((file2) => file2 !== void 0);
+  const find = (program) => programIn(tree, program, workdir, path);
   const { executables } = tree;
   if (entrypoint !== void 0) {
     const [program = ""] = entrypoint;
@@ -6513,6 +6592,16 @@ function entrypointOf(tree, { entrypoint, cmd, workdir = "/" }, platform, path) 
   if (only2 !== void 0 && others.length === 0) return [`/${only2.path}`];
   if (find(cmd?.[0] ?? "")?.executable) return void 0;
   throw only2 === void 0 ? none(platform) : several(executables, platform);
+}
+async function missingInterpreter(tree, [program = ""], workdir, path) {
+  const file2 = programIn(tree, program, workdir, path);
+  const interpreter = file2 && await interpreterOf(file2.source);
+  if (interpreter === void 0 || tree.file(import_node_path13.posix.resolve(workdir, interpreter)) !== void 0)
+    return void 0;
+  return `${file2?.source} needs ${interpreter}, which its image does not hold, so that it cannot start: link it statically, or add that`;
+}
+function programIn(tree, program, workdir, path) {
+  return placesOf(program, workdir, path).map((place) => tree.file(place)).find((file2) => file2 !== void 0);
 }
 function placesOf(program, workdir, path) {
   if (program === "") return [];
@@ -6602,8 +6691,30 @@ function sorted(entries) {
 var mostLinks3 = 40;
 var ImageTree = class {
   #entries = /* @__PURE__ */ new Map();
+  /** Paths that are lost, as a layer above has a file or link where they have a directory, or the reverse. */
+  lost = [];
   constructor(layers) {
-    for (const entry of layers.flat()) this.#entries.set(entry.path, entry);
+    for (const layer2 of layers) this.#cover(layer2);
+  }
+  /** A directory joins one below it; anything else hides what it lies over, with all that is in it (image-spec layer.md). */
+  #cover(layer2) {
+    const solid = new Set(layer2.filter(({ kind }) => kind !== "directory").map(({ path }) => path));
+    for (const [path, { kind }] of this.#entries) {
+      if (!directoriesAbove(path).some((above) => solid.has(above))) continue;
+      this.#entries.delete(path);
+      if (kind !== "directory") this.lost.push(path);
+    }
+    for (const entry of layer2) {
+      for (const path of directoriesAbove(entry.path)) this.#put({ kind: "directory", path });
+      this.#put(entry);
+    }
+  }
+  #put(entry) {
+    const below2 = this.#entries.get(entry.path);
+    if (entry.kind === "directory" && below2 !== void 0 && below2.kind !== "directory") {
+      this.lost.push(entry.path);
+    }
+    this.#entries.set(entry.path, entry);
   }
   /** The files that can be run, by path. */
   get executables() {
@@ -6631,6 +6742,10 @@ var ImageTree = class {
     return found?.kind === "file" ? found : void 0;
   }
 };
+function directoriesAbove(path) {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join("/"));
+}
 // src/build/platform-sources.ts
 var imageSystems = /* @__PURE__ */ new Set(["linux", "freebsd"]);
 async function platformSources(sources, reporter) {
@@ -6648,7 +6763,8 @@ async function platformSources(sources, reporter) {
     hint: "images are built of what lies in directories like linux/amd64"
   });
 }
-async function* sourcesOf({ path, platform }) {
+async function* sourcesOf(tree) {
+  const { path, platform } = tree;
   if (path === "-") {
     throw new import_shared_table.AlbaError("usage", "files for an image cannot be read from standard input", {
       hint: "write the file first, then give PLATFORM=PATH"
@@ -6658,15 +6774,15 @@ async function* sourcesOf({ path, platform }) {
   if (root2.stats.isFile()) {
     if (await looksLikeImageArchive(path)) throw imageRefused(`${path} is an image archive`, path);
     if (platform === void 0) throw platformMissing(path);
-    yield { platform, root: root2, without: /* @__PURE__ */ new Set() };
-  } else if (platform !== void 0) yield* withVariants(root2, platform);
+    yield { platform, tree, root: root2, without: /* @__PURE__ */ new Set() };
+  } else if (platform !== void 0) yield* withVariants(root2, platform, tree);
   else {
     for await (const { directory, platform: above } of platformDirectories(root2)) {
-      yield* withVariants(directory, above);
+      yield* withVariants(directory, above, tree);
     }
   }
 }
-async function* withVariants(directory, platform) {
+async function* withVariants(directory, platform, tree) {
   const names = await (0, import_promises21.readdir)(directory.path).catch(async (error) => {
     throw await unreadable(directory.path, error);
   });
@@ -6676,9 +6792,10 @@ async function* withVariants(directory, platform) {
   const entries = await Promise.all(words.sort().map((name) => readEntry(name, `${directory.path}/${name}`)));
   const variants2 = entries.filter(({ stats }) => stats.isDirectory());
   const without = new Set(variants2.map(({ name }) => name));
-  if (variants2.length === 0 || names.length > variants2.length) yield { platform, root: directory, without };
+  if (variants2.length === 0 || names.length > variants2.length)
+    yield { platform, tree, root: directory, without };
   for (const root2 of variants2) {
-    yield { platform: { ...platform, variant: root2.name }, root: root2, without: /* @__PURE__ */ new Set() };
+    yield { platform: { ...platform, variant: root2.name }, tree, root: root2, without: /* @__PURE__ */ new Set() };
   }
 }
 function platformMissing(path) {
@@ -6692,13 +6809,44 @@ function noImages2({ root: root2, platform }) {
     hint: "images are built for linux; files for other systems are published by --static"
   });
 }
+// src/build/refuse-twice.ts
+function refuseTwice(sources) {
+  const seen = /* @__PURE__ */ new Map();
+  for (const source of sources) {
+    const { path, name, stats } = source.root;
+    const place = stats.isFile() ? `/${name}` : path;
+    const other = seen.get(place);
+    if (other?.root.path === path) {
+      throw new import_shared_table.AlbaError("source", `${path} is given twice`, { hint: "give it once" });
+    }
+    if (other !== void 0) throw collision(other.root.path, path, place, source.platform);
+    seen.set(place, source);
+  }
+}
+function refuseCollisions(sources, found) {
+  const trees = /* @__PURE__ */ new Map();
+  for (const [at, { tree, root: root2, platform }] of sources.entries()) {
+    const seen = trees.get(tree) ?? /* @__PURE__ */ new Map();
+    trees.set(tree, seen);
+    for (const { path } of (found[at] ?? []).filter(({ kind }) => kind !== "directory")) {
+      const other = seen.get(path);
+      if (other !== void 0) throw collision(other, `${root2.path}/${path}`, `/${path}`, platform);
+      seen.set(path, `${root2.path}/${path}`);
+    }
+  }
+}
+function collision(one2, other, place, platform) {
+  const image = `the image of ${(0, import_shared_table.formatPlatform)(platform)}`;
+  return new import_shared_table.AlbaError("source", `${one2} and ${other} would both be ${place} in ${image}`, {
+    hint: "leave one of them out, or rename it"
+  });
+}
 // src/build/system-files.ts
-var sharedMode = 1023;
 async function systemFiles({ user, certificates }, tree) {
   const entries = [];
-  if (certificates !== void 0) entries.push(file(certificatesPath, await read(certificates)));
+  if (certificates !== void 0) entries.push(file(certificatesPath, await certificatesIn(certificates)));
   if (user === void 0) return { entries, user: void 0 };
-  entries.push({ kind: "directory", path: "tmp", mode: sharedMode });
+  entries.push({ kind: "directory", path: "tmp", mode: modeOfDirectory("tmp") });
   const passwd = tree.file("/etc/passwd");
   if (passwd === void 0) {
     entries.push(file("etc/passwd", passwdFor(user)), file("etc/group", groupsFor(user)));
@@ -6709,6 +6857,13 @@ async function systemFiles({ user, certificates }, tree) {
 }
 function file(path, content) {
   return { kind: "file", path, mode: 420, body: (0, import_shared_checked_body.bytesBody)(content), source: `/${path}` };
+}
+async function certificatesIn(path) {
+  const content = await read(path);
+  if (!/^-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----/m.test(content.toString("latin1"))) return content;
+  throw new import_shared_table.AlbaError("source", `${path} holds a private key, which all who pull the image would have`, {
+    hint: "name a file of certificates alone"
+  });
 }
 async function read(path) {
   return (0, import_promises22.readFile)(path).catch(async (error) => {
@@ -6739,9 +6894,6 @@ function numbersIn(passwd, name, source) {
     hint: "add a line for it there, name another user, or give its number"
   });
 }
-function modeOfDirectory(path) {
-  return path === "tmp" || path === "var/tmp" ? sharedMode : directoryMode;
-}
 // src/build/build-images.ts
 async function buildImages(settings, options2) {
   const { run } = options2;
@@ -6762,16 +6914,25 @@ async function buildImages(settings, options2) {
 }
 async function planImages(settings, run) {
   const common = [];
-  for (const layer2 of settings.layers) common.push(await commonLayer(layer2, run.signal));
+  for (const layer2 of settings.layers) common.push(await commonLayer(layer2, run));
   const planned = [];
   for (const sources of byPlatform(await platformSources(settings.sources, run.reporter))) {
     refuseTwice(sources);
     const layers = [...common];
-    for (const source2 of sources) layers.push(await entriesOf2(source2, run.signal));
+    for (const source2 of sources) layers.push(await entriesOf2(source2, run));
+    refuseCollisions(sources, layers.slice(common.length));
     const platform = await checkedPlatform(sources, layers, run);
     const tree = new ImageTree(layers);
+    if (tree.lost.length > 0) {
+      const lost = `${(0, import_shared_table.formatCount)(tree.lost.length, "file")} of a layer, like /${tree.lost[0]}`;
+      const why = "one above it has a link or file in place of a directory, or a directory in place of these";
+      run.reporter.warn(`the image of ${(0, import_shared_table.formatPlatform)(platform)} loses ${lost}: ${why}`);
+    }
     const path = environmentOf(settings)["PATH"] ?? "";
     const entrypoint = entrypointOf(tree, settings, platform, path);
+    const started = entrypoint ?? settings.cmd ?? [];
+    const missing2 = await missingInterpreter(tree, started, settings.workdir ?? "/", path);
+    if (missing2 !== void 0) run.reporter.warn(missing2);
     const source = sources.map(({ root: root2 }) => root2.path).join(", ");
     planned.push({ platform, source, layers, tree, entrypoint });
   }
@@ -6785,29 +6946,9 @@ function byPlatform(sources) {
   }
   return [...found.values()];
 }
-function refuseTwice(sources) {
-  const seen = /* @__PURE__ */ new Map();
-  for (const source of sources) {
-    const { path, name, stats } = source.root;
-    const place = stats.isFile() ? `/${name}` : path;
-    const other = seen.get(place);
-    if (other?.root.path === path) {
-      throw new import_shared_table.AlbaError("source", `${path} is given twice`, { hint: "give it once" });
-    }
-    if (other !== void 0) {
-      const platform = (0, import_shared_table.formatPlatform)(source.platform);
-      throw new import_shared_table.AlbaError(
-        "source",
-        `${other.root.path} and ${path} would both be ${place} in the image of ${platform}`,
-        { hint: "leave one of them out, or rename it" }
-      );
-    }
-    seen.set(place, source);
-  }
-}
-async function entriesOf2({ root: root2, without }, signal) {
+async function entriesOf2({ root: root2, without }, run) {
   if (root2.stats.isFile()) return [await foundFile(root2.path, root2.stats, root2.name)];
-  const found = await walkFiles(root2, "", without, signal);
+  const found = await walkFiles(root2, "", without, run);
   if (found.length === 0) throw emptyDirectory(root2);
   return found;
 }
@@ -6867,12 +7008,12 @@ var packing = 4;
 function packKey(image, layer2) {
   return image.manifest === void 0 ? layer2.diffId : layer2;
 }
-async function packLayers(images, { known: known2, compression, onPacked, run }) {
+async function packLayers(images, { known: known3, compression, onPacked, run }) {
   const blobs = /* @__PURE__ */ new Map();
   const reused = /* @__PURE__ */ new Set();
   const missing2 = /* @__PURE__ */ new Map();
   for (const image of images) {
-    const found = knownLayersOf(image, known2, layerTypes[compression]);
+    const found = knownLayersOf(image, known3, layerTypes[compression]);
     for (const [at, layer2] of image.layers.entries()) {
       if ("foreign" in layer2) continue;
       const key2 = packKey(image, layer2);
@@ -6897,12 +7038,12 @@ async function packLayers(images, { known: known2, compression, onPacked, run })
     blobs: images.flatMap((image) => ownLayers(image).map((layer2) => blobOf(image, layer2)))
   };
 }
-function knownLayersOf({ layers, manifest }, known2, mediaType) {
+function knownLayersOf({ layers, manifest }, known3, mediaType) {
   const kept = manifest && import_shared_documents.manifestSchema.safeParse((0, import_shared_refusal.parseJson)(manifest)).data?.layers;
   return layers.map(({ diffId }, at) => {
     const digest = kept?.[at]?.digest;
-    if (manifest === void 0) return known2.find(diffId, { mediaType });
-    return digest === void 0 || known2.find(diffId, { digest }) === void 0 ? void 0 : kept?.[at];
+    if (manifest === void 0) return known3.find(diffId, { mediaType });
+    return digest === void 0 || known3.find(diffId, { digest }) === void 0 ? void 0 : kept?.[at];
   });
 }
 var packingAndSending = "packing and sending layers";
@@ -7062,8 +7203,8 @@ var Known = class {
     const [first = [], ...others] = this.#believed.map((tags) => madeOf(archive, tags));
     const isSame3 = (images) => images.map(({ stored }) => stored.descriptor.digest).join() === first.map(({ stored }) => stored.descriptor.digest).join();
     if (!others.every(isSame3)) return [];
-    const known2 = await Promise.all(first.map((image) => this.#withConfig(image)));
-    return known2.every((image) => image !== void 0) ? known2 : [];
+    const known3 = await Promise.all(first.map((image) => this.#withConfig(image)));
+    return known3.every((image) => image !== void 0) ? known3 : [];
   }
   async diffIds() {
     this.#all ??= this.#layers(/* @__PURE__ */ new Map(), () => false);
@@ -7282,13 +7423,13 @@ async function mergeImages(images, {
   annotations,
   floating,
   platforms,
-  known: known2 = new KnownLayers(),
+  known: known3 = new KnownLayers(),
   compression = "gzip",
   onPacked,
   run
 }) {
   const sorted2 = sortedByPlatform(images, platforms);
-  const { blobOf, blobs, reused } = await packLayers(sorted2, { known: known2, compression, onPacked, run });
+  const { blobOf, blobs, reused } = await packLayers(sorted2, { known: known3, compression, onPacked, run });
   const children = sorted2.map((image) => {
     const { platform, source, config, archive, built: built2 = false } = image;
     const layers = image.layers.map(
@@ -7387,33 +7528,33 @@ function objectsOf(image) {
 }
 // src/container/find-there.ts
 async function findThere(destination, image, tags, others, signal, brought = /* @__PURE__ */ new Set()) {
-  const known2 = new Set(brought);
-  for (const { reaches } of reachedBy(tags, others)) for (const digest of reaches) known2.add(digest);
+  const known3 = new Set(brought);
+  for (const { reaches } of reachedBy(tags, others)) for (const digest of reaches) known3.add(digest);
   const { descriptor: index } = image.index;
-  if (known2.has(index.digest) || await destination.hasManifest(index)) {
+  if (known3.has(index.digest) || await destination.hasManifest(index)) {
     return new Set(objectsOf(image).map(({ descriptor }) => descriptor.digest));
   }
   const ask = async (objects2) => {
-    const unknown2 = objects2.filter(({ descriptor }) => !known2.has(descriptor.digest));
+    const unknown2 = objects2.filter(({ descriptor }) => !known3.has(descriptor.digest));
     await (0, import_shared_refusal.inOrder)(unknown2, 8, signal, async ({ kind, descriptor }) => {
       const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
-      if (isThere3) known2.add(descriptor.digest);
+      if (isThere3) known3.add(descriptor.digest);
     });
   };
   const below2 = objectsBelow(image);
   if (destination.manifestsVouch !== true) {
     await ask(below2);
-    return known2;
+    return known3;
   }
   await ask(below2.filter(({ kind }) => kind === "manifests"));
-  for (const digest of vouchedFor(image, known2)) known2.add(digest);
+  for (const digest of vouchedFor(image, known3)) known3.add(digest);
   await ask(below2.filter(({ kind }) => kind === "blobs"));
-  return known2;
+  return known3;
 }
-function vouchedFor({ children, attestations }, known2) {
+function vouchedFor({ children, attestations }, known3) {
   return [
-    ...children.filter(({ manifest }) => known2.has(manifest.descriptor.digest)).flatMap(({ config, layers }) => [config.descriptor, ...layers]),
-    ...attestations.filter(({ descriptor }) => known2.has(descriptor.digest)).flatMap(({ blobs }) => blobs.map(({ descriptor }) => descriptor))
+    ...children.filter(({ manifest }) => known3.has(manifest.descriptor.digest)).flatMap(({ config, layers }) => [config.descriptor, ...layers]),
+    ...attestations.filter(({ descriptor }) => known3.has(descriptor.digest)).flatMap(({ blobs }) => blobs.map(({ descriptor }) => descriptor))
   ].map(({ digest }) => digest);
 }
 function bestWitness(image, tags, others) {
@@ -7847,8 +7988,8 @@ var ContainerPublication = class {
     const { image, others = [], early, brought, run } = this.#options;
     this.#tags = await planTags(this.#options);
     if (this.#written().length === 0) return;
-    const known2 = /* @__PURE__ */ new Set([...brought ?? [], ...early?.offered ?? []]);
-    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal, known2);
+    const known3 = /* @__PURE__ */ new Set([...brought ?? [], ...early?.offered ?? []]);
+    this.#sender.there = await findThere(this.#destination, image, this.#tags, others, run.signal, known3);
   }
   planned() {
     return this.#result("planned", plannedCount(this.#options.image, this.#tags, this.#sender.there));
@@ -7968,9 +8109,9 @@ var Standing = class {
   }
 };
 function remember(seen, key2, read3) {
-  const known2 = seen.get(key2) ?? read3();
-  seen.set(key2, known2);
-  return known2;
+  const known3 = seen.get(key2) ?? read3();
+  seen.set(key2, known3);
+  return known3;
 }
 // src/protocol/build-conflicts.ts
 function otherPlatforms(word, listed) {
@@ -8339,12 +8480,12 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
     ({ destination, tags }) => partial && recordsAt(destination, tags, partial.build)
   );
   const places = await standingPlaces(destinations, settings, run);
-  const known2 = new Known(places, {
+  const known3 = new Known(places, {
     isRelease: destinations.some(({ tags }) => tags.some(isReleased(settings))),
     compression,
     signal: run.signal
   });
-  const images = await readImages2(settings, { run, stdin, scripts, known: known2 });
+  const images = await readImages2(settings, { run, stdin, scripts, known: known3 });
   for (const { source, platform } of images) run.reporter.object(source, (0, import_shared_table.describePlatform)(platform));
   if (partial !== void 0) refuseForPartial(images, platforms);
   run.reporter.heading("merge system images");
@@ -8358,7 +8499,7 @@ async function imagePublications(settings, { destinations, run, stdin, scripts, 
       annotations,
       floating,
       platforms: platforms.length === 0 || partial !== void 0 ? void 0 : platforms,
-      known: await known2.layersOf(images),
+      known: await known3.layersOf(images),
       compression,
       onPacked: (blob) => {
         for (const sends of early) sends?.offer(blob);
@@ -8390,7 +8531,7 @@ async function readImages2(settings, {
   run,
   stdin,
   scripts,
-  known: known2
+  known: known3
 }) {
   const { container, build, compression, attestations, maxLayerSize } = settings;
   if (container.length > 0) run.reporter.heading("load docker archives");
@@ -8401,11 +8542,11 @@ async function readImages2(settings, {
     compression,
     stdin,
     scripts: { ...scripts, anywhere: settings.runScripts },
-    reuse: known2
+    reuse: known3
   });
   if (build === void 0) return opened;
   run.reporter.heading("build images from files");
-  return [...opened, ...await buildImages(build, { run, compression, reuse: known2 })];
+  return [...opened, ...await buildImages(build, { run, compression, reuse: known3 })];
 }
 async function maySendEarly(places, destinations, settings) {
   const { overwrite, dryRun, check } = settings;
@@ -8492,7 +8633,7 @@ async function collectStatic(sources, run) {
     for await (const file2 of filesOf(source, run.signal)) found.push(file2);
   }
   const files = await refinePlatforms(found.sort(compareFiles), run.reporter);
-  refuseCollisions(files);
+  refuseCollisions2(files);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const progress = run.reporter.progress("reading", total);
   try {
@@ -8528,7 +8669,7 @@ async function platformMissing2({ path }) {
     hint: `write PLATFORM=PATH, like ${(0, import_shared_table.formatPlatform)(platform)}=${path}`
   });
 }
-function refuseCollisions(files) {
+function refuseCollisions2(files) {
   const seen = /* @__PURE__ */ new Map();
   for (const file2 of files) {
     const suffix = suffixOf(file2);
@@ -8539,7 +8680,7 @@ function refuseCollisions(files) {
     }
     for (const name of [suffix, identityOf(file2)]) {
       const other = seen.get(name);
-      if (other !== void 0) throw collision(other, file2, `would both become ${name}`);
+      if (other !== void 0) throw collision2(other, file2, `would both become ${name}`);
       seen.set(name, file2);
     }
   }
@@ -8548,7 +8689,7 @@ function refuseCollisions(files) {
     for (let length = 3; length < parts.length; length++) {
       const other = seen.get(parts.slice(0, length).join("/"));
       if (other !== void 0)
-        throw collision(
+        throw collision2(
           other,
           file2,
           "cannot both be published: the first is a file where the second has a directory"
@@ -8556,7 +8697,7 @@ function refuseCollisions(files) {
     }
   }
 }
-function collision(first, second, what) {
+function collision2(first, second, what) {
   if (first.source === second.source) {
     return new import_shared_table.AlbaError("source", `${first.source} is given twice`, { hint: "give it once" });
   }
@@ -8573,7 +8714,7 @@ function checksums(files) {
 function contentOfFiles(files) {
   return byKey(
     files.map(
-      ({ platform, path, size, digest, executable }) => known(platform, path, { size, digest, executable })
+      ({ platform, path, size, digest, executable }) => known2(platform, path, { size, digest, executable })
     )
   );
 }
@@ -8581,7 +8722,7 @@ function contentOfDocument({ flavors }) {
   return byKey(
     flavors.flatMap(({ platform: { os, architecture, variant }, resources }) => {
       const platform = { os, architecture, ...variant === void 0 ? {} : { variant } };
-      return resources.map((resource) => known(platform, resource.path, resource));
+      return resources.map((resource) => known2(platform, resource.path, resource));
     })
   );
 }
@@ -8603,7 +8744,7 @@ function firstDifference(ours, theirs) {
   }
   return void 0;
 }
-function known(platform, path, {
+function known2(platform, path, {
   size,
   digest,
   executable = false
@@ -8875,8 +9016,8 @@ function partialDifferences2(own, there, expected) {
   const brought = new Set([...own.content.values()].map(({ platform }) => platform));
   const platforms = new Set([...there.values()].map(({ platform }) => platform));
   const same = new Map([...there].filter(([, { platform }]) => brought.has(platform)));
-  const known2 = new Map([...own.content].filter(([, { platform }]) => platforms.has(platform)));
-  const different = firstDifference(known2, same);
+  const known3 = new Map([...own.content].filter(([, { platform }]) => platforms.has(platform)));
+  const different = firstDifference(known3, same);
   return [...different === void 0 ? [] : [different], ...platformDifferences(platforms, expected)];
 }
 // src/static/publication.ts
@@ -9467,8 +9608,8 @@ function recordedFiles(word, record2, own, { aside, expected }) {
     if ((0, import_shared_table.formatPlatform)(platform) !== word) throw unreadable2(word);
     return resources.map(({ path, size, digest, executable = false }) => {
       if (size === void 0 || digest === void 0) throw unreadable2(word);
-      const known2 = here2.get(`${suffixOf({ platform, path })} ${digest}`);
-      if (known2 !== void 0) return known2;
+      const known3 = here2.get(`${suffixOf({ platform, path })} ${digest}`);
+      if (known3 !== void 0) return known3;
       const source = `${word} of another job: ${path}`;
       return { source, platform, path, size, digest, executable, body: aside.body(digest, size, word) };
     });
@@ -9613,7 +9754,7 @@ var PartialStaticPublication = class {
   async #publish(records) {
     const { expected: _, ...options2 } = this.#options;
     const files = this.#filesOf(records);
-    refuseCollisions(files);
+    refuseCollisions2(files);
     const origins = await this.#aside.origins(files.map(({ digest }) => digest));
     this.#whole = staticPublication({ ...options2, files, origins });
     await this.#whole.plan();

@@ -73,17 +73,19 @@ for (const { name, rows, times = 1 } of chosen) {
   if (name === 'files') for (const each of names) await count(each);
 }
 
-const text = [
-  tableOf(
-    chosen.flatMap(({ rows }) => rows),
-    figures,
-    counts,
-  ),
-  '',
-  ...remarks(),
-].join('\n');
-if (options.print || options.only !== undefined) console.log(text);
-else await intoPage(join(root, 'docs/performance.md'), text);
+// The page has a table of its own for what is measured alone.
+for (const [command, isOf] of [
+  ['node bench/run.mjs', (group) => group.name !== 'registry'],
+  ['node bench/run.mjs --only registry', (group) => group.name === 'registry'],
+]) {
+  const of = chosen.filter(isOf);
+  if (of.length === 0) continue;
+  const rows = of.flatMap((group) => group.rows);
+  const text = [tableOf(rows, figures, counts), '', ...remarks()].join('\n');
+  const all = groups.filter(isOf).flatMap((group) => group.rows);
+  if (options.print || rows.length < all.length) console.log(text);
+  else await intoPage(join(root, 'docs/performance.md'), command, text);
+}
 
 function isChosen(row, group) {
   return options.only === undefined || options.only.includes(row) || options.only.includes(group);
@@ -158,8 +160,13 @@ function remarks() {
   ];
 }
 
-async function intoPage(page, generated) {
-  const parts = /^(.*begin measured[^\n]*\n).*(\n[^\n]*end measured.*)$/s.exec(await readFile(page, 'utf8'));
-  if (parts === null) throw new Error(`${page} has no lines “begin measured” and “end measured”`);
-  await writeFile(page, `${parts[1]}${generated}${parts[2]}`);
+async function intoPage(page, command, generated) {
+  const before = await readFile(page, 'utf8');
+  const begin = `<!-- begin measured: ${command} -->\n`;
+  const [start, end] = [
+    before.indexOf(begin),
+    before.indexOf('\n<!-- end measured -->', before.indexOf(begin)),
+  ];
+  if (start < 0 || end < 0) throw new Error(`${page} has no lines “${begin.trim()}” and “end measured”`);
+  await writeFile(page, `${before.slice(0, start)}${begin}${generated}${before.slice(end)}`);
 }

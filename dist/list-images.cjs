@@ -21,7 +21,7 @@ __export(stdin_exports, {
 });
 module.exports = __toCommonJS(stdin_exports);
 var import_shared_stored_shelf = require("./shared-stored-shelf.cjs");
-var import_shared_refusal = require("./shared-refusal.cjs");
+var import_shared_static_registry = require("./shared-static-registry.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_checked_body = require("./shared-checked-body.cjs");
@@ -46,7 +46,7 @@ async function listImages(settings, dependencies) {
   const shelves = await (0, import_shared_stored_shelf.openShelves)(settings, "read", dependencies);
   try {
     const lister = new Lister(settings, shelves, dependencies);
-    const names = await (0, import_shared_refusal.inOrder)(
+    const names = await (0, import_shared_static_registry.inOrder)(
       await wantedImages(settings, shelves),
       4,
       run.signal,
@@ -88,7 +88,7 @@ var Lister = class {
   async #named(shelf, references) {
     const reader = new import_shared_stored_shelf.TagReader(shelf);
     const dates = datesOf(shelf.hasDates ? await shelf.tags() : void 0);
-    const tags = await (0, import_shared_refusal.inOrder)(references, 8, this.#run.signal, async (reference) => {
+    const tags = await (0, import_shared_static_registry.inOrder)(references, 8, this.#run.signal, async (reference) => {
       const details = await reader.details(reference);
       if (details === void 0) throw await this.#missing(shelf, reference);
       this.#tellOfGaps(shelf, reference, details);
@@ -101,7 +101,7 @@ var Lister = class {
     const dates = datesOf({ tags });
     const order = (0, import_shared_documents.newestFirst)(tags);
     const read = new Set(this.#settings.long ? order : mayFloat(order));
-    const entries = await (0, import_shared_refusal.inOrder)(order, 8, this.#run.signal, async (tag) => {
+    const entries = await (0, import_shared_static_registry.inOrder)(order, 8, this.#run.signal, async (tag) => {
       const date = dates.get(tag);
       if (!read.has(tag)) return [shortEntryOf(tag, date)];
       try {

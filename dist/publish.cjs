@@ -31,7 +31,7 @@ __export(stdin_exports, {
   publish: () => publish
 });
 module.exports = __toCommonJS(stdin_exports);
-var import_shared_refusal = require("./shared-refusal.cjs");
+var import_shared_static_registry = require("./shared-static-registry.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_checked_body = require("./shared-checked-body.cjs");
@@ -2778,7 +2778,7 @@ async function leadsNowhere(path, error) {
   const { code } = error;
   if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "ELOOP") return void 0;
   const source = (message, hint) => new import_shared_table.AlbaError("source", message, { hint, cause: error });
-  const obstacle = await (0, import_shared_refusal.obstacleOn)(path);
+  const obstacle = await (0, import_shared_static_registry.obstacleOn)(path);
   switch (obstacle?.kind) {
     case "dangling":
       return source(
@@ -3798,7 +3798,7 @@ function decidePlatform({ declared, given, name, label }) {
   if (strange !== void 0) {
     throw new import_shared_table.AlbaError(
       "platform",
-      `${label} says it is for \u201C${(0, import_shared_refusal.clipped)(strange)}\u201D, which is no word for a platform`,
+      `${label} says it is for \u201C${(0, import_shared_static_registry.clipped)(strange)}\u201D, which is no word for a platform`,
       {
         hint: "build the image again"
       }
@@ -3852,13 +3852,13 @@ function wordFor({ architecture, variant }) {
   return variant === void 0 ? architecture : `${architecture}/${variant}`;
 }
 function contradiction(label, declared, other, who) {
-  const written2 = (0, import_shared_refusal.clipped)((0, import_shared_table.formatPlatform)(declared));
+  const written2 = (0, import_shared_static_registry.clipped)((0, import_shared_table.formatPlatform)(declared));
   const hints = {
     "you wrote": "build the image for that platform, or leave the platform out",
     "its index says": "write the layout again",
     "its name says": `rename it, build it for the right platform, or write ${written2}=${label} if the image is right`
   };
-  return new import_shared_table.AlbaError("platform", `${label}: the image's config says ${written2}, ${who} ${(0, import_shared_refusal.clipped)(other)}`, {
+  return new import_shared_table.AlbaError("platform", `${label}: the image's config says ${written2}, ${who} ${(0, import_shared_static_registry.clipped)(other)}`, {
     hint: hints[who]
   });
 }
@@ -3870,12 +3870,12 @@ async function archiveDigest({ path, kind, selection }, run) {
   return (await measured((0, import_node_fs2.createReadStream)(path, { highWaterMark: 1 << 20 }), run.signal)).digest;
 }
 function knownImage({ config, manifest, layers }, archive, read3) {
-  const parsed = import_shared_documents.configSchema.safeParse((0, import_shared_refusal.parseJson)(config.bytes)).data;
+  const parsed = import_shared_documents.configSchema.safeParse((0, import_shared_static_registry.parseJson)(config.bytes)).data;
   const { digest, size } = config.descriptor;
   const sourceLayer2 = (diffId, at) => {
     const descriptor = layers[at];
     if (descriptor === void 0) return void 0;
-    if ((0, import_shared_refusal.isForeignLayer)(descriptor)) return { diffId, foreign: descriptor };
+    if ((0, import_shared_static_registry.isForeignLayer)(descriptor)) return { diffId, foreign: descriptor };
     const pack3 = async (options2) => (await sameLayer(digest, diffId, read3)).pack(options2);
     return { diffId, unread: 0, pack: pack3 };
   };
@@ -4468,7 +4468,7 @@ var LayerInPlace = class {
     const { label, name } = this.#place;
     this.#made ??= this.#make(expected, options2);
     const made2 = await this.#made;
-    (0, import_shared_refusal.checkLayer)((0, import_shared_refusal.layerName)(label, name), made2, expected);
+    (0, import_shared_static_registry.checkLayer)((0, import_shared_static_registry.layerName)(label, name), made2, expected);
     return made2.blob;
   }
   async #make(expected, { signal = this.#run.signal, onRead }) {
@@ -4479,19 +4479,19 @@ var LayerInPlace = class {
       return await this.#pack(signal, told2);
     } catch (error) {
       signal.throwIfAborted();
-      throw scratchFailure((0, import_shared_refusal.layerName)(label, name), error);
+      throw scratchFailure((0, import_shared_static_registry.layerName)(label, name), error);
     }
   }
   async #check(format, expected, signal, onRead) {
     const { label, name, range, maxLayerSize } = this.#place;
-    const what = (0, import_shared_refusal.layerName)(label, name);
+    const what = (0, import_shared_static_registry.layerName)(label, name);
     const [kept, plain] = [measure(), measure()];
     try {
       await (0, import_promises8.pipeline)(
         this.#read(onRead),
         kept.stream,
         decompress(format),
-        (chunks) => (0, import_shared_refusal.limited)(chunks, what, maxLayerSize),
+        (chunks) => (0, import_shared_static_registry.limited)(chunks, what, maxLayerSize),
         plain.stream,
         nowhere(),
         { signal }
@@ -4500,7 +4500,7 @@ var LayerInPlace = class {
       signal.throwIfAborted();
       if (!(error instanceof DecompressError)) throw error;
       if (expected.blob !== void 0)
-        (0, import_shared_refusal.checkBytes)(what, await measured(this.#read(void 0), signal), expected.blob);
+        (0, import_shared_static_registry.checkBytes)(what, await measured(this.#read(void 0), signal), expected.blob);
       const code = error.kind === "unsupported" ? "source" : "damaged";
       throw new import_shared_table.AlbaError(code, `${what} cannot be unpacked: ${error.message}`, {
         hint: "build the image again",
@@ -4566,8 +4566,8 @@ var FilesInPlace = class {
   async layer(name, namedBy) {
     const { range, head: head2 } = await this.#find(name, namedBy);
     const format = layerFormat(this.label, name, recognise(head2));
-    const what = (0, import_shared_refusal.layerName)(this.label, name);
-    if (format === "tar") (0, import_shared_refusal.checkLayerSize)(what, range.size, this.#maxLayerSize);
+    const what = (0, import_shared_static_registry.layerName)(this.label, name);
+    if (format === "tar") (0, import_shared_static_registry.checkLayerSize)(what, range.size, this.#maxLayerSize);
     const key2 = `${range.start} ${range.path}`;
     const known3 = this.#layers.get(key2);
     if (known3 !== void 0) return known3;
@@ -4587,9 +4587,9 @@ var FilesInPlace = class {
   async blob(name, expected) {
     const range = await this.#places.find(name, "manifest");
     const what = `${this.label}: ${name}`;
-    (0, import_shared_refusal.checkSize)(what, range.size, expected.size);
+    (0, import_shared_static_registry.checkSize)(what, range.size, expected.size);
     const { signal } = this.#run;
-    (0, import_shared_refusal.checkBytes)(what, await this.#reading(measured(streamRange(range), signal)), expected);
+    (0, import_shared_static_registry.checkBytes)(what, await this.#reading(measured(streamRange(range), signal)), expected);
     return rangeBody(range, expected.digest);
   }
   /** Nothing was put into scratch but what `pack` was asked for. */
@@ -4654,7 +4654,7 @@ function keepSmall(bytes, format, place, run) {
 }
 async function keepTar(content, size, { label, name, compression }, run) {
   const packed = await packLayer(content, run, compression);
-  const layer2 = new PackedTar(packed, size, (0, import_shared_refusal.layerName)(label, name));
+  const layer2 = new PackedTar(packed, size, (0, import_shared_static_registry.layerName)(label, name));
   const body = {
     size,
     digest: packed.diffId,
@@ -4686,7 +4686,7 @@ var PackedTar = class {
   }
   async pack(expected) {
     const { diffId, blob } = this.#packed;
-    (0, import_shared_refusal.checkLayer)(this.#what, { digest: diffId, size: this.size, diffId }, expected);
+    (0, import_shared_static_registry.checkLayer)(this.#what, { digest: diffId, size: this.size, diffId }, expected);
     return blob;
   }
 };
@@ -4713,7 +4713,7 @@ var LateTar = class {
   #run;
   #packed;
   constructor(place, size, diffId, again5, run) {
-    this.#what = (0, import_shared_refusal.layerName)(place.label, place.name);
+    this.#what = (0, import_shared_static_registry.layerName)(place.label, place.name);
     this.#compression = place.compression;
     this.size = size;
     this.#diffId = diffId;
@@ -4722,14 +4722,14 @@ var LateTar = class {
   }
   async pack(expected, { signal = this.#run.signal } = {}) {
     const found = (diffId2) => ({ digest: diffId2, size: this.size, diffId: diffId2 });
-    (0, import_shared_refusal.checkLayer)(this.#what, found(this.#diffId), expected);
+    (0, import_shared_static_registry.checkLayer)(this.#what, found(this.#diffId), expected);
     this.#packed ??= packLayer(
       this.#again(),
       { signal, scratch: () => this.#run.scratch() },
       this.#compression
     );
     const { diffId, blob } = await this.#packed;
-    (0, import_shared_refusal.checkLayer)(this.#what, found(diffId), expected);
+    (0, import_shared_static_registry.checkLayer)(this.#what, found(diffId), expected);
     return blob;
   }
 };
@@ -4818,7 +4818,7 @@ var ArchiveStream = class {
   }
   async blob(name, expected) {
     const kept = this.#find(name, "manifest");
-    (0, import_shared_refusal.checkBytes)(`${this.label}: ${name}`, kept.body, expected);
+    (0, import_shared_static_registry.checkBytes)(`${this.label}: ${name}`, kept.body, expected);
     this.#attached.add(kept);
     return kept.body;
   }
@@ -4844,9 +4844,9 @@ var ArchiveStream = class {
       compression: this.#compression
     };
     const isCompressed = format === "gzip" || format === "zstd";
-    const what = (0, import_shared_refusal.layerName)(this.label, name);
-    if (format === "tar") (0, import_shared_refusal.checkLayerSize)(what, entry.size, this.#maxLayerSize);
-    if (isCompressed) (0, import_shared_refusal.checkCompressedSize)(what, entry.size, this.#maxLayerSize);
+    const what = (0, import_shared_static_registry.layerName)(this.label, name);
+    if (format === "tar") (0, import_shared_static_registry.checkLayerSize)(what, entry.size, this.#maxLayerSize);
+    if (isCompressed) (0, import_shared_static_registry.checkCompressedSize)(what, entry.size, this.#maxLayerSize);
     try {
       const late = format === "tar" && isHinted(name, this.#late) ? this.#late : void 0;
       if (late !== void 0) return await leaveTar(whole, entry.size, place, late, this.#run);
@@ -5211,7 +5211,7 @@ var mostShown = 20;
 function select(list, selection, { images, label }) {
   const named = meantBy(list, selection);
   if (named.length > 0) return named;
-  throw new import_shared_table.AlbaError("source", `${label} holds no image ${(0, import_shared_refusal.clipped)(selection)}`, {
+  throw new import_shared_table.AlbaError("source", `${label} holds no image ${(0, import_shared_static_registry.clipped)(selection)}`, {
     hint: `write ${offer(list, images, label)}`
   });
 }
@@ -5252,7 +5252,7 @@ var schema = import_shared_documents.configSchema.extend({
   "os.version": (0, import_shared_zod.string)().nullish()
 });
 function parseConfig(bytes, what) {
-  return (0, import_shared_refusal.parseDocument)(bytes, schema, what);
+  return (0, import_shared_static_registry.parseDocument)(bytes, schema, what);
 }
 // src/archive/source-layer.ts
 function sourceLayer(file2, expected, annotations) {
@@ -5269,8 +5269,8 @@ function sourceLayer(file2, expected, annotations) {
 function foreignLayer(diffId, descriptor) {
   const { urls = [] } = descriptor;
   const areAddresses = urls.length > 0 && urls.every((url) => /^https?:\/\//i.test(url));
-  if (!(0, import_shared_refusal.isForeignLayer)(descriptor) || !areAddresses) return void 0;
-  return { diffId, foreign: { ...descriptor, mediaType: (0, import_shared_refusal.ociType)(descriptor) } };
+  if (!(0, import_shared_static_registry.isForeignLayer)(descriptor) || !areAddresses) return void 0;
+  return { diffId, foreign: { ...descriptor, mediaType: (0, import_shared_static_registry.ociType)(descriptor) } };
 }
 // src/archive/docker-archive.ts
 var fileName = (0, import_shared_zod.string)().max(1e3);
@@ -5288,7 +5288,7 @@ async function readDockerArchive(reading3) {
   return { image: await readImage(reading3, entry), layers: (entry.Layers ?? []).map(plainName) };
 }
 async function entriesOf({ files }) {
-  const images = (0, import_shared_refusal.parseDocument)(
+  const images = (0, import_shared_static_registry.parseDocument)(
     await files.document("manifest.json"),
     manifestSchema2.nullable(),
     `${files.label}: manifest.json`
@@ -5353,7 +5353,7 @@ function checkConfigName(name, bytes, label) {
 }
 // src/archive/attestations.ts
 var mostDepth = 4;
-var notesOfEntries = ["org.opencontainers.image.ref.name", "io.containerd.image.name", import_shared_refusal.containerdSubject];
+var notesOfEntries = ["org.opencontainers.image.ref.name", "io.containerd.image.name", import_shared_static_registry.containerdSubject];
 async function readAttestations({ files, run }, to) {
   const kept = /* @__PURE__ */ new Map();
   const dropped = /* @__PURE__ */ new Map();
@@ -5437,17 +5437,17 @@ function notesOf({ descriptor, manifest, subject }) {
   const isNoted = manifest.subject === void 0 && subject !== void 0;
   return {
     ...Object.fromEntries(notes),
-    ...isNoted ? { [import_shared_refusal.buildKit.type]: import_shared_refusal.buildKit.attestation, [import_shared_refusal.buildKit.subject]: subject } : {}
+    ...isNoted ? { [import_shared_static_registry.buildKit.type]: import_shared_static_registry.buildKit.attestation, [import_shared_static_registry.buildKit.subject]: subject } : {}
   };
 }
 async function readPart(files, part) {
   const { mediaType, digest, size } = part;
   const descriptor = { mediaType, digest, size };
-  if (typeof part["data"] === "string" && !await files.has((0, import_shared_refusal.blobName)(digest))) {
+  if (typeof part["data"] === "string" && !await files.has((0, import_shared_static_registry.blobName)(digest))) {
     const data = Buffer.from(part["data"], "base64");
     if (data.length === size && (0, import_shared_digest.digestOf)(data) === digest) return { descriptor, body: (0, import_shared_checked_body.bytesBody)(data) };
   }
-  return { descriptor, body: await files.blob((0, import_shared_refusal.blobName)(digest), { digest, size }) };
+  return { descriptor, body: await files.blob((0, import_shared_static_registry.blobName)(digest), { digest, size }) };
 }
 // src/archive/explore-layout.ts
 var mostDepth2 = 4;
@@ -5467,8 +5467,8 @@ var Explorer = class {
   /** `namedBy` is the document with the descriptor. */
   async follow(descriptor, namedBy, depth = 0) {
     const { attestations } = this.#reading;
-    if ((0, import_shared_refusal.isCalledAttached)(descriptor) && !attestations) return nothing;
-    const type = (0, import_shared_refusal.ociType)(descriptor);
+    if ((0, import_shared_static_registry.isCalledAttached)(descriptor) && !attestations) return nothing;
+    const type = (0, import_shared_static_registry.ociType)(descriptor);
     if (type !== import_shared_documents.mediaTypes.manifest && type !== import_shared_documents.mediaTypes.index)
       throw this.#notAnImage(descriptor, namedBy);
     const seen = this.#seen.get(descriptor.digest);
@@ -5482,20 +5482,20 @@ var Explorer = class {
     return found;
   }
   async #followNew(descriptor, namedBy, depth) {
-    if (this.#isPartial && !await this.#reading.files.has((0, import_shared_refusal.blobName)(descriptor.digest))) {
-      return (0, import_shared_refusal.isCalledAttached)(descriptor) ? nothing : only({ absent: descriptor });
+    if (this.#isPartial && !await this.#reading.files.has((0, import_shared_static_registry.blobName)(descriptor.digest))) {
+      return (0, import_shared_static_registry.isCalledAttached)(descriptor) ? nothing : only({ absent: descriptor });
     }
-    return (0, import_shared_refusal.isIndex)(descriptor) ? this.#followIndex(descriptor, namedBy, depth) : this.#followManifest(descriptor, namedBy);
+    return (0, import_shared_static_registry.isIndex)(descriptor) ? this.#followIndex(descriptor, namedBy, depth) : this.#followManifest(descriptor, namedBy);
   }
   /** One thing that is listed for two platforms cannot be published as both, and clients would take it for either. */
   #checkSame({ platform: first }, { digest, platform }, namedBy) {
     if (first === void 0 || platform === void 0) return;
     const [one2, other] = [declaredPlatform(first), declaredPlatform(platform)].map(wordsFor);
     if (one2 === other) return;
-    const words = (0, import_shared_refusal.clipped)(`${one2} and ${other}`);
+    const words = (0, import_shared_static_registry.clipped)(`${one2} and ${other}`);
     const { label } = this.#reading.files;
     throw new import_shared_table.AlbaError("damaged", `${label}: ${namedBy} names ${digest} for two platforms, ${words}`, {
-      hint: import_shared_refusal.layoutAgain
+      hint: import_shared_static_registry.layoutAgain
     });
   }
   /**
@@ -5505,7 +5505,7 @@ var Explorer = class {
   #attachedAs(descriptor, found) {
     const [first] = found.attached.values();
     if (first?.descriptor.digest !== descriptor.digest) return found;
-    const subject = (0, import_shared_refusal.subjectOf)({ ...first, descriptor });
+    const subject = (0, import_shared_static_registry.subjectOf)({ ...first, descriptor });
     if (subject === first.subject) return found;
     this.#count();
     return only({ attached: { ...first, descriptor, subject } });
@@ -5514,23 +5514,23 @@ var Explorer = class {
     const { files } = this.#reading;
     if (depth >= mostDepth2) throw this.#tooMuch(`indexes in indexes, more than ${mostDepth2} deep`);
     const name = `index ${descriptor.digest}`;
-    const bytes = await (0, import_shared_refusal.readBlob)(files, descriptor, namedBy);
+    const bytes = await (0, import_shared_static_registry.readBlob)(files, descriptor, namedBy);
     this.#keep(bytes.length);
     const what = `${files.label}: the ${name}`;
-    const { manifests } = (0, import_shared_refusal.parseBlob)(bytes, import_shared_documents.indexSchema, descriptor, what, ["config", "layers"]);
+    const { manifests } = (0, import_shared_static_registry.parseBlob)(bytes, import_shared_documents.indexSchema, descriptor, what, ["config", "layers"]);
     const inner = [{ ...nothing, indexes: /* @__PURE__ */ new Set([descriptor.digest]) }];
     for (const child of manifests) inner.push(await this.follow(child, name, depth + 1));
     return united(inner);
   }
   async #followManifest(descriptor, namedBy) {
     const { files, attestations } = this.#reading;
-    const read3 = await (0, import_shared_refusal.readManifest)(files, descriptor, namedBy);
+    const read3 = await (0, import_shared_static_registry.readManifest)(files, descriptor, namedBy);
     this.#keep(read3.bytes.length + Math.min(read3.manifest.config.size, mostDocumentBytes));
-    if ((0, import_shared_refusal.isCalledAttached)(descriptor) || read3.manifest.subject !== void 0) {
+    if ((0, import_shared_static_registry.isCalledAttached)(descriptor) || read3.manifest.subject !== void 0) {
       if (!attestations || !await this.#isWhole(read3)) return nothing;
-      return only({ attached: { ...read3, subject: (0, import_shared_refusal.subjectOf)(read3) } });
+      return only({ attached: { ...read3, subject: (0, import_shared_static_registry.subjectOf)(read3) } });
     }
-    (0, import_shared_refusal.refuseArtifact)(files.label, read3);
+    (0, import_shared_static_registry.refuseArtifact)(files.label, read3);
     return await this.#isWhole(read3) ? only({ image: read3 }) : only({ absent: descriptor });
   }
   #count() {
@@ -5543,15 +5543,15 @@ var Explorer = class {
   async #isWhole({ manifest }) {
     if (!this.#isPartial) return true;
     for (const blob of [manifest.config, ...manifest.layers]) {
-      if (!(0, import_shared_refusal.isForeignLayer)(blob) && !await this.#reading.files.has((0, import_shared_refusal.blobName)(blob.digest))) return false;
+      if (!(0, import_shared_static_registry.isForeignLayer)(blob) && !await this.#reading.files.has((0, import_shared_static_registry.blobName)(blob.digest))) return false;
     }
     return true;
   }
   #notAnImage(descriptor, namedBy) {
     const { digest } = descriptor;
-    const mediaType = (0, import_shared_refusal.clipped)(descriptor.mediaType);
+    const mediaType = (0, import_shared_static_registry.clipped)(descriptor.mediaType);
     const { label } = this.#reading.files;
-    if ((0, import_shared_refusal.isSchema1)(descriptor)) {
+    if ((0, import_shared_static_registry.isSchema1)(descriptor)) {
       return new import_shared_table.AlbaError("source", `${label}: ${digest} is an image of Docker's schema 1 (${mediaType})`, {
         hint: "pull it and push it again with a Docker of this decade"
       });
@@ -5621,8 +5621,8 @@ function namesOf2({ annotations = {} }) {
 // src/archive/layout-image.ts
 async function readLayoutConfig(files, read3) {
   const { descriptor, manifest } = read3;
-  const what = (0, import_shared_refusal.manifestName)(files.label, descriptor);
-  const bytes = await (0, import_shared_refusal.readBlob)(files, manifest.config, `manifest ${descriptor.digest}`);
+  const what = (0, import_shared_static_registry.manifestName)(files.label, descriptor);
+  const bytes = await (0, import_shared_static_registry.readBlob)(files, manifest.config, `manifest ${descriptor.digest}`);
   const parsed = parseConfig(bytes, `${what}: its config`);
   const stated2 = declaredPlatform(parsed);
   const declared = descriptor.platform ? refine(stated2, declaredPlatform(descriptor.platform), what, "its index says") : stated2;
@@ -5630,7 +5630,7 @@ async function readLayoutConfig(files, read3) {
 }
 function isPublishable({ descriptor, manifest }) {
   const all = [descriptor, manifest.config, ...manifest.layers];
-  return !all.some((part) => (0, import_shared_refusal.isDockerType)(part) || part.mediaType === import_shared_documents.mediaTypes.layer);
+  return !all.some((part) => (0, import_shared_static_registry.isDockerType)(part) || part.mediaType === import_shared_documents.mediaTypes.layer);
 }
 async function readLayoutImage(reading3, image, attestations) {
   const { config, manifest, declared, bytes } = image;
@@ -5646,12 +5646,12 @@ async function readLayoutImage(reading3, image, attestations) {
 }
 async function readLayers2(reading3, { config, descriptor, manifest }) {
   const diffIds = config.parsed.rootfs.diff_ids;
-  const what = (0, import_shared_refusal.manifestName)(reading3.files.label, descriptor);
+  const what = (0, import_shared_static_registry.manifestName)(reading3.files.label, descriptor);
   if (diffIds.length !== manifest.layers.length) {
     throw new import_shared_table.AlbaError(
       "damaged",
       `${what} has ${manifest.layers.length} layers, its config ${diffIds.length}`,
-      { hint: import_shared_refusal.layoutAgain }
+      { hint: import_shared_static_registry.layoutAgain }
     );
   }
   const layers = [];
@@ -5668,20 +5668,20 @@ var formats2 = /* @__PURE__ */ new Map([
   [import_shared_documents.mediaTypes.layerZstd, ["zstd"]]
 ]);
 function isAsCalled(layer2, { format }) {
-  return formats2.get((0, import_shared_refusal.ociType)(layer2))?.includes(format) ?? false;
+  return formats2.get((0, import_shared_static_registry.ociType)(layer2))?.includes(format) ?? false;
 }
 async function readLayer({ files, used }, layer2, diffId, what) {
   const { digest, size, annotations, mediaType } = layer2;
-  const allowed = formats2.get((0, import_shared_refusal.ociType)(layer2));
+  const allowed = formats2.get((0, import_shared_static_registry.ociType)(layer2));
   if (allowed === void 0) throw unknownLayer(layer2, what);
-  const file2 = await files.layer((0, import_shared_refusal.blobName)(digest), what.slice(`${files.label}: the `.length));
-  (0, import_shared_refusal.checkSize)((0, import_shared_refusal.layerName)(files.label, digest), file2.size, size);
-  const isVague = (0, import_shared_refusal.isDockerType)(layer2) && (0, import_shared_refusal.ociType)(layer2) === import_shared_documents.mediaTypes.layer;
+  const file2 = await files.layer((0, import_shared_static_registry.blobName)(digest), what.slice(`${files.label}: the `.length));
+  (0, import_shared_static_registry.checkSize)((0, import_shared_static_registry.layerName)(files.label, digest), file2.size, size);
+  const isVague = (0, import_shared_static_registry.isDockerType)(layer2) && (0, import_shared_static_registry.ociType)(layer2) === import_shared_documents.mediaTypes.layer;
   if (!isVague && !allowed.includes(file2.format)) {
     throw damagedLayer(
       files.label,
       digest,
-      `is called ${(0, import_shared_refusal.clipped)(mediaType)}, but its content is ${file2.format}`
+      `is called ${(0, import_shared_static_registry.clipped)(mediaType)}, but its content is ${file2.format}`
     );
   }
   if (formats2.get(import_shared_documents.mediaTypes.layer)?.includes(file2.format) && digest !== diffId) {
@@ -5691,17 +5691,17 @@ async function readLayer({ files, used }, layer2, diffId, what) {
   return sourceLayer(file2, { diffId, blob: { digest, size } }, annotations);
 }
 function unknownLayer(layer2, what) {
-  const kind = (0, import_shared_refusal.isForeignLayer)(layer2) ? "a foreign layer without http URLs" : "a layer of an unknown kind";
+  const kind = (0, import_shared_static_registry.isForeignLayer)(layer2) ? "a foreign layer without http URLs" : "a layer of an unknown kind";
   return new import_shared_table.AlbaError(
     "source",
-    `${what} has ${kind} (${(0, import_shared_refusal.clipped)(layer2.mediaType)}), which alba does not publish`,
+    `${what} has ${kind} (${(0, import_shared_static_registry.clipped)(layer2.mediaType)}), which alba does not publish`,
     {
       hint: "export it as an image with layers of its own, in gzip or zstd"
     }
   );
 }
 function damagedLayer(label, digest, how) {
-  return new import_shared_table.AlbaError("damaged", `${label}: the layer ${digest} ${how}`, { hint: import_shared_refusal.layoutAgain });
+  return new import_shared_table.AlbaError("damaged", `${label}: the layer ${digest} ${how}`, { hint: import_shared_static_registry.layoutAgain });
 }
 // src/archive/oci-layout.ts
 var markerSchema = (0, import_shared_zod.looseObject)({
@@ -5709,8 +5709,8 @@ var markerSchema = (0, import_shared_zod.looseObject)({
 });
 async function readOciLayout(reading3, { isPartial }) {
   const { files } = reading3;
-  (0, import_shared_refusal.parseDocument)(await files.document("oci-layout"), markerSchema, `${files.label}: oci-layout`);
-  const index = (0, import_shared_refusal.parseDocument)(await files.document("index.json"), import_shared_documents.indexSchema, `${files.label}: index.json`);
+  (0, import_shared_static_registry.parseDocument)(await files.document("oci-layout"), markerSchema, `${files.label}: oci-layout`);
+  const index = (0, import_shared_static_registry.parseDocument)(await files.document("index.json"), import_shared_documents.indexSchema, `${files.label}: index.json`);
   const entries = await readEntries(reading3, index, { isPartial });
   const chosen2 = chooseEntries(entries, reading3);
   const found = united(chosen2.map((entry) => entry.found));
@@ -5735,7 +5735,7 @@ function warnOfAbsent({ files, run }, { absent: absent2 }) {
     ({ digest, platform }) => platform === void 0 ? digest : (0, import_shared_table.formatPlatform)(declaredPlatform(platform))
   );
   run.reporter.warn(
-    `${files.label} names images that are not in it, which are left out: ${(0, import_shared_refusal.clipped)(which.join(", "))}`
+    `${files.label} names images that are not in it, which are left out: ${(0, import_shared_static_registry.clipped)(which.join(", "))}`
   );
 }
 function chooseEntries(entries, { files: { label }, selection }) {
@@ -5748,7 +5748,7 @@ function withImages(entries) {
   return entries.filter(({ found, refusal: refusal2 }) => refusal2 || found.images.size > 0 || found.absent.size > 0);
 }
 function noImage(label, { absent: absent2 }, entries) {
-  const isAttached = ({ found, descriptor }) => found.attached.size > 0 || (0, import_shared_refusal.isCalledAttached)(descriptor);
+  const isAttached = ({ found, descriptor }) => found.attached.size > 0 || (0, import_shared_static_registry.isCalledAttached)(descriptor);
   if (absent2.size === 0 && entries.some(isAttached)) {
     return new import_shared_table.AlbaError("source", `${label} holds no image, only attestations (unknown/unknown)`, {
       hint: "give the layout that has the image, too; an image itself needs another platform in the index"
@@ -5765,7 +5765,7 @@ function checkOneEach(images, { entries, chosen: chosen2, label }) {
     if (seen.has(key2)) {
       const others = new Map(chosen2.map((entry) => [entry.descriptor.digest, entry]));
       if (others.size > 1) throw severalImages(entries, [...others.values()], label);
-      throw new import_shared_table.AlbaError("source", `${label} holds two images for ${(0, import_shared_refusal.clipped)((0, import_shared_table.formatPlatform)(declared))}`, {
+      throw new import_shared_table.AlbaError("source", `${label} holds two images for ${(0, import_shared_static_registry.clipped)((0, import_shared_table.formatPlatform)(declared))}`, {
         hint: "give a layout with one image for each platform"
       });
     }
@@ -5793,8 +5793,8 @@ async function isSame2({ files }, { image, layers }, { manifest }) {
   if (manifest.config.digest !== digest || manifest.config.size !== size) return false;
   if (manifest.layers.length !== layers.length || ownLayers(image).length !== layers.length) return false;
   for (const [at, layer2] of manifest.layers.entries()) {
-    if (layers[at] !== (0, import_shared_refusal.blobName)(layer2.digest)) return false;
-    const file2 = await files.layer((0, import_shared_refusal.blobName)(layer2.digest), "manifest.json");
+    if (layers[at] !== (0, import_shared_static_registry.blobName)(layer2.digest)) return false;
+    const file2 = await files.layer((0, import_shared_static_registry.blobName)(layer2.digest), "manifest.json");
     if (file2.size !== layer2.size || !isAsCalled(layer2, file2)) return false;
   }
   return true;
@@ -5825,11 +5825,11 @@ async function readEither(reading3) {
   throw new Error(`${files.label} has a manifest.json and has none`);
 }
 async function readIndex(files) {
-  return files.document("index.json").then((bytes) => (0, import_shared_refusal.parseDocument)(bytes, import_shared_documents.indexSchema, "index.json")).catch(() => void 0);
+  return files.document("index.json").then((bytes) => (0, import_shared_static_registry.parseDocument)(bytes, import_shared_documents.indexSchema, "index.json")).catch(() => void 0);
 }
 async function isOfIndexes({ manifests }, files) {
   for (const descriptor of manifests) {
-    if ((0, import_shared_refusal.isIndex)(descriptor) && await files.has((0, import_shared_refusal.blobName)(descriptor.digest))) return true;
+    if ((0, import_shared_static_registry.isIndex)(descriptor) && await files.has((0, import_shared_static_registry.blobName)(descriptor.digest))) return true;
   }
   return false;
 }
@@ -5915,7 +5915,7 @@ async function openSources(sources, options2) {
   const progress = run.reporter.progress("reading images", sizeOf(found));
   const { reporter, clock, timing } = run;
   try {
-    const opened = await (0, import_shared_refusal.inOrder)(
+    const opened = await (0, import_shared_static_registry.inOrder)(
       found,
       Math.min(mostAtOnce, (0, import_node_os.availableParallelism)()),
       run.signal,
@@ -6901,7 +6901,7 @@ async function buildImages(settings, options2) {
   const files = planned.flatMap(({ layers: layers2 }) => layers2.flat()).filter((entry) => entry.kind === "file");
   const bodies = await readAll(files, run);
   const layers = new BuiltLayers(options2);
-  return await (0, import_shared_refusal.inOrder)(planned, 4, run.signal, async (image) => {
+  return await (0, import_shared_static_registry.inOrder)(planned, 4, run.signal, async (image) => {
     const { platform, source, tree, entrypoint } = image;
     const system = await systemFiles(settings, tree);
     const contents = image.layers.map((entries) => entries.map((entry) => tarEntry(entry, bodies)));
@@ -6971,7 +6971,7 @@ async function readAll(files, run) {
   const total = each2.reduce((sum, { size }) => sum + size, 0);
   const progress = run.reporter.progress("reading files", total);
   try {
-    const bodies = await (0, import_shared_refusal.inOrder)(each2, 4, run.signal, async ({ source, size: expected }, signal) => {
+    const bodies = await (0, import_shared_static_registry.inOrder)(each2, 4, run.signal, async ({ source, size: expected }, signal) => {
       const { size, digest } = await hashFile(source, expected, signal, (bytes) => progress.add(bytes));
       return [source, (0, import_shared_checked_body.fileBody)(source, size, digest)];
     });
@@ -7039,7 +7039,7 @@ async function packLayers(images, { known: known3, compression, onPacked, run })
   };
 }
 function knownLayersOf({ layers, manifest }, known3, mediaType) {
-  const kept = manifest && import_shared_documents.manifestSchema.safeParse((0, import_shared_refusal.parseJson)(manifest)).data?.layers;
+  const kept = manifest && import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(manifest)).data?.layers;
   return layers.map(({ diffId }, at) => {
     const digest = kept?.[at]?.digest;
     if (manifest === void 0) return known3.find(diffId, { mediaType });
@@ -7052,7 +7052,7 @@ async function packAll(layers, onPacked, run) {
   const progress = run.reporter.progress(onPacked ? packingAndSending : "packing layers", unread);
   const onRead = (bytes) => progress.add(bytes);
   try {
-    const blobs = await (0, import_shared_refusal.inOrder)([...layers], packing, run.signal, async ([key2, layer2], signal) => {
+    const blobs = await (0, import_shared_static_registry.inOrder)([...layers], packing, run.signal, async ([key2, layer2], signal) => {
       const blob = await layer2.pack({ signal, onRead });
       onPacked?.(blob);
       return [key2, blob];
@@ -7154,7 +7154,7 @@ var KnownLayers = class _KnownLayers {
     if (diffIds.length !== layers.length) return;
     for (const [at, diffId] of diffIds.entries()) {
       const layer2 = layers[at];
-      if (layer2 === void 0 || (0, import_shared_refusal.isForeignLayer)(layer2)) continue;
+      if (layer2 === void 0 || (0, import_shared_static_registry.isForeignLayer)(layer2)) continue;
       const blobs = this.#blobs.get(diffId) ?? /* @__PURE__ */ new Map();
       if (!blobs.has(layer2.digest)) blobs.set(layer2.digest, layer2);
       this.#blobs.set(diffId, blobs);
@@ -7240,7 +7240,7 @@ var Known = class {
       else found.add(diffIds, image.manifest.layers);
     }
     if (isEnough(found)) return found;
-    const configs = await (0, import_shared_refusal.inOrder)(
+    const configs = await (0, import_shared_static_registry.inOrder)(
       strange,
       8,
       this.#signal,
@@ -7308,7 +7308,7 @@ function imageManifest(config, layers) {
   });
 }
 function keptManifest(bytes, config, layers, source) {
-  const parsed = import_shared_documents.manifestSchema.safeParse((0, import_shared_refusal.parseJson)(bytes));
+  const parsed = import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes));
   const named = parsed.data && [parsed.data.config, ...parsed.data.layers].map(({ digest }) => digest);
   const wanted = [config, ...layers].map(({ digest }) => digest);
   if (named?.join() !== wanted.join()) {
@@ -7345,7 +7345,7 @@ function reference(descriptor) {
   const { digest, size, urls, annotations, artifactType } = descriptor;
   const noted = Object.entries(annotations ?? {}).sort(([a], [b]) => a < b ? -1 : 1);
   return {
-    mediaType: (0, import_shared_refusal.ociType)(descriptor),
+    mediaType: (0, import_shared_static_registry.ociType)(descriptor),
     digest,
     size,
     ...urls === void 0 ? {} : { urls },
@@ -7442,7 +7442,7 @@ async function mergeImages(images, {
   const configs = children.map(({ config }) => config);
   const attached = attestations.map(({ descriptor, manifest }) => ({ descriptor, bytes: manifest }));
   return {
-    index: imageIndex(children, attestations, (0, import_shared_refusal.withFloatingTags)(annotations, floating)),
+    index: imageIndex(children, attestations, (0, import_shared_static_registry.withFloatingTags)(annotations, floating)),
     children,
     attestations,
     floating: new Set(floating),
@@ -7536,7 +7536,7 @@ async function findThere(destination, image, tags, others, signal, brought = /* 
   }
   const ask = async (objects2) => {
     const unknown2 = objects2.filter(({ descriptor }) => !known3.has(descriptor.digest));
-    await (0, import_shared_refusal.inOrder)(unknown2, 8, signal, async ({ kind, descriptor }) => {
+    await (0, import_shared_static_registry.inOrder)(unknown2, 8, signal, async ({ kind, descriptor }) => {
       const isThere3 = await (kind === "blobs" ? destination.hasBlob(descriptor) : destination.hasManifest(descriptor));
       if (isThere3) known3.add(descriptor.digest);
     });
@@ -7600,7 +7600,7 @@ var attachedSchema = (0, import_shared_zod.looseObject)({
   subject: (0, import_shared_zod.looseObject)({ digest: (0, import_shared_zod.string)() })
 });
 function referrerIn(bytes, { mediaType, digest, size }) {
-  const { data } = attachedSchema.safeParse((0, import_shared_refusal.parseJson)(bytes));
+  const { data } = attachedSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes));
   if (data === void 0 || !(0, import_shared_digest.isDigest)(data.subject.digest)) return void 0;
   const artifactType = data.artifactType || data.config?.mediaType;
   return {
@@ -7632,7 +7632,7 @@ var ImageSender = class {
   #options;
   #labels;
   #referrers;
-  #sent = new import_shared_refusal.Tally();
+  #sent = new import_shared_static_registry.Tally();
   #there = /* @__PURE__ */ new Set();
   constructor(options2) {
     this.#options = options2;
@@ -7665,7 +7665,7 @@ var ImageSender = class {
     const bytes = absent2.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     const progress = run.reporter.progress(`sending to ${destination.name}`, bytes);
     try {
-      await (0, import_shared_refusal.inOrder)(
+      await (0, import_shared_static_registry.inOrder)(
         absent2,
         width2,
         run.signal,
@@ -7674,7 +7674,7 @@ var ImageSender = class {
     } finally {
       progress.end();
     }
-    await (0, import_shared_refusal.inOrder)(
+    await (0, import_shared_static_registry.inOrder)(
       image.manifests,
       width2,
       run.signal,
@@ -7685,7 +7685,7 @@ var ImageSender = class {
   async sendIndex() {
     const { image, run } = this.#options;
     await this.#sendManifest(image.index);
-    await (0, import_shared_refusal.inOrder)([...this.#referrers], width2, run.signal, ([subject]) => this.#refer(subject));
+    await (0, import_shared_static_registry.inOrder)([...this.#referrers], width2, run.signal, ([subject]) => this.#refer(subject));
   }
   /** Sends one of the objects, or the index, again, when it was found gone. */
   async resend({ kind, descriptor: { digest } }) {
@@ -7735,7 +7735,7 @@ var ImageSender = class {
       try {
         return await this.#options.destination.putManifest(manifest, options2);
       } catch (error) {
-        if (!(error instanceof import_shared_refusal.MissingObjects) || tries === mostTries) throw error;
+        if (!(error instanceof import_shared_static_registry.MissingObjects) || tries === mostTries) throw error;
         for (const object of error.missing) await this.resend(object);
       }
     }
@@ -7768,7 +7768,7 @@ function ownRecords(image, { expected, build, tag }) {
     return partOf(
       image.children.filter(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === own),
       image,
-      { [platformsKey]: platformList(expected), [import_shared_refusal.recordTagKey]: tag, [import_shared_table.revisionKey]: build }
+      { [platformsKey]: platformList(expected), [import_shared_static_registry.recordTagKey]: tag, [import_shared_table.revisionKey]: build }
     );
   });
 }
@@ -7776,7 +7776,7 @@ function partOf(children, image, annotations) {
   const attestations = attachedTo(children, image.attestations);
   const blobs = [
     ...children.flatMap(({ layers, config }) => [
-      ...layers.filter((layer2) => !(0, import_shared_refusal.isForeignLayer)(layer2)),
+      ...layers.filter((layer2) => !(0, import_shared_static_registry.isForeignLayer)(layer2)),
       config.descriptor
     ]),
     ...attestations.flatMap((attestation) => attestation.blobs.map(({ descriptor }) => descriptor))
@@ -7834,7 +7834,7 @@ function refuseForPartial(images, expected) {
 async function planPartialTags(options2) {
   const { standing, tags, run } = options2;
   const places = new Map(tags.map((tag) => [standing.destination.tagName(tag), tag]));
-  return await (0, import_shared_refusal.inOrder)([...places], 8, run.signal, ([place, tag]) => planTag(place, tag, options2));
+  return await (0, import_shared_static_registry.inOrder)([...places], 8, run.signal, ([place, tag]) => planTag(place, tag, options2));
 }
 async function planTag(place, tag, options2) {
   const { standing, name, image, expected, build, replace } = options2;
@@ -7845,8 +7845,8 @@ async function planTag(place, tag, options2) {
   const different = partialDifferences(existing, image, expected);
   const isFixed2 = isRelease && !existing.floating.has(tag);
   if (isFixed2 && different.length > 0)
-    throw (0, import_shared_refusal.released)(`${name}:${tag} in ${destination.name}`, different.join(", "));
-  const isOfBuild = existing.revision === build && image.floating.has(tag) === existing.floating.has(tag) && !(0, import_shared_refusal.lacksAttestations)(existing, image);
+    throw (0, import_shared_static_registry.released)(`${name}:${tag} in ${destination.name}`, different.join(", "));
+  const isOfBuild = existing.revision === build && image.floating.has(tag) === existing.floating.has(tag) && !(0, import_shared_static_registry.lacksAttestations)(existing, image);
   if (different.length > 0 || replace.overwrite || !(isFixed2 || isOfBuild)) {
     return { place, existing, action: "write", guarded: false };
   }
@@ -7855,7 +7855,7 @@ async function planTag(place, tag, options2) {
 async function read2(place, isRelease, { standing, image, run }) {
   try {
     const stored = await standing.manifest(place);
-    return stored && await (0, import_shared_refusal.readExistingImage)(standing, stored, image, run.signal);
+    return stored && await (0, import_shared_static_registry.readExistingImage)(standing, stored, image, run.signal);
   } catch (error) {
     if (isRelease || !(0, import_shared_table.isDamaged)(error)) throw error;
     return void 0;
@@ -7885,12 +7885,12 @@ async function planTags(options2) {
   const readings = /* @__PURE__ */ new Map();
   const read3 = (stored) => {
     const { digest } = stored.descriptor;
-    const reading3 = readings.get(digest) ?? (0, import_shared_refusal.readExistingImage)(standing, stored, image, run.signal);
+    const reading3 = readings.get(digest) ?? (0, import_shared_static_registry.readExistingImage)(standing, stored, image, run.signal);
     readings.set(digest, reading3);
     return reading3;
   };
   const places = new Map(tags.map((tag) => [destination.tagName(tag), tag]));
-  return await (0, import_shared_refusal.inOrder)([...places], 8, run.signal, async ([place, tag]) => {
+  return await (0, import_shared_static_registry.inOrder)([...places], 8, run.signal, async ([place, tag]) => {
     const isRelease = replace.classify(tag) === "release" && !replace.floating(tag) && !replace.overwrite;
     const what = `${name}:${tag} in ${destination.name}`;
     let existing;
@@ -7904,9 +7904,9 @@ async function planTags(options2) {
       return { place, existing: void 0, action: "write", guarded: false };
     }
     const isFixed2 = isRelease && !existing.floating.has(tag);
-    const different = (0, import_shared_refusal.differences)(existing, image);
-    if (isFixed2 && different.length > 0) throw (0, import_shared_refusal.released)(what, different.join(", "));
-    const hasOthers = (0, import_shared_refusal.hasOtherAttestations)(existing, image);
+    const different = (0, import_shared_static_registry.differences)(existing, image);
+    if (isFixed2 && different.length > 0) throw (0, import_shared_static_registry.released)(what, different.join(", "));
+    const hasOthers = (0, import_shared_static_registry.hasOtherAttestations)(existing, image);
     const isFloating = image.floating.has(tag) === existing.floating.has(tag);
     const isOfBuild = build === void 0 || existing.revision === build;
     if (different.length === 0 && isFloating && (isFixed2 || !hasOthers && isOfBuild)) {
@@ -7942,14 +7942,14 @@ function ownPlatforms({ children }) {
   return children.map(({ platform, manifest, config, layers }) => ({
     platform: (0, import_shared_table.describePlatform)(platform),
     digest: manifest.descriptor.digest,
-    size: (0, import_shared_refusal.downloadSize)({ config: config.descriptor, layers })
+    size: (0, import_shared_static_registry.downloadSize)({ config: config.descriptor, layers })
   }));
 }
 function standingPlatforms({ platforms }) {
   return platforms.map(({ platform, digest, manifest }) => ({
     platform: (0, import_shared_table.describePlatform)(platform),
     digest,
-    size: manifest === void 0 ? 0 : (0, import_shared_refusal.downloadSize)(manifest)
+    size: manifest === void 0 ? 0 : (0, import_shared_static_registry.downloadSize)(manifest)
   }));
 }
 function plannedCount(image, tags, there) {
@@ -8032,7 +8032,7 @@ var ContainerPublication = class {
     const configs = children.map(({ platform, config }) => ({ platform, digest: config.descriptor.digest }));
     return {
       index,
-      content: (0, import_shared_refusal.imageContent)(configs),
+      content: (0, import_shared_static_registry.imageContent)(configs),
       reaches: objectsBelow(image),
       resend: (object) => this.#sender.resend(object),
       ...witness === void 0 ? {} : { witness }
@@ -8056,9 +8056,9 @@ var ContainerPublication = class {
 // src/container/records-in-tag.ts
 async function recordsInTag(platforms, { destination, tag, expected, build }) {
   const stored = await readTag(destination, tag);
-  const index = stored && import_shared_documents.indexSchema.safeParse((0, import_shared_refusal.parseJson)(stored.bytes)).data;
+  const index = stored && import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
   if (index === void 0 || (0, import_shared_table.revisionOf)(index.annotations) !== build) return /* @__PURE__ */ new Map();
-  const there = new Set((0, import_shared_refusal.platformEntries)(index).map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
+  const there = new Set((0, import_shared_static_registry.platformEntries)(index).map(({ platform }) => (0, import_shared_table.formatPlatform)(platform)));
   if (platformDifferences(there, expected).length > 0) return /* @__PURE__ */ new Map();
   return new Map(platforms.map((platform) => [platform, recordOf(platform, index, expected)]));
 }
@@ -8072,10 +8072,10 @@ async function readTag(destination, tag) {
 }
 function recordOf(word, index, expected) {
   const own = new Set(
-    (0, import_shared_refusal.platformEntries)(index).filter(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === word).map(({ digest }) => digest)
+    (0, import_shared_static_registry.platformEntries)(index).filter(({ platform }) => (0, import_shared_table.formatPlatform)(platform) === word).map(({ digest }) => digest)
   );
   const manifests = index.manifests.filter(({ digest, platform, annotations: annotations2 }) => {
-    const subject = annotations2?.[import_shared_refusal.buildKit.subject];
+    const subject = annotations2?.[import_shared_static_registry.buildKit.subject];
     return platform?.os === "unknown" ? subject === void 0 || own.has(subject) : own.has(digest);
   });
   const annotations = { [platformsKey]: platformList(expected) };
@@ -8098,7 +8098,7 @@ var Standing = class {
   config(descriptor) {
     return remember(this.#configs, descriptor.digest, async () => {
       const bytes = await this.destination.readConfig(descriptor);
-      const parsed = bytes && import_shared_documents.configSchema.safeParse((0, import_shared_refusal.parseJson)(bytes)).data;
+      const parsed = bytes && import_shared_documents.configSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes)).data;
       return parsed && { bytes, parsed };
     });
   }
@@ -8132,17 +8132,17 @@ function unusable(word, why) {
 // src/container/recorded-image.ts
 async function recordedImage(what, record2, options2) {
   const { expected, signal } = options2;
-  const index = import_shared_documents.indexSchema.safeParse((0, import_shared_refusal.parseJson)(record2)).data;
+  const index = import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(record2)).data;
   if (index === void 0) throw unusable(what, "its record cannot be read");
   const listed = index.annotations?.[platformsKey];
   if (listed !== platformList(expected)) throw otherPlatforms(what, listed);
-  const entries = (0, import_shared_refusal.platformEntries)(index);
+  const entries = (0, import_shared_static_registry.platformEntries)(index);
   if (entries.length === 0 || entries.some(({ platform }) => (0, import_shared_table.formatPlatform)(platform) !== what)) {
     throw unusable(what, "its record is of another platform");
   }
   const read3 = (entry) => readManifest2(options2, what, entry);
   const sourceOf = (digest) => options2.here.has(digest) ? what : `${what} of another job`;
-  const children = await (0, import_shared_refusal.inOrder)(entries, width3, signal, async ({ platform, digest }) => {
+  const children = await (0, import_shared_static_registry.inOrder)(entries, width3, signal, async ({ platform, digest }) => {
     const entry = index.manifests.find((each2) => each2.digest === digest);
     const { stored, manifest } = await read3({ digest });
     const child = {
@@ -8156,7 +8156,7 @@ async function recordedImage(what, record2, options2) {
     };
     return { child, manifest };
   });
-  const attached = await (0, import_shared_refusal.inOrder)((0, import_shared_refusal.attestationEntries)(index), width3, signal, async (descriptor) => {
+  const attached = await (0, import_shared_static_registry.inOrder)((0, import_shared_static_registry.attestationEntries)(index), width3, signal, async (descriptor) => {
     const { stored, manifest } = await read3(descriptor);
     const attestation = {
       descriptor,
@@ -8182,18 +8182,18 @@ async function recordedImage(what, record2, options2) {
 }
 var width3 = 8;
 function subjectOf2(manifest, descriptor) {
-  const noted = descriptor.annotations?.[import_shared_refusal.buildKit.subject];
+  const noted = descriptor.annotations?.[import_shared_static_registry.buildKit.subject];
   return referrerIn(manifest, descriptor)?.subject ?? noted ?? descriptor.digest;
 }
 async function readManifest2({ destination, here: here2 }, what, { digest }) {
   const stored = here2.get(digest) ?? await destination.readManifest(digest);
-  const manifest = stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_refusal.parseJson)(stored.bytes)).data;
+  const manifest = stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
   if (stored === void 0 || manifest === void 0)
     throw unusable(what, `the manifest ${digest} is not there`);
   return { stored, manifest };
 }
 function blobsOf({ config, layers }, what) {
-  return [...layers.filter((layer2) => !(0, import_shared_refusal.isForeignLayer)(layer2)), config].map((blob) => absent(blob, what));
+  return [...layers.filter((layer2) => !(0, import_shared_static_registry.isForeignLayer)(layer2)), config].map((blob) => absent(blob, what));
 }
 function absent(descriptor, what) {
   const { digest, size } = descriptor;
@@ -8220,7 +8220,7 @@ async function wholeImage(records, { destination, annotations, own, expected, si
     )
   );
   return {
-    index: imageIndex(children, attestations, (0, import_shared_refusal.withFloatingTags)(annotations, [...own.floating])),
+    index: imageIndex(children, attestations, (0, import_shared_static_registry.withFloatingTags)(annotations, [...own.floating])),
     children,
     attestations,
     floating: own.floating,
@@ -8413,7 +8413,7 @@ var PartialPublication = class {
 var mostOthers = 2;
 async function standingTags(standing, places, signal) {
   const read3 = async (names) => {
-    const found = await (0, import_shared_refusal.inOrder)(names, 8, signal, (place) => readTag2(standing, place, signal));
+    const found = await (0, import_shared_static_registry.inOrder)(names, 8, signal, (place) => readTag2(standing, place, signal));
     return found.filter((tag) => tag !== void 0);
   };
   const replaced = await read3(places);
@@ -8424,11 +8424,11 @@ async function standingTags(standing, places, signal) {
 }
 async function readTag2(standing, place, signal) {
   const stored = await readable2(standing.manifest(place));
-  const index = stored && import_shared_documents.indexSchema.safeParse((0, import_shared_refusal.parseJson)(stored.bytes)).data;
+  const index = stored && import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
   if (stored === void 0 || index === void 0) return void 0;
-  const images = await (0, import_shared_refusal.inOrder)((0, import_shared_refusal.platformEntries)(index), 8, signal, async ({ platform, digest }) => {
+  const images = await (0, import_shared_static_registry.inOrder)((0, import_shared_static_registry.platformEntries)(index), 8, signal, async ({ platform, digest }) => {
     const child = await readable2(standing.manifest(digest));
-    const manifest = child && import_shared_documents.manifestSchema.safeParse((0, import_shared_refusal.parseJson)(child.bytes)).data;
+    const manifest = child && import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(child.bytes)).data;
     if (child === void 0 || manifest === void 0) return void 0;
     const entry = index.manifests.find((listed) => listed.digest === digest);
     const archive = archiveOf(entry?.annotations);
@@ -8437,7 +8437,7 @@ async function readTag2(standing, place, signal) {
     return { platform, stored: child, manifest, archive, built: built2 };
   });
   const found = images.filter((image) => image !== void 0);
-  const isFloating = (0, import_shared_table.isFloatingName)(place) || (0, import_shared_refusal.floatingTags)(index.annotations).has(place);
+  const isFloating = (0, import_shared_table.isFloatingName)(place) || (0, import_shared_static_registry.floatingTags)(index.annotations).has(place);
   return {
     place,
     digest: stored.descriptor.digest,
@@ -8445,7 +8445,7 @@ async function readTag2(standing, place, signal) {
     images: found,
     reaches: /* @__PURE__ */ new Set([
       stored.descriptor.digest,
-      ...found.flatMap(({ stored: child, manifest }) => [child.descriptor.digest, ...(0, import_shared_refusal.ownBlobs)(manifest)])
+      ...found.flatMap(({ stored: child, manifest }) => [child.descriptor.digest, ...(0, import_shared_static_registry.ownBlobs)(manifest)])
     ])
   };
 }
@@ -8637,7 +8637,7 @@ async function collectStatic(sources, run) {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const progress = run.reporter.progress("reading", total);
   try {
-    return await (0, import_shared_refusal.inOrder)(files, 4, run.signal, async (file2, signal) => ({
+    return await (0, import_shared_static_registry.inOrder)(files, 4, run.signal, async (file2, signal) => ({
       ...file2,
       ...await hashFile(file2.source, file2.size, signal, (bytes) => progress.add(bytes))
     }));
@@ -8820,7 +8820,7 @@ var AsideFiles = class {
       return true;
     };
     try {
-      await (0, import_shared_refusal.inOrder)(parts, concurrency, run.signal, send, ({ source, body }, isSent) => {
+      await (0, import_shared_static_registry.inOrder)(parts, concurrency, run.signal, send, ({ source, body }, isSent) => {
         run.reporter.object(source, this.key(body.digest), isSent ? void 0 : "already there");
       });
     } finally {
@@ -8834,7 +8834,7 @@ var AsideFiles = class {
   /** Where they lie now, to be copied from. Those that are gone are left out. */
   async origins(digests) {
     const { store, run } = this.#options;
-    const found = await (0, import_shared_refusal.inOrder)([...new Set(digests)], concurrency, run.signal, async (digest, signal) => {
+    const found = await (0, import_shared_static_registry.inOrder)([...new Set(digests)], concurrency, run.signal, async (digest, signal) => {
       const key2 = this.key(digest);
       const info = await store.head(key2, { signal });
       return info && [digest, { key: key2, etag: info.etag }];
@@ -8936,7 +8936,7 @@ function parseNameDocument(bytes) {
 // src/static/existing-tag.ts
 async function readTag3(store, keys, tag, { overwrite, ...options2 }) {
   const key2 = keys.document(tag);
-  const stored = await (0, import_shared_refusal.readDocument)(store, key2, options2);
+  const stored = await (0, import_shared_static_registry.readDocument)(store, key2, options2);
   if (stored === void 0) return void 0;
   try {
     const document2 = parseTagDocument(stored.bytes, key2);
@@ -8965,7 +8965,7 @@ function refuseReleased(reference2, tag, existing, artefact) {
   if (!isFixed(tag, existing)) return;
   const difference = firstDifference(artefact.content, existing.content);
   if (difference === void 0) return;
-  throw (0, import_shared_refusal.released)(reference2, difference);
+  throw (0, import_shared_static_registry.released)(reference2, difference);
 }
 async function intactParts(store, keys, tag, existing, parts, options2) {
   if (existing.replacing) return /* @__PURE__ */ new Map();
@@ -9062,7 +9062,7 @@ async function readTags(store, keys, signal) {
   );
 }
 async function areListed(store, keys, tags, { signal }) {
-  const stored = await (0, import_shared_refusal.readDocument)(store, keys.list, { signal });
+  const stored = await (0, import_shared_static_registry.readDocument)(store, keys.list, { signal });
   const listed = new Set(stored === void 0 ? [] : parseNameDocument(stored.bytes));
   return tags.every((tag) => listed.has(tag));
 }
@@ -9093,9 +9093,9 @@ var TagParts = class {
     const { store, keys, run } = shipment;
     this.#tag = tag;
     this.#shipment = shipment;
-    this.looks = new import_shared_refusal.Looks(run);
+    this.looks = new import_shared_static_registry.Looks(run);
     const needed = /* @__PURE__ */ new Set([keys.document(tag), ...this.#all().map((part) => this.key(part))]);
-    this.#lookout = new import_shared_refusal.Lookout({ store, notices: keys.notices, needed, looks: this.looks, run });
+    this.#lookout = new import_shared_static_registry.Lookout({ store, notices: keys.notices, needed, looks: this.looks, run });
   }
   isPlaced({ suffix }) {
     return this.#placed.has(suffix);
@@ -9159,7 +9159,7 @@ var TagParts = class {
   async restore(missing2) {
     const keys = new Set(missing2);
     const parts = this.#all().filter((part) => keys.has(this.key(part)));
-    await (0, import_shared_refusal.inOrder)(
+    await (0, import_shared_static_registry.inOrder)(
       parts,
       concurrency,
       this.#shipment.run.signal,
@@ -9273,7 +9273,7 @@ var TagPush = class {
   async send(progress) {
     const { store, keys, artefact, origins, skipped, run } = this.#shipment;
     if (this.#isFirstRelease()) {
-      this.#held = await (0, import_shared_refusal.claimRelease)(store, keys.notices, keys.document(this.tag), this.#claim(), run);
+      this.#held = await (0, import_shared_static_registry.claimRelease)(store, keys.notices, keys.document(this.tag), this.#claim(), run);
     }
     await this.findIntact();
     if (!this.existed) await this.#parts.clearTheWay();
@@ -9285,7 +9285,7 @@ var TagPush = class {
       else if (origin !== void 0) skipped.add(part.body.size);
       else await this.#parts.sendAside(part, progress, signal);
     };
-    await (0, import_shared_refusal.inOrder)(artefact.parts, concurrency, run.signal, send, (part) => {
+    await (0, import_shared_static_registry.inOrder)(artefact.parts, concurrency, run.signal, send, (part) => {
       if (this.#parts.isPlaced(part)) this.#show(part, this.existed ? "already there" : void 0);
     });
     if (!this.existed) await this.#parts.place(artefact.checksums, void 0, run.signal);
@@ -9331,7 +9331,7 @@ var TagPush = class {
       if (round > 0 && await this.#parts.adopt(part, signal)) return;
       await this.#parts.place(part, origins.get(part.body.digest), signal);
     };
-    await (0, import_shared_refusal.inOrder)(missing2, concurrency, run.signal, place, (part) => {
+    await (0, import_shared_static_registry.inOrder)(missing2, concurrency, run.signal, place, (part) => {
       if (round === 0) this.#show(part);
     });
     if (!this.#parts.isPlaced(artefact.checksums)) {
@@ -9345,11 +9345,11 @@ var TagPush = class {
   async #announceReplacement() {
     const { store, keys, sent, run } = this.#shipment;
     const key2 = keys.document(this.tag);
-    const stored = await (0, import_shared_refusal.promptly)(run, store, (signal) => (0, import_shared_refusal.readDocument)(store, key2, { signal }));
+    const stored = await (0, import_shared_static_registry.promptly)(run, store, (signal) => (0, import_shared_static_registry.readDocument)(store, key2, { signal }));
     const document2 = stored && documentOf(stored.bytes);
     if (document2 === void 0 || document2.replacing) return;
     const body = (0, import_shared_checked_body.bytesBody)(replacingDocument(document2));
-    await (0, import_shared_refusal.promptly)(run, store, (signal) => store.put(key2, body, { ...jsonOptions, signal }));
+    await (0, import_shared_static_registry.promptly)(run, store, (signal) => store.put(key2, body, { ...jsonOptions, signal }));
     sent.add(body.size);
   }
   /** Sends again what the last look found missing, or in another version than was put. */
@@ -9371,7 +9371,7 @@ var TagPush = class {
       },
       ...round === 0 && this.#held !== void 0 ? { claim: this.#claim(), held: this.#held } : {}
     };
-    await (0, import_shared_refusal.writeRoots)(store, keys.notices, [root2], (missing2) => this.#restore(missing2), run, parts.looks);
+    await (0, import_shared_static_registry.writeRoots)(store, keys.notices, [root2], (missing2) => this.#restore(missing2), run, parts.looks);
     sent.add(body.size);
   }
   #claim() {
@@ -9393,7 +9393,7 @@ var TagPush = class {
   async #readBack() {
     const { store, keys, artefact, run } = this.#shipment;
     const whole = await this.#parts.areWhole();
-    const document2 = await (0, import_shared_refusal.readDocument)(store, keys.document(this.tag), { signal: run.signal });
+    const document2 = await (0, import_shared_static_registry.readDocument)(store, keys.document(this.tag), { signal: run.signal });
     const content = document2 === void 0 ? void 0 : contentOf4(document2.bytes);
     if (content === void 0 || contentDigest(content) !== artefact.digest) return "theirs";
     return whole ? "whole" : "mixed";
@@ -9455,8 +9455,8 @@ var StaticPublication = class {
       ...options2.build === void 0 ? {} : { build: options2.build },
       annotations,
       created: created2,
-      sent: new import_shared_refusal.Tally(),
-      skipped: new import_shared_refusal.Tally(),
+      sent: new import_shared_static_registry.Tally(),
+      skipped: new import_shared_static_registry.Tally(),
       run
     };
     this.#pushes = [...new Set(tags)].map(
@@ -9475,7 +9475,7 @@ var StaticPublication = class {
   planned() {
     const { artefact } = this.#shipment;
     const changed2 = this.#changed();
-    const [sent, skipped] = [new import_shared_refusal.Tally(), new import_shared_refusal.Tally()];
+    const [sent, skipped] = [new import_shared_static_registry.Tally(), new import_shared_static_registry.Tally()];
     for (const push of this.#pushes) {
       const brings = push === changed2[0] && changed2.length === this.#pushes.length;
       for (const part of artefact.parts) {
@@ -9552,7 +9552,7 @@ var StaticPublication = class {
     const listed = this.#listed ?? (asked && await this.#areListed());
     if (!listed) {
       const list = tagList(store, keys, run);
-      sent.addAll(await (0, import_shared_refusal.publishList)(list, { tags: this.#tags(), present: true }, store, run));
+      sent.addAll(await (0, import_shared_static_registry.publishList)(list, { tags: this.#tags(), present: true }, store, run));
     }
     run.reporter.object("manifest", keys.list, listed ? "unchanged" : void 0);
     return listed;
@@ -9638,8 +9638,8 @@ var PartialStaticPublication = class {
   #own;
   #aside;
   #records;
-  #sent = new import_shared_refusal.Tally();
-  #skipped = new import_shared_refusal.Tally();
+  #sent = new import_shared_static_registry.Tally();
+  #skipped = new import_shared_static_registry.Tally();
   #waiting = new WaitingNote();
   #planning;
   #isDone = false;
@@ -9655,7 +9655,7 @@ var PartialStaticPublication = class {
     this.#own = ownRecords2(files, expected);
     const [first = ""] = [...tags].sort();
     const { parts, notices } = this.#keys;
-    this.#records = new import_shared_refusal.BuildRecords({ store, parts, tag: first, build, notices, run });
+    this.#records = new import_shared_static_registry.BuildRecords({ store, parts, tag: first, build, notices, run });
     this.#aside = new AsideFiles({ store, prefix: this.#records.prefix, run });
   }
   plan() {
@@ -9668,7 +9668,7 @@ var PartialStaticPublication = class {
     for (const { tag, existing } of found) {
       if (existing === void 0 || !this.#isFixed(tag, existing)) continue;
       const [different] = this.#differences(existing);
-      if (different !== void 0) throw (0, import_shared_refusal.released)(`${name}:${tag}`, different);
+      if (different !== void 0) throw (0, import_shared_static_registry.released)(`${name}:${tag}`, different);
     }
     this.#isDone = found.every(
       ({ tag, existing }) => existing !== void 0 && this.#holdsAll(tag, existing)
@@ -9728,7 +9728,7 @@ var PartialStaticPublication = class {
     const { store, tags, run } = this.#options;
     if (await areListed(store, this.#keys, tags, run)) return false;
     this.#sent.addAll(
-      await (0, import_shared_refusal.publishList)(tagList(store, this.#keys, run), { tags, present: true }, store, run)
+      await (0, import_shared_static_registry.publishList)(tagList(store, this.#keys, run), { tags, present: true }, store, run)
     );
     return true;
   }
@@ -9741,7 +9741,7 @@ var PartialStaticPublication = class {
     const resend = async (missing2) => {
       const gone = new Set(missing2);
       const lost = this.#artefact.parts.filter(({ body }) => gone.has(this.#aside.key(body.digest)));
-      await this.#aside.send(lost, { sent: this.#sent, skipped: new import_shared_refusal.Tally() });
+      await this.#aside.send(lost, { sent: this.#sent, skipped: new import_shared_static_registry.Tally() });
     };
     await this.#records.write(records, resend);
     this.#isRecorded = true;
@@ -9813,10 +9813,10 @@ function noStore(name) {
 // src/commands/open-publications.ts
 async function openPublications(settings, dependencies) {
   if ((0, import_shared_table.hasImages)(settings)) checkCompression(settings.compression);
-  const connections = new import_shared_refusal.RunConnections(settings, dependencies);
+  const connections = new import_shared_static_registry.RunConnections(settings, dependencies);
   const places = {
-    stores: new import_shared_refusal.Stores(dependencies, connections),
-    repositories: new import_shared_refusal.Repositories(dependencies, connections)
+    stores: new import_shared_static_registry.Stores(dependencies, connections),
+    repositories: new import_shared_static_registry.Repositories(dependencies, connections)
   };
   const close = () => {
     places.stores.close();
@@ -9882,17 +9882,17 @@ async function containerPublications(settings, { run, stdin, scripts }, places, 
     }))
   );
   if (destinations.length === 0) {
-    const destination = (0, import_shared_refusal.staticRegistry)({ store: noStore(noTarget), name: settings.name, run });
+    const destination = (0, import_shared_static_registry.staticRegistry)({ store: noStore(noTarget), name: settings.name, run });
     destinations.push({ destination, tags: settings.tags });
   }
   return await imagePublications(settings, { destinations, run, stdin, scripts, allowed });
 }
 async function imageDestination(target, { name, dryRun, check }, { stores, repositories }, run) {
   if (target.kind === "registry") return repositories.open(target, dryRun || check ? "read" : "push");
-  if (target.kind === "layout") return (0, import_shared_refusal.ociLayout)({ path: target.path, run });
+  if (target.kind === "layout") return (0, import_shared_static_registry.ociLayout)({ path: target.path, run });
   const { publicUrl } = storeTarget(target);
   const store = await stores.open(storeTarget(target));
-  return (0, import_shared_refusal.staticRegistry)({ store, name, ...publicUrl === void 0 ? {} : { publicUrl }, run });
+  return (0, import_shared_static_registry.staticRegistry)({ store, name, ...publicUrl === void 0 ? {} : { publicUrl }, run });
 }
 var noTarget = "no target";
 function storeTarget(target) {

@@ -21,7 +21,7 @@ __export(stdin_exports, {
 });
 module.exports = __toCommonJS(stdin_exports);
 var import_shared_stored_shelf = require("./shared-stored-shelf.cjs");
-var import_shared_refusal = require("./shared-refusal.cjs");
+var import_shared_static_registry = require("./shared-static-registry.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_checked_body = require("./shared-checked-body.cjs");
@@ -30,7 +30,7 @@ var import_shared_table = require("./shared-table.cjs");
 var import_shared_esbuild = require("./shared-esbuild.cjs");
 // src/container/needed-by.ts
 async function neededBy(digest, tags, reader, signal) {
-  const needs = await (0, import_shared_refusal.inOrder)(tags, 8, signal, async (tag) => {
+  const needs = await (0, import_shared_static_registry.inOrder)(tags, 8, signal, async (tag) => {
     const stored = await reader.stored(tag);
     if (stored?.descriptor.digest === digest) return "same";
     return stored && await lists(stored, digest, reader) ? "listing" : void 0;
@@ -39,7 +39,7 @@ async function neededBy(digest, tags, reader, signal) {
   return { same: those("same"), listing: those("listing") };
 }
 async function lists({ bytes }, digest, reader) {
-  const document = (0, import_shared_refusal.parseJson)(bytes);
+  const document = (0, import_shared_static_registry.parseJson)(bytes);
   const index = import_shared_documents.indexSchema.safeParse(document).data;
   if (index === void 0) return hasManifests(document) && Buffer.from(bytes).includes(digest);
   const { manifests } = index;
@@ -60,7 +60,7 @@ function hasManifests(document) {
 async function removeReferences(options) {
   const { shelf, references, signal } = options;
   const reader = new import_shared_stored_shelf.TagReader(shelf);
-  const standing = await (0, import_shared_refusal.inOrder)(references, 8, signal, (reference) => lookAt(reference, reader));
+  const standing = await (0, import_shared_static_registry.inOrder)(references, 8, signal, (reference) => lookAt(reference, reader));
   const byDigest = new ByDigest(options, reader, standing);
   for (const one of inOrderOfNeed(standing)) {
     const removed = await ((0, import_shared_digest.isDigest)(one.reference) ? removeDigest : removeTag)(one, options, byDigest);

@@ -27,7 +27,7 @@ __export(stdin_exports, {
   removalHint: () => removalHint
 });
 module.exports = __toCommonJS(stdin_exports);
-var import_shared_refusal = require("./shared-refusal.cjs");
+var import_shared_static_registry = require("./shared-static-registry.cjs");
 var import_shared_documents = require("./shared-documents.cjs");
 var import_shared_zod = require("./shared-zod.cjs");
 var import_shared_checked_body = require("./shared-checked-body.cjs");
@@ -65,17 +65,17 @@ var TagReader = class {
   /** The tags that it says float, by one request; undefined where nothing stands there. */
   async floating(reference) {
     const stored = await this.stored(reference);
-    return stored && (0, import_shared_refusal.floatingTags)(import_shared_documents.indexSchema.safeParse((0, import_shared_refusal.parseJson)(stored.bytes)).data?.annotations);
+    return stored && (0, import_shared_static_registry.floatingTags)(import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data?.annotations);
   }
   async #detailsOf({ descriptor, bytes }) {
     const { digest, mediaType } = descriptor;
-    const index = import_shared_documents.indexSchema.safeParse((0, import_shared_refusal.parseJson)(bytes)).data;
+    const index = import_shared_documents.indexSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes)).data;
     if (index === void 0) return await this.#single(descriptor, bytes);
-    const platforms = await Promise.all((0, import_shared_refusal.platformEntries)(index).map((entry) => this.#platform(entry)));
+    const platforms = await Promise.all((0, import_shared_static_registry.platformEntries)(index).map((entry) => this.#platform(entry)));
     return {
       digest,
       mediaType,
-      floating: (0, import_shared_refusal.floatingTags)(index.annotations),
+      floating: (0, import_shared_static_registry.floatingTags)(index.annotations),
       created: index.annotations?.[createdKey],
       platforms,
       blobs: blobsOf(platforms)
@@ -88,13 +88,13 @@ var TagReader = class {
   }
   async #manifest(digest) {
     const stored = await this.stored(digest);
-    return stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_refusal.parseJson)(stored.bytes)).data;
+    return stored && import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(stored.bytes)).data;
   }
   /** A manifest that no index lists tells its platform by its config. */
   async #single({ digest, mediaType }, bytes) {
-    const manifest = import_shared_documents.manifestSchema.safeParse((0, import_shared_refusal.parseJson)(bytes)).data;
+    const manifest = import_shared_documents.manifestSchema.safeParse((0, import_shared_static_registry.parseJson)(bytes)).data;
     const config = manifest && await this.#limit(() => this.#shelf.readConfig(manifest.config));
-    const { data } = shortConfigSchema.safeParse(config && (0, import_shared_refusal.parseJson)(config));
+    const { data } = shortConfigSchema.safeParse(config && (0, import_shared_static_registry.parseJson)(config));
     const { created, ...platform } = data ?? {};
     const platforms = data === void 0 ? [] : [{ platform, digest, manifest }];
     return {
@@ -108,7 +108,7 @@ var TagReader = class {
   }
 };
 function platformSize({ manifest }) {
-  return manifest && (0, import_shared_refusal.downloadSize)(manifest);
+  return manifest && (0, import_shared_static_registry.downloadSize)(manifest);
 }
 function blobsOf(platforms) {
   const descriptors = platforms.flatMap(
@@ -153,7 +153,7 @@ async function imageNames(store, signal) {
   const below = async (name) => {
     const folders = await limit(() => foldersOf(store, `v2/${name}`, signal));
     const own = folders.includes("manifests") && name !== "" ? [name.slice(0, -1)] : [];
-    const deeper = folders.filter((folder) => !import_shared_refusal.reservedComponents.has(folder) && !folder.startsWith("_"));
+    const deeper = folders.filter((folder) => !import_shared_static_registry.reservedComponents.has(folder) && !folder.startsWith("_"));
     const found = await Promise.all(deeper.map((folder) => below(`${name}${folder}/`)));
     return [...own, ...found.flat()];
   };
@@ -168,7 +168,7 @@ async function foldersOf(store, prefix, signal) {
 }
 // src/registry/layout-shelf.ts
 function layoutShelf({ path, run }) {
-  const layout = (0, import_shared_refusal.ociLayout)({ path, run });
+  const layout = (0, import_shared_static_registry.ociLayout)({ path, run });
   return {
     name: layout.name,
     image: "",
@@ -206,7 +206,7 @@ function removalElsewhere({ host, repository }, reference) {
 }
 // src/registry/record-tags.ts
 async function sortedTags(all, readNote2) {
-  const records = all.filter(import_shared_refusal.isPartTag);
+  const records = all.filter(import_shared_static_registry.isPartTag);
   const attached = all.filter((tag) => /^sha256-[0-9a-f]{64}(?:\.|$)/.test(tag));
   const others = /* @__PURE__ */ new Set([...records, ...attached]);
   return {
@@ -268,7 +268,7 @@ async function withoutRecords(tag) {
 function repositoryShelf({ repository, image, takesDigests }) {
   const tags = async () => {
     const all = await repository.tags();
-    return all && await sortedTags(all, (record) => (0, import_shared_refusal.readNote)(repository, record));
+    return all && await sortedTags(all, (record) => (0, import_shared_static_registry.readNote)(repository, record));
   };
   const recordsOf = async (reference) => (0, import_shared_digest.isDigest)(reference) ? [] : ofTag((await tags())?.partial ?? [], reference);
   return {
@@ -328,8 +328,8 @@ function ofTag(builds, tag) {
 }
 // src/registry/stored-shelf.ts
 function storedShelf({ store, image, run }) {
-  const keys = (0, import_shared_refusal.registryKeys)(image);
-  const registry = (0, import_shared_refusal.staticRegistry)({ store, name: image, run });
+  const keys = (0, import_shared_static_registry.registryKeys)(image);
+  const registry = (0, import_shared_static_registry.staticRegistry)({ store, name: image, run });
   const { signal } = run;
   return {
     name: store.name,
@@ -339,7 +339,7 @@ function storedShelf({ store, image, run }) {
     readConfig: (descriptor) => registry.readConfig(descriptor),
     async tags() {
       const [tags, partial] = await Promise.all([
-        (0, import_shared_refusal.listTags)(store, keys.manifests, signal),
+        (0, import_shared_static_registry.listTags)(store, keys.manifests, signal),
         partialBuilds2(store, keys.parts, keys.parts, signal)
       ]);
       if (tags.length > 0 || partial.length > 0 || await isThere2(store, keys, signal)) {
@@ -357,7 +357,7 @@ async function removeTag(tag, { store, image, run }, keys) {
   if ((0, import_shared_digest.isDigest)(tag)) return "forbidden";
   const { signal } = run;
   const key = keys.manifests + tag;
-  const listed = new import_shared_refusal.ListedTags({ store, name: image, keys, run });
+  const listed = new import_shared_static_registry.ListedTags({ store, name: image, keys, run });
   const gone = /* @__PURE__ */ new Set();
   const removal = await withoutRecords({
     what: `${image}:${tag} in ${store.name}`,
@@ -409,8 +409,8 @@ async function openShelves({ target, caFile }, purpose, dependencies) {
   const { run } = dependencies;
   if (target.kind === "directory" || target.kind === "layout") await requireFolder(target.path);
   if (target.kind === "layout") await requireIndex(target.path);
-  const connections = new import_shared_refusal.RunConnections({ ...caFile !== void 0 && { caFile } }, dependencies);
-  const stores = new import_shared_refusal.Stores(dependencies, connections);
+  const connections = new import_shared_static_registry.RunConnections({ ...caFile !== void 0 && { caFile } }, dependencies);
+  const stores = new import_shared_static_registry.Stores(dependencies, connections);
   const close = () => {
     stores.close();
     connections.close();
@@ -419,7 +419,7 @@ async function openShelves({ target, caFile }, purpose, dependencies) {
     case "layout":
       return { name: target.name, open: () => layoutShelf({ path: target.path, run }), close };
     case "registry": {
-      const repository = await new import_shared_refusal.Repositories(dependencies, connections).open(target, purpose);
+      const repository = await new import_shared_static_registry.Repositories(dependencies, connections).open(target, purpose);
       const takesDigests = removalElsewhere(target, "") === void 0;
       return {
         name: target.name,
@@ -442,7 +442,7 @@ async function requireFolder(path) {
   try {
     if ((await (0, import_promises.stat)(path)).isDirectory()) return;
   } catch (error) {
-    if (!(0, import_shared_refusal.isMissing)(error)) throw await (0, import_shared_refusal.directoryError)(error, "read", path);
+    if (!(0, import_shared_static_registry.isMissing)(error)) throw await (0, import_shared_static_registry.directoryError)(error, "read", path);
     throw new import_shared_table.AlbaError("target", `there is no directory ${path}`, {
       hint: "see whether its name is right, from the working directory on",
       cause: error
@@ -455,7 +455,7 @@ async function requireIndex(path) {
   try {
     await (0, import_promises.stat)(index);
   } catch (error) {
-    if (!(0, import_shared_refusal.isMissing)(error)) throw await (0, import_shared_refusal.directoryError)(error, "read", index);
+    if (!(0, import_shared_static_registry.isMissing)(error)) throw await (0, import_shared_static_registry.directoryError)(error, "read", index);
     throw new import_shared_table.AlbaError("target", `${path} is not an image layout: it has no index.json`, {
       hint: "a store in a directory is named without oci:",
       cause: error

@@ -5,7 +5,7 @@ import { discard } from './discard.ts';
 import type { Incoming, Payload } from './exchange.ts';
 import { locationOf } from './location.ts';
 import type { RegistryLogin } from './login.ts';
-import { page, Refusal, refusal, tokenRefusal } from './refusal.ts';
+import { pageRefusal, type Refusal, refusal, tokenRefusal } from './refusal.ts';
 import type { RegistryHost } from './registry-host.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -166,8 +166,9 @@ export class ApiClient {
       const answer = await this.host.once({ method, url, headers: sent, payload, signal });
       const { status } = answer;
       if (!redirects.has(status) || answer.headers.location === undefined) {
-        refusePages(answer, this.host.name, this.repository, request.doing);
-        return { ...answer, url };
+        if (!isPage(answer)) return { ...answer, url };
+        answer.body.destroy();
+        throw pageRefusal(status, request.doing, this.#options);
       }
       discard(answer);
       if (hops === mostRedirects) {
@@ -182,16 +183,8 @@ export class ApiClient {
   }
 }
 
-/** A page with the status of success is no answer of a registry's: a login page of the network, or another server. */
-function refusePages(
-  { status, headers, body }: Incoming,
-  host: string,
-  repository: string,
-  doing: string,
-): void {
+/** Whether a success is a page, and no answer of a registry's: a login page of the network, or another server. */
+function isPage({ status, headers }: Incoming): boolean {
   // Quay’s answers to what was written call themselves HTML, and are empty.
-  if (status !== 200 || !/^text\/html\b/i.test(headers['content-type'] ?? '')) return;
-  body.destroy();
-  const { code, reason, hint } = page(host, status);
-  throw new Refusal(code, `cannot ${doing} ${host}/${repository}: ${reason}`, { hint, status, codes: [] });
+  return status === 200 && /^text\/html\b/i.test(headers['content-type'] ?? '');
 }

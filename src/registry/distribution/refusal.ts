@@ -1,23 +1,10 @@
 import { proxyWantsLogin } from '../../http/explain-proxy.ts';
 import { AlbaError, type ErrorCode } from '../../report/error.ts';
-import { canonicalHost } from '../../store/target-registry.ts';
 import { readText } from './answer-text.ts';
-import type { Authority, TokenRefused } from './authority.ts';
-import { parseChallenges } from './challenge.ts';
-import { usualCause } from './denied-hint.ts';
+import type { TokenRefused } from './authority.ts';
+import { checkHint, denied, type Explanation, type RefusalContext, whoOf } from './denied.ts';
 import { type ErrorBody, errorBody } from './error-body.ts';
 import type { Incoming } from './exchange.ts';
-import type { RegistryCredentials, RegistryLogin } from './login.ts';
-import type { RegistryHost } from './registry-host.ts';
-
-export interface RefusalContext {
-  readonly host: RegistryHost;
-  readonly repository: string;
-  readonly authority: Authority;
-  readonly login: RegistryLogin;
-  /** The host that has answered, where the registry has sent us on to another. */
-  readonly elsewhere?: string | undefined;
-}
 
 /** An error that still knows the answer it is made of. */
 export class Refusal extends AlbaError {
@@ -37,15 +24,9 @@ export class Refusal extends AlbaError {
 
 /** What an answer that was not hoped for means to who gave the target. `doing`: what was tried, as in `write the tag 1.0 to`. */
 export async function refusal(answer: Incoming, doing: string, context: RefusalContext): Promise<Refusal> {
-  const { host, repository } = context;
-  const { status } = answer;
   const body = await bodyOf(answer, context);
-  const { code, reason, hint } = await explain(answer, body, context);
-  return new Refusal(code, `cannot ${doing} ${host.name}/${repository}: ${reason}`, {
-    hint,
-    status,
-    codes: body.codes,
-  });
+  const explanation = await explain(answer, body, context);
+  return refused(explanation, doing, context, { status: answer.status, codes: body.codes });
 }
 
 /** The same of a token server's answer that is no token. */
@@ -54,13 +35,12 @@ export async function tokenRefusal(
   doing: string,
   context: RefusalContext,
 ): Promise<Refusal> {
-  const { host, repository, authority } = context;
   const { status } = answer;
   const body = await bodyOf(answer, context);
   const said = saidOf(status, body);
-  const credentials = await authority.credentials();
+  const credentials = await context.authority.credentials();
   const isAboutWho = status === 400 || status === 401 || status === 403;
-  const explained: Explanation = isAboutWho
+  const explanation: Explanation = isAboutWho
     ? await denied(status, said, undefined, context)
     : {
         code: 'target',
@@ -70,12 +50,21 @@ export async function tokenRefusal(
             ? `it may take no identity tokens: ${checkHint(credentials, context.login)}`
             : 'look after the registry’s token server, or try again later',
       };
-  const { code, reason, hint } = explained;
-  return new Refusal(code, `cannot ${doing} ${host.name}/${repository}: ${reason}`, {
-    hint,
-    status,
-    codes: body.codes,
-  });
+  return refused(explanation, doing, context, { status, codes: body.codes });
+}
+
+/** A page where a registry’s answer was to be. */
+export function pageRefusal(status: number, doing: string, context: RefusalContext): Refusal {
+  return refused(page(context.host.name, status), doing, context, { status, codes: [] });
+}
+
+function refused(
+  { code, reason, hint }: Explanation,
+  doing: string,
+  { host, repository }: RefusalContext,
+  answer: Pick<Refusal, 'status' | 'codes'>,
+): Refusal {
+  return new Refusal(code, `cannot ${doing} ${host.name}/${repository}: ${reason}`, { hint, ...answer });
 }
 
 /** What cannot be read of it is left out: the status says enough. */
@@ -86,12 +75,6 @@ async function bodyOf(answer: Incoming, { authority }: RefusalContext): Promise<
 
 function saidOf(status: number, { text }: ErrorBody): string {
   return text === undefined ? `status ${status}` : `status ${status}, ${text}`;
-}
-
-interface Explanation {
-  readonly code: ErrorCode;
-  readonly reason: string;
-  readonly hint: string;
 }
 
 async function explain(
@@ -185,7 +168,7 @@ async function explain(
 }
 
 /** Of a page that came in place of an answer: what stands between here and the registry, or what is no registry. */
-export function page(host: string, status: number): Explanation {
+function page(host: string, status: number): Explanation {
   return {
     code: 'target',
     reason: `a web page came back (status ${status}), and not a registry’s answer`,
@@ -197,68 +180,4 @@ function isImmutable(codes: readonly string[], text = ''): boolean {
   return (
     codes.includes('TAG_IMMUTABLE') || /immutable|cannot be overwritten|ImageTagAlreadyExists/i.test(text)
   );
-}
-
-/** Says who was tried and where that came from: peers' users look for that longest. */
-async function denied(
-  status: number,
-  said: string,
-  challenge: string | undefined,
-  { host, authority, login }: RefusalContext,
-): Promise<Explanation> {
-  const credentials = await authority.credentials();
-  const cause = usualCause(canonicalHost(host.name), host.challenge);
-  if (credentials === undefined) {
-    return {
-      code: 'denied',
-      reason: `it wants to know who one is, and there are no credentials for it (${said})`,
-      hint: [login.hint, cause].filter(Boolean).join('; '),
-    };
-  }
-  const from = whoOf(credentials);
-  if (status === 403 || /insufficient_scope/.test(challenge ?? '')) {
-    return {
-      code: 'denied',
-      reason: `${from}, may not do that (${said})`,
-      hint: cause ?? 'give them the right to do it',
-    };
-  }
-  const asked = unknownSchemes(challenge);
-  if (asked !== undefined) {
-    return {
-      code: 'denied',
-      reason: `it asks for “${asked}”, and alba knows Basic and tokens (${said})`,
-      hint: 'let the registry, or the proxy before it, take one of those',
-    };
-  }
-  if (challenge !== undefined && authority.wasGranted) {
-    return {
-      code: 'denied',
-      reason: `it does not accept the token that its own token server gave to ${from} (${said})`,
-      hint: 'look after the registry: the clocks of the two may differ, or it does not trust that server',
-    };
-  }
-  return {
-    code: 'denied',
-    reason: `it does not accept ${from} (${said})`,
-    hint: [checkHint(credentials, login), cause].filter(Boolean).join('; '),
-  };
-}
-
-/** Where to look, and how to give others, unless that is the same place. */
-function checkHint({ origin, fromSettings = false }: RegistryCredentials, { hint }: RegistryLogin): string {
-  return fromSettings ? `check ${origin}` : `check ${origin}, or ${hint}`;
-}
-
-/** `the user anna, from username and password` */
-function whoOf(credentials: RegistryCredentials): string {
-  const who = 'identityToken' in credentials ? 'the identity token' : `the user ${credentials.username}`;
-  return `${who}, from ${credentials.origin}`;
-}
-
-/** The ways to log in of a challenge where none of them is known. */
-function unknownSchemes(challenge: string | undefined): string | undefined {
-  const schemes = parseChallenges(challenge).map(({ scheme }) => scheme);
-  const isKnown = schemes.some((scheme) => scheme === 'basic' || scheme === 'bearer');
-  return schemes.length === 0 || isKnown ? undefined : schemes.join(', ');
 }
